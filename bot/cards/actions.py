@@ -1,0 +1,90 @@
+"""What a button carries: one frozen class a kind, checked when it is built and when it comes back.
+
+Rule: the payload returns from a client and is untrusted. It names what is asked, never who may do it; the handler asks
+that again. A payload is a flat JSON object of at most 900 bytes: `a` the kind, `v` the version of its fields, then the fields.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.errors import StaleAction
+
+STALE = "这张卡片是旧版本的，按钮已经失效。请发“帮助”看看现在可以怎么做。"
+MAX_BYTES = 900
+
+
+class Action(BaseModel):
+    """Base of all button payloads. A subclass states its `kind` and `version` in its class arguments."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    kind: ClassVar[str]
+    version: ClassVar[int]
+    kinds: ClassVar[dict[str, type[Action]]] = {}
+
+    def __init_subclass__(cls, *, kind: str, version: int = 1, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if kind in Action.kinds:
+            raise TypeError(f"two actions are called {kind}")
+        cls.kind, cls.version = kind, version
+        Action.kinds[kind] = cls
+
+    def pack(self) -> dict[str, Any]:
+        """The JSON object a platform carries; raises ValueError when it is too long for one."""
+        payload = {"a": self.kind, "v": self.version, **self.model_dump(mode="json")}
+        if len(json.dumps(payload, ensure_ascii=False).encode()) > MAX_BYTES:
+            raise ValueError(f"the payload of {self.kind} is over {MAX_BYTES} bytes")
+        return payload
+
+
+def unpack(payload: Mapping[str, Any]) -> Action:
+    """The action in a payload; raises StaleAction for another version, an unknown kind or foreign fields."""
+    fields = {key: value for key, value in payload.items() if key not in ("a", "v")}
+    kind = Action.kinds.get(str(payload.get("a")))
+    if kind is None or payload.get("v") != kind.version:
+        raise StaleAction(STALE)
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        raise StaleAction(STALE) from error
+
+
+class EditUpdate(Action, kind="update.edit"):
+    """更正: show the form that corrects a daily update."""
+
+    update_id: int
+
+
+class SaveUpdate(Action, kind="update.save"):
+    """Submit the form; its fields travel beside the payload."""
+
+    update_id: int
+
+
+class ShowUpdate(Action, kind="update.show"):
+    """Back from the form to the card."""
+
+    update_id: int
+
+
+class WithdrawUpdate(Action, kind="update.withdraw"):
+    """撤回: the day's update no longer counts."""
+
+    update_id: int
+
+
+class MergeUpdate(Action, kind="update.merge"):
+    """改为合并: the second message of a day is added to the first instead of replacing it."""
+
+    update_id: int
+
+
+class ReplaceUpdate(Action, kind="update.replace"):
+    """改为替换: the second message of a day replaces the first again."""
+
+    update_id: int

@@ -1,0 +1,273 @@
+"""The outside world on one page: what comes in, what goes out, and whom the inside asks.
+
+Incoming kinds are what a platform can tell; outgoing kinds are what we can ask of it. Both are plain values that survive a
+trip through JSON, so that a queue in a database can hold them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.cards.model import Card
+
+
+class Platform(StrEnum):
+    FEISHU = "feishu"
+    DINGTALK = "dingtalk"
+    CLOCK = "clock"
+    """Time itself is one more sender."""
+
+
+# --- what comes in ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One thing that happened.
+
+    `key` is unique for the platform and the thing, whatever the delivery: a redelivery has the same one.
+    `chat_id` is the platform's id of the chat, empty when the thing belongs to none; things of one chat are handled in order.
+    `direct` tells a private chat with the bot from a group. `person_id` is the platform's id of who did it, empty when nobody.
+    `at` is when it happened by the platform's clock, aware.
+    """
+
+    platform: Platform
+    key: str
+    at: datetime
+    chat_id: str = ""
+    direct: bool = False
+    person_id: str = ""
+    person_name: str = ""
+    """As the platform gave it; empty where an event carries no name (Feishu)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Somebody @-mentioned in a message; the text shows it as `@name`."""
+
+    user_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived(Incoming):
+    """Text or rich text. `text` has mentions as `@name`; the mention of this bot is removed and `at_bot` is set
+    (always set in a private chat). `reply_to` is the message that it answers, or empty."""
+
+    message_id: str
+    text: str
+    at_bot: bool = False
+    mentions: tuple[Mentioned, ...] = ()
+    reply_to: str = ""
+    reply_route: str = ""
+    """Where a direct reply can be sent for a while (DingTalk's session webhook), or empty."""
+    reply_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEdited(Incoming):
+    """The author changed a message; `text` is None where the platform does not send the new text."""
+
+    message_id: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRecalled(Incoming):
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPressed(Incoming):
+    """A button or a form. `payload` is what the card carried (empty when foreign), `form` the fields of a form as text.
+    `card_ref` is the platform's id of the card (Feishu message id, DingTalk outTrackId)."""
+
+    card_ref: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    form: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotAdded(Incoming):
+    chat_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotRemoved(Incoming):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersJoined(Incoming):
+    members: tuple[Mentioned, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersLeft(Incoming):
+    members: tuple[Mentioned, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRenamed(Incoming):
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatDisbanded(Incoming):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonKnown(Incoming):
+    """The platform's contact book answered a FindPerson."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersKnown(Incoming):
+    """The platform answered a FindMembers: everyone in the chat, and its name."""
+
+    chat_name: str
+    members: tuple[Mentioned, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotUnderstood(Incoming):
+    """Kept as it came, acknowledged and counted. `kind` is the platform's name for it, `raw` its JSON text."""
+
+    kind: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDue(Incoming):
+    """A row of the jobs table has come due; `at` is the moment it was due."""
+
+    job: str
+
+
+IncomingKind = (
+    MessageReceived
+    | MessageEdited
+    | MessageRecalled
+    | CardPressed
+    | BotAdded
+    | BotRemoved
+    | MembersJoined
+    | MembersLeft
+    | ChatRenamed
+    | ChatDisbanded
+    | PersonKnown
+    | MembersKnown
+    | NotUnderstood
+    | JobDue
+)
+
+
+# --- what goes out ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where something goes: a group (`chat_id`) or one person (`user_id`) of a platform; exactly one of the two is set."""
+
+    platform: Platform
+    chat_id: str = ""
+    user_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """One request to a platform. `key` is ours, at most 50 characters, new for every thing sent and the same for every
+    attempt: it is the platform's idempotency key where there is one."""
+
+    key: str
+    target: Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendCard(Sending):
+    """`reply_to` answers a message where the platform can; `reply_route` is its session webhook, or empty."""
+
+    card: Card
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateCard(Sending):
+    """Replace the card that was sent as `ref`."""
+
+    ref: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendText(Sending):
+    text: str
+    mentions: tuple[Mentioned, ...] = ()
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a request. `ref` names the message for later updates; empty where the platform gives none."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    user_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFacts:
+    name: str
+    members: tuple[Mentioned, ...]
+
+
+# --- whom the inside asks -----------------------------------------------------------------------------------------------
+
+
+class Messenger(Protocol):
+    """One platform's outgoing side. Every method raises PlatformError (bot/errors.py) and has a timeout of its own."""
+
+    @property
+    def repeats_are_harmless(self) -> bool:
+        """Whether sending the same key again shows nothing twice."""
+
+    async def send(self, sending: SendCard | SendText) -> Sent: ...
+
+    async def update(self, sending: UpdateCard) -> Sent:
+        """Sent.ref may differ from the one given where the platform replaces by sending anew."""
+
+    async def upload_image(self, png: bytes) -> str:
+        """The platform's key of the picture."""
+
+
+class Directory(Protocol):
+    """One platform's contact book. Raises PlatformError."""
+
+    async def person(self, user_id: str) -> PersonFacts: ...
+
+    async def chat(self, chat_id: str) -> ChatFacts: ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present moment, aware."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a press is answered with at once: a toast, and the card that takes the place of the pressed one."""
+
+    toast: str = ""
+    tone: str = "info"
+    """info, success, warning or error"""
+    card: Card | None = None
