@@ -7,6 +7,7 @@ TongzhouError
 │   └── StaleAction          a button of another version, of another chat, or of something that is gone
 ├── OperatorError        the configuration, the database or a file is wrong: one line, exit code 2
 │   └── CheckFailed          a check or an import found faults: exit code 1
+├── StorageUnavailable   the database cannot be reached or written now: acknowledge nothing, try again
 └── PlatformError        Feishu or DingTalk refused: never tell the person, maybe retry
     ├── RetryLater           busy, throttled or unreachable; `retry_after` seconds when the platform said so
     │   └── OutcomeUnknown       the request may have taken effect: repeat only with an idempotency key
@@ -46,6 +47,10 @@ class OperatorError(TongzhouError):
 
 class CheckFailed(OperatorError):
     """A check or an import found faults (exit code 1)."""
+
+
+class StorageUnavailable(TongzhouError):
+    """The database cannot be reached or written now; what was to be kept was not kept."""
 
 
 class PlatformError(TongzhouError):

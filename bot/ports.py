@@ -62,9 +62,6 @@ class MessageReceived(Incoming):
     at_bot: bool = False
     mentions: tuple[Mentioned, ...] = ()
     reply_to: str = ""
-    reply_route: str = ""
-    """Where a direct reply can be sent for a while (DingTalk's session webhook), or empty."""
-    reply_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +188,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendCard(Sending):
-    """`reply_to` answers a message where the platform can; `reply_route` is its session webhook, or empty."""
+    """`reply_to` answers a message, shown as a reply where the platform can."""
 
     card: Card
     reply_to: str = ""
@@ -271,3 +268,14 @@ class Answer:
     tone: str = "info"
     """info, success, warning or error"""
     card: Card | None = None
+
+
+class Intake(Protocol):
+    """What a platform hands its events to. Both raise StorageUnavailable when nothing was kept: then nothing may be
+    acknowledged, so that the platform delivers again."""
+
+    async def accept(self, incoming: IncomingKind) -> None:
+        """Return when the event is committed; a redelivery returns as well and has no second effect."""
+
+    async def press(self, pressed: CardPressed, within: float) -> Answer:
+        """Commit and answer inside `within` seconds; when that is too short the answer says 处理中 and the card follows."""

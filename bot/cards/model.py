@@ -197,6 +197,17 @@ def mentions(card: Card) -> tuple[Mention, ...]:
     return tuple(found.values())
 
 
+def buttons(card: Card) -> tuple[Button, ...]:
+    """Every button in reading order. Its place in this list is its id where a platform carries only short ids: b0, b1 …"""
+    found: list[Button] = []
+    for block in card.blocks:
+        if isinstance(block, Buttons):
+            found += block.buttons
+        elif isinstance(block, Form):
+            found += [block.submit] + ([block.cancel] if block.cancel else [])
+    return tuple(found)
+
+
 def _lines(block: Block) -> tuple[Line, ...]:
     if isinstance(block, Text):
         return block.lines

@@ -1,0 +1,58 @@
+"""People and departments (R29, R30, R34): who somebody is, whom a department has, on both platforms.
+
+Rule: one person has one row, whatever the platform; a platform's id belongs to at most one person.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+
+class Tier(StrEnum):
+    """What a person may decide beyond their own work."""
+
+    MEMBER = "member"
+    MANAGEMENT = "management"
+
+
+class Department(SQLModel, table=True):
+    """`aliases` are other names people write, separated by a line break. Heads and contacts are people of the company (X1:
+    one liaison, one deputy)."""
+
+    __tablename__ = "department"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=60, unique=True)
+    aliases: str = ""
+    head_id: int | None = Field(default=None, foreign_key="person.id")
+    liaison_id: int | None = Field(default=None, foreign_key="person.id")
+    deputy_id: int | None = Field(default=None, foreign_key="person.id")
+
+
+class Person(SQLModel, table=True):
+    """`department_id` is empty for management and for somebody nobody has registered yet."""
+
+    __tablename__ = "person"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=60, index=True)
+    department_id: int | None = Field(default=None, index=True)
+    title: str = Field(default="", max_length=60)
+    tier: Tier = Tier.MEMBER
+    administrator: bool = False
+    registered: bool = False
+    """Whether the organisation's file or an administrator named this person, or only a message did."""
+
+
+class Account(SQLModel, table=True):
+    """A person's id on one platform (Feishu open_id, DingTalk userId)."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("platform", "user_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str = Field(max_length=16)
+    user_id: str = Field(max_length=128)
+    person_id: int = Field(foreign_key="person.id", index=True)

@@ -1,0 +1,170 @@
+"""日报: one record a person a day, made of everything the person said about that day (R80, R84).
+
+Rule 1: a record keeps its entries (messages and corrections) and is computed from those that still stand, in the order they were
+        written. So a message that comes late, twice or after its own recall leads to the same record.
+Rule 2: an entry replaces what was written before it, or is added to it; the author chooses on the card, replacing is the default.
+Rule 3: an entry whose message was recalled no longer counts; with no entry left the record is withdrawn.
+Rule 4: a day ends at 06:00 of the next one; what is written after that about it is 补交.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from bot.domain.text.daily import Reading
+
+DAY_ENDS = time(6, 0)
+MOST_ENTRIES = 40
+"""Entries one record keeps; the oldest that no longer matter fall off."""
+MOST_ITEMS = 200
+"""Items of one kind in one record."""
+
+
+class Section(StrEnum):
+    COMPLETED = "completed"
+    PLANNED = "planned"
+    BLOCKERS = "blockers"
+
+
+class Mode(StrEnum):
+    REPLACE = "replace"
+    MERGE = "merge"
+
+
+Items = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an update says. Items are JSON objects with the fields of DoneItem, PlanItem and Blocker; dates are ISO text."""
+
+    completed: Items
+    planned: Items
+    blockers: Items
+
+    def __bool__(self) -> bool:
+        return bool(self.completed or self.planned or self.blockers)
+
+
+class DailyUpdate(SQLModel, table=True):
+    """`entries` is the ground truth, the three lists and `withdrawn` are computed from it by `settle`.
+
+    `posted_at` is the moment of the first entry that stands, `late` whether that was after the day had ended.
+    """
+
+    __tablename__ = "daily_update"
+    __table_args__ = (UniqueConstraint("person_id", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    day: date = Field(index=True)
+    chat_id: int = Field(foreign_key="chat.id", index=True)
+    """The chat of the newest entry: there the card is shown."""
+    completed: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    planned: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    blockers: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    entries: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    posted_at: str = ""
+    late: bool = False
+    withdrawn: bool = False
+
+
+def content_of(reading: Reading) -> Content:
+    """The JSON form of what the parser read."""
+    return Content(
+        completed=[
+            {"text": item.text, "progress": item.progress, "refs": list(item.refs), "status": item.status}
+            for item in reading.completed[:MOST_ITEMS]
+        ],
+        planned=[
+            {"text": item.text, "refs": list(item.refs), "due": item.due.isoformat() if item.due else None}
+            for item in reading.planned[:MOST_ITEMS]
+        ],
+        blockers=[
+            {"text": item.text, "support_from": list(item.support_from), "reason": item.reason}
+            for item in reading.blockers[:MOST_ITEMS]
+        ],
+    )
+
+
+def posted(update: DailyUpdate, message_id: str, at: datetime, content: Content, *, recalled: bool = False) -> None:
+    """Add what a message says; the same message again changes nothing but its text (an edit)."""
+    entry = {"source": message_id, "at": at.isoformat(), "mode": Mode.REPLACE, "recalled": recalled, **_sections(content)}
+    known = [one for one in update.entries if one["source"] == message_id]
+    if known:
+        entry = {**entry, "mode": known[0]["mode"], "at": known[0]["at"], "recalled": known[0]["recalled"] or recalled}
+    settle(update, [*(one for one in update.entries if one["source"] != message_id), entry])
+
+
+def corrected(update: DailyUpdate, source: str, at: datetime, content: Content) -> None:
+    """The author wrote on the card what the record shall say; `source` names the press."""
+    entry = {"source": source, "at": at.isoformat(), "mode": Mode.REPLACE, "recalled": False, **_sections(content)}
+    settle(update, [*update.entries, entry])
+
+
+def recalled(update: DailyUpdate, message_id: str) -> None:
+    """The message was taken back (rule 3)."""
+    settle(update, [{**one, "recalled": one["recalled"] or one["source"] == message_id} for one in update.entries])
+
+
+def withdrawn(update: DailyUpdate) -> None:
+    """The author took the whole day back; writing again starts afresh."""
+    settle(update, [{**one, "recalled": True} for one in update.entries])
+
+
+def joined(update: DailyUpdate, mode: Mode) -> None:
+    """Whether the newest standing entry replaces what stood before it or is added to it (rule 2)."""
+    standing = [one for one in update.entries if not one["recalled"]]
+    newest = standing[-1]["source"] if standing else ""
+    settle(update, [{**one, "mode": mode if one["source"] == newest else one["mode"]} for one in update.entries])
+
+
+def newest_mode(update: DailyUpdate) -> Mode | None:
+    """How the newest standing entry meets an older one that stands; None when there is no older one."""
+    standing = [one for one in update.entries if not one["recalled"]]
+    return Mode(standing[-1]["mode"]) if len(standing) > 1 else None
+
+
+def settle(update: DailyUpdate, entries: Iterable[dict[str, Any]]) -> None:
+    """Compute the record from its entries (rule 1)."""
+    ordered = sorted(entries, key=lambda one: (datetime.fromisoformat(one["at"]), one["source"]))[-MOST_ENTRIES:]
+    standing = [one for one in ordered if not one["recalled"]]
+    content = Content([], [], [])
+    for one in standing:
+        said = Content(one["completed"], one["planned"], one["blockers"])
+        content = _merged(content, said) if one["mode"] == Mode.MERGE else said
+    update.entries = ordered
+    update.completed, update.planned, update.blockers = content.completed, content.planned, content.blockers
+    update.withdrawn = not standing
+    update.posted_at = standing[0]["at"] if standing else ""
+    update.late = bool(standing) and is_late(update.day, datetime.fromisoformat(standing[0]["at"]))
+
+
+def is_late(day: date, written_at: datetime) -> bool:
+    """Whether a text about `day` counts as 补交 (rule 4). `written_at` is in the company's zone."""
+    return written_at.replace(tzinfo=None) >= datetime.combine(day + timedelta(days=1), DAY_ENDS)
+
+
+def _sections(content: Content) -> dict[str, Items]:
+    return {"completed": content.completed, "planned": content.planned, "blockers": content.blockers}
+
+
+def _merged(old: Content, new: Content) -> Content:
+    return Content(
+        completed=_added(old.completed, new.completed),
+        planned=_added(old.planned, new.planned),
+        blockers=_added(old.blockers, new.blockers),
+    )
+
+
+def _added(old: Items, new: Items) -> Items:
+    """Old items first; an item written again takes the place of the old one."""
+    texts = {item["text"] for item in new}
+    return [*(item for item in old if item["text"] not in texts), *new][:MOST_ITEMS]
