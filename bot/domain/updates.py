@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from bot.domain.record import Moment
 from bot.domain.text.daily import Reading
 
 DAY_ENDS = time(6, 0)
@@ -71,7 +72,7 @@ class DailyUpdate(SQLModel, table=True):
     planned: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     blockers: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     entries: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    posted_at: str = ""
+    posted_at: datetime | None = Field(default=None, sa_type=Moment)
     late: bool = False
     withdrawn: bool = False
 
@@ -143,7 +144,7 @@ def settle(update: DailyUpdate, entries: Iterable[dict[str, Any]]) -> None:
     update.entries = ordered
     update.completed, update.planned, update.blockers = content.completed, content.planned, content.blockers
     update.withdrawn = not standing
-    update.posted_at = standing[0]["at"] if standing else ""
+    update.posted_at = datetime.fromisoformat(standing[0]["at"]) if standing else None
     update.late = bool(standing) and is_late(update.day, datetime.fromisoformat(standing[0]["at"]))
 
 
