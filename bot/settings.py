@@ -150,12 +150,13 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         if not name.startswith(PREFIX) or name in NOT_SETTINGS:
             continue
         *tables, key = name.removeprefix(PREFIX).lower().split("__")
-        if key.endswith("_file") and key.removesuffix("_file") in _secrets(tables):
-            key, value = key.removesuffix("_file"), _secret_from(name, value)
         table = values
         for one in tables:
             table = table.setdefault(one, {})
-        table[key] = value
+        if key.endswith("_file") and key.removesuffix("_file") in _secrets(tables):
+            table[key.removesuffix("_file")] = _secret_from(name, value)
+        else:
+            table[key] = value
     return values
 
 

@@ -97,7 +97,13 @@ def content_of(reading: Reading) -> Content:
 
 def posted(update: DailyUpdate, message_id: str, at: datetime, content: Content, *, recalled: bool = False) -> None:
     """Add what a message says; the same message again changes nothing but its text (an edit)."""
-    entry = {"source": message_id, "at": at.isoformat(), "mode": Mode.REPLACE, "recalled": recalled, **_sections(content)}
+    entry = {
+        "source": message_id,
+        "at": at.isoformat(),
+        "mode": Mode.REPLACE,
+        "recalled": recalled,
+        **_sections(content),
+    }
     known = [one for one in update.entries if one["source"] == message_id]
     if known:
         entry = {**entry, "mode": known[0]["mode"], "at": known[0]["at"], "recalled": known[0]["recalled"] or recalled}
