@@ -22,6 +22,7 @@ from bot.sandbox.faults import Fault, Faults
 
 DELIVERIES_KEPT = 50_000
 CALLS_KEPT = 50_000
+COMPLAINTS_KEPT = 5_000
 WAITING_AT_MOST = 50_000
 """Events waiting for their next attempt; one more is given up and says so in its log."""
 
@@ -113,12 +114,23 @@ class Call:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something a bot did that the platform would bear in silence: a late or repeated acknowledgement, one on another connection."""
+
+    at: datetime
+    platform: str
+    connection: str
+    text: str
+
+
 class DeliveryLog:
-    """What was delivered and what was called, on both platforms, newest kept."""
+    """What was delivered, what was called and what was complained of, on both platforms, newest kept."""
 
     def __init__(self) -> None:
         self.deliveries: deque[Delivery] = deque(maxlen=DELIVERIES_KEPT)
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+        self.complaints: deque[Complaint] = deque(maxlen=COMPLAINTS_KEPT)
 
     def of_message(self, platform: str, message_id: str) -> list[Delivery]:
         """Every event about one message, oldest first."""
@@ -134,6 +146,10 @@ class Connection(ABC):
         """Open, and says nothing: the fault `silent`."""
         self.leaving = False
         """Was told to go; gets nothing more, its acknowledgements still count."""
+
+    def takes(self, event: Event) -> bool:
+        """Whether the bot asked for events of this kind on this connection."""
+        return True
 
     @abstractmethod
     async def push(self, event: Event, delivery_id: str) -> None:
@@ -260,7 +276,7 @@ class DeliveryEngine:
 
     async def _attempt(self, delivery: Delivery, event: Event, seconds: float) -> Ack:
         await self._hold_back(event)
-        live = [c for c in self.connections.values() if not c.leaving]
+        live = [c for c in self.connections.values() if not c.leaving and c.takes(event)]
         if not live:
             delivery.attempts.append(Attempt(self._clock.now(), "", "", ack="no connection"))
             return Ack(ok=False, code="no connection")

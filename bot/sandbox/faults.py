@@ -36,6 +36,14 @@ KINDS: dict[str, str] = {
     "slow": "the call is carried out and answered `seconds` (5) later",
     "lost_answer": "the call is carried out and its connection cut instead of an answer",
     "partial": "DingTalk: the call answers 200 with a failure inside",
+    "unknown_result": "DingTalk: the call is carried out and answered 400 unknown.send.result",
+    "block_page": "DingTalk: the address is blocked, calls get `form` html or json (HTML, or status 1111) instead of an answer",
+    "quota": "DingTalk: the month's quota `of` calls or pushes (calls) is used up",
+    # what DingTalk may do, and nobody has confirmed
+    "newest_only": "DingTalk: a new connection ends the older ones",
+    "press_shape": "DingTalk: card presses come `as` value (`value` for `content`, params beside) or beside (params beside)",
+    "plain_links": "DingTalk: the text of a dtmd link is said without @ of the bot, so that in a group it reaches nobody",
+    "no_staff_id": "DingTalk: people's messages come without senderStaffId, as before the bot's release",
 }
 """Every kind with what it does; the text is what a wrong `kind` is answered with."""
 
