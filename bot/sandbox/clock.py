@@ -20,7 +20,7 @@ class SimClock:
 
     def __init__(self, speed: float = 1.0, zone: tzinfo = SHANGHAI) -> None:
         if speed <= 0:
-            raise ValueError("speed must be above 0")
+            raise ValueError("时间的速度要大于 0。")
         self._speed = speed
         self._zone = zone
         self._moved = asyncio.Event()
@@ -42,7 +42,7 @@ class SimClock:
     def move_to(self, to: datetime) -> None:
         """Jump to an aware moment, later or earlier; whoever sleeps looks again."""
         if to.tzinfo is None:
-            raise ValueError("the moment to move to needs a time zone")
+            raise ValueError("要移到的时刻须带时区，例如 2026-11-20T15:00+08:00。")
         self._anchor(to.astimezone(UTC))
         self._moved.set()
         self._moved = asyncio.Event()

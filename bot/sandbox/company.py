@@ -51,6 +51,6 @@ def _group(row: dict[str, Any], by_name: dict[str, str]) -> Chat:
     platform = row["platform"]
     unknown = [name for name in row.get("members", []) if name not in by_name]
     if unknown:
-        raise ValueError(f"group {row['name']}: no such person: {', '.join(unknown)}")
+        raise ValueError(f"群 {row['name']} 的成员里有不认识的人：{'、'.join(unknown)}。")
     members = [by_name[name] for name in row.get("members", [])]
     return Chat(platform, row.get("id") or chat_id_for(platform, row["name"]), row["name"], "group", members)

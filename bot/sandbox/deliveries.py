@@ -116,7 +116,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Something a bot did that the platform would bear in silence: a late or repeated acknowledgement, one on another connection."""
+    """Something a bot did that the platform bears in silence: a late or repeated acknowledgement, one on another connection."""
 
     at: datetime
     platform: str
@@ -125,16 +125,23 @@ class Complaint:
 
 
 class DeliveryLog:
-    """What was delivered, what was called and what was complained of, on both platforms, newest kept."""
+    """What was delivered and what was called, on both platforms, newest kept."""
 
     def __init__(self) -> None:
-        self.deliveries: deque[Delivery] = deque(maxlen=DELIVERIES_KEPT)
+        self.deliveries: deque[Delivery] = deque()
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
-        self.complaints: deque[Complaint] = deque(maxlen=COMPLAINTS_KEPT)
+        self._of_message: dict[tuple[str, str], list[Delivery]] = {}
+
+    def add(self, delivery: Delivery) -> None:
+        if len(self.deliveries) >= DELIVERIES_KEPT:
+            oldest = self.deliveries.popleft()
+            self._of_message.pop((oldest.platform, oldest.message_id), None)
+        self.deliveries.append(delivery)
+        self._of_message.setdefault((delivery.platform, delivery.message_id), []).append(delivery)
 
     def of_message(self, platform: str, message_id: str) -> list[Delivery]:
         """Every event about one message, oldest first."""
-        return [d for d in self.deliveries if d.platform == platform and d.message_id == message_id]
+        return self._of_message.get((platform, message_id), [])
 
 
 class Connection(ABC):
@@ -244,7 +251,7 @@ class DeliveryEngine:
 
     def _new_delivery(self, event: Event) -> Delivery:
         delivery = Delivery(self.platform, event.key, event.kind, event.chat_id, event.message_id)
-        self._log.deliveries.append(delivery)
+        self._log.add(delivery)
         return delivery
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:

@@ -7,7 +7,7 @@ places where it can bite. A look-up without faults costs one comparison.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,7 +45,7 @@ KINDS: dict[str, str] = {
     "plain_links": "DingTalk: the text of a dtmd link is said without @ of the bot, so that in a group it reaches nobody",
     "no_staff_id": "DingTalk: people's messages come without senderStaffId, as before the bot's release",
 }
-"""Every kind with what it does; the text is what a wrong `kind` is answered with."""
+"""Every kind with what it does and its options, their defaults in brackets."""
 
 
 @dataclass(slots=True)
@@ -84,15 +84,15 @@ class Faults:
         self._watchers: list[Callable[[Fault], None]] = []
         self._clear_watchers: list[Callable[[], None]] = []
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Fault]:
         return iter(tuple(self._faults.values()))
 
     def add(self, platform: str, kind: str, **options: Any) -> str:
-        """Put a fault in force and return its id; ValueError says what was wrong with it."""
+        """Put a fault in force and return its id; ValueError says, to whoever asked, what was wrong."""
         if platform not in {"feishu", "dingtalk"}:
-            raise ValueError("`platform` must be feishu or dingtalk")
+            raise ValueError("platform 只能是 feishu 或 dingtalk。")
         if kind not in KINDS:
-            raise ValueError(f"`kind` must be one of: {', '.join(KINDS)}")
+            raise ValueError(f"没有 {kind} 这种故障，可选：{'、'.join(KINDS)}。")
         fault = Fault(
             id=f"fault-{next(self._ids)}",
             platform=platform,
@@ -151,5 +151,5 @@ def _number(value: Any, name: str, *, whole: bool = False) -> Any:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or value < 0:
-        raise ValueError(f"`{name}` must be a {'whole ' if whole else ''}number of 0 or more")
+        raise ValueError(f"{name} 要写成不小于 0 的{'整数' if whole else '数字'}。")
     return value
