@@ -1,0 +1,44 @@
+"""What the gallery looks like in every form. `UPDATE_GOLDEN=1 pytest tests/cards` writes the files anew; read the difference."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cards import render_dingtalk, render_feishu, render_text
+from bot.cards.model import Card
+from tests.cards.gallery import GALLERY
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def opened(params: dict[str, str]) -> dict[str, Any]:
+    """Parameters that are JSON text, readable; the others split at their line breaks."""
+    return {key: json.loads(text) if text[:1] in ("{", "[") else text.split("\n") for key, text in params.items()}
+
+
+FORMS: dict[str, Callable[[Card], Any]] = {
+    "feishu.json": render_feishu.render,
+    "dingtalk_template.json": lambda card: opened(render_dingtalk.template(card)),
+    "dingtalk_public.json": lambda card: opened(render_dingtalk.public(card)),
+    "dingtalk_plain.md": lambda card: "\n".join(render_dingtalk.plain(card)),
+    "text.txt": render_text.render,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("kind", GALLERY)
+def test_the_gallery_looks_as_it_was_last_approved(kind: str, form: str) -> None:
+    file = GOLDEN / f"{kind}.{form}"
+
+    drawn = FORMS[form](GALLERY[kind])
+    text = drawn if isinstance(drawn, str) else json.dumps(drawn, ensure_ascii=False, indent=1)
+
+    if os.environ.get("UPDATE_GOLDEN"):
+        file.write_text(text + "\n", encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == text + "\n"

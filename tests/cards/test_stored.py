@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.cards.actions import SaveUpdate, WithdrawUpdate
+from bot.cards.model import Button, Buttons, ButtonStyle, Card, Tag, Text, Tone
+from bot.cards.stored import dump, load
+from tests.cards.gallery import GALLERY
+
+
+@pytest.mark.parametrize("kind", GALLERY)
+def test_a_card_comes_back_as_it_was_stored(kind: str) -> None:
+    assert load(dump(GALLERY[kind])) == GALLERY[kind]
+
+
+def test_what_comes_back_has_the_classes_of_the_model() -> None:
+    card = Card(
+        "标题", (Text(((Tag("新", Tone.GOOD),),)), Buttons((Button("撤", WithdrawUpdate(update_id=1), "撤", ButtonStyle.DANGER),)))
+    )
+
+    back = load(dump(card))
+
+    assert repr(back) == repr(card)
+
+
+def test_the_text_is_short() -> None:
+    assert dump(Card("标题", ())) == '{"is":"Card","title":"标题","blocks":[],"tone":"blue","subtitle":"","summary":""}'
+
+
+STORED = dump(Card("标题", (Buttons((Button("存", SaveUpdate(update_id=1), "存"),)),)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "[]",
+        '"Card"',
+        "{}",
+        '{"is":"Card"}',
+        '{"is":["Card"],"title":"x"}',
+        '{"is":"Secret","title":"x"}',
+        '{"is":"Divider"}',
+        STORED[:-1],
+        STORED.replace('"v":1', '"v":2'),
+        STORED.replace('"update.save"', '"update.sell"'),
+        STORED.replace('"default"', '"loud"'),
+        STORED.replace('"title"', '"titel"'),
+        "[" * 100_000,
+        json.dumps({"is": "Card", "title": "x", "blocks": [], "tone": "ultraviolet"}),
+    ],
+)
+def test_a_foreign_text_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a stored card"):
+        load(text)
