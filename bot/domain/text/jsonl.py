@@ -27,8 +27,7 @@ def to_json(id: str, reading: Reading) -> dict[str, Any]:  # noqa: A002 - the fi
             for item in reading.planned
         ],
         "blockers": [
-            {"text": item.text, "support_from": list(item.support_from), "reason": item.reason}
-            for item in reading.blockers
+            {"text": item.text, "support_from": list(item.support_from), "reason": item.reason} for item in reading.blockers
         ],
         "report_date": reading.report_date.isoformat() if reading.report_date else None,
     }

@@ -1,0 +1,248 @@
+"""Headings: which words, put together, open which section.
+
+A heading is read word by word: every word of it must be in the vocabulary below, so an item never becomes a
+heading because it merely contains 计划 or 问题. To teach a synonym, add it to `VOCABULARY` under its role.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.text.markers import DONE, OPEN
+from bot.domain.text.normalize import fold
+
+DELAYED = "delayed"
+
+
+class Section(StrEnum):
+    """What the items under a heading are; FIELD is one line of an issue form."""
+
+    COMPLETED = "completed"
+    PLANNED = "planned"
+    BLOCKERS = "blockers"
+    IGNORED = "ignored"
+    FIELD = "field"
+
+
+class Role(StrEnum):
+    """What one word contributes to a heading."""
+
+    TODAY = "today"
+    PAST = "past"
+    FUTURE = "future"
+    WEEKDAY = "weekday"
+    DATE = "date"
+    SOLVED = "solved"
+    NEED = "need"
+    OBSTACLE = "obstacle"
+    LATE = "late"
+    UNDONE = "undone"
+    DOING = "doing"
+    PLAN = "plan"
+    FINISHED = "finished"
+    PROGRESS = "progress"
+    OTHER = "other"
+    JOIN = "join"
+    FILLER = "filler"
+
+
+#: role → words, folded and without spaces. The longest word that fits is taken.
+VOCABULARY: dict[Role, str] = {
+    Role.TODAY: "今日 今天 本日 当日 当天 今 今儿 今晚 today today's 本周 这周 本星期 这星期 本礼拜 当周 本月 这个月 本季度 本期 本阶段 thisweek",
+    Role.PAST: "昨日 昨天 昨 寻日 前日 前天 上一日 前一天 前一日 上个工作日 上一工作日 上周 上星期 上礼拜 上月 上个月 上期 上阶段 "
+    "yesterday lastweek previously",
+    Role.FUTURE: "明日 明天 明 明早 听日 翌日 次日 隔日 隔天 后天 明后天 第二天 下个工作日 下一工作日 下一个工作日 下周 次周 下星期 下礼拜 "
+    "下月 下个月 下季度 下期 下阶段 下一阶段 下个阶段 未来 tomorrow tomorrow's nextweek",
+    Role.SOLVED: "已解决 解决了 已处理 已排除 已闭环 resolved solved",
+    Role.NEED: "需 需要 须 急需 亟需 待 请求 寻求 申请 希望 支持 支援 协调 协助 帮助 帮忙 配合 求助 求援 需求支持 资源需求 依赖 外部依赖 "
+    "need needs needhelp help support dependency dependencies asks",
+    Role.OBSTACLE: "风险 风险点 问题 问题点 困难 困难点 难点 难题 阻塞 阻塞项 阻塞点 阻碍 障碍 卡点 卡住 卡壳 瓶颈 堵点 痛点 异常 隐患 "
+    "困扰 困惑 疑难 挑战 预警 待解决 待协调 未解决 blocker blockers block blocked blocking issue issues risk risks problem problems "
+    "impediment impediments obstacle obstacles challenge challenges concern concerns",
+    Role.LATE: "延期 延迟 推迟 顺延 滞后 逾期 延后 超期 拖期 delayed delay postponed overdue late",
+    Role.UNDONE: "未完成 没完成 未做完 没做完 未完 未完工 尚未完成 未达成 未办结 遗留 unfinished incomplete notdone",
+    Role.DOING: "进行中 正在进行 正在做 在做 在办 推进中 处理中 开发中 跟进中 办理中 执行中 实施中 在途 持续推进 正在推进 doing wip inprogress "
+    "ongoing working workingon underway",
+    Role.PLAN: "计划 安排 规划 打算 预计 拟 拟办 拟定 要做 要办 准备做 将做 待办 代办 待做 待完成 待跟进 待处理 待推进 待落实 待开展 下一步 下步 "
+    "后续 接下来 接下去 后面 目标 预告 预排 未来计划 todo todos next nextstep nextsteps plan plans planned planning planfor upcoming "
+    "willdo goals goal",
+    Role.FINISHED: "完成 已完成 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 达成 完工 计划完成情况 计划执行情况 任务完成情况 done "
+    "did finished finish completed complete accomplished accomplishments achieved shipped delivered closed",
+    Role.PROGRESS: "进展 进度 做了 干了 办了 忙了 产出 成果 总结 小结 回顾 汇总 工作内容 工作情况 工作汇报 工作回报 工作日志 工作记录 工作简报 "
+    "工作事项 工作明细 主要工作 重点工作 事项进展 战况 战果 progress status update updates summary achievements highlights",
+    Role.OTHER: "备注 备忘 附注 说明 补充说明 心得 心得体会 收获 学习 学到 学习内容 学习收获 感悟 感想 体会 反思 思考 感受 心情 启发 改进 改善 建议 意见 想法 "
+    "成长 自评 评分 评价 打卡 体温 工时 时长 业绩 数据 客流 客流量 客单价 销售额 营业额 营收 流水 销量 成交额 成交数据 成交 进店 转化率 达成率 达成 "
+    "指标 业务指标 经营数据 运营数据 核心数据 关键数据 数据情况 考勤 出勤 出勤人数 到岗 到岗人数 人员 现场人员 施工人员 机械 机械设备 天气 气温 温度 日期 时间 "
+    "姓名 部门 岗位 职位 职务 班组 工号 单位 地点 填报人 汇报人 报告人 提交人 记录人 填写人 上报人 主送 抄送 抄报 附件 图片 照片 链接 解决方案 解决措施 "
+    "解决办法 应对措施 对策 措施 分享 金句 语录 格言 其他 其它 原因 原因分析 安全 安全情况 质量 质量情况 库存 notes note remark remarks learnings "
+    "learned learning lessons mood metrics kpi numbers data fyi misc ps weather name date department cc",
+    Role.JOIN: "和 与 及 以及 / & + 、 or and 或 ／",
+    Role.FILLER: "工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 的 地 了 项 类 方面 部分 列表 清单 明细 记录 描述 反馈 方 方向 "
+    "存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的 个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体 详细 其它 需要解决 "
+    "解决 上级 领导 公司 各部门 跨部门 他人 外部 资源 点 中 人 是 为 如下 见下 上午 下午 晚上 白天 夜班 早班 中班 晚班 白班 早会 项目进展 后 新增 "
+    "work task tasks item items list report my i what what's any the for to on in of me we is are today's",
+}
+_WORDS = {word: role for role, words in VOCABULARY.items() for word in words.split()}
+_DATE = r"(?:\d{4}[年./-])?\d{1,2}[月./-]\d{1,2}[日号]?"
+_DATE_RANGE = re.compile(rf"{_DATE}(?:\s?[-~至到]\s?(?:{_DATE}|\d{{1,2}}[日号]?))?|\d{{1,2}}[日号]")
+_WEEKDAY = re.compile(r"(上|下|本|这)?(?:周|星期|礼拜)[一二三四五六日天]|(?:mon|tues|wednes|thurs|fri|satur|sun)day")
+_COUNT = re.compile(r"\d{1,3}(?:项|条|件|个|点)")
+_LONGEST_WORD = max(map(len, _WORDS))
+_LONGEST_HEADING = 28
+_DAYS = frozenset((Role.TODAY, Role.PAST, Role.FUTURE, Role.WEEKDAY, Role.DATE))
+
+#: The first role that a heading contains decides its section and the state of its items.
+_MEANINGS: tuple[tuple[Role, Section, str | None], ...] = (
+    (Role.SOLVED, Section.COMPLETED, DONE),
+    (Role.OBSTACLE, Section.BLOCKERS, None),
+    (Role.NEED, Section.BLOCKERS, None),
+    (Role.LATE, Section.COMPLETED, DELAYED),
+    (Role.UNDONE, Section.COMPLETED, OPEN),
+    (Role.DOING, Section.COMPLETED, OPEN),
+    (Role.PLAN, Section.PLANNED, None),
+    (Role.FUTURE, Section.PLANNED, None),
+    (Role.FINISHED, Section.COMPLETED, DONE),
+    (Role.OTHER, Section.IGNORED, None),
+    (Role.PROGRESS, Section.COMPLETED, None),
+    (Role.TODAY, Section.COMPLETED, None),
+    (Role.PAST, Section.COMPLETED, None),
+)
+
+#: One line of a structured issue form → the field it fills; "" is a field that is not kept.
+FORM_FIELDS = {
+    "问题描述": "text",
+    "问题说明": "text",
+    "问题现象": "text",
+    "原因": "reason",
+    "问题原因": "reason",
+    "原因分析": "reason",
+    "产生原因": "reason",
+    "需支持方": "support",
+    "支持方": "support",
+    "需支持部门": "support",
+    "需支持人": "support",
+    "需协助方": "support",
+    "需协调方": "support",
+    "需协调部门": "support",
+    "已尝试的解决方案": "",
+    "已尝试解决方案": "",
+    "已尝试方案": "",
+    "解决方案": "",
+    "责任人": "",
+    "负责人": "",
+    "新时限": "",
+    "时限": "",
+    "期望时限": "",
+    "期望解决时间": "",
+    "影响": "",
+    "影响范围": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading that was read: `label` are its words as written, `roles` what they say.
+
+    `sure` tells a heading that nobody writes by accident (今日完成) from one word that may mean anything (问题).
+    """
+
+    section: Section
+    status: str | None
+    label: str
+    roles: frozenset[Role]
+    field: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether it holds two meaningful words, or one that only headings have."""
+        telling = self.roles - {Role.FILLER, Role.JOIN}
+        return self.section is Section.FIELD or (len(telling) > 1) or bool(telling & _TELLING)
+
+    @property
+    def dated(self) -> bool:
+        """Whether it names a day."""
+        return bool(self.roles & _DAYS)
+
+
+_TELLING = frozenset((Role.UNDONE, Role.DOING, Role.SOLVED))
+
+
+def read_heading(words: str) -> Heading | None:
+    """The heading that these words are, or None when any of them is no heading word. Linear: long text is none."""
+    if len(words) > 2 * _LONGEST_HEADING:
+        return None
+    core = "".join(_without_remark(fold(words)).split())
+    if not core or len(core) > _LONGEST_HEADING:
+        return None
+    if core in FORM_FIELDS:
+        return Heading(Section.FIELD, None, words, frozenset(), FORM_FIELDS[core] or "-")
+    roles = spell(core)
+    if roles is None:
+        return None
+    meaning = _meaning(roles)
+    return Heading(*meaning, words, frozenset(roles)) if meaning else None
+
+
+def spell(core: str) -> list[Role] | None:
+    """The roles of the vocabulary words that make up these folded words; None when something else is among them."""
+    roles, at = [], 0
+    while at < len(core):
+        word = next((core[at : at + n] for n in range(_LONGEST_WORD, 0, -1) if core[at : at + n] in _WORDS), "")
+        dated = _dated(core, at)
+        if dated and len(dated[1]) > len(word):
+            roles.append(dated[0])
+            at += len(dated[1])
+        elif word:
+            roles.append(_WORDS[word])
+            at += len(word)
+        else:
+            return None
+    return roles
+
+
+def _dated(core: str, at: int) -> tuple[Role, str] | None:
+    """A date, a weekday or a count (今日完成3项) that stands here."""
+    if found := _DATE_RANGE.match(core, at):
+        return Role.DATE, found[0]
+    if found := _WEEKDAY.match(core, at):
+        return {"上": Role.PAST, "下": Role.FUTURE}.get(found[1] or "", Role.WEEKDAY), found[0]
+    found = _COUNT.match(core, at) if at else None
+    return (Role.FILLER, found[0]) if found else None
+
+
+def _without_remark(core: str) -> str:
+    """今日完成(3项) and 今日完成[11.19] without what stands in brackets."""
+    core = core.strip(" :-~!。")
+    closing = {")": "(", "]": "[", "】": "【"}.get(core[-1:])
+    start = core.rfind(closing) if closing else -1
+    return core[:start].rstrip(" :") if start > 0 else core
+
+
+def _meaning(roles: list[Role]) -> tuple[Section, str | None] | None:
+    """The first part of a joined heading speaks for it; one that joins done and plan is a title, no heading."""
+    parts = [meaning for part in _parts(roles) if (meaning := _part_meaning(part))]
+    sections = {section for section, _ in parts}
+    if not parts or {Section.COMPLETED, Section.PLANNED} <= sections:
+        return None
+    return parts[0]
+
+
+def _parts(roles: list[Role]) -> list[list[Role]]:
+    parts: list[list[Role]] = [[]]
+    for role in roles:
+        if role is Role.JOIN:
+            parts.append([])
+        else:
+            parts[-1].append(role)
+    return parts
+
+
+def _part_meaning(roles: list[Role]) -> tuple[Section, str | None] | None:
+    for role, section, status in _MEANINGS:
+        if role in roles:
+            return section, status
+    if Role.FILLER in roles and _DAYS & set(roles):
+        return Section.COMPLETED, None
+    return None

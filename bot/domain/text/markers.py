@@ -1,0 +1,179 @@
+"""Lines and the marks in front of them: bullets, numbers, letters, checkboxes, emoji.
+
+One table holds every mark. A mark that could as well belong to the content (`1.5吨`, `A. B`, `3 家`) counts only
+when its neighbours continue the numbering.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.domain.text.normalize import fold
+
+DONE, OPEN = "done", "in_progress"
+
+_HAN = "一二三四五六七八九十"
+_EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2600-\u2775\u2794-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+
+#: style → pattern on the folded line. Lines of one style are one list; the first group is the ordinal.
+MARKERS = {
+    "#": r"#{1,6}(?=\s|[\u4e00-\u9fff])",
+    "1.": r"(\d{1,2})\s?(?:、|\.(?!\d))",
+    "1)": r"(\d{1,2})\s?\)",
+    "(1)": r"\((\d{1,2})\)",
+    "①": r"([①-⑳❶-❿➀-➓])",
+    "⑴": r"([⑴-⒇])",
+    "⒈": r"([⒈-⒛])",
+    "keycap": r"([0-9])\u20e3",
+    "一、": rf"([{_HAN}]{{1,3}})[、.](?![{_HAN}])",
+    "(一)": rf"\(([{_HAN}]{{1,3}})\)",
+    "box": r"\[[ x√✓]?\](?!\()|√",
+    "-": r"-(?![\d-])",
+    "*": r"[*+](?![*\d])",
+    "•": r"[•‧∙·・‣⁃◦]",
+    "■": r"[■□▪▫◼◻]",
+    "●": r"[●○◉◎]",
+    "◆": r"[◆◇]",
+    "▶": r"[▶►▷➤➢→]",
+    "★": r"[★☆※]",
+    "emoji": rf"[{_EMOJI}]",
+}
+#: Marks that need a neighbour with the next or the last number: style → pattern.
+DOUBTFUL = {
+    "1.": r"(\d{1,2})\.(?=\d)",
+    "1 ": r"(\d{1,2})(?:\s|[:,](?!\d))",
+    "a": r"\(?([a-z])[.)、](?=.)",
+    "i": r"\(?(i{1,3}|iv|vi{0,3}|ix|x)[.)、](?=.)",
+    "1.1": r"(\d{1,2}\.\d{1,2})[.、)]?(?!\d)",
+}
+_MARKERS = re.compile("|".join(f"(?P<s{n}>{pattern})" for n, pattern in enumerate(MARKERS.values())))
+_STYLES = tuple(MARKERS)
+_DOUBTFUL = {style: re.compile(pattern) for style, pattern in DOUBTFUL.items()}
+_NUMBERED = frozenset(("1.", "1)", "(1)", "①", "⑴", "⒈", "keycap", "一、", "(一)"))
+_STATES = dict.fromkeys("✅☑✔✓√x", DONE) | dict.fromkeys("🔄⏳☐❌✗✘🔲⌛🚧⬜⏸", OPEN)
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_INLINE_NUMBER = re.compile(
+    r"(?:(?<=\s)|(?<=[;。,、:])|^|(?<=[\u4e00-\u9fff)]))(?:(\d{1,2})(?:[、)]|\.(?!\d))|\((\d{1,2})\))|([①-⑳])"
+)
+_NEAR = 8
+_MARKS_A_LINE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without its marks; `style` is empty for an unmarked line, `state` is what a checkbox says.
+
+    `cells` holds the cells of what may be a row of a table.
+    """
+
+    text: str
+    indent: int = 0
+    style: str = ""
+    ordinal: int = 0
+    state: str | None = None
+    cells: tuple[str, ...] = ()
+
+
+def split_marker(text: str, indent: int = 0) -> Line:
+    """Takes the leading marks off: at most one number, with any checkbox, bullet and emoji around it."""
+    folded, at, style, ordinal, state = fold(text), 0, "", 0, None
+    for _ in range(_MARKS_A_LINE):
+        mark = _MARKERS.match(folded, at)
+        if mark is None:
+            break
+        found = _STYLES[int(str(mark.lastgroup)[1:])]
+        if found in _NUMBERED and style in _NUMBERED:
+            break
+        state = state or _state(found, mark[0])
+        if not style or found in _NUMBERED:
+            style, ordinal = found, _ordinal(mark)
+        at = _skip_spaces(folded, mark.end())
+    return Line(text[at:], indent, "emoji" if style == "box" else style, ordinal, state)
+
+
+def read_lines(text: str) -> list[Line]:
+    """Every line that is not blank, with its marks taken off."""
+    return _settle_doubtful([_read_line(line) for line in text.split("\n") if line.strip()])
+
+
+def inline_numbers(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the marks 1、 2、 3、 … of one line, when there are two or more in order."""
+    cuts: list[tuple[int, int]] = []
+    for mark in _INLINE_NUMBER.finditer(fold(text)):
+        value = ord(mark[3]) - ord("①") + 1 if mark[3] else int(mark[1] or mark[2])
+        if value == len(cuts) + 1:
+            cuts.append(mark.span())
+    return cuts if len(cuts) > 1 else []
+
+
+def has_tail_mark(text: str) -> bool:
+    """A closing ✅ or ✔ says done; it stays in the text."""
+    return _STATES.get(text.rstrip()[-1:]) == DONE and not text.rstrip().endswith("x")
+
+
+def _read_line(raw: str) -> Line:
+    indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip())
+    line = split_marker(raw.replace("\t", " ").strip(), indent)
+    separator = "\t" if "\t" in raw.strip() else "|"
+    cells = fold(raw).count(separator) and re.split("[|｜]" if separator == "|" else separator, raw.strip().strip("|｜"))
+    return replace(line, cells=tuple(cell.strip() for cell in cells)) if cells else line
+
+
+def _ordinal(mark: re.Match[str]) -> int:
+    return next((int(group) for group in mark.groups() if group and group.isdecimal()), 0)
+
+
+def _state(style: str, mark: str) -> str | None:
+    if style == "box":
+        return DONE if any(sign in mark for sign in "x√✓") else OPEN
+    return _STATES.get(mark) if style == "emoji" else None
+
+
+def _skip_spaces(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _settle_doubtful(lines: list[Line]) -> list[Line]:
+    guesses = [_guesses(line) for line in lines]
+    last: dict[str, int] = {}
+    settled = []
+    for n, line in enumerate(lines):
+        style = next((s for s, (value, _) in guesses[n].items() if _continues(s, value, last, guesses, n)), "")
+        if style and not line.style:
+            value, end = guesses[n][style]
+            settled.append(replace(line, text=line.text[end:].lstrip(), style=style, ordinal=value))
+        else:
+            settled.append(line)
+        if settled[n].ordinal:
+            last[settled[n].style] = settled[n].ordinal
+    return settled
+
+
+def _continues(style: str, value: int, last: dict[str, int], guesses: list[dict[str, tuple[int, int]]], at: int) -> bool:
+    if value > 1 and last.get(style) == value - 1 and (value % 100 != 1 or style != "1.1"):
+        return True
+    first = value == 1 or (style == "1.1" and value % 100 == 1)
+    ahead = guesses[at + 1 : at + 1 + _NEAR]
+    return first and any(guess.get(style, (0, 0))[0] == value + 1 for guess in ahead)
+
+
+def _guesses(line: Line) -> dict[str, tuple[int, int]]:
+    """style → (ordinal, end of the mark) for each numbering this line may belong to."""
+    if line.style:
+        return {line.style: (line.ordinal, 0)} if line.ordinal else {}
+    folded = fold(line.text[:12])
+    return {style: (_value(style, mark[1]), mark.end()) for style, pattern in _DOUBTFUL.items() if (mark := pattern.match(folded))}
+
+
+def _value(style: str, words: str) -> int:
+    if style == "a":
+        return ord(words) - ord("a") + 1
+    if style == "i":
+        return _ROMAN.index(words) + 1
+    if style == "1.1":
+        major, minor = words.split(".")
+        return int(major) * 100 + int(minor)
+    return int(words)

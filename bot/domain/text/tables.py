@@ -1,0 +1,86 @@
+"""Tables pasted into a chat: rows under a header row, with `|` or TAB between the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.domain.text.headings import Heading, Section, read_heading
+from bot.domain.text.markers import Line
+from bot.domain.text.normalize import fold
+
+#: What a column holds → the words of its header, folded.
+COLUMNS: dict[str, str] = {
+    "text": "事项 任务 内容 工作 工作事项 工作内容 工作任务 任务名称 任务内容 事项名称 具体事项 具体内容 主要工作 完成内容 计划内容 问题 问题描述 风险 描述 item task work",
+    "refs": "编号 任务编号 项目编号 任务号 单号 id no no. code",
+    "progress": "进度 完成度 完成率 完成进度 完成比例 百分比 progress %",
+    "status": "状态 完成状态 当前状态 完成情况 status state",
+    "due": "时间 截止 截止时间 截止日期 截止日 计划完成 计划完成时间 计划完成日期 完成时间 完成日期 预计完成 预计完成时间 预计时间 计划时间 日期 时限 due deadline ddl",
+    "support": "需支持方 支持方 需支持部门 支持部门 需协调方 协调部门 需协助方 配合部门 需支持 support",
+    "reason": "原因 问题原因 延期原因 reason",
+    "number": "序号 # 序 no号 行号",
+    "skip": "负责人 责任人 owner 备注 说明 优先级 部门 人员 执行人 耗时 工时 用时 priority note notes",
+}
+_COLUMN = {word: column for column, words in COLUMNS.items() for word in words.split()}
+_RULE = frozenset("-:| =")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A header row's columns and the rows below it."""
+
+    columns: tuple[str, ...]
+    headings: tuple[Heading | None, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def by_section(self) -> bool:
+        """Whether the columns themselves are sections (项目 | 今日进展 | 明日计划 | 风险)."""
+        return bool(self.headings) and any(self.headings)
+
+
+def split_tables(lines: Iterable[Line]) -> Iterator[Line | Table]:
+    """Lines as they are, and tables where rows stand under a header row."""
+    rows: list[Line] = []
+    for line in lines:
+        if line.cells and (not rows or (len(line.cells) > 1 and _same_table(rows, line))):
+            rows.append(line)
+            continue
+        yield from _settle(rows)
+        rows = [line] if line.cells else []
+        if not line.cells:
+            yield line
+    yield from _settle(rows)
+
+
+def _same_table(rows: list[Line], line: Line) -> bool:
+    return bool(rows) and abs(len(rows[0].cells) - len(line.cells)) <= 1
+
+
+def _settle(rows: list[Line]) -> Iterator[Line | Table]:
+    table = _read(rows) if len(rows) > 1 else None
+    if table:
+        yield table
+    else:
+        yield from rows
+
+
+def _read(rows: list[Line]) -> Table | None:
+    header = rows[0].cells
+    columns = tuple(_COLUMN.get(fold(cell).replace(" ", ""), "") for cell in header)
+    headings = _headings(header, columns)
+    body = tuple(row.cells for row in rows[1:] if not set("".join(row.cells)) <= _RULE)
+    if sum(heading is not None for heading in headings) > 1:
+        return Table(columns, headings, body)
+    if "text" in columns and sum(map(bool, columns)) > len(columns) // 2:
+        return Table(columns, (), body)
+    return None
+
+
+def _headings(header: tuple[str, ...], columns: tuple[str, ...]) -> tuple[Heading | None, ...]:
+    """Which columns are sections; words that name a column of an item table are none beside a text column."""
+    read = tuple(read_heading(cell) for cell in header)
+    if any(heading and heading.sure and heading.dated for heading in read):
+        return tuple(heading if heading and heading.section is not Section.FIELD else None for heading in read)
+    taken = ("text", "refs", "progress", "status", "due", "reason", "number", "skip")
+    return tuple(None if column in taken else heading for heading, column in zip(read, columns, strict=True))
