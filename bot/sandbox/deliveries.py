@@ -125,11 +125,12 @@ class Complaint:
 
 
 class DeliveryLog:
-    """What was delivered and what was called, on both platforms, newest kept."""
+    """What was delivered, what was called and what was complained of, on both platforms, newest kept."""
 
     def __init__(self) -> None:
         self.deliveries: deque[Delivery] = deque()
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+        self.complaints: deque[Complaint] = deque(maxlen=COMPLAINTS_KEPT)
         self._of_message: dict[tuple[str, str], list[Delivery]] = {}
 
     def add(self, delivery: Delivery) -> None:
