@@ -1,0 +1,97 @@
+"""What the two databases say differently, and what all queues share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy.orm import Session
+
+from bot.storage.tables import ASIDE, DONE, LONGEST_KEY, WAITING
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert
+
+LONGEST_ERROR = 500
+"""Characters kept of an error; the whole of it is in the log."""
+
+_TRY_LANES = text("SELECT lane FROM unnest(CAST(:lanes AS text[])) AS lane WHERE pg_try_advisory_xact_lock(:room, hashtext(lane))")
+_HOLD = text("SELECT pg_advisory_xact_lock(:room, hashtext(:name))")
+
+LANES, RECORDS, SCHEMA = 1, 2, 3
+"""The rooms of PostgreSQL's advisory locks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a queue stands. `oldest` is when its oldest waiting row came, None when nothing waits."""
+
+    waiting: int
+    aside: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A row that was set aside, and why."""
+
+    id: int
+    lane: str
+    kind: str
+    attempts: int
+    error: str
+    at: datetime
+
+
+@cache
+def insert_into(dialect: str, table: Table) -> Insert:
+    """An INSERT that knows ON CONFLICT; the two dialects have the same methods, and PostgreSQL's module is only loaded for it."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+    return sqlite.insert(table)  # type: ignore[return-value]
+
+
+def connected(bound: Session | Connection) -> Connection:
+    """The connection of a unit of work, or the connection itself."""
+    return bound.connection() if isinstance(bound, Session) else bound
+
+
+def hold(bound: Session | Connection, room: int, name: str) -> None:
+    """Return when nobody else holds this name, and hold it until the transaction ends. SQLite's only writer holds everything."""
+    connection = connected(bound)
+    if connection.dialect.name == "postgresql":
+        connection.execute(_HOLD, {"room": room, "name": name})
+
+
+def held(connection: Connection, lanes: list[str]) -> set[str]:
+    """Those of the lanes that are ours until the transaction ends; nobody is waited for."""
+    if connection.dialect.name != "postgresql":
+        return set(lanes)
+    return set(connection.execute(_TRY_LANES, {"lanes": lanes, "room": LANES}).scalars())
+
+
+def bounded(name: str) -> str:
+    """An id that an index of either database takes; the same for the same name."""
+    if len(name) <= LONGEST_KEY and "\0" not in name:
+        return name
+    return f"{name[:100]}#{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}".replace("\0", "")
+
+
+def standing(connection: Connection, table: Table, arrived: str) -> Standing:
+    waiting, oldest = connection.execute(select(func.count(), func.min(table.c.id)).where(WAITING).select_from(table)).one()
+    aside = connection.execute(select(func.count()).select_from(table).where(ASIDE)).scalar_one()
+    at = connection.execute(select(table.c[arrived]).where(table.c.id == oldest)).scalar() if oldest is not None else None
+    return Standing(waiting=waiting, aside=aside, oldest=at)
+
+
+def purge(connection: Connection, table: Table, arrived: str, before: datetime, limit: int) -> int:
+    oldest = select(table.c.id).where(DONE).order_by(table.c.id).limit(limit).scalar_subquery()
+    return connection.execute(table.delete().where(table.c.id.in_(oldest), table.c[arrived] < before)).rowcount
