@@ -26,7 +26,7 @@ KINDS: dict[str, str] = {
     "cut": "connections are cut `when` now: at once; sent: after an event went out; ack: when an acknowledgement comes",
     "silent": "connections open now stay open and say nothing, not even pong; new ones are good",
     "disconnect": "DingTalk: connections are told to go and closed 10 s later",
-    "refuse_connect": "a connection is refused; `code` of the platform, `status` of HTTP, `at` endpoint or handshake",
+    "refuse_connect": "a connection is refused with the platform's `code`, HTTP `status`; `match` /ws/v2 or ?ticket: at the handshake",
     "hang_connect": "the call for a connection is answered after `seconds` (3600)",
     # a call to the REST interface; `match` is part of its path
     "status": "the call is answered with HTTP `status` (500) and not carried out",
@@ -38,10 +38,10 @@ KINDS: dict[str, str] = {
     "partial": "DingTalk: the call answers 200 with a failure inside",
     "unknown_result": "DingTalk: the call is carried out and answered 400 unknown.send.result",
     "block_page": "DingTalk: the address is blocked, calls get `form` html or json (HTML, or status 1111) instead of an answer",
-    "quota": "DingTalk: the month's quota `of` calls or pushes (calls) is used up",
+    "quota": "DingTalk: the month's quota is used up, `of`: calls or pushes",
     # what DingTalk may do, and nobody has confirmed
     "newest_only": "DingTalk: a new connection ends the older ones",
-    "press_shape": "DingTalk: card presses come `as` value (`value` for `content`, params beside) or beside (params beside)",
+    "press_shape": "DingTalk: card presses come with `value` instead of `content`, and params beside cardPrivateData",
     "plain_links": "DingTalk: the text of a dtmd link is said without @ of the bot, so that in a group it reaches nobody",
     "no_staff_id": "DingTalk: people's messages come without senderStaffId, as before the bot's release",
 }
