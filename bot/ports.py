@@ -62,6 +62,8 @@ class MessageReceived(Incoming):
     at_bot: bool = False
     mentions: tuple[Mentioned, ...] = ()
     reply_to: str = ""
+    chat_name: str = ""
+    """Where the platform says it with every message (DingTalk), else empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +225,14 @@ class PersonFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """A message as it stands now."""
+
+    text: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ChatFacts:
     name: str
     members: tuple[Mentioned, ...]
@@ -253,6 +263,9 @@ class Directory(Protocol):
     async def person(self, user_id: str) -> PersonFacts: ...
 
     async def chat(self, chat_id: str) -> ChatFacts: ...
+
+    async def message(self, message_id: str) -> MessageFacts:
+        """The text of a message that was edited."""
 
 
 class Clock(Protocol):

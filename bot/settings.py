@@ -1,6 +1,6 @@
 """config/ + environment → one typed, checked object.
 
-Order: environment (prefix TONGZHOU_, nesting by __), then the company's file (TONGZHOU_CONFIG or --config), then config/default.toml.
+Order: environment (prefix TONGZHOU_, nesting by __), then the company's file (TONGZHOU_CONFIG or --config), then default.toml.
 A misspelt key is refused with the nearest right one; a secret may come from a file named by …_FILE.
 """
 

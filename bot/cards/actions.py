@@ -16,6 +16,7 @@ from bot.errors import StaleAction
 
 STALE = "这张卡片是旧版本的，按钮已经失效。请发“帮助”看看现在可以怎么做。"
 MAX_BYTES = 900
+MAX_ID_BYTES = 120
 
 
 class Action(BaseModel):
@@ -40,6 +41,26 @@ class Action(BaseModel):
         if len(json.dumps(payload, ensure_ascii=False).encode()) > MAX_BYTES:
             raise ValueError(f"the payload of {self.kind} is over {MAX_BYTES} bytes")
         return payload
+
+
+def button_id(action: Action) -> str:
+    """The action as one short word, for platforms whose buttons carry only an id: kind, version and fields in order."""
+    text = json.dumps(
+        [action.kind, action.version, *action.model_dump(mode="json").values()], ensure_ascii=False, separators=(",", ":")
+    )
+    if len(text.encode()) > MAX_ID_BYTES:
+        raise ValueError(f"the id of {action.kind} is over {MAX_ID_BYTES} bytes")
+    return text
+
+
+def from_button_id(text: str) -> Action:
+    """The action a button id stands for; raises StaleAction like unpack."""
+    try:
+        name, version, *values = json.loads(text)
+        names = list(Action.kinds[name].model_fields)
+        return unpack({"a": name, "v": version, **dict(zip(names, values, strict=True))})
+    except (ValueError, TypeError, KeyError) as error:
+        raise StaleAction(STALE) from error
 
 
 def unpack(payload: Mapping[str, Any]) -> Action:

@@ -198,7 +198,7 @@ def mentions(card: Card) -> tuple[Mention, ...]:
 
 
 def buttons(card: Card) -> tuple[Button, ...]:
-    """Every button in reading order. Its place in this list is its id where a platform carries only short ids: b0, b1 …"""
+    """Every button in reading order."""
     found: list[Button] = []
     for block in card.blocks:
         if isinstance(block, Buttons):

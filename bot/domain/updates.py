@@ -67,7 +67,9 @@ class DailyUpdate(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     day: date = Field(index=True)
     chat_id: int = Field(foreign_key="chat.id", index=True)
-    """The chat of the newest entry: there the card is shown."""
+    """The chat of the newest message: there the card is shown, and only there its text may be repeated."""
+    slot: str = ""
+    """The place of the card on the wall (storage/outbox)."""
     completed: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     planned: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     blockers: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
@@ -75,6 +77,16 @@ class DailyUpdate(SQLModel, table=True):
     posted_at: datetime | None = Field(default=None, sa_type=Moment)
     late: bool = False
     withdrawn: bool = False
+
+
+class UpdateSource(SQLModel, table=True):
+    """Which message said something about which update: how a recall or an edit finds its record."""
+
+    __tablename__ = "update_source"
+
+    platform: str = Field(primary_key=True, max_length=16)
+    message_id: str = Field(primary_key=True, max_length=128)
+    update_id: int = Field(foreign_key="daily_update.id", index=True)
 
 
 def content_of(reading: Reading) -> Content:

@@ -1,0 +1,5 @@
+"""`python -m bot` is `tongzhou`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,301 @@
+"""The one place that knows every room: settings and a clock in, a bot out.
+
+Starting: database, organisation, worker and sender, then the platforms, so that nothing arrives before somebody can keep it.
+Stopping: the platforms first, so that nothing new arrives; then what is under way is finished and kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+import structlog
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.errors import OperatorError, StorageUnavailable
+from bot.exchange.org import apply_org, load_org
+from bot.handlers import build_router
+from bot.metrics import Metrics
+from bot.pipeline.intake import Answers, Intake
+from bot.pipeline.rates import Limits, Rates
+from bot.pipeline.sender import Sender, Way
+from bot.pipeline.worker import Worker
+from bot.ports import Clock, Platform
+from bot.scheduler.ticker import Ticker
+from bot.settings import Settings
+from bot.storage import inbox, migrate, outbox
+from bot.storage.engine import Database
+from bot.storage.sql import Standing
+from bot.storage.unit_of_work import Origin, open_unit
+from bot.web import Web
+
+CONNECT_POLL = 0.05
+SEND_SECONDS = 4.0
+"""Given to requests under way when the bot stops."""
+LIMITS: Mapping[Platform, Limits] = {
+    Platform.FEISHU: Limits(app_per_second=16, app_burst=30, chat_per_second=4.5, chat_burst=1),
+    Platform.DINGTALK: Limits(app_per_second=18, app_burst=10, chat_per_second=2, chat_burst=2),
+}
+"""Feishu: 1000 a minute and 50 a second for each API, 5 a second for a chat. DingTalk: 20 a second for each API."""
+
+log = structlog.get_logger(__name__)
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Gateway(Protocol):
+    async def run(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One platform: its incoming and outgoing side, and what to do when the bot ends."""
+
+    platform: Platform
+    gateway: Gateway | None
+    routes: tuple[web.RouteDef, ...]
+    way: Way
+    close: Callable[[], Awaitable[None]]
+
+
+class App:
+    """Built by build_app; `run` does everything until it is cancelled."""
+
+    def __init__(self, settings: Settings, clock: Clock, database: Database) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._database = database
+        self.metrics = Metrics()
+        answers = Answers()
+        zone = settings.org.zone
+        self._worker = Worker(database, build_router(), clock, zone, self.metrics, answers, self._said)
+        self._intake = Intake(database, clock, self.metrics, answers, self._worker.arrived)
+        self._ticker = Ticker(self._intake, clock, zone)
+        self._lines = tuple(_lines(settings, self._intake, clock, self.metrics))
+        self._sender = Sender(database, {line.platform: line.way for line in self._lines}, self._intake, clock, self.metrics)
+        self._web = Web(
+            settings.http.host,
+            settings.http.port,
+            checks={
+                "database": self._database_answers,
+                **{line.platform.value: self._connected(line.platform) for line in self._lines if line.gateway},
+            },
+            figures=self._figures,
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+        self.port = 0
+        """Where the HTTP door listens, once started."""
+
+    async def start(self) -> None:
+        """Return when the bot takes messages. Raises OperatorError in one line for whatever the operator must mend."""
+        await asyncio.to_thread(prepare, self._settings, self._database, self._clock)
+        self.port = await self._web.start(route for line in self._lines for route in line.routes)
+        log.info("listening", action="app.start", host=self._settings.http.host, port=self.port)
+        self._tasks += [asyncio.create_task(work) for work in (self._worker.run(), self._sender.run())]
+        self._tasks += [asyncio.create_task(line.gateway.run()) for line in self._lines if line.gateway is not None]
+        self._ticker.start()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Start, work until `stopping` is set or a part breaks, and stop clean."""
+        try:
+            await self.start()
+            await self.work(stopping)
+        finally:
+            await self.stop()
+
+    async def work(self, stopping: asyncio.Event) -> None:
+        """Return when told to stop; raise what a part that broke raised, so that whoever runs the bot starts it again."""
+        waiting = asyncio.create_task(stopping.wait())
+        await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        for task in self._tasks:
+            if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+                raise error
+
+    async def connected(self) -> None:
+        """Return when every platform's long connection stands."""
+        for line in self._lines:
+            while line.gateway and not await self._connected(line.platform)():  # noqa: ASYNC110 - a gauge has no event to wait for
+                await asyncio.sleep(CONNECT_POLL)
+
+    async def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One platform: its incoming and outgoing side, and what to do when the bot ends."""
+
+    platform: Platform
+    gateway: Gateway | None
+    routes: tuple[web.RouteDef, ...]
+    way: Way
+    close: Callable[[], Awaitable[None]]
+
+
+class App:
+    """Built by build_app; `run` does everything until it is cancelled."""
+
+    def __init__(self, settings: Settings, clock: Clock, database: Database) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._database = database
+        self.metrics = Metrics()
+        answers = Answers()
+        zone = settings.org.zone
+        self._worker = Worker(database, build_router(), clock, zone, self.metrics, answers, self._said)
+        self._intake = Intake(database, clock, self.metrics, answers, self._worker.arrived)
+        self._ticker = Ticker(self._intake, clock, zone)
+        self._lines = tuple(_lines(settings, self._intake, clock, self.metrics))
+        self._sender = Sender(database, {line.platform: line.way for line in self._lines}, self._intake, clock, self.metrics)
+        self._web = Web(
+            settings.http.host,
+            settings.http.port,
+            checks={
+                "database": self._database_answers,
+                **{line.platform.value: self._connected(line.platform) for line in self._lines if line.gateway},
+            },
+            figures=self._figures,
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+        self.port = 0
+        """Where the HTTP door listens, once started."""
+
+    async def start(self) -> None:
+        """Return when the bot takes messages. Raises OperatorError in one line for whatever the operator must mend."""
+        await asyncio.to_thread(prepare, self._settings, self._database, self._clock)
+        self.port = await self._web.start(route for line in self._lines for route in line.routes)
+        log.info("listening", action="app.start", host=self._settings.http.host, port=self.port)
+        self._tasks += [asyncio.create_task(work) for work in (self._worker.run(), self._sender.run())]
+        self._tasks += [asyncio.create_task(line.gateway.run()) for line in self._lines if line.gateway is not None]
+        self._ticker.start()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Start, work until `stopping` is set or a part breaks, and stop clean."""
+        try:
+            await self.start()
+            await self.work(stopping)
+        finally:
+            await self.stop()
+
+    async def work(self, stopping: asyncio.Event) -> None:
+        """Return when told to stop; raise what a part that broke raised, so that whoever runs the bot starts it again."""
+        waiting = asyncio.create_task(stopping.wait())
+        await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        for task in self._tasks:
+            if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+                raise error
+
+    async def connected(self) -> None:
+        """Return when every platform's long connection stands."""
+        while not all([await self._connected(line.platform)() for line in self._lines if line.gateway]):
+            await asyncio.sleep(CONNECT_POLL)
+
+    async def stop(self) -> None:
+        """Within ten seconds: nothing new, nothing half done, nothing lost."""
+        log.info("stopping", action="app.stop")
+        self._ticker.stop()
+        await asyncio.gather(*(line.gateway.stop() for line in self._lines if line.gateway is not None))
+        await self._intake.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._sender.close(SEND_SECONDS)
+        await self._web.close()
+        await asyncio.gather(*(line.close() for line in self._lines))
+        await self._database.close()
+
+    def _said(self) -> None:
+        self._sender.said()
+
+    async def _database_answers(self) -> bool:
+        try:
+            await self._database.run(inbox.standing, urgent=True)
+        except StorageUnavailable:
+            return False
+        return True
+
+    def _connected(self, platform: Platform) -> Callable[[], Awaitable[bool]]:
+        async def check() -> bool:
+            return self.metrics.registry.get_sample_value("tongzhou_connected", {"platform": platform.value}) == 1
+
+        return check
+
+    async def _figures(self) -> bytes:
+        with suppress(StorageUnavailable):
+            for name, standing in (await self._database.run(_standings)).items():
+                self.metrics.queued.labels(name).set(standing.waiting)
+                self.metrics.set_aside.labels(name).set(standing.aside)
+                age = (self._clock.now() - standing.oldest).total_seconds() if standing.oldest else 0.0
+                self.metrics.oldest.labels(name).set(max(0.0, age))
+        return self.metrics.text()
+
+
+def build_app(settings: Settings, clock: Clock | None = None) -> App:
+    """The bot, not yet started. Raises OperatorError when neither platform is configured."""
+    if not (settings.feishu.on or settings.dingtalk.on):
+        raise OperatorError(
+            "neither Feishu nor DingTalk is configured: set TONGZHOU_FEISHU__APP_ID or TONGZHOU_DINGTALK__CLIENT_ID"
+        )
+    return App(settings, clock or SystemClock(), Database(settings.database.url.get_secret_value()))
+
+
+def prepare(settings: Settings, database: Database, clock: Clock) -> None:
+    """Bring the schema to this version and the records to the organisation's file."""
+    database.create()
+    migrate.upgrade(database)
+    if settings.org.file is not None:
+        org = load_org(settings.org.file)
+        with database.transaction() as connection, open_unit(connection, Origin(None, clock.now(), "org")) as session:
+            apply_org(session, org)
+            session.commit()
+
+
+def _standings(connection: Connection) -> dict[str, Standing]:
+    return {"inbox": inbox.standing(connection), "outbox": outbox.standing(connection)}
+
+
+def _lines(settings: Settings, intake: Intake, clock: Clock, metrics: Metrics) -> Iterator[Line]:
+    """The platforms that are configured. Each room is imported only when it is: the other's SDK costs memory and time."""
+    if settings.feishu.on:
+        yield _feishu(settings, intake, clock, metrics)
+    if settings.dingtalk.on:
+        yield _dingtalk(settings, intake, clock, metrics)
+
+
+def _feishu(settings: Settings, intake: Intake, clock: Clock, metrics: Metrics) -> Line:
+    from bot.platforms.feishu.client import FeishuClient  # noqa: PLC0415 - see _lines
+    from bot.platforms.feishu.gateway import FeishuGateway  # noqa: PLC0415
+    from bot.platforms.feishu.webhook import FeishuWebhook  # noqa: PLC0415
+
+    client = FeishuClient(settings.feishu, clock)
+    rates = Rates(LIMITS[Platform.FEISHU], time.monotonic)
+    way = Way(messenger=client, directory=client, rates=rates)
+    if settings.feishu.mode == "webhook":
+        webhook = FeishuWebhook(settings.feishu, client, intake, clock=clock, metrics=metrics)
+        return Line(Platform.FEISHU, None, tuple(webhook.routes()), way, client.close)
+    gateway = FeishuGateway(settings.feishu, client, intake, clock=clock, metrics=metrics)
+    return Line(Platform.FEISHU, gateway, (), way, client.close)
+
+
+def _dingtalk(settings: Settings, intake: Intake, clock: Clock, metrics: Metrics) -> Line:
+    from bot.platforms.dingtalk.client import DingTalkClient  # noqa: PLC0415 - see _lines
+    from bot.platforms.dingtalk.gateway import DingTalkGateway  # noqa: PLC0415
+
+    client = DingTalkClient(settings.dingtalk, clock)
+    gateway = DingTalkGateway(settings.dingtalk, intake, clock=clock, metrics=metrics)
+    way = Way(messenger=client, directory=client, rates=Rates(LIMITS[Platform.DINGTALK], time.monotonic))
+    return Line(Platform.DINGTALK, gateway, (), way, client.close)

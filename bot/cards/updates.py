@@ -1,0 +1,151 @@
+"""The cards of a daily update: what was understood, the form that corrects it, and the traces of older ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from bot.cards.actions import EditUpdate, MergeUpdate, ReplaceUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
+from bot.cards.model import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    ButtonStyle,
+    Card,
+    Form,
+    Input,
+    InputKind,
+    Line,
+    Span,
+    Tag,
+    Tone,
+    note,
+)
+from bot.domain.updates import DailyUpdate, Mode, newest_mode
+
+SHOWN = 8
+"""Items of one section on the card; the rest is counted. The card confirms, it does not repeat a long report (R81)."""
+WEEKDAYS = "一二三四五六日"
+STATUS = {"in_progress": Tag("进行中", Tone.INFO), "delayed": Tag("延期", Tone.BAD)}
+FORM_FIELD_LIMIT = 1000
+"""Characters a form's field may hold on Feishu."""
+
+
+def day_name(day: date) -> str:
+    return f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
+
+
+def update_card(update: DailyUpdate, author: str) -> Card:
+    """What the record says now, with the ways to change it."""
+    blocks: list[Block] = [
+        Bullets("今日完成", shown(done_line(item) for item in update.completed)),
+        Bullets("明日计划", shown(plan_line(item) for item in update.planned)),
+    ]
+    if update.blockers:
+        blocks.append(Bullets("需支持", shown(blocker_line(item) for item in update.blockers)))
+    blocks += [Buttons(tuple(_buttons(update))), *_remarks(update)]
+    return Card(
+        title=f"{author}的日报 · {day_name(update.day)}" + ("（补交）" if update.late else ""),
+        blocks=tuple(blocks),
+        tone=Tone.WARN if update.blockers else Tone.GOOD,
+        summary=f"已记下{author}的日报：" + counted(update),
+    )
+
+
+def edit_card(update: DailyUpdate, author: str) -> Card:
+    """The form: one item a line. Raises nothing; `fits_form` says beforehand whether it can hold the update."""
+    form = Form(
+        name="update",
+        inputs=(
+            Input("completed", "今日完成（一行一项）", InputKind.PARAGRAPH, _lines(update.completed), "没有就留空"),
+            Input("planned", "明日计划（一行一项）", InputKind.PARAGRAPH, _lines(update.planned), "没有就留空"),
+            Input("blockers", "需支持（一行一项）", InputKind.PARAGRAPH, _lines(update.blockers), "没有就留空"),
+        ),
+        submit=Button("保存", SaveUpdate(update_id=_id(update)), "日报", ButtonStyle.PRIMARY),
+        cancel=Button("不改了", ShowUpdate(update_id=_id(update)), ""),
+    )
+    return Card(title=f"更正{author}的日报 · {day_name(update.day)}", blocks=(form,), tone=Tone.INFO, summary="更正日报")
+
+
+def fits_form(update: DailyUpdate) -> bool:
+    return all(len(_lines(items)) <= FORM_FIELD_LIMIT for items in (update.completed, update.planned, update.blockers))
+
+
+def withdrawn_card(update: DailyUpdate, author: str) -> Card:
+    return Card(
+        title=f"{author}的日报 · {day_name(update.day)}",
+        blocks=(note("已撤回，这一天不再算已交。再发一条日报就会重新记下。"),),
+        tone=Tone.QUIET,
+        summary="日报已撤回",
+    )
+
+
+def moved_card(update: DailyUpdate, author: str) -> Card:
+    """What an older card of the same day turns into."""
+    return Card(
+        title=f"{author}的日报 · {day_name(update.day)}",
+        blocks=(note("这一天的日报后来又更新过，以最新的那张卡片为准。"),),
+        tone=Tone.QUIET,
+        summary="日报已更新",
+    )
+
+
+def done_line(item: dict[str, Any]) -> Line:
+    spans: list[Span] = [item["text"]]
+    if item["status"] in STATUS:
+        spans += [" ", STATUS[item["status"]]]
+    return tuple(spans)
+
+
+def plan_line(item: dict[str, Any]) -> Line:
+    due = date.fromisoformat(item["due"]) if item["due"] else None
+    return (item["text"], " ", Tag(f"{due.month}-{due.day} 到期", Tone.INFO)) if due else (item["text"],)
+
+
+def blocker_line(item: dict[str, Any]) -> Line:
+    asked = "、".join(item["support_from"])
+    return (item["text"], " ", Tag(f"找{asked}"[:40], Tone.WARN)) if asked else (item["text"],)
+
+
+def shown(lines: Iterable[Line], most: int = SHOWN) -> tuple[Line, ...]:
+    """The first lines and, where there are more, how many."""
+    every = list(lines)
+    return tuple(every if len(every) <= most else [*every[:most], (f"……另有 {len(every) - most} 项",)])
+
+
+def counted(update: DailyUpdate) -> str:
+    return f"完成 {len(update.completed)} 项，计划 {len(update.planned)} 项，需支持 {len(update.blockers)} 项"
+
+
+def _buttons(update: DailyUpdate) -> Iterable[Button]:
+    yield Button("更正", EditUpdate(update_id=_id(update)), "更正日报")
+    match newest_mode(update):
+        case Mode.REPLACE:
+            yield Button("与上一条合并", MergeUpdate(update_id=_id(update)), "合并日报")
+        case Mode.MERGE:
+            yield Button("只留最新一条", ReplaceUpdate(update_id=_id(update)), "替换日报")
+        case None:
+            pass
+    yield Button("撤回", WithdrawUpdate(update_id=_id(update)), "撤回日报")
+
+
+def _remarks(update: DailyUpdate) -> list[Block]:
+    match newest_mode(update):
+        case Mode.REPLACE:
+            return [note("今天不止一条日报：已用最新的替换。")]
+        case Mode.MERGE:
+            return [note("今天不止一条日报：已合并。")]
+        case None:
+            return []
+
+
+def _lines(items: list[dict[str, Any]]) -> str:
+    return "\n".join(item["text"] for item in items)
+
+
+def _id(update: DailyUpdate) -> int:
+    if update.id is None:
+        raise ValueError("a card needs a record that is kept")
+    return update.id

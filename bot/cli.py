@@ -1,0 +1,255 @@
+"""The command line. Every mistake of the operator is one line on stderr and an exit code, never a traceback.
+
+Exit codes: 0 done, 1 a check or an import failed, 2 wrong usage or configuration, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import logs
+from bot.errors import CheckFailed, OperatorError, StorageUnavailable
+from bot.settings import Settings, load
+
+app = typer.Typer(
+    name="tongzhou",
+    help="同舟：在飞书和钉钉群里推进跨部门协作的机器人",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+import_app = typer.Typer(help="读入文件", no_args_is_help=True)
+app.add_typer(import_app, name="import")
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="设置文件（TOML），代替 TONGZHOU_CONFIG")]
+DEMO_ORG = Path(__file__).parent.parent / "config" / "org.example.toml"
+LONGEST_MESSAGE = 2_000_000
+"""Bytes of one message that `parse` reads."""
+
+
+class ParseFormat(StrEnum):
+    TEXT = "text"
+    JSONL = "jsonl"
+
+
+class ExportFormat(StrEnum):
+    JSONL = "jsonl"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class ExportKind(StrEnum):
+    UPDATES = "updates"
+
+
+def main() -> None:
+    """The entry point: errors of ours become one line and an exit code."""
+    with _one_line_errors():
+        app()
+
+
+@app.command()
+def run(config: ConfigOption = None) -> None:
+    """正式运行机器人，直到收到 SIGTERM 或 Ctrl-C。"""
+    from bot.app import build_app  # noqa: PLC0415 - the other commands need not load every room
+
+    settings = load(config)
+    logs.configure(settings.log.level, settings.log.format)
+    asyncio.run(_until_told(build_app(settings).run))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="网页的端口，0 为任意空闲端口")] = 8000,
+    empty: Annotated[bool, typer.Option("--empty", help="机器人不认识演示人员和项目，从零开始")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="不打开浏览器")] = False,
+    platforms_only: Annotated[bool, typer.Option("--platforms-only", help="只开两个平台的替身，不启动我们的机器人")] = False,
+    speed: Annotated[float, typer.Option(min=0.01, max=100_000, help="时钟走得比真实快多少倍")] = 1.0,
+) -> None:
+    """本机上的替身飞书、钉钉和聊天网页，机器人通过官方 SDK 连上去。"""
+    from bot.demo import Demo  # noqa: PLC0415 - as above
+
+    logs.configure("warning", "auto")
+    with tempfile.TemporaryDirectory(prefix="tongzhou-") as folder:
+        demo = Demo(port=port, org=DEMO_ORG, folder=Path(folder), known=not empty, bot=not platforms_only, speed=speed)
+        asyncio.run(_until_told(lambda stopping: demo.run(stopping, open_browser=not no_browser)))
+
+
+@app.command()
+def parse(
+    form: Annotated[
+        ParseFormat, typer.Option("--format", help="text：标准输入是一条消息；jsonl：一行一个 JSON 对象")
+    ] = ParseFormat.TEXT,
+) -> None:
+    """读消息，写出机器人读到的内容。"""
+    from bot.domain.text.daily import read_update  # noqa: PLC0415 - as above
+    from bot.domain.text.jsonl import parse_line  # noqa: PLC0415
+    from bot.exchange.readable import readable  # noqa: PLC0415
+
+    if form is ParseFormat.JSONL:
+        for line in _lines():
+            sys.stdout.write(json.dumps(parse_line(line), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        return
+    text = sys.stdin.buffer.read(LONGEST_MESSAGE).decode("utf-8", errors="replace")
+    sys.stdout.write(readable(read_update(text, datetime.now(load(None).org.zone))))
+
+
+@app.command()
+def doctor(config: ConfigOption = None) -> None:
+    """检查配置、数据库、凭证和连通，每个问题说明怎么办。"""
+    from bot.doctor import examine  # noqa: PLC0415 - as above
+
+    settings = load(config)
+    findings = asyncio.run(examine(settings))
+    for finding in findings:
+        typer.echo(finding.line())
+    if any(not finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+@import_app.command("org")
+def import_org(
+    file: Annotated[Path, typer.Argument(help="TOML、CSV 或 XLSX：部门、人员、项目、群")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """导入部门和人员：全部成功或什么都不改。"""
+    from bot.exchange.org import apply_org, load_org  # noqa: PLC0415 - as above
+
+    org = load_org(file)
+    if dry_run:
+        typer.echo(f"检查通过（没有写入）：{org.size()}")
+        return
+    _with_records(load(config), lambda session: apply_org(session, org), f"import:{file.name}")
+    typer.echo(f"已导入：{org.size()}")
+
+
+@app.command()
+def export(
+    kind: Annotated[ExportKind, typer.Argument(help="导出什么")],
+    form: Annotated[ExportFormat, typer.Option("--format", help="jsonl、csv（带 BOM）或 xlsx")] = ExportFormat.JSONL,
+    project: Annotated[str | None, typer.Option(help="只要这个项目，写编号或名称")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="从这天起")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="到这天止")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """把记录写到标准输出。"""
+    from bot.exchange import updates  # noqa: PLC0415 - as above
+
+    def write(session: Any) -> None:
+        records = updates.rows(session, project=project, since=_day(since), until=_day(until))
+        match form:
+            case ExportFormat.JSONL:
+                sys.stdout.buffer.writelines(updates.as_jsonl(records))
+            case ExportFormat.CSV:
+                sys.stdout.buffer.write(updates.as_csv(records))
+            case ExportFormat.XLSX:
+                sys.stdout.buffer.write(updates.as_xlsx(records))
+        sys.stdout.buffer.flush()
+
+    if form is ExportFormat.XLSX and sys.stdout.isatty():
+        raise OperatorError(
+            f"xlsx cannot be shown in a terminal; write it to a file: tongzhou export {kind} --format xlsx > {kind}.xlsx"
+        )
+    _reading(load(config), write)
+
+
+@app.command()
+def migrate(
+    check: Annotated[bool, typer.Option("--check", help="只看数据库是不是这个版本")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """把数据库升级到这个版本。"""
+    from bot.storage import migrate as migrations  # noqa: PLC0415 - as above
+    from bot.storage.engine import Database  # noqa: PLC0415
+
+    database = Database(load(config).database.url.get_secret_value())
+    if check:
+        with database.transaction() as connection:
+            migrations.check(connection)
+    else:
+        database.create()
+        migrations.upgrade(database)
+    typer.echo(f"数据库是最新版本（{migrations.head()}）")
+
+
+def _with_records(settings: Settings, work: Callable[[Any], Any], source: str) -> Any:
+    """Change records in one transaction, on a database of this version."""
+    from bot.storage import migrate as migrations  # noqa: PLC0415 - as above
+    from bot.storage.engine import Database  # noqa: PLC0415
+    from bot.storage.unit_of_work import Origin, open_unit  # noqa: PLC0415
+
+    database = Database(settings.database.url.get_secret_value())
+    database.create()
+    migrations.upgrade(database)
+    with database.transaction() as connection, open_unit(connection, Origin(None, datetime.now(UTC), source)) as session:
+        result = work(session)
+        session.commit()
+    return result
+
+
+def _reading(settings: Settings, work: Callable[[Any], None]) -> None:
+    from sqlmodel import Session  # noqa: PLC0415 - as above
+
+    from bot.storage import migrate as migrations  # noqa: PLC0415
+    from bot.storage.engine import Database  # noqa: PLC0415
+
+    with Database(settings.database.url.get_secret_value()).reading() as connection:
+        migrations.check(connection)
+        with Session(connection) as session:
+            work(session)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _lines() -> Iterator[str]:
+    """Lines of standard input; bytes that are no UTF-8 become replacement characters, and the line goes on."""
+    for line in sys.stdin.buffer:
+        text = line.decode("utf-8", errors="replace").strip()
+        if text:
+            yield text
+
+
+async def _until_told(work: Callable[[asyncio.Event], Any]) -> None:
+    """Run until SIGTERM or SIGINT asks for a clean stop."""
+    stopping = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    await work(stopping)
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    try:
+        yield
+    except CheckFailed as error:
+        _fail(str(error), 1)
+    except OperatorError as error:
+        _fail(str(error), 2)
+    except StorageUnavailable as error:
+        _fail(f"the database cannot be used: {error}", 2)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+def _fail(text: str, code: int) -> None:
+    print(f"tongzhou: {text}", file=sys.stderr)
+    raise SystemExit(code)

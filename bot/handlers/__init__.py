@@ -1,0 +1,18 @@
+"""One module for each record: load → decide → keep → say. `build_router` lists them all.
+
+May know storage, cards and domain, and is given everything it touches in one Context. Never awaits, never sees a network,
+never asks for the time.
+"""
+
+from __future__ import annotations
+
+from bot.handlers import chats, help, housekeeping, leaves, projects, updates, weekly
+from bot.handlers.router import Router
+
+
+def build_router() -> Router:
+    """The complete table of what leads to what; a double is refused."""
+    router = Router()
+    for module in (updates, weekly, leaves, projects, chats, help, housekeeping):
+        router.include(module.router)
+    return router

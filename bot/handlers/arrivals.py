@@ -1,0 +1,52 @@
+"""Who speaks, and where: every event becomes a Context before a handler sees it.
+
+Rule: nobody is turned away for being unknown. A person or a chat that no file named is kept from what the platform tells, and the
+platform is asked for the rest.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.domain.chats import Chat
+from bot.domain.people import Person
+from bot.handlers.context import Context
+from bot.ports import BotAdded, IncomingKind, MembersKnown, MessageReceived, Platform
+from bot.storage.outbox import Outbox
+from bot.storage.queries import chats, people
+
+
+def arrive(event: IncomingKind, db: Session, outbox: Outbox, now: datetime) -> Context:
+    """`now` is in the company's zone."""
+    speaker = meet(db, outbox, event.platform, event.person_id, event.person_name) if event.person_id else Person(name="")
+    chat = _chat(event, db, outbox)
+    if isinstance(event, MessageReceived):
+        for one in event.mentions:
+            chats.join(db, chat, meet(db, outbox, event.platform, one.user_id, one.name))
+        chats.join(db, chat, speaker)
+    return Context(event=event, speaker=speaker, chat=chat, db=db, outbox=outbox, now=now)
+
+
+def meet(db: Session, outbox: Outbox, platform: Platform, user_id: str, name: str) -> Person:
+    """The person behind a platform's id; somebody new is kept, and asked about where the platform gave no name."""
+    person = people.by_account(db, platform, user_id)
+    if person is None:
+        person = people.met(db, platform, user_id, name)
+        if not name:
+            outbox.find_person(platform, user_id)
+    return person
+
+
+def _chat(event: IncomingKind, db: Session, outbox: Outbox) -> Chat:
+    if not event.chat_id:
+        return Chat(platform=event.platform, chat_id="", direct=event.direct)
+    chat = chats.by_platform_id(db, event.platform, event.chat_id)
+    if chat is None:
+        chat = chats.met(db, event.platform, event.chat_id, direct=event.direct)
+        if event.platform is Platform.FEISHU and not event.direct and not isinstance(event, BotAdded | MembersKnown):
+            outbox.find_members(event.platform, event.chat_id)
+    if isinstance(event, MessageReceived) and event.chat_name:
+        chat.name = event.chat_name[:200]
+    return chat

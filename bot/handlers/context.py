@@ -1,0 +1,69 @@
+"""Everything a handler may touch, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.cards.model import Card
+from bot.domain.chats import Chat
+from bot.domain.people import Person
+from bot.ports import Answer, CardPressed, IncomingKind, MessageReceived, Platform, Target
+from bot.storage import outbox
+from bot.storage.outbox import Outbox
+from bot.storage.queries import people
+
+ANSWER_FIRST = timedelta(seconds=5)
+"""How long a card that goes out as the answer to a press waits in the outbox, in case the answer did not arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`event` is what happened; `speaker` and `chat` are who did it and where, kept records both (nameless ones without an id
+    for the clock). `now` is the present moment in the company's zone. What is said leaves with the commit."""
+
+    event: IncomingKind
+    speaker: Person
+    chat: Chat
+    db: Session
+    outbox: Outbox
+    now: datetime
+
+    @property
+    def here(self) -> Target:
+        """Where an answer goes: the group, or the person where they speak in private."""
+        return self._target(self.chat, self.event.person_id)
+
+    def say(self, card: Card, *, slot: str = "") -> None:
+        """Answer with a card. The same slot again changes the card that hangs there."""
+        self.outbox.say(card, to=self.here, slot=slot, reply_to=self._asked())
+
+    def tell(self, text: str) -> None:
+        """Answer with one sentence."""
+        self.outbox.text(text, to=self.here, reply_to=self._asked())
+
+    def hang(self, card: Card, *, slot: str, chat: Chat, owner: Person) -> None:
+        """Change the card in a slot of any chat; `owner` is whose private chat it is, where it is one."""
+        account = people.account_on(self.db, owner, chat.platform) if chat.direct else None
+        self.outbox.say(card, to=self._target(chat, account.user_id if account else ""), slot=slot)
+
+    def answer(self, card: Card, toast: str = "", tone: str = "success") -> Answer:
+        """Answer a press with a new face of the pressed card. It also waits in the outbox until the platform has shown it."""
+        if isinstance(self.event, CardPressed):
+            shown = outbox.shown_as(self.db, self.event.platform, self.event.card_ref)
+            if shown is not None:
+                self.outbox.say(card, to=shown.target, slot=shown.slot, not_before=self.now + ANSWER_FIRST)
+        return Answer(toast=toast, tone=tone, card=card)
+
+    def form(self) -> Mapping[str, str]:
+        return self.event.form if isinstance(self.event, CardPressed) else {}
+
+    def _asked(self) -> str:
+        return self.event.message_id if isinstance(self.event, MessageReceived) else ""
+
+    def _target(self, chat: Chat, user_id: str) -> Target:
+        platform = Platform(chat.platform)
+        return Target(platform, user_id=user_id) if chat.direct else Target(platform, chat_id=chat.chat_id)

@@ -1,0 +1,104 @@
+"""What leads to what: messages by what they mean, presses by the class of their payload, other events by their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from bot.cards.actions import Action, from_button_id, unpack
+from bot.cards.help import suggestion
+from bot.domain.text.commands import Call, Command, Miss, find
+from bot.domain.text.daily import Reading
+from bot.errors import StaleAction
+from bot.handlers.context import Context
+from bot.handlers.understanding import understand
+from bot.ports import Answer, CardPressed, IncomingKind, MessageReceived
+
+EventHandler = Callable[[Context, Any], None]
+CommandHandler = Callable[[Context, str], None]
+PressHandler = Callable[[Context, Any], Answer]
+ReadingHandler = Callable[[Context, MessageReceived, Reading], None]
+F = TypeVar("F", bound=Callable[..., Any])
+
+NOBODY_HANDLES = "这个按钮现在没有用了。请发“帮助”看看现在可以怎么做。"
+
+
+class Router:
+    """A module fills one with its decorators; `include` joins them and refuses a double."""
+
+    def __init__(self) -> None:
+        self.events: dict[type[Any], EventHandler] = {}
+        self.commands: dict[str, CommandHandler] = {}
+        self.presses: dict[type[Action], PressHandler] = {}
+        self.readings: dict[type[Reading], ReadingHandler] = {}
+
+    def event(self, kind: type[IncomingKind]) -> Callable[[F], F]:
+        return _adder(self.events, kind)
+
+    def command(self, name: str) -> Callable[[F], F]:
+        command = find(name)
+        if command is None or command.name != name:
+            raise LookupError(f"{name} is not in the table of commands")
+        return _adder(self.commands, name)
+
+    def press(self, kind: type[Action]) -> Callable[[F], F]:
+        return _adder(self.presses, kind)
+
+    def reading(self, handler: ReadingHandler) -> ReadingHandler:
+        """The one handler of messages that are daily updates."""
+        return _adder(self.readings, Reading)(handler)
+
+    def include(self, other: Router) -> None:
+        for mine, theirs in zip(self._tables(), other._tables(), strict=True):
+            for key, handler in theirs.items():
+                _add(mine, key, handler)
+
+    def handle(self, context: Context) -> Answer | None:
+        """Do what the event asks. Raises Refusal with the sentence for the person; whatever else it raises is our mistake."""
+        event = context.event
+        if isinstance(event, CardPressed):
+            return self._press(context, event)
+        if isinstance(event, MessageReceived):
+            self._message(context, event)
+        elif handler := self.events.get(type(event)):
+            handler(context, event)
+        return None
+
+    def missing(self, commands: tuple[Command, ...]) -> list[str]:
+        """Commands of the table that nobody handles; the house test wants none."""
+        return [one.name for one in commands if one.name not in self.commands]
+
+    def _tables(self) -> tuple[dict[Any, Any], ...]:
+        return self.events, self.commands, self.presses, self.readings
+
+    def _message(self, context: Context, event: MessageReceived) -> None:
+        match understand(event, context.now):
+            case Call(command, arguments):
+                self.commands[command.name](context, arguments)
+            case Reading() as reading:
+                self.readings[Reading](context, event, reading)
+            case Miss() as miss:
+                context.tell(suggestion(miss))
+            case None:
+                pass
+
+    def _press(self, context: Context, event: CardPressed) -> Answer:
+        action = from_button_id(str(event.payload["button"])) if "button" in event.payload else unpack(event.payload)
+        handler = self.presses.get(type(action))
+        if handler is None:
+            raise StaleAction(NOBODY_HANDLES)
+        return handler(context, action)
+
+
+def _adder(table: dict[Any, Any], key: Any) -> Callable[[F], F]:
+    def add(handler: F) -> F:
+        _add(table, key, handler)
+        return handler
+
+    return add
+
+
+def _add(table: dict[Any, Any], key: Any, handler: Any) -> None:
+    if key in table:
+        raise ValueError(f"{key} has two handlers: {table[key].__module__} and {handler.__module__}")
+    table[key] = handler

@@ -1,0 +1,41 @@
+"""What a message is: a daily update, a command, a near miss to answer, or talk among people that is left alone.
+
+Rule: in a busy group a wrong guess is worse than a missed one. Only what is addressed to the bot gets an answer that says “没看懂”.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.text.commands import Call, Miss, guess, read_command
+from bot.domain.text.daily import Reading, read_update
+from bot.errors import BadInput
+from bot.ports import MessageReceived
+
+LONGEST = 20_000
+"""Characters of a message that are read; a longer one is nobody's daily update."""
+SLASHES = ("/", "／")
+
+
+def understand(event: MessageReceived, now: datetime) -> Call | Reading | Miss | None:
+    """`now` gives the company's zone. Raises BadInput for a message that is too long and meant for the bot."""
+    addressed = event.at_bot or event.direct
+    if len(event.text) > LONGEST:
+        return _too_long(event, addressed=addressed)
+    slashed = event.text.lstrip().startswith(SLASHES)
+    if not slashed:
+        reading = read_update(event.text, event.at.astimezone(now.tzinfo))
+        if reading.is_update:
+            return reading
+    command = read_command(event.text, addressed=addressed)
+    if isinstance(command, Miss) and not addressed and command.nearest is None:
+        return None
+    return command if command or not addressed else guess(event.text)
+
+
+def _too_long(event: MessageReceived, *, addressed: bool) -> None:
+    if addressed:
+        raise BadInput(
+            f"这条消息有 {len(event.text)} 字，超过 {LONGEST} 字读不了，什么都没有记下。"
+            "请拆成几条，或只发“今日完成 / 明日计划”的部分。"
+        )

@@ -1,0 +1,247 @@
+"""日报: taking one in, correcting it on its card, taking it back; who has posted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.cards import roster as roster_cards
+from bot.cards import updates as cards
+from bot.cards.actions import EditUpdate, MergeUpdate, ReplaceUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
+from bot.cards.model import Card
+from bot.domain import updates as rules
+from bot.domain.chats import Chat
+from bot.domain.people import Person
+from bot.domain.roster import roster
+from bot.domain.text.daily import Reading, read_blocker, read_done, read_plan, read_update, reporting_day
+from bot.domain.text.days import read_day
+from bot.domain.updates import DailyUpdate, Mode, UpdateSource
+from bot.errors import BadInput, NotAllowed, StaleAction
+from bot.handlers.context import Context
+from bot.handlers.router import Router
+from bot.ports import Answer, MessageEdited, MessageRecalled, MessageReceived
+from bot.storage import inbox
+from bot.storage.queries import chats, leaves, updates
+
+router = Router()
+
+OLDEST = 31
+"""Days back that an update may still be handed in for."""
+
+
+@router.reading
+def post(context: Context, event: MessageReceived, reading: Reading) -> None:
+    """R80: one record a person a day; the card that answers rings nobody (R81)."""
+    day = reading.report_date or reporting_day(event.at.astimezone(context.now.tzinfo))
+    _refuse_far_day(day, context)
+    update = updates.of_person(context.db, context.speaker, day) or DailyUpdate(
+        person_id=_known(context.speaker), day=day, chat_id=_kept(context.chat)
+    )
+    taken_back = inbox.recalled(context.db, event.platform, event.message_id)
+    rules.posted(update, event.message_id, event.at.astimezone(context.now.tzinfo), rules.content_of(reading), recalled=taken_back)
+    context.db.add(update)
+    context.db.flush()
+    context.db.merge(UpdateSource(platform=event.platform, message_id=event.message_id, update_id=update.id or 0))
+    if not taken_back:
+        _show_here(context, update, _card(context, update))
+
+
+@router.event(MessageRecalled)
+def recall(context: Context, event: MessageRecalled) -> None:
+    """A message taken back takes what it said with it."""
+    update = updates.by_source(context.db, event.platform, event.message_id)
+    if update is not None:
+        rules.recalled(update, event.message_id)
+        _refresh(context, update)
+
+
+@router.event(MessageEdited)
+def edit(context: Context, event: MessageEdited) -> None:
+    """The new text of a message that was an update takes the place of the old one."""
+    update = updates.by_source(context.db, event.platform, event.message_id)
+    if update is None:
+        return
+    if event.text is None:
+        context.outbox.find_message(event.platform, event.message_id)
+        return
+    at = event.at.astimezone(context.now.tzinfo)
+    rules.posted(update, event.message_id, at, rules.content_of(read_update(event.text, at)))
+    _refresh(context, update)
+
+
+@router.press(EditUpdate)
+def open_form(context: Context, action: EditUpdate) -> Answer:
+    update = _own(context, action.update_id)
+    if not cards.fits_form(update):
+        raise BadInput("这份日报太长，卡片里改不下。请把改好的日报整条重发一遍，会替换现在这份。")
+    return context.answer(cards.edit_card(update, context.speaker.name))
+
+
+@router.press(ShowUpdate)
+def close_form(context: Context, action: ShowUpdate) -> Answer:
+    return context.answer(_card(context, _own(context, action.update_id)))
+
+
+@router.press(SaveUpdate)
+def save_form(context: Context, action: SaveUpdate) -> Answer:
+    """What the author wrote in the form is the record now; one item a line."""
+    update = _own(context, action.update_id)
+    reading = _read_form(context)
+    if not (reading.completed or reading.planned or reading.blockers):
+        raise BadInput("三栏都是空的，没有保存。至少写一行；不想要这份日报请点“撤回”。")
+    rules.corrected(update, f"press:{context.event.key}", context.now, rules.content_of(reading))
+    return context.answer(_card(context, update), "已更正")
+
+
+@router.press(WithdrawUpdate)
+def withdraw(context: Context, action: WithdrawUpdate) -> Answer:
+    update = _own(context, action.update_id)
+    rules.withdrawn(update)
+    return context.answer(_card(context, update), "已撤回")
+
+
+@router.press(MergeUpdate)
+def merge(context: Context, action: MergeUpdate) -> Answer:
+    update = _own(context, action.update_id)
+    rules.joined(update, Mode.MERGE)
+    return context.answer(_card(context, update), "已合并")
+
+
+@router.press(ReplaceUpdate)
+def replace(context: Context, action: ReplaceUpdate) -> Answer:
+    update = _own(context, action.update_id)
+    rules.joined(update, Mode.REPLACE)
+    return context.answer(_card(context, update), "已只留最新一条")
+
+
+@router.command("更正日报")
+def edit_command(context: Context, arguments: str) -> None:
+    update = _of_today(context, arguments)
+    _show_here(
+        context, update, cards.edit_card(update, context.speaker.name) if cards.fits_form(update) else _card(context, update)
+    )
+
+
+@router.command("撤回日报")
+def withdraw_command(context: Context, arguments: str) -> None:
+    update = _of_today(context, arguments)
+    rules.withdrawn(update)
+    _show_here(context, update, _card(context, update))
+
+
+@router.command("合并日报")
+def merge_command(context: Context, arguments: str) -> None:
+    update = _of_today(context, arguments)
+    rules.joined(update, Mode.MERGE)
+    _show_here(context, update, _card(context, update))
+
+
+@router.command("替换日报")
+def replace_command(context: Context, arguments: str) -> None:
+    update = _of_today(context, arguments)
+    rules.joined(update, Mode.REPLACE)
+    _show_here(context, update, _card(context, update))
+
+
+@router.command("日报")
+def who_posted(context: Context, arguments: str) -> None:
+    """Who has posted in this chat, and what; 模板 gives one to copy."""
+    if arguments in ("模板", "模版", "template"):
+        context.say(roster_cards.template_card())
+        return
+    day = _asked_day(arguments, context)
+    people = [context.speaker] if context.chat.direct else chats.members(context.db, _kept(context.chat))
+    ids = [_known(person) for person in people]
+    given = updates.of_day(context.db, ids, day)
+    standing = roster(day, people, given, leaves.covering(context.db, ids, day, day))
+    readable = {_kept(one) for one in chats.of_same_project(context.db, context.chat)}
+    context.say(roster_cards.roster_card(standing, _place(context.chat), readable))
+
+
+def _show_here(context: Context, update: DailyUpdate, card: Card) -> None:
+    """Hang the card under the message that asked for it; the older card of the day says where to look."""
+    fresh = f"update-{update.id}-{context.event.key}"[:120]
+    if update.slot and update.slot != fresh:
+        old = context.db.get(Chat, update.chat_id)
+        if old is not None:
+            context.hang(cards.moved_card(update, context.speaker.name), slot=update.slot, chat=old, owner=context.speaker)
+    update.slot, update.chat_id = fresh, _kept(context.chat)
+    context.say(card, slot=fresh)
+
+
+def _refresh(context: Context, update: DailyUpdate) -> None:
+    """Change the card where it hangs, without a word to anybody."""
+    owner, chat = context.db.get(Person, update.person_id), context.db.get(Chat, update.chat_id)
+    if update.slot and owner is not None and chat is not None:
+        context.hang(_faced(update, owner), slot=update.slot, chat=chat, owner=owner)
+
+
+def _card(context: Context, update: DailyUpdate) -> Card:
+    return _faced(update, context.speaker)
+
+
+def _faced(update: DailyUpdate, author: Person) -> Card:
+    return cards.withdrawn_card(update, author.name) if update.withdrawn else cards.update_card(update, author.name)
+
+
+def _own(context: Context, update_id: int) -> DailyUpdate:
+    update = context.db.get(DailyUpdate, update_id)
+    if update is None:
+        raise StaleAction("这份日报已经不在了。请重新发一条。")
+    if update.person_id != context.speaker.id:
+        author = context.db.get(Person, update.person_id)
+        raise NotAllowed(f"这是{author.name if author else '别人'}的日报，只有本人能改。")
+    return update
+
+
+def _of_today(context: Context, arguments: str) -> DailyUpdate:
+    day = _asked_day(arguments, context)
+    update = updates.of_person(context.db, context.speaker, day)
+    if update is None or update.withdrawn:
+        raise BadInput(f"{cards.day_name(day)}没有你的日报。写法可以看：/日报 模板")
+    return update
+
+
+def _asked_day(arguments: str, context: Context) -> date:
+    day = read_day(arguments, context.now.date()) if arguments else reporting_day(context.now)
+    if day is None:
+        raise BadInput(f"看不懂日期“{arguments[:20]}”。可以写：/日报 昨天，或 /日报 11-20，或 /日报 模板")
+    return day
+
+
+def _refuse_far_day(day: date, context: Context) -> None:
+    ahead, back = (day - context.now.date()).days, (reporting_day(context.now) - day).days
+    if ahead > 0 or back > OLDEST:
+        raise BadInput(f"日报的日期读成了 {day}，只能记最近 {OLDEST} 天的，没有记下。请检查标题里的日期后重发。")
+
+
+def _read_form(context: Context) -> Reading:
+    form, now = context.form(), context.now
+    return Reading(
+        is_update=True,
+        completed=tuple(read_done(line, now) for line in _written(form.get("completed", ""))),
+        planned=tuple(read_plan(line, now) for line in _written(form.get("planned", ""))),
+        blockers=tuple(read_blocker(line) for line in _written(form.get("blockers", ""))),
+        report_date=None,
+    )
+
+
+def _written(field: str) -> list[str]:
+    return [line.strip() for line in field.splitlines() if line.strip()][: rules.MOST_ITEMS]
+
+
+def _place(chat: Chat) -> str:
+    return "只有你自己" if chat.direct else chat.name
+
+
+def _known(person: Person) -> int:
+    """The id of a person the context has kept."""
+    if person.id is None:
+        raise BadInput("看不出这是谁说的，没有记下。")
+    return person.id
+
+
+def _kept(chat: Chat) -> int:
+    """The id of a chat the context has kept."""
+    if chat.id is None:
+        raise BadInput("看不出这是在哪个群里说的，没有记下。")
+    return chat.id

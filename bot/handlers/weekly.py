@@ -1,0 +1,44 @@
+"""周报 and 本周进展: the week of this chat, or of the person who asks in private."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.cards.weekly import weekly_card
+from bot.domain.projects import Project
+from bot.domain.text.daily import reporting_day
+from bot.domain.text.days import read_week
+from bot.domain.weekly import week_of
+from bot.errors import BadInput
+from bot.handlers.context import Context
+from bot.handlers.router import Router
+from bot.storage.queries import chats, leaves, updates
+
+router = Router()
+
+UNBOUND = "本群还没有绑定项目，上面是在本群交的日报。绑定后按项目汇总：/绑定 项目编号"
+
+
+@router.command("周报")
+def week(context: Context, arguments: str) -> None:
+    """R87, R90: what was written in the chats of this chat's project; in private, what the person wrote anywhere."""
+    monday = read_week(arguments, reporting_day(context.now))
+    if monday is None:
+        raise BadInput(f"看不懂“{arguments[:20]}”是哪一周。可以写：/周报，/周报 上周，或 /周报 11-20（那天所在的一周）")
+    sunday = monday + timedelta(days=6)
+    if context.chat.direct:
+        people, written = [context.speaker], updates.by_person(context.db, context.speaker, monday, sunday)
+    else:
+        here = chats.of_same_project(context.db, context.chat)
+        people = chats.members_of(context.db, here)
+        written = updates.between(context.db, here, monday, sunday)
+    away = leaves.covering(context.db, [person.id for person in people if person.id], monday, sunday)
+    summary = week_of(monday, context.now.date(), people, written, away)
+    context.say(weekly_card(summary, _place(context), "" if context.chat.direct or context.chat.project_id else UNBOUND))
+
+
+def _place(context: Context) -> str:
+    if context.chat.direct:
+        return f"{context.speaker.name}的一周"
+    project = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
+    return f"{project.number} {project.name}" if project else context.chat.name

@@ -1,0 +1,231 @@
+"""The way out: what is said leaves the outbox in order for each chat, within the platform's rates, and is seen at most once.
+
+Rule 1: a row is leased, sent with its own key, and marked; no transaction is open while the network is awaited.
+Rule 2: died in between, the lease runs out and the same key goes out again — where the platform knows keys. Where it does not, an
+        unknown outcome is set aside with its reason, because people must not see a thing twice.
+Rule 3: a final refusal is not repeated. A card that the platform rejects goes out once more as plain text; a card that is too
+        old or gone goes out as a new one; the rest is set aside for the operator.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import structlog
+
+from bot.cards.render_text import render as render_text
+from bot.errors import Gone, NeverRetry, NotPermitted, OutcomeUnknown, PlatformError, RetryLater, StorageUnavailable
+from bot.metrics import Metrics
+from bot.pipeline.rates import Rates
+from bot.ports import (
+    Clock,
+    Directory,
+    Intake,
+    MembersKnown,
+    MessageEdited,
+    Messenger,
+    PersonKnown,
+    Platform,
+    SendCard,
+    SendText,
+    UpdateCard,
+)
+from bot.storage import outbox
+from bot.storage.engine import Database
+from bot.storage.outbox import CARD, FIND_MEMBERS, FIND_MESSAGE, FIND_PERSON, TEXT, OutboxRow
+
+GROUP = 64
+LEASE = 60.0
+"""Seconds; longer than the longest request with its waits for the rate."""
+POLL = 0.5
+LONGEST_WAIT = 600.0
+GIVE_UP = timedelta(hours=24)
+"""A row that could not be sent for so long is set aside: nobody wants yesterday's card, and the operator must know."""
+UNAVAILABLE_PAUSE = 1.0
+KEYS_KNOWN = timedelta(minutes=55)
+"""Feishu remembers a key for an hour."""
+TEXT_LIMIT = 4000
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to reach one platform."""
+
+    messenger: Messenger
+    directory: Directory
+    rates: Rates
+
+
+class Sender:
+    """Sends what `said` announces, and looks by itself every POLL seconds."""
+
+    def __init__(self, database: Database, ways: Mapping[Platform, Way], intake: Intake, clock: Clock, metrics: Metrics) -> None:
+        self._database = database
+        self._ways = ways
+        self._intake = intake
+        self._clock = clock
+        self._metrics = metrics
+        self._holder = uuid4().hex
+        self._said = asyncio.Event()
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+
+    def said(self) -> None:
+        self._said.set()
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        while True:
+            self._said.clear()
+            try:
+                rows = await self._database.run(
+                    lambda connection: outbox.lease(
+                        connection, GROUP - len(self._under_way), self._clock.now(), self._holder, LEASE
+                    )
+                )
+            except StorageUnavailable:
+                await asyncio.sleep(UNAVAILABLE_PAUSE)
+                continue
+            for row in rows:
+                self._begin(row)
+            if not rows or len(self._under_way) >= GROUP:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(POLL):
+                        await self._said.wait()
+
+    async def close(self, seconds: float) -> None:
+        """Let requests under way finish, then give back what is leased and not sent."""
+        if self._under_way:
+            await asyncio.wait(self._under_way.values(), timeout=seconds)
+        with suppress(StorageUnavailable):
+            await self._database.run(lambda connection: outbox.release(connection, self._holder))
+
+    def _begin(self, row: OutboxRow) -> None:
+        """A moved clock may end a lease early; what this process is still sending is not sent beside itself."""
+        if row.id not in self._under_way:
+            self._under_way[row.id] = task = asyncio.create_task(self._deliver(row))
+            task.add_done_callback(lambda done: self._finished(row.id, done))
+
+    def _finished(self, row_id: int, task: asyncio.Task[None]) -> None:
+        del self._under_way[row_id]
+        self._said.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("sending broke", action="send.broken", exc_info=error)
+
+    async def _deliver(self, row: OutboxRow) -> None:
+        try:
+            ref = await self._attempt(row)
+        except PlatformError as error:
+            outcome = await self._refused(row, error)
+        else:
+            outcome = "sent"
+            await self._mark(lambda now: lambda connection: outbox.sent(connection, row.id, ref, now))
+        self._metrics.sends.labels(row.platform, row.kind, outcome).inc()
+
+    async def _attempt(self, row: OutboxRow) -> str:
+        """Do what the row asks. Returns the platform's name of what is shown, if any."""
+        way = self._ways.get(row.platform)
+        if way is None:
+            raise NotPermitted(f"{row.platform} is switched off", code="off")
+        if row.interrupted and row.kind in (CARD, TEXT) and not self._may_repeat(way, row):
+            raise OutcomeUnknown("the process ended while this was being sent")
+        await way.rates.wait(row.lane)
+        ask = {FIND_PERSON: self._find_person, FIND_MEMBERS: self._find_members, FIND_MESSAGE: self._find_message}.get(row.kind)
+        if ask is None:
+            return await self._say(way.messenger, row)
+        await ask(way.directory, row)
+        return ""
+
+    def _may_repeat(self, way: Way, row: OutboxRow) -> bool:
+        """Whether the platform still knows the key, or the row only changes a card that hangs there."""
+        return bool(row.ref) or (way.messenger.repeats_are_harmless and self._clock.now() - row.created_at < KEYS_KNOWN)
+
+    async def _say(self, messenger: Messenger, row: OutboxRow) -> str:
+        if row.card is None:
+            sent = await messenger.send(
+                SendText(key=row.key, target=row.target, text=row.text, mentions=row.mentions, reply_to=row.reply_to)
+            )
+            return sent.ref
+        if row.ref:
+            try:
+                return (await messenger.update(UpdateCard(key=row.key, target=row.target, ref=row.ref, card=row.card))).ref
+            except Gone:
+                log.info("card is gone, a new one is sent", action="send.anew", row=row.id)
+        try:
+            return (await messenger.send(SendCard(key=row.key, target=row.target, card=row.card, reply_to=row.reply_to))).ref
+        except NeverRetry as error:
+            log.warning("card refused, sent as text", action="send.as_text", row=row.id, code=error.code, error=str(error))
+            text = render_text(row.card)[:TEXT_LIMIT]
+            return (await messenger.send(SendText(key=f"{row.key[:48]}-t", target=row.target, text=text))).ref
+
+    async def _find_person(self, directory: Directory, row: OutboxRow) -> None:
+        facts = await directory.person(row.text)
+        now = self._clock.now()
+        await self._intake.accept(
+            PersonKnown(platform=row.platform, key=f"person:{row.text}:{row.key}", at=now, person_id=row.text, name=facts.name)
+        )
+
+    async def _find_members(self, directory: Directory, row: OutboxRow) -> None:
+        facts = await directory.chat(row.text)
+        await self._intake.accept(
+            MembersKnown(
+                platform=row.platform,
+                key=f"members:{row.text}:{row.key}",
+                at=self._clock.now(),
+                chat_id=row.text,
+                chat_name=facts.name,
+                members=facts.members,
+            )
+        )
+
+    async def _find_message(self, directory: Directory, row: OutboxRow) -> None:
+        facts = await directory.message(row.text)
+        key = f"edit:{row.text}:{facts.updated_at.isoformat()}:text"
+        await self._intake.accept(
+            MessageEdited(platform=row.platform, key=key, at=facts.updated_at, message_id=row.text, text=facts.text)
+        )
+
+    async def _refused(self, row: OutboxRow, error: PlatformError) -> str:
+        """Repeat later or set aside; the word for the metrics."""
+        way = self._ways.get(row.platform)
+        unknown = isinstance(error, OutcomeUnknown) and row.kind in (CARD, TEXT) and not (way and self._may_repeat(way, row))
+        stale = self._clock.now() - row.created_at > GIVE_UP
+        if isinstance(error, RetryLater) and not unknown and not stale:
+            wait = self._wait(row, error)
+            await self._mark(
+                lambda now: lambda connection: outbox.retry(connection, row.id, now + timedelta(seconds=wait), str(error))
+            )
+            return "later"
+        log.error(
+            "not sent", action="send.set_aside", row=row.id, platform=row.platform, kind=row.kind, code=error.code, error=str(error)
+        )
+        await self._mark(
+            lambda now: (
+                lambda connection: outbox.aside(connection, row.id, f"{type(error).__name__} {error.code}: {error}"[:500], now)
+            )
+        )
+        return "gone" if isinstance(error, Gone) else "set aside"
+
+    def _wait(self, row: OutboxRow, error: RetryLater) -> float:
+        """Seconds until the next attempt: what the platform asked for, else doubling with some chance in it."""
+        if error.retry_after is not None:
+            self._ways[row.platform].rates.pause(row.lane, error.retry_after)
+            return min(error.retry_after, LONGEST_WAIT)
+        return min(2.0 ** min(row.attempts, 10), LONGEST_WAIT) * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+
+    async def _mark(self, mark: Callable[[datetime], Callable[..., None]]) -> None:
+        """Keep the outcome, however long the database is away: the lease must not run out on something that was sent."""
+        while True:
+            try:
+                await self._database.run(mark(self._clock.now()))
+            except StorageUnavailable:
+                await asyncio.sleep(UNAVAILABLE_PAUSE)
+            else:
+                return

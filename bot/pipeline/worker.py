@@ -1,0 +1,166 @@
+"""The inside of the road: the next waiting events are handled, each in its own savepoint, and committed together.
+
+Rule 1: record, history, what is said and "done" become true in one commit, or none of them.
+Rule 2: a refusal undoes what its event did and says why. Any other error undoes it and is tried again; after the last attempt the
+        event is set aside, so that it never blocks its chat.
+Rule 3: a group takes at most SLICE seconds, because on SQLite the door waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from time import perf_counter
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.errors import Refusal, StorageUnavailable
+from bot.handlers.arrivals import arrive
+from bot.handlers.router import Router
+from bot.metrics import Metrics
+from bot.pipeline.intake import Answers
+from bot.ports import Answer, CardPressed, Clock
+from bot.storage import inbox
+from bot.storage.engine import Database
+from bot.storage.inbox import InboxRow
+from bot.storage.outbox import Outbox
+from bot.storage.unit_of_work import Origin, open_unit
+
+GROUP = 32
+SLICE = 0.025
+POLL = 0.5
+"""Seconds until the inbox is looked at without being told: another replica may have left something."""
+MOST_ATTEMPTS = 5
+BACKOFF = (1, 5, 30, 120)
+"""Seconds before each further attempt."""
+UNAVAILABLE_PAUSE = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """One event that is done: its answer, when it was a press."""
+
+    row: InboxRow
+    outcome: str
+    answer: Answer | None = None
+
+
+class Worker:
+    """`said` is called after a commit that may have left something to send."""
+
+    def __init__(
+        self,
+        database: Database,
+        router: Router,
+        clock: Clock,
+        zone: tzinfo,
+        metrics: Metrics,
+        answers: Answers,
+        said: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._router = router
+        self._clock = clock
+        self._zone = zone
+        self._metrics = metrics
+        self._answers = answers
+        self._said = said
+        self._arrived = asyncio.Event()
+
+    def arrived(self) -> None:
+        """Something new is in the inbox."""
+        self._arrived.set()
+
+    async def run(self) -> None:
+        """Handle what waits until cancelled. A cancelled group is either committed or not begun."""
+        while True:
+            self._arrived.clear()
+            try:
+                handled = await asyncio.shield(self._database.run(self._group))
+            except StorageUnavailable:
+                await asyncio.sleep(UNAVAILABLE_PAUSE)
+                continue
+            for one in handled:
+                self._tell(one)
+            if handled:
+                self._said()
+                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL):
+                    await self._arrived.wait()
+
+    def _group(self, connection: Connection) -> list[Handled]:
+        """In a database thread: handle the next rows for at most SLICE seconds."""
+        started, handled = perf_counter(), []
+        for row in inbox.waiting(connection, GROUP, self._clock.now()):
+            handled.append(self._one(connection, row))
+            if perf_counter() - started > SLICE:
+                break
+        return handled
+
+    def _one(self, connection: Connection, row: InboxRow) -> Handled:
+        now = self._clock.now().astimezone(self._zone)
+        try:
+            with connection.begin_nested():
+                answer = self._handle(connection, row, now)
+                inbox.done(connection, row.id, "handled")
+            return Handled(row, "handled", answer)
+        except Refusal as refusal:
+            return self._refused(connection, row, str(refusal), now)
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - rule 2: whatever a handler raises must not stop its chat
+            return self._failed(connection, row, error, now)
+
+    def _handle(self, connection: Connection, row: InboxRow, now: datetime) -> Answer | None:
+        with open_unit(connection, _origin(row, now)) as session:
+            context = arrive(row.incoming, session, Outbox(session, now), now)
+            session.flush()
+            session.info["origin"] = Origin(context.speaker.id, now, _source(row))
+            answer = self._router.handle(context)
+            session.commit()
+        return answer
+
+    def _refused(self, connection: Connection, row: InboxRow, text: str, now: datetime) -> Handled:
+        with connection.begin_nested():
+            if not isinstance(row.incoming, CardPressed):
+                with open_unit(connection, _origin(row, now)) as session:
+                    arrive(row.incoming, session, Outbox(session, now), now).tell(text)
+                    session.commit()
+            inbox.done(connection, row.id, "refused")
+        return Handled(row, "refused", Answer(toast=text, tone="error"))
+
+    def _failed(self, connection: Connection, row: InboxRow, error: Exception, now: datetime) -> Handled:
+        last = row.attempts + 1 >= MOST_ATTEMPTS
+        log.error(
+            "handling failed",
+            action="handle.failed",
+            row=row.id,
+            kind=type(row.incoming).__name__,
+            attempt=row.attempts + 1,
+            exc_info=error,
+        )
+        retry_at = None if last else now + timedelta(seconds=BACKOFF[min(row.attempts, len(BACKOFF) - 1)])
+        inbox.failed(connection, row, f"{type(error).__name__}: {error}"[:500], now, retry_at)
+        return Handled(
+            row, "set aside" if last else "failed", Answer(toast="出了点问题，稍后自动重试；也可以再点一次", tone="error")
+        )
+
+    def _tell(self, handled: Handled) -> None:
+        self._metrics.handled.labels(type(handled.row.incoming).__name__, handled.outcome).inc()
+        if isinstance(handled.row.incoming, CardPressed):
+            self._answers.give(handled.row.incoming, handled.answer or Answer())
+
+
+def _source(row: InboxRow) -> str:
+    return f"{row.incoming.platform}:{row.incoming.key}"
+
+
+def _origin(row: InboxRow, now: datetime) -> Origin:
+    return Origin(None, now, _source(row))
