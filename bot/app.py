@@ -131,84 +131,12 @@ class App:
             while line.gateway and not await self._connected(line.platform)():  # noqa: ASYNC110 - a gauge has no event to wait for
                 await asyncio.sleep(CONNECT_POLL)
 
-    async def stop(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One platform: its incoming and outgoing side, and what to do when the bot ends."""
-
-    platform: Platform
-    gateway: Gateway | None
-    routes: tuple[web.RouteDef, ...]
-    way: Way
-    close: Callable[[], Awaitable[None]]
-
-
-class App:
-    """Built by build_app; `run` does everything until it is cancelled."""
-
-    def __init__(self, settings: Settings, clock: Clock, database: Database) -> None:
-        self._settings = settings
-        self._clock = clock
-        self._database = database
-        self.metrics = Metrics()
-        answers = Answers()
-        zone = settings.org.zone
-        self._worker = Worker(database, build_router(), clock, zone, self.metrics, answers, self._said)
-        self._intake = Intake(database, clock, self.metrics, answers, self._worker.arrived)
-        self._ticker = Ticker(self._intake, clock, zone)
-        self._lines = tuple(_lines(settings, self._intake, clock, self.metrics))
-        self._sender = Sender(database, {line.platform: line.way for line in self._lines}, self._intake, clock, self.metrics)
-        self._web = Web(
-            settings.http.host,
-            settings.http.port,
-            checks={
-                "database": self._database_answers,
-                **{line.platform.value: self._connected(line.platform) for line in self._lines if line.gateway},
-            },
-            figures=self._figures,
-        )
-        self._tasks: list[asyncio.Task[None]] = []
-        self.port = 0
-        """Where the HTTP door listens, once started."""
-
-    async def start(self) -> None:
-        """Return when the bot takes messages. Raises OperatorError in one line for whatever the operator must mend."""
-        await asyncio.to_thread(prepare, self._settings, self._database, self._clock)
-        self.port = await self._web.start(route for line in self._lines for route in line.routes)
-        log.info("listening", action="app.start", host=self._settings.http.host, port=self.port)
-        self._tasks += [asyncio.create_task(work) for work in (self._worker.run(), self._sender.run())]
-        self._tasks += [asyncio.create_task(line.gateway.run()) for line in self._lines if line.gateway is not None]
-        self._ticker.start()
-
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Start, work until `stopping` is set or a part breaks, and stop clean."""
-        try:
-            await self.start()
-            await self.work(stopping)
-        finally:
-            await self.stop()
-
-    async def work(self, stopping: asyncio.Event) -> None:
-        """Return when told to stop; raise what a part that broke raised, so that whoever runs the bot starts it again."""
-        waiting = asyncio.create_task(stopping.wait())
-        await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        for task in self._tasks:
-            if task.done() and not task.cancelled() and (error := task.exception()) is not None:
-                raise error
-
-    async def connected(self) -> None:
-        """Return when every platform's long connection stands."""
-        while not all([await self._connected(line.platform)() for line in self._lines if line.gateway]):
-            await asyncio.sleep(CONNECT_POLL)
-
     async def stop(self) -> None:
         """Within ten seconds: nothing new, nothing half done, nothing lost."""
         log.info("stopping", action="app.stop")
-        self._ticker.stop()
-        await asyncio.gather(*(line.gateway.stop() for line in self._lines if line.gateway is not None))
+        if self._tasks:
+            self._ticker.stop()
+            await asyncio.gather(*(line.gateway.stop() for line in self._lines if line.gateway is not None))
         await self._intake.close()
         for task in self._tasks:
             task.cancel()

@@ -110,12 +110,12 @@ def parse(
 @app.command()
 def doctor(config: ConfigOption = None) -> None:
     """检查配置、数据库、凭证和连通，每个问题说明怎么办。"""
-    from bot.doctor import examine  # noqa: PLC0415 - as above
+    from bot.doctor import examine, line  # noqa: PLC0415 - as above
 
     settings = load(config)
     findings = asyncio.run(examine(settings))
     for finding in findings:
-        typer.echo(finding.line())
+        typer.echo(line(finding))
     if any(not finding.good for finding in findings):
         raise typer.Exit(1)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from bot.app import SystemClock
 from bot.errors import OperatorError, PlatformError, StorageUnavailable
 from bot.exchange.org import load_org
+from bot.ports import Finding
 from bot.settings import Settings
 from bot.storage import inbox, migrate, outbox
 from bot.storage.engine import Database
@@ -18,18 +18,6 @@ from bot.storage.engine import Database
 PATIENCE = 20.0
 """Seconds one check may take."""
 SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report; `advice` says what to do where something is wrong."""
-
-    good: bool
-    what: str
-    advice: str = ""
-
-    def line(self) -> str:
-        return f"{'✓' if self.good else '✗'} {self.what}" + (f"\n    → {self.advice}" if self.advice else "")
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -107,3 +95,7 @@ async def _dingtalk(settings: Settings) -> list[Finding]:
         return [Finding(good=one.good, what=f"钉钉：{one.what}", advice=one.advice) for one in await client.check()]
     finally:
         await client.close()
+
+
+def line(finding: Finding) -> str:
+    return f"{'✓' if finding.good else '✗'} {finding.what}" + (f"\n    → {finding.advice}" if finding.advice else "")

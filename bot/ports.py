@@ -238,6 +238,15 @@ class ChatFacts:
     members: tuple[Mentioned, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of an examination; `advice` says what to do where something is wrong."""
+
+    good: bool
+    what: str
+    advice: str = ""
+
+
 # --- whom the inside asks -----------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlmodel import Session, SQLModel, col, delete, select
+from sqlmodel import Session, SQLModel, col, select
 
 from bot.domain.chats import Chat, ChatMember
 from bot.domain.org import GroupEntry, Org, PersonEntry, ProjectEntry, read_org
@@ -136,9 +136,14 @@ def _project(session: Session, entry: ProjectEntry, departments: dict[str, Depar
     project.name = entry.name
     project.lead_id = departments[entry.lead].id if entry.lead else None
     session.flush()
-    session.exec(delete(ProjectDepartment).where(col(ProjectDepartment.project_id) == project.id))
-    for name in entry.departments:
-        session.add(ProjectDepartment(project_id=project.id or 0, department_id=departments[name].id or 0))
+    standing = {
+        one.department_id: one for one in session.exec(select(ProjectDepartment).where(ProjectDepartment.project_id == project.id))
+    }
+    named = {departments[name].id or 0 for name in entry.departments}
+    for department_id, one in standing.items():
+        if department_id not in named:
+            session.delete(one)
+    session.add_all(ProjectDepartment(project_id=project.id or 0, department_id=one) for one in named - standing.keys())
     return project
 
 

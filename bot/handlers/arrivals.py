@@ -18,6 +18,10 @@ from bot.storage.outbox import Outbox
 from bot.storage.queries import chats, people
 
 
+UNNAMED = "未登记成员"
+"""Shown until the platform's contact book has answered."""
+
+
 def arrive(event: IncomingKind, db: Session, outbox: Outbox, now: datetime) -> Context:
     """`now` is in the company's zone."""
     speaker = meet(db, outbox, event.platform, event.person_id, event.person_name) if event.person_id else Person(name="")
@@ -33,7 +37,7 @@ def meet(db: Session, outbox: Outbox, platform: Platform, user_id: str, name: st
     """The person behind a platform's id; somebody new is kept, and asked about where the platform gave no name."""
     person = people.by_account(db, platform, user_id)
     if person is None:
-        person = people.met(db, platform, user_id, name)
+        person = people.met(db, platform, user_id, name or UNNAMED)
         if not name:
             outbox.find_person(platform, user_id)
     return person

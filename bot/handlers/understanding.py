@@ -21,7 +21,8 @@ def understand(event: MessageReceived, now: datetime) -> Call | Reading | Miss |
     """`now` gives the company's zone. Raises BadInput for a message that is too long and meant for the bot."""
     addressed = event.at_bot or event.direct
     if len(event.text) > LONGEST:
-        return _too_long(event, addressed=addressed)
+        _refuse_long(event, addressed=addressed)
+        return None
     slashed = event.text.lstrip().startswith(SLASHES)
     if not slashed:
         reading = read_update(event.text, event.at.astimezone(now.tzinfo))
@@ -33,7 +34,7 @@ def understand(event: MessageReceived, now: datetime) -> Call | Reading | Miss |
     return command if command or not addressed else guess(event.text)
 
 
-def _too_long(event: MessageReceived, *, addressed: bool) -> None:
+def _refuse_long(event: MessageReceived, *, addressed: bool) -> None:
     if addressed:
         raise BadInput(
             f"这条消息有 {len(event.text)} 字，超过 {LONGEST} 字读不了，什么都没有记下。"

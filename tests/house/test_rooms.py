@@ -1,0 +1,38 @@
+"""The rooms keep their contract: each says what it is, and the drawing in the documents is the list that is checked."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROOMS = sorted(one.parent for one in (ROOT / "bot").glob("*/__init__.py"))
+
+
+def test_every_room_opens_with_what_it_holds_knows_and_never_does() -> None:
+    for room in ROOMS:
+        docstring = (room / "__init__.py").read_text(encoding="utf-8").split('"""')[1]
+        assert docstring.count("\n") >= 2, room.name
+        assert "never" in docstring.lower(), room.name
+
+
+def test_every_room_and_file_of_the_top_has_its_place_in_the_layers() -> None:
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = config["tool"]["importlinter"]["contracts"][0]["layers"]
+    placed = {name.strip() for layer in layers for name in layer.split("|")}
+
+    found = {one.name for one in ROOMS} | {one.stem for one in (ROOT / "bot").glob("*.py") if one.stem != "__init__"}
+    assert placed == found
+
+
+def test_no_page_or_file_names_a_path_of_somebodys_machine() -> None:
+    suffixes = {".py", ".md", ".toml", ".yml", ".js", ".html", ""}
+    for file in ROOT.rglob("*"):
+        if (
+            file.is_file()
+            and file.suffix in suffixes
+            and not {".venv", ".git", "var", "node_modules"} & set(file.relative_to(ROOT).parts)
+        ):
+            text = file.read_text(encoding="utf-8", errors="ignore")
+            for prefix in ("/wo" + "rk/", "/ho" + "me/", "/Us" + "ers/"):
+                assert prefix not in text, file

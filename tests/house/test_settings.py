@@ -1,0 +1,85 @@
+"""What is documented and what is read are the same settings."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, SecretStr
+
+from bot.errors import OperatorError
+from bot.settings import DEFAULTS, Settings, load
+
+
+def plain(model: BaseModel) -> dict[str, Any]:
+    def value(one: Any) -> Any:
+        if isinstance(one, BaseModel):
+            return plain(one)
+        return one.get_secret_value() if isinstance(one, SecretStr) else one
+
+    return {name: value(getattr(model, name)) for name in type(model).model_fields}
+
+
+def test_the_default_file_holds_every_setting_with_the_default_of_the_code() -> None:
+    written = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+
+    expected = plain(Settings())
+    expected["org"].pop("file")  # has no default; its line is commented out
+    assert written == expected
+
+
+def test_every_setting_of_the_default_file_has_a_comment() -> None:
+    lines = DEFAULTS.read_text(encoding="utf-8").splitlines()
+    bare = [line for line in lines if " = " in line and not line.startswith("#") and "#" not in line]
+
+    explained_together = {
+        "app_secret",
+        "encrypt_key",
+        "verification_token",
+        "client_secret",
+        "endpoint",
+        "oapi_endpoint",
+        "timezone",
+    }
+    assert {line.split(" = ")[0] for line in bare} <= explained_together
+
+
+def test_the_environment_wins_over_the_companys_file(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text('[http]\nport = 9000\n[log]\nlevel = "debug"\n', encoding="utf-8")
+
+    settings = load(file, {"TONGZHOU_HTTP__PORT": "9001"})
+
+    assert (9001, "debug") == (settings.http.port, settings.log.level)
+
+
+def test_a_secret_comes_from_a_file_and_is_never_printed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("very-secret\n", encoding="utf-8")
+
+    settings = load(None, {"TONGZHOU_FEISHU__APP_ID": "cli_1", "TONGZHOU_FEISHU__APP_SECRET_FILE": str(secret)})
+
+    assert "very-secret" == settings.feishu.app_secret.get_secret_value()
+    assert "very-secret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        pytest.param({"TONGZHOU_HTTP__PROT": "1"}, "there is no setting http.prot; did you mean port?", id="misspelt-key"),
+        pytest.param({"TONGZHOU_DATABSE__URL": "x"}, "there is no setting databse; did you mean database?", id="misspelt-table"),
+        pytest.param({"TONGZHOU_DATABASE__URL": "mysql://x"}, "sqlite:///PATH or postgresql://", id="foreign-database"),
+        pytest.param({"TONGZHOU_ORG__TIMEZONE": "Mars/Base"}, "write one like Asia/Shanghai", id="no-such-zone"),
+        pytest.param({"TONGZHOU_FEISHU__APP_ID": "cli_1"}, "app_secret is not", id="half-a-credential"),
+        pytest.param({"TONGZHOU_CONFIG": "/nowhere/a.toml"}, "cannot read the settings file", id="no-such-file"),
+        pytest.param({"TONGZHOU_DINGTALK__CARD_FORM": "template"}, "card_template_id", id="template-without-id"),
+    ],
+)
+def test_a_mistake_gets_one_line_that_says_what_to_write(environ: dict[str, str], sentence: str) -> None:
+    with pytest.raises(OperatorError) as caught:
+        load(None, environ)
+
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
