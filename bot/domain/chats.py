@@ -30,5 +30,5 @@ class ChatMember(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("chat_id", "person_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    chat_id: int = Field(foreign_key="chat.id", index=True)
+    chat_id: int = Field(foreign_key="chat.id")
     person_id: int = Field(foreign_key="person.id", index=True)

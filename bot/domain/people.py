@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from sqlalchemy import Column
 from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from bot.domain.record import word
 
 
 class Tier(StrEnum):
@@ -40,7 +43,7 @@ class Person(SQLModel, table=True):
     name: str = Field(max_length=60, index=True)
     department_id: int | None = Field(default=None, index=True)
     title: str = Field(default="", max_length=60)
-    tier: Tier = Tier.MEMBER
+    tier: Tier = Field(default=Tier.MEMBER, sa_column=Column(word(Tier), nullable=False))
     administrator: bool = False
     registered: bool = False
     """Whether the organisation's file or an administrator named this person, or only a message did."""

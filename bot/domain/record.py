@@ -1,11 +1,12 @@
-"""What all records share: how a moment is kept."""
+"""What all records share: how a moment and a word of a list are kept."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
 
 
@@ -27,3 +28,8 @@ class Moment(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def word(kind: type[StrEnum]) -> Enum:
+    """The column type of an enum: kept as its values in plain text, so that a new value needs no migration."""
+    return Enum(kind, native_enum=False, length=32, values_callable=lambda members: [one.value for one in members])

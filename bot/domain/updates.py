@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from bot.domain.record import Moment
@@ -61,12 +61,12 @@ class DailyUpdate(SQLModel, table=True):
     """
 
     __tablename__ = "daily_update"
-    __table_args__ = (UniqueConstraint("person_id", "day"),)
+    __table_args__ = (UniqueConstraint("person_id", "day"), Index("daily_update_chat_day", "chat_id", "day"))
 
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
     day: date = Field(index=True)
-    chat_id: int = Field(foreign_key="chat.id", index=True)
+    chat_id: int = Field(foreign_key="chat.id")
     """The chat of the newest message: there the card is shown, and only there its text may be repeated."""
     slot: str = ""
     """The place of the card on the wall (storage/outbox)."""

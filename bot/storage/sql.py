@@ -22,8 +22,8 @@ LONGEST_ERROR = 500
 _TRY_LANES = text("SELECT lane FROM unnest(CAST(:lanes AS text[])) AS lane WHERE pg_try_advisory_xact_lock(:room, hashtext(lane))")
 _HOLD = text("SELECT pg_advisory_xact_lock(:room, hashtext(:name))")
 
-LANES, RECORDS, SCHEMA = 1, 2, 3
-"""The rooms of PostgreSQL's advisory locks."""
+LANES, MEETING, UPDATES, MIGRATION = 1, 2, 3, 4
+"""What a name stands for among the locks of PostgreSQL: a lane, somebody who is met, a day of a person, the schema."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,12 @@ from sqlalchemy import Connection, event, insert, inspect
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlmodel import Session, SQLModel
 
+from bot.domain.updates import UpdateSource
 from bot.storage.tables import RECORDS, history
 
 _MODULES = frozenset(module.__name__ for module in RECORDS)
+_WITHOUT_HISTORY = (UpdateSource,)
+"""Ways to find a record, which say nothing that the record does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def _write_history(unit: Unit, _: UOWTransaction) -> None:
     rows = [
         {"at": origin.at, "person_id": origin.person_id, "source": origin.source, **change}
         for record in (*unit.new, *unit.dirty, *unit.deleted)
-        if type(record).__module__ in _MODULES
+        if type(record).__module__ in _MODULES and not isinstance(record, _WITHOUT_HISTORY)
         for change in _changes(unit, record)
     ]
     if rows:

@@ -1,0 +1,63 @@
+"""Who is who: people by their accounts and names, departments, heads."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
+
+from bot.domain.people import Account, Department, Person
+from bot.storage import sql
+
+NAMESAKES = 20
+"""People of one name that are told apart; nobody reads a longer list."""
+MOST_DEPARTMENTS = 1000
+
+_BY_ACCOUNT = (
+    select(Person)
+    .join(Account, col(Account.person_id) == col(Person.id))
+    .where(Account.platform == bindparam("platform"), Account.user_id == bindparam("user_id"))
+)
+
+
+def by_account(session: Session, platform: str, user_id: str) -> Person | None:
+    """The person behind a platform's id."""
+    return session.exec(_BY_ACCOUNT, params={"platform": platform, "user_id": user_id}).first()
+
+
+def met(session: Session, platform: str, user_id: str, name: str) -> Person:
+    """The person behind a platform's id, kept now when nobody knew it; at once also for whoever meets them in another chat."""
+    sql.hold(session, sql.MEETING, f"{platform}:{user_id}")
+    person = by_account(session, platform, user_id)
+    if person is None:
+        person = Person(name=name[:60])
+        session.add(person)
+        session.flush()
+        session.add(Account(platform=platform, user_id=user_id, person_id=person.id or 0))
+        session.flush()
+    return person
+
+
+def account_on(session: Session, person: Person, platform: str) -> Account | None:
+    """Where the person is reached on a platform; the newest when there are several."""
+    query = select(Account).where(Account.person_id == person.id, Account.platform == platform)
+    return session.exec(query.order_by(col(Account.id).desc()).limit(1)).first()
+
+
+def named(session: Session, name: str) -> list[Person]:
+    """Everyone of this very name, registered people first."""
+    query = select(Person).where(Person.name == name).order_by(col(Person.registered).desc(), col(Person.id))
+    return list(session.exec(query.limit(NAMESAKES)))
+
+
+def by_ids(session: Session, ids: list[int]) -> list[Person]:
+    """The people with these ids, in the order of their ids."""
+    return list(session.exec(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id))))
+
+
+def department_of(session: Session, person: Person) -> Department | None:
+    return session.get(Department, person.department_id) if person.department_id else None
+
+
+def departments(session: Session) -> list[Department]:
+    """All departments in the order they were registered."""
+    return list(session.exec(select(Department).order_by(col(Department.id)).limit(MOST_DEPARTMENTS)))

@@ -1,0 +1,55 @@
+"""Daily updates: by person, by day, by chat, by the message that said them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from bot.domain.chats import Chat
+from bot.domain.people import Person
+from bot.domain.updates import DailyUpdate, UpdateSource
+from bot.storage import sql
+
+MOST = 50_000
+"""Updates one summary reads: a thousand people for seven weeks."""
+
+
+def of_person(session: Session, person: Person, day: date) -> DailyUpdate | None:
+    """The person's update of the day. It is ours until the transaction ends, also while there is none yet: the same person may
+    write in two chats at once, and neither text may be lost."""
+    sql.hold(session, sql.UPDATES, f"{person.id}:{day}")
+    query = select(DailyUpdate).where(DailyUpdate.person_id == person.id, DailyUpdate.day == day)
+    return session.exec(query.with_for_update()).first()
+
+
+def by_id(session: Session, update_id: int) -> DailyUpdate | None:
+    """The update with this id, ours to change until the transaction ends."""
+    return session.get(DailyUpdate, update_id, with_for_update=True)
+
+
+def by_source(session: Session, platform: str, message_id: str) -> DailyUpdate | None:
+    """The update that the message said something about, ours to change until the transaction ends."""
+    query = select(DailyUpdate).join(UpdateSource, col(UpdateSource.update_id) == col(DailyUpdate.id))
+    said = query.where(UpdateSource.platform == platform, UpdateSource.message_id == message_id)
+    return session.exec(said.with_for_update(of=DailyUpdate)).first()
+
+
+def of_day(session: Session, person_ids: Sequence[int], day: date) -> list[DailyUpdate]:
+    """What these people said about the day, withdrawn updates included."""
+    query = select(DailyUpdate).where(DailyUpdate.day == day, col(DailyUpdate.person_id).in_(person_ids))
+    return list(session.exec(query.order_by(col(DailyUpdate.id)).limit(MOST)))
+
+
+def by_person(session: Session, person: Person, first: date, last: date) -> list[DailyUpdate]:
+    """The person's updates from the first day to the last, both included, wherever they were written; withdrawn ones too."""
+    query = select(DailyUpdate).where(DailyUpdate.person_id == person.id, col(DailyUpdate.day).between(first, last))
+    return list(session.exec(query.order_by(col(DailyUpdate.day)).limit(MOST)))
+
+
+def between(session: Session, chats: Iterable[Chat], first: date, last: date) -> list[DailyUpdate]:
+    """What was written in the chats about the days from the first to the last, both included; withdrawn updates too."""
+    here = [chat.id for chat in chats]
+    query = select(DailyUpdate).where(col(DailyUpdate.chat_id).in_(here), col(DailyUpdate.day).between(first, last))
+    return list(session.exec(query.order_by(col(DailyUpdate.day), col(DailyUpdate.id)).limit(MOST)))
