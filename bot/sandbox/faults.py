@@ -26,7 +26,7 @@ KINDS: dict[str, str] = {
     "cut": "connections are cut `when` now: at once; sent: after an event went out; ack: when an acknowledgement comes",
     "silent": "connections open now stay open and say nothing, not even pong; new ones are good",
     "disconnect": "DingTalk: connections are told to go and closed 10 s later",
-    "refuse_connect": "a connection is refused with the platform's `code`, HTTP `status`; `match` /ws/v2 or ?ticket: at the handshake",
+    "refuse_connect": "refused with the platform's `code`, HTTP `status`; `match` /ws/v2 or ?ticket: at the handshake",
     "hang_connect": "the call for a connection is answered after `seconds` (3600)",
     # a call to the REST interface; `match` is part of its path
     "status": "the call is answered with HTTP `status` (500) and not carried out",
