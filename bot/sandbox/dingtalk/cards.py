@@ -273,8 +273,8 @@ class Cards:
         """`atUserIds` rings members, `@ALL` everyone; `cardAtUserIds` rings whom the text names by `<a atId=…>`."""
         everyone = [EVERYONE] if "@ALL" in at and chat.at_all_allowed else []
         named = self._keys(list(at), call)
-        in_text = {self._world.person_by_id(user_id) for value in card.params.values() for user_id, _ in _AT.findall(value)}
-        highlighted = [key for key in card.at if self._world.people[key] in in_text]
+        in_text = self._keys([user_id for value in card.params.values() for user_id, _ in _AT.findall(value)], call)
+        highlighted = [key for key in card.at if key in in_text]
         return everyone + [key for key in dict.fromkeys([*named, *highlighted]) if key in chat.members]
 
     def _show(self, card: Card, message: Message) -> None:

@@ -10,16 +10,9 @@ import aiohttp
 import pytest
 
 from bot.sandbox.deliveries import Delivery
-from tests.sandbox.dingtalk.town import BOT_MESSAGE, CARD_PRESS, EVENTS, Town
+from tests.sandbox.dingtalk.town import BOT_MESSAGE, CARD_PRESS, EVENTS, Town, until
 
 OPEN = "/v1.0/gateway/connections/open"
-
-
-async def until(condition: Any) -> None:
-    """Wait for something another task is about to do."""
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 async def refused(delivery: Delivery, attempts: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -146,6 +146,15 @@ class RawBot:
         except TimeoutError:
             return True
         return False
+
+
+async def until(condition: Callable[[], Any]) -> None:
+    """Wait for something that another task is about to do."""
+    for _ in range(2_000):
+        if condition():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it did not happen")
 
 
 def _parsed(text: str) -> Any:
