@@ -101,7 +101,7 @@ class Database:
             opened = connection.info.get("opened")
             yield connection
         if self.file is not None and _identity(self.file) != opened:
-            self._engine.dispose()
+            self.disconnect()
             raise StorageUnavailable("the database file was removed or replaced")
 
     @contextmanager
@@ -116,6 +116,10 @@ class Database:
     async def close(self) -> None:
         """Finish what was handed in, for at most CLOSING_SECONDS, and let go of the database."""
         await asyncio.to_thread(self._threads.close, CLOSING_SECONDS)
+        self.disconnect()
+
+    def disconnect(self) -> None:
+        """Let go of every idle connection; the next piece of work opens one."""
         self._engine.dispose()
 
     def create(self) -> None:

@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Integer, Row, bindparam, cast, func, or_, select, update
+from sqlalchemy import Connection, Integer, Row, and_, bindparam, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.cards.model import Card
@@ -248,6 +248,13 @@ def shown_as(bound: Session | Connection, platform: str, ref: str) -> OutboxRow 
         return _row(row) if row is not None else None
     except ValueError:
         return None
+
+
+def answered(connection: Connection, shown: OutboxRow, now: datetime) -> None:
+    """The card that waits in this slot reached people as the answer to a press: it hangs under the same id and is not sent again."""
+    waits = and_(outbox.c.lane == shown.lane, outbox.c.slot == shown.slot, REPLACEABLE)
+    values = {"state": "done", "ref": shown.ref, "settled_at": now, "outcome": "answered"}
+    connection.execute(update(outbox).where(waits).values(values))
 
 
 def set_aside(connection: Connection, limit: int) -> list[Aside]:
