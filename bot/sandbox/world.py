@@ -18,7 +18,7 @@ from typing import Any
 MESSAGES_KEPT = 20_000
 CHANGES_KEPT = 20_000
 TOASTS_KEPT = 500
-MEDIA_KEPT = 200
+MEDIA_BYTES_KEPT = 64 * 1024 * 1024
 BOT = "bot"
 EVERYONE = "all"
 
@@ -145,6 +145,7 @@ class World:
         self.seq = 0
         self._messages: OrderedDict[tuple[str, str], Message] = OrderedDict()
         self._media: OrderedDict[str, Media] = OrderedDict()
+        self._media_bytes = 0
         self._by_id: dict[str, Person] = {}
         self._log: deque[tuple[int, str, Any]] = deque(maxlen=CHANGES_KEPT)
         self._changed = asyncio.Event()
@@ -226,10 +227,12 @@ class World:
     # --- images and files -----------------------------------------------------------------------------------------------
 
     def put_media(self, key: str, media: Media) -> None:
-        """Keep an uploaded image or file under its platform's key; the newest `MEDIA_KEPT` stay."""
+        """Keep an uploaded image or file under its platform's key; the oldest go when there is too much."""
         self._media[key] = media
-        while len(self._media) > MEDIA_KEPT:
-            self._media.popitem(last=False)
+        self._media_bytes += len(media.body)
+        while self._media_bytes > MEDIA_BYTES_KEPT:
+            _, oldest = self._media.popitem(last=False)
+            self._media_bytes -= len(oldest.body)
 
     def media(self, key: str) -> Media | None:
         return self._media.get(key)
