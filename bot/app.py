@@ -183,8 +183,10 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
 
 def prepare(settings: Settings, database: Database, clock: Clock) -> None:
     """Bring the schema to this version and the records to the organisation's file."""
-    database.create()
     migrate.upgrade(database)
+    if database.dialect == "sqlite":
+        with database.transaction() as connection:
+            outbox.run_out(connection)
     if settings.org.file is not None:
         org = load_org(settings.org.file)
         with database.transaction() as connection, open_unit(connection, Origin(None, clock.now(), "org")) as session:

@@ -181,7 +181,6 @@ def migrate(
         with database.transaction() as connection:
             migrations.check(connection)
     else:
-        database.create()
         migrations.upgrade(database)
     typer.echo(f"数据库是最新版本（{migrations.head()}）")
 
@@ -193,7 +192,6 @@ def _with_records(settings: Settings, work: Callable[[Any], Any], source: str) -
     from bot.storage.unit_of_work import Origin, open_unit  # noqa: PLC0415
 
     database = Database(settings.database.url.get_secret_value())
-    database.create()
     migrations.upgrade(database)
     with database.transaction() as connection, open_unit(connection, Origin(None, datetime.now(UTC), source)) as session:
         result = work(session)

@@ -29,6 +29,7 @@ SHOWN = 8
 """Items of one section on the card; the rest is counted. The card confirms, it does not repeat a long report (R81)."""
 WEEKDAYS = "一二三四五六日"
 STATUS = {"in_progress": Tag("进行中", Tone.INFO), "delayed": Tag("延期", Tone.BAD)}
+ONE_A_LINE = "一行一项，没有就留空"
 FORM_FIELD_LIMIT = 1000
 """Characters a form's field may hold on Feishu."""
 
@@ -59,9 +60,9 @@ def edit_card(update: DailyUpdate, author: str) -> Card:
     form = Form(
         name="update",
         inputs=(
-            Input("completed", "今日完成（一行一项）", InputKind.PARAGRAPH, _lines(update.completed), "没有就留空"),
-            Input("planned", "明日计划（一行一项）", InputKind.PARAGRAPH, _lines(update.planned), "没有就留空"),
-            Input("blockers", "需支持（一行一项）", InputKind.PARAGRAPH, _lines(update.blockers), "没有就留空"),
+            Input("completed", "今日完成", InputKind.PARAGRAPH, _lines(update.completed), ONE_A_LINE),
+            Input("planned", "明日计划", InputKind.PARAGRAPH, _lines(update.planned), ONE_A_LINE),
+            Input("blockers", "需支持", InputKind.PARAGRAPH, _lines(update.blockers), ONE_A_LINE),
         ),
         submit=Button("保存", SaveUpdate(update_id=_id(update)), "日报", ButtonStyle.PRIMARY),
         cancel=Button("不改了", ShowUpdate(update_id=_id(update)), ""),

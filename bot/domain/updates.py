@@ -111,6 +111,7 @@ def posted(update: DailyUpdate, message_id: str, at: datetime, content: Content,
     """Add what a message says; the same message again changes nothing but its text (an edit)."""
     entry = {
         "source": message_id,
+        "of": "",
         "at": at.isoformat(),
         "mode": Mode.REPLACE,
         "recalled": recalled,
@@ -123,8 +124,10 @@ def posted(update: DailyUpdate, message_id: str, at: datetime, content: Content,
 
 
 def corrected(update: DailyUpdate, source: str, at: datetime, content: Content) -> None:
-    """The author wrote on the card what the record shall say; `source` names the press."""
-    entry = {"source": source, "at": at.isoformat(), "mode": Mode.REPLACE, "recalled": False, **_sections(content)}
+    """The author wrote on the card what the record shall say; `source` names the press. A correction falls with its message."""
+    newest = _standing(update.entries)[-1:]
+    of = (newest[0]["of"] or newest[0]["source"]) if newest else ""
+    entry = {"source": source, "of": of, "at": at.isoformat(), "mode": Mode.REPLACE, "recalled": False, **_sections(content)}
     settle(update, [*update.entries, entry])
 
 
@@ -140,21 +143,21 @@ def withdrawn(update: DailyUpdate) -> None:
 
 def joined(update: DailyUpdate, mode: Mode) -> None:
     """Whether the newest standing entry replaces what stood before it or is added to it (rule 2)."""
-    standing = [one for one in update.entries if not one["recalled"]]
+    standing = _standing(update.entries)
     newest = standing[-1]["source"] if standing else ""
     settle(update, [{**one, "mode": mode if one["source"] == newest else one["mode"]} for one in update.entries])
 
 
 def newest_mode(update: DailyUpdate) -> Mode | None:
-    """How the newest standing entry meets an older one that stands; None when there is no older one."""
-    standing = [one for one in update.entries if not one["recalled"]]
-    return Mode(standing[-1]["mode"]) if len(standing) > 1 else None
+    """How the newest message meets an older one that stands; None without an older one, or when a correction has settled it."""
+    standing = _standing(update.entries)
+    return Mode(standing[-1]["mode"]) if len(standing) > 1 and not standing[-1]["of"] else None
 
 
 def settle(update: DailyUpdate, entries: Iterable[dict[str, Any]]) -> None:
     """Compute the record from its entries (rule 1)."""
     ordered = sorted(entries, key=lambda one: (datetime.fromisoformat(one["at"]), one["source"]))[-MOST_ENTRIES:]
-    standing = [one for one in ordered if not one["recalled"]]
+    standing = _standing(ordered)
     content = Content([], [], [])
     for one in standing:
         said = Content(one["completed"], one["planned"], one["blockers"])
@@ -169,6 +172,13 @@ def settle(update: DailyUpdate, entries: Iterable[dict[str, Any]]) -> None:
 def is_late(day: date, written_at: datetime) -> bool:
     """Whether a text about `day` counts as 补交 (rule 4). `written_at` is in the company's zone."""
     return written_at.replace(tzinfo=None) >= datetime.combine(day + timedelta(days=1), DAY_ENDS)
+
+
+def _standing(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries that count, in order (rule 3)."""
+    left = [one for one in entries if not one["recalled"]]
+    messages = {one["source"] for one in left}
+    return [one for one in left if not one["of"] or one["of"] in messages]
 
 
 def _sections(content: Content) -> dict[str, Items]:

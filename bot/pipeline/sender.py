@@ -105,7 +105,7 @@ class Sender:
         if self._under_way:
             await asyncio.wait(self._under_way.values(), timeout=seconds)
         with suppress(StorageUnavailable):
-            await self._database.run(lambda connection: outbox.release(connection, self._holder))
+            await self._database.run(lambda connection: outbox.release(connection, self._holder, tuple(self._under_way)))
 
     def _begin(self, row: OutboxRow) -> None:
         """A moved clock may end a lease early; what this process is still sending is not sent beside itself."""

@@ -24,7 +24,7 @@ from bot.handlers.router import Router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers
 from bot.ports import Answer, CardPressed, Clock
-from bot.storage import inbox
+from bot.storage import inbox, outbox
 from bot.storage.engine import Database
 from bot.storage.inbox import InboxRow
 from bot.storage.outbox import Outbox
@@ -86,8 +86,7 @@ class Worker:
             except StorageUnavailable:
                 await asyncio.sleep(UNAVAILABLE_PAUSE)
                 continue
-            for one in handled:
-                self._tell(one)
+            await self._tell(handled)
             if handled:
                 self._said()
                 continue
@@ -152,10 +151,23 @@ class Worker:
             row, "set aside" if last else "failed", Answer(toast="出了点问题，稍后自动重试；也可以再点一次", tone="error")
         )
 
-    def _tell(self, handled: Handled) -> None:
-        self._metrics.handled.labels(type(handled.row.incoming).__name__, handled.outcome).inc()
-        if isinstance(handled.row.incoming, CardPressed):
-            self._answers.give(handled.row.incoming, handled.answer or Answer())
+    async def _tell(self, handled: list[Handled]) -> None:
+        """Count, answer presses, and take back from the outbox the cards that went out as answers."""
+        shown = []
+        for one in handled:
+            self._metrics.handled.labels(type(one.row.incoming).__name__, one.outcome).inc()
+            if isinstance(one.row.incoming, CardPressed):
+                told = self._answers.give(one.row.incoming, one.answer or Answer())
+                shown += [one.row.incoming] if told and one.answer and one.answer.card else []
+        if shown:
+            with suppress(StorageUnavailable):
+                await self._database.run(lambda connection: self._answered(connection, shown), urgent=True)
+
+    def _answered(self, connection: Connection, presses: list[CardPressed]) -> None:
+        for press in presses:
+            row = outbox.shown_as(connection, press.platform, press.card_ref)
+            if row is not None:
+                outbox.answered(connection, row, self._clock.now())
 
 
 def _source(row: InboxRow) -> str:

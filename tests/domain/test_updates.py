@@ -99,6 +99,26 @@ def test_a_correction_on_the_card_takes_the_place_of_everything_before() -> None
     assert ["写推广方案"] == texts(update)
 
 
+def test_a_correction_falls_with_the_message_it_corrects() -> None:
+    update = an_update()
+    posted(update, "m1", at(17), content("写方案"))
+    corrected(update, "press:1", at(18), content("写推广方案"))
+
+    recalled(update, "m1")
+
+    assert ([], True) == (texts(update), update.withdrawn)
+
+
+def test_a_corrected_day_is_not_asked_whether_to_merge() -> None:
+    update = an_update()
+    posted(update, "m1", at(16), content("一"))
+    posted(update, "m2", at(17), content("二"))
+
+    corrected(update, "press:1", at(18), content("三"))
+
+    assert newest_mode(update) is None
+
+
 def test_a_message_after_the_withdrawal_starts_afresh() -> None:
     update = an_update()
     posted(update, "m1", at(17), content("写方案"))
