@@ -5,13 +5,16 @@ bot. A wrong request gets HTTP 4xx and `{"error": one sentence}`.
 
 Beside the calls of the product's documents there are `POST /join`, `/leave` {platform, chat, person}, `/rename` {…, name},
 `/disband` {platform, chat}, `/bot` {platform, chat, present}, `/edit` {platform, message_id, text}, `/react` {…, person, emoji}
-(Feishu both), `/read` {platform, message_id, person}, `/people` {name, outside?}, `/resign` {person}, `GET /clock`, `GET /faults`,
-`GET /calls` (what the bot called and how it was answered) and `GET /complaints` (what it did wrong without being told).
+(Feishu both), `/read` {platform, message_id, person}, `/people` {name, outside?}, `/resign` {person}, `/put_out` {platform, chat,
+person} (DingTalk: by the owner), `/share` {platform, chat, person, msgtype, text?, name?, body?, at_bot?} (DingTalk: richText,
+picture, audio, video, file or an unknown type, `body` in base64), `GET /clock`, `GET /faults`, `GET /calls`
+(what the bot called and how it was answered) and `GET /complaints` (what it did wrong without being told).
 """
 
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -94,6 +97,7 @@ class Control:
         }
         acts = {
             "/say": self.say,
+            "/share": self.share,
             "/click": self.click,
             "/recall": self.recall,
             "/edit": self.edit,
@@ -101,6 +105,7 @@ class Control:
             "/read": self.read,
             "/join": self.join,
             "/leave": self.leave,
+            "/put_out": self.put_out,
             "/rename": self.rename,
             "/disband": self.disband,
             "/bot": self.bot,
@@ -168,6 +173,19 @@ class Control:
         deliveries = self._log.of_message(message.platform, message.message_id)
         return {"message_id": message.message_id, "acknowledged": await _acknowledged(deliveries[-1]) if deliveries else None}
 
+    async def share(self, asked: Asked) -> Answer:
+        """A person sends something else than text."""
+        message = await self._offered(asked, "share")(
+            self._chat(asked),
+            self._person(asked),
+            asked.text("msgtype", '"picture"'),
+            text=asked.text_or_none("text") or "",
+            name=asked.text_or_none("name") or "",
+            body=_bytes(asked.text_or_none("body") or ""),
+            at_bot=asked.flag("at_bot", usual=True),
+        )
+        return {"message_id": message.message_id}
+
     async def click(self, asked: Asked) -> Answer:
         message, person = self._message(asked), self._person(asked)
         button, value = asked.text_or_none("button"), asked.given.get("value")
@@ -225,6 +243,10 @@ class Control:
         await self._stand_in(asked).leave(self._group(asked), self._person(asked))
         return {}
 
+    async def put_out(self, asked: Asked) -> Answer:
+        await self._offered(asked, "put_out")(self._group(asked), self._person(asked))
+        return {}
+
     async def rename(self, asked: Asked) -> Answer:
         await self._stand_in(asked).rename(self._group(asked), asked.text("name", '"新的群名"'))
         return {}
@@ -272,10 +294,10 @@ class Control:
             raise LookupError("platform 只能是 feishu 或 dingtalk。")
         return self._stand_ins[platform]
 
-    def _offered(self, asked: Asked, deed: str) -> Callable[..., Awaitable[None]]:
+    def _offered(self, asked: Asked, deed: str) -> Callable[..., Awaitable[Any]]:
         """A deed that not every platform has."""
         stand_in = self._stand_in(asked)
-        do: Callable[..., Awaitable[None]] | None = getattr(stand_in, deed, None)
+        do: Callable[..., Awaitable[Any]] | None = getattr(stand_in, deed, None)
         if do is None:
             raise LookupError(f"{stand_in.platform} 没有 /{deed} 这件事。")
         return do
@@ -356,6 +378,13 @@ def _person_on(person: Person, platform: str) -> Answer:
 
 def _fault(fault: Fault) -> Answer:
     return {name: value for name, value in asdict(fault).items() if name != "options"} | fault.options
+
+
+def _bytes(written: str) -> bytes:
+    try:
+        return b64decode(written, validate=True)
+    except ValueError as error:
+        raise ValueError("body 要写成 base64。") from error
 
 
 def _moment(written: str) -> datetime:
