@@ -13,9 +13,10 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.text.normalize import fold
 from bot.domain.text.numerals import NUMBER, number
+from bot.domain.text.words import one_of
 
 _DAY_STARTS = 6
-_HALF_YEAR = timedelta(days=183)
+HALF_YEAR = timedelta(days=183)
 _LAST_MONTH = 12
 
 _Resolve = Callable[[re.Match[str], date], date | None]
@@ -65,7 +66,7 @@ def _year_end(_: re.Match[str], base: date) -> date:
 def _calendar_day(found: re.Match[str], base: date) -> date | None:
     """11/25 is in the base's year, or in the next when it would lie more than six months back."""
     day = _date(int(found["y"] or base.year), number(found["m"]), number(found["d"]))
-    if day and not found["y"] and base - day > _HALF_YEAR:
+    if day and not found["y"] and base - day > HALF_YEAR:
         return _date(base.year + 1, day.month, day.day)
     return day
 
@@ -98,7 +99,19 @@ def _english_day(found: re.Match[str], base: date) -> date:
 
 _N = NUMBER
 _WEEK = r"(?:周|星期|礼拜)"
-_UNITS = r"\s?(?:[%‰°℃吨米公千克kg万亿元块个件家台套份人次组名位条项张箱批户只支篇页小分秒h版倍期折成寸层级号楼天点单座间栋盒桶包瓶杯碗双米]|mb|gb|ms|min)"
+_MONTH, _DAY = r"(?P<m>1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])"
+#: What makes two numbers an amount: 3-5 家, 1.5 吨.
+_MEASURES = "%‰°℃吨米公千克万亿元块个件家台套份人次组名位条项张箱批户只支篇页小分秒版倍期折成寸层级号楼天点单座间栋盒桶包瓶kgh"
+_UNIT = rf"\s?(?:[{_MEASURES}]|{one_of('mb gb ms min')})"
+_NO_AMOUNT = rf"(?![\d%]|{_UNIT}|\s?[-~]\s?\d{{1,2}}{_UNIT})"
+_OPENS = r"(?<![\da-z.第])(?<![a-z]-)(?P<y>)"
+#: Nouns that take a number (3号楼, 7日留存), so it is no day of a month.
+_NUMBERED = one_of("""
+    楼 线 机 门 店 桌 仓 车 院 库 棚 馆 厅 段 井 炉 塔 床 房 厂 泵 柜 台 位 梁 柱 墩 桩 坑 厢 舱 窑 站 点 区 栋 幢 口 池 罐 锅
+    渠 路 闸 窗 标 文 地 基 产 样 炕 包 箱 屋 岗 生 客 宿 教 病 手 会 变 主 副
+""")
+_SPANS = one_of("内 均 留 活 报 龄 历 游 常 之内 以内 志 程")
+
 #: Patterns on folded text and what they mean, the longer reading before the shorter one.
 EXPRESSIONS: tuple[tuple[str, _Resolve], ...] = (
     (
@@ -106,42 +119,34 @@ EXPRESSIONS: tuple[tuple[str, _Resolve], ...] = (
         _calendar_day,
     ),
     (r"(?<![\d.])(?P<y>\d{4})[./-](?P<m>\d{1,2})[./-](?P<d>\d{1,2})(?!\d)", _calendar_day),
-    (
-        rf"(?<![\da-z.第/-])(?P<y>)(?P<m>1[0-2]|0?[1-9])(?P<sep>[./-])(?P<d>3[01]|[12]\d|0?[1-9])(?![\d%]|[./-]\d|{_UNITS}|\s?[-~]\s?\d{{1,2}}{_UNITS})",
-        _calendar_day,
-    ),
+    (rf"{_OPENS}{_MONTH}[./]{_DAY}\s?[-~至到]\s?(?P<d>{_DAY})[日号]?(?![./-]){_NO_AMOUNT}", _calendar_day),
+    (rf"{_OPENS}{_MONTH}[./-](?P<d>{_DAY})(?![./-]\d{{1,2}}(?!\d?[./-]\d)){_NO_AMOUNT}", _calendar_day),
     (rf"(?<!\d)(?P<n>{_N})\s?个?(?P<unit>天|日|周|个星期|星期|个礼拜)\s?(?:之内|以内|内)", _within),
     (rf"(?P<which>下下个?|下个?|上个?|本|这个?)?{_WEEK}(?P<wd>[一二三四五六日天])(?![个家到])", _weekday),
     (r"(?P<month>本|这个|当|下个?|\d{1,2}|十[一二]?|[一二三四五六七八九])?月(?:底|末)", _month_end),
     (r"年底|年末|年内", _year_end),
-    (
-        rf"(?P<next>下个?月)?(?<![\d./-])(?P<d>3[01]|[12]\d|0?[1-9]|{_N})(?:号(?!楼|线|机|门|店|桌|仓|车|院|库|棚|馆|厅|段|井|炉|塔|床|房|厂|泵|柜|台|位|梁|柱|墩|桩|坑|厢|舱|窑|站|点|区|栋|幢|口|池|罐|锅|渠|路|闸|窗|标|文|地|基|产|样|炕|包|箱|屋|岗|生|客|宿|教|病|手|会|变|主|副)|日(?!内|均|留|活|报|龄|历|游|常|之内|以内|志|程))",
-        _month_day,
-    ),
+    (rf"(?P<next>下个?月)?(?<![\d./])(?P<d>{_DAY}|{_N})(?:号(?!{_NUMBERED})|日(?!{_SPANS}))", _month_day),
     (r"大后天", _after(3)),
     (r"后天|后日", _after(2)),
     (r"明天|明日|明早|明晚|明晨|明儿|听日|翌日|次日|(?<![a-z])(?:tomorrow|tmr)(?![a-z])", _after(1)),
-    (
-        r"今天|今日|今晚|今早|今夜|今儿|(?<![天日晚早一二三四五六])(?:下班|收工)(?=前)|当天|(?<![a-z])(?:today|tonight|eod)(?![a-z])",
-        _after(0),
-    ),
+    (r"今天|今日|今晚|今早|今夜|今儿|当天|(?<![a-z])(?:today|tonight|eod)(?![a-z])", _after(0)),
+    (r"(?<![天日晚早一二三四五六])(?:下班|收工)(?=前)", _after(0)),
     (r"昨天|昨日|昨晚|前天", _after(-1)),
     (r"(?<![a-z])(?P<nx>next )?(?P<en>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?(?![a-z])", _english_day),
 )
 _ANY = re.compile("|".join(f"(?P<e{n}>{re.sub(r'[(][?]P<[a-z]+>', '(?:', pattern)})" for n, (pattern, _) in enumerate(EXPRESSIONS)))
 _EACH = tuple(re.compile(pattern) for pattern, _ in EXPRESSIONS)
 
-_CLOCK = (
-    rf"(?:\s?(?:上午|下午|中午|晚上|傍晚|早上|凌晨|早晨|上班|夜里|晚|早)?\s?(?:\d{{1,2}}\s?[:点时]\s?(?:\d{{2}}分?|半)?|{_N}点半?|中午|上午|下午|晚上|傍晚|早上|一早|晚间)?"
-    r"(?:钟|整)?\s?(?:下班|收工|开工|上班|开盘|收盘|闭店|开店|打烊|开会)?)"
-)
-_RANGE = re.compile(rf"(?:日|号)?{_CLOCK}\s?(?:-{{1,2}}|~|至|到|→)\s?")
-_DEADLINE_AFTER = re.compile(
-    rf"{_CLOCK}\s?(?:\(?[一二三四五六日周]{{1,2}}\)?)?\s?(?:之前|以前|前(?![端台往期厅置线后道沿轮来])|截止|为止|止|到期|ddl|deadline|due)"
-)
-_DEADLINE_BEFORE = re.compile(
-    r"(?:截止|截至|最迟|最晚|不晚于|不迟于|时限|期限|deadline|ddl|due|by|before|赶在|延至|延到|推迟到|顺延到|顺延至)(?:日期|时间|日|到|至|于|在)?\s?:?\s?$"
-)
+_PART_OF_DAY = one_of("上午 下午 中午 晚上 傍晚 早上 凌晨 早晨 上班 夜里 晚 早 一早 晚间")
+_HOUR = rf"(?:\d{{1,2}}\s?[:点时]\s?(?:\d{{2}}分?|半)?|{_N}点半?)"
+_OCCASION = one_of("下班 收工 开工 上班 开盘 收盘 闭店 开店 打烊 开会")
+#: The time of day that may stand between a date and the word that makes it a deadline.
+CLOCK = rf"(?:\s?{_PART_OF_DAY}?\s?{_HOUR}?(?:钟|整)?\s?{_OCCASION}?)"
+_RANGE = re.compile(rf"[日号]?{CLOCK}\s?(?:-{{1,2}}|~|至|到|→)\s?")
+_BEFORE = one_of("之前 以前 前(?![端台往期厅置线后道沿轮来]) 截止 为止 止 到期 ddl deadline due")
+_DEADLINE_AFTER = re.compile(rf"{CLOCK}\s?(?:\(?[一二三四五六日周]{{1,2}}\)?)?\s?{_BEFORE}")
+_UNTIL = one_of("截止 截至 最迟 最晚 不晚于 不迟于 时限 期限 deadline ddl due by before 赶在 延至 延到 推迟到 顺延到 顺延至")
+_DEADLINE_BEFORE = re.compile(rf"{_UNTIL}{one_of('日期 时间 日 到 至 于 在')}?\s?:?\s?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,54 +187,15 @@ def _joined(folded: str, first: Mention, second: Mention) -> bool:
     return _RANGE.fullmatch(folded, first.end, second.start) is not None
 
 
-# --- when an item is due
-
-_THINGS = r"(?:物料|材料|资料|账单|报表|报告|数据|纪要|议程|名单|方案|台账|ppt|课件|教案|订单|清单|文件|发票|凭证|流水|排班|排班表|会议|例会|周会|晨会|发布会|活动|考试|培训|大促|到货|日报|记录|录音|视频|照片|通知|内容|事项|安排|行程|版本|需求)"
-_MODIFIES = re.compile(
-    rf"的|(?:[\u4e00-\u9fffa-z]{{0,6}}?{_THINGS}){{1}}(?:的|[\u4e00-\u9fffa-z]{{0,4}}(?:物料|材料|资料|准备|ppt|纪要|议程|通知|课件|台账|名单)?(?=$|[,;。)\s]))"
-)
-_ACTS = re.compile(
-    rf"{_CLOCK}\s?(?:[,)】\]]|$|(?:开始|开工|提交|交(?!流)|发(?!布会|票|言稿)|出|去|到(?!货)|上线|上|完成|召开|开|举行|进场|启动|给|跟|和|与|向|把|将|做|约|见|拜访|参加|复盘|定稿|提|寄|送|"
-    r"收|验收|评审|汇报|对接|联调|测试|回复|确认|签|付|走|回|安排|组织|检查|巡|推|陪|请|再|继续|前往|出差|直播|演练|要|需(?!求)|会(?!议)|可以|能|拿|办|报|装|搬|拍|录|讲|上课|call|send|review|meet))"
-)
-_CLAUSE_EDGE = re.compile(r"(?:^|[,;。:()【\]】\[]|/\s)\s*$")
-_LEAD = re.compile(r"(?:预计|计划|争取|拟|打算|定于|约|准备在?|于|在|到|安排在?|时间:?|改到|改为|放在?|定在|等)\s?$|[,;(\s（]$")
-_TAGS = re.compile(
-    r"^(?:\s|@\S+\s|[\[【(][^\]】)]{0,20}[\]】)]|[a-z]{2,}-\d{4}-\d{3,4}|\d{4}-[\u4e00-\u9fff]{1,6}-\d{3,4}|[a-z]-\d+|[a-z0-9]{1,4}(?=\s))*$"
-)
-
-
-def due_day(text: str, base: date) -> date | None:
-    """The day a planned item is due; None when no date says so, or one only names a thing (`周三例会材料`)."""
-    folded = fold(text)
-    days = [mention for mention in days_in(text, base) if mention.day >= base - _HALF_YEAR]
-    deadlines = [mention for mention in days if mention.deadline]
-    if deadlines:
-        return deadlines[-1].day
-    acting = [mention for mention in days if _tells_when(folded, mention)]
-    return acting[-1].day if acting else None
-
-
-def cell_day(text: str, base: date) -> date | None:
-    """The last day named in a table cell or a form field."""
-    days = days_in(text, base)
-    return days[-1].day if days else None
-
-
-def _tells_when(folded: str, mention: Mention) -> bool:
-    before, after = folded[max(0, mention.start - 40) : mention.start], folded[mention.end : mention.end + 40]
-    if _ACTS.match(after):
-        return True
-    if _MODIFIES.match(after):
-        return False
-    opens = _CLAUSE_EDGE.search(before) or _TAGS.match(before) or _LEAD.search(before)
-    return bool(opens)
-
-
 # --- which day a report is for
 
-_BACK = {"昨": 1, "前天": 2, "前日": 2}
 _REPORT_DAY = re.compile(r"(?P<ago>昨天|昨日|昨晚|前天|前日|yesterday)|(?P<compact>(?<!\d)20\d{2}[01]\d[0-3]\d(?!\d))")
+
+
+def last_day(text: str, base: date) -> date | None:
+    """The last day that a cell, a label or a field names."""
+    days = days_in(text, base)
+    return days[-1].day if days else None
 
 
 def reported_day(text: str, base: date) -> date | None:
@@ -252,9 +218,7 @@ def _past(words: str, day: date, base: date) -> date:
         return day
     if re.search(_WEEK, words):
         return day - timedelta(days=7 * ((day - base).days // 7 + 1))
-    if re.fullmatch(r"\d{1,2}[日号]", words):
-        return _date(base.year, base.month, day.day) if day.day <= base.day else _month_before(day)  # type: ignore[return-value]
-    return day
+    return _month_before(day) if re.fullmatch(r"\d{1,2}[日号]", words) else day
 
 
 def _month_before(day: date) -> date:

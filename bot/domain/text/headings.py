@@ -50,39 +50,67 @@ class Role(StrEnum):
 
 #: role → words, folded and without spaces. The longest word that fits is taken.
 VOCABULARY: dict[Role, str] = {
-    Role.TODAY: "今日 今天 本日 当日 当天 今 今儿 今晚 today today's 本周 这周 本星期 这星期 本礼拜 当周 本月 这个月 本季度 本期 本阶段 thisweek",
-    Role.PAST: "昨日 昨天 昨 寻日 前日 前天 上一日 前一天 前一日 上个工作日 上一工作日 上周 上星期 上礼拜 上月 上个月 上期 上阶段 "
-    "yesterday lastweek previously",
-    Role.FUTURE: "明日 明天 明 明早 听日 翌日 次日 隔日 隔天 后天 明后天 第二天 下个工作日 下一工作日 下一个工作日 下周 次周 下星期 下礼拜 "
-    "下月 下个月 下季度 下期 下阶段 下一阶段 下个阶段 未来 tomorrow tomorrow's nextweek",
+    Role.TODAY: """
+        今日 今天 本日 当日 当天 今 今儿 今晚 today today's 本周 这周 本星期 这星期 本礼拜 当周 本月 这个月 本季度
+        本期 本阶段 thisweek
+    """,
+    Role.PAST: """
+        昨日 昨天 昨 寻日 前日 前天 上一日 前一天 前一日 上个工作日 上一工作日 上周 上星期 上礼拜 上月 上个月 上期
+        上阶段 yesterday lastweek previously
+    """,
+    Role.FUTURE: """
+        明日 明天 明 明早 听日 翌日 次日 隔日 隔天 后天 明后天 第二天 下个工作日 下一工作日 下一个工作日 下周 次周
+        下星期 下礼拜 下月 下个月 下季度 下期 下阶段 下一阶段 下个阶段 未来 tomorrow tomorrow's nextweek
+    """,
     Role.SOLVED: "已解决 解决了 已处理 已排除 已闭环 resolved solved",
-    Role.NEED: "需 需要 须 急需 亟需 待 请求 寻求 申请 希望 支持 支援 协调 协助 帮助 帮忙 配合 求助 求援 需求支持 资源需求 依赖 外部依赖 "
-    "need needs needhelp help support dependency dependencies asks",
-    Role.OBSTACLE: "风险 风险点 问题 问题点 困难 困难点 难点 难题 阻塞 阻塞项 阻塞点 阻碍 障碍 卡点 卡住 卡壳 瓶颈 堵点 痛点 异常 隐患 "
-    "困扰 困惑 疑难 挑战 预警 待解决 待协调 未解决 blocker blockers block blocked blocking issue issues risk risks problem problems "
-    "impediment impediments obstacle obstacles challenge challenges concern concerns",
+    Role.NEED: """
+        需 需要 所需 须 急需 亟需 待 请求 寻求 申请 希望 支持 支援 协调 协助 帮助 帮忙 配合 求助 求援 需求支持
+        资源需求 依赖 外部依赖 need needs needhelp help support dependency dependencies asks
+    """,
+    Role.OBSTACLE: """
+        风险 风险点 问题 问题点 困难 困难点 难点 难题 阻塞 阻塞项 阻塞点 阻碍 障碍 卡点 卡住 卡壳 瓶颈 堵点 痛点
+        异常 隐患 困扰 困惑 疑难 挑战 预警 待解决 待协调 未解决 blocker blockers block blocked blocking issue issues
+        risk risks problem problems impediment impediments obstacle obstacles challenge challenges concern concerns
+    """,
     Role.LATE: "延期 延迟 推迟 顺延 滞后 逾期 延后 超期 拖期 delayed delay postponed overdue late",
     Role.UNDONE: "未完成 没完成 未做完 没做完 未完 未完工 尚未完成 未达成 未办结 遗留 unfinished incomplete notdone",
-    Role.DOING: "进行中 正在进行 正在做 在做 在办 推进中 处理中 开发中 跟进中 办理中 执行中 实施中 在途 持续推进 正在推进 doing wip inprogress "
-    "ongoing working workingon underway",
-    Role.PLAN: "计划 安排 规划 打算 预计 拟 拟办 拟定 要做 要办 准备做 将做 待办 代办 待做 待完成 待跟进 待处理 待推进 待落实 待开展 下一步 下步 "
-    "后续 接下来 接下去 后面 目标 预告 预排 未来计划 todo todos next nextstep nextsteps plan plans planned planning planfor upcoming "
-    "willdo goals goal",
-    Role.FINISHED: "完成 已完成 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 达成 完工 计划完成情况 计划执行情况 任务完成情况 done "
-    "did finished finish completed complete accomplished accomplishments achieved shipped delivered closed",
-    Role.PROGRESS: "进展 进度 做了 干了 办了 忙了 产出 成果 总结 小结 回顾 汇总 工作内容 工作情况 工作汇报 工作回报 工作日志 工作记录 工作简报 "
-    "工作事项 工作明细 主要工作 重点工作 事项进展 战况 战果 progress status update updates summary achievements highlights",
-    Role.OTHER: "备注 备忘 附注 说明 补充说明 心得 心得体会 收获 学习 学到 学习内容 学习收获 感悟 感想 体会 反思 思考 感受 心情 启发 改进 改善 建议 意见 想法 "
-    "成长 自评 评分 评价 打卡 体温 工时 时长 业绩 数据 客流 客流量 客单价 销售额 营业额 营收 流水 销量 成交额 成交数据 成交 进店 转化率 达成率 达成 "
-    "指标 业务指标 经营数据 运营数据 核心数据 关键数据 数据情况 考勤 出勤 出勤人数 到岗 到岗人数 人员 现场人员 施工人员 机械 机械设备 天气 气温 温度 日期 时间 "
-    "姓名 部门 岗位 职位 职务 班组 工号 单位 地点 填报人 汇报人 报告人 提交人 记录人 填写人 上报人 主送 抄送 抄报 附件 图片 照片 链接 解决方案 解决措施 "
-    "解决办法 应对措施 对策 措施 分享 金句 语录 格言 其他 其它 原因 原因分析 安全 安全情况 质量 质量情况 库存 notes note remark remarks learnings "
-    "learned learning lessons mood metrics kpi numbers data fyi misc ps weather name date department cc",
+    Role.DOING: """
+        进行中 正在进行 正在做 在做 在办 推进中 处理中 开发中 跟进中 办理中 执行中 实施中 在途 持续推进 正在推进
+        doing wip inprogress ongoing working workingon underway
+    """,
+    Role.PLAN: """
+        计划 安排 规划 打算 预计 拟 拟办 拟定 要做 要办 准备做 将做 待办 代办 待做 待完成 待跟进 待处理 待推进
+        待落实 待开展 下一步 下步 后续 接下来 接下去 后面 目标 预告 预排 未来计划 todo todos next nextstep nextsteps
+        plan plans planned planning planfor upcoming willdo goals goal
+    """,
+    Role.FINISHED: """
+        完成 已完成 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 达成 完工 计划完成情况
+        计划执行情况 任务完成情况 done did finished finish completed complete accomplished accomplishments achieved
+        shipped delivered closed
+    """,
+    Role.PROGRESS: """
+        进展 进度 做了 干了 办了 忙了 产出 成果 总结 小结 回顾 汇总 工作内容 工作情况 工作汇报 工作回报 工作日志
+        工作记录 工作简报 工作事项 工作明细 主要工作 重点工作 事项进展 战况 战果 progress status update updates
+        summary achievements highlights
+    """,
+    Role.OTHER: """
+        备注 备忘 附注 说明 补充说明 心得 心得体会 收获 学习 学到 学习内容 学习收获 感悟 感想 体会 反思 思考 感受
+        心情 启发 改进 改善 建议 意见 想法 成长 自评 评分 评价 打卡 体温 工时 时长 业绩 数据 客流 客流量 客单价
+        销售额 营业额 营收 流水 销量 成交额 成交数据 成交 进店 转化率 达成率 达成 指标 业务指标 经营数据 运营数据
+        核心数据 关键数据 数据情况 考勤 出勤 出勤人数 到岗 到岗人数 人员 现场人员 施工人员 机械 机械设备 天气 气温
+        温度 日期 时间 姓名 部门 岗位 职位 职务 班组 工号 单位 地点 填报人 汇报人 报告人 提交人 记录人 填写人 上报人
+        主送 抄送 抄报 附件 图片 照片 链接 解决方案 解决措施 解决办法 应对措施 对策 措施 分享 金句 语录 格言 其他
+        其它 原因 原因分析 安全 安全情况 质量 质量情况 库存 notes note remark remarks learnings learned learning
+        lessons mood metrics kpi numbers data fyi misc ps weather name date department cc
+    """,
     Role.JOIN: "和 与 及 以及 / & + 、 or and 或 ／",
-    Role.FILLER: "工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 的 地 了 项 类 方面 部分 列表 清单 明细 记录 描述 反馈 方 方向 "
-    "存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的 个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体 详细 其它 需要解决 "
-    "解决 上级 领导 公司 各部门 跨部门 他人 外部 资源 点 中 人 是 为 如下 见下 上午 下午 晚上 白天 夜班 早班 中班 晚班 白班 早会 项目进展 后 新增 "
-    "work task tasks item items list report my i what what's any the for to on in of me we is are today's",
+    Role.FILLER: """
+        工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 的 地 了 项 类 方面 部分 列表
+        清单 明细 记录 描述 反馈 方 方向 存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的
+        个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体 详细 其它 需要解决 解决 上级 领导 公司 各部门
+        跨部门 他人 外部 资源 点 中 人 是 为 如下 见下 上午 下午 晚上 白天 夜班 早班 中班 晚班 白班 早会 项目进展 后
+        新增 work task tasks item items list report my i what what's any the for to on in of me we is are today's
+    """,
 }
 _WORDS = {word: role for role, words in VOCABULARY.items() for word in words.split()}
 _DATE = r"(?:\d{4}[年./-])?\d{1,2}[月./-]\d{1,2}[日号]?"

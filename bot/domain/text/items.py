@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from bot.domain.text.cuts import label_text
 from bot.domain.text.headings import Heading, Section
 from bot.domain.text.markers import Line, inline_numbers, split_marker
 from bot.domain.text.noise import is_nil, is_noise
 from bot.domain.text.normalize import fold, tidy
-from bot.domain.text.sections import label_text
 from bot.domain.text.tables import Table
 
 _LABEL = re.compile(r"[【\[「『〔<《(][^】\]」』〕>》)\n]{1,30}[】\]」』〕>》)]\s?:?|[^:\n]{1,30}:")
@@ -153,12 +153,14 @@ def _parent(line: Line, last: _Node | None, group: _Node | None) -> _Node | None
         node = node.parent
     if len(chain) > _DEEPEST:
         return chain[1]
+    styles = {other.line.style for other in chain if other.line.indent <= line.indent}
     for above in chain:
-        if line.indent > above.line.indent + (above.line.style == line.style):
+        same = above.line.style == line.style
+        if line.indent > above.line.indent + same:
             return above
-        known = any(other.line.style == line.style and other.line.indent <= line.indent for other in chain)
-        follows = 0 < line.ordinal == above.line.ordinal + 1
-        if line.indent == above.line.indent and above.line.style and not known and not follows:
+        if line.indent >= above.line.indent and (same or 0 < above.line.ordinal == line.ordinal - 1):
+            return above.parent
+        if line.indent == above.line.indent and above.line.style and line.style not in styles:
             return above
     return group
 

@@ -14,7 +14,7 @@ from bot.domain.text.normalize import fold
 DONE, OPEN = "done", "in_progress"
 
 _HAN = "一二三四五六七八九十"
-_EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2600-\u2775\u2794-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2600-\u2775\u2794-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 
 #: style → pattern on the folded line. Lines of one style are one list; the first group is the ordinal.
 MARKERS = {
@@ -37,15 +37,15 @@ MARKERS = {
     "◆": r"[◆◇]",
     "▶": r"[▶►▷➤➢→]",
     "★": r"[★☆※]",
-    "emoji": rf"[{_EMOJI}]",
+    "emoji": rf"[{EMOJI}]",
 }
 #: Marks that need a neighbour with the next or the last number: style → pattern.
 DOUBTFUL = {
+    "1.1": r"(\d{1,2}\.\d{1,2})[.、)]?(?!\d)",
     "1.": r"(\d{1,2})\.(?=\d)",
     "1 ": r"(\d{1,2})(?:\s|[:,](?!\d))",
     "a": r"\(?([a-z])[.)、](?=.)",
     "i": r"\(?(i{1,3}|iv|vi{0,3}|ix|x)[.)、](?=.)",
-    "1.1": r"(\d{1,2}\.\d{1,2})[.、)]?(?!\d)",
 }
 _MARKERS = re.compile("|".join(f"(?P<s{n}>{pattern})" for n, pattern in enumerate(MARKERS.values())))
 _STYLES = tuple(MARKERS)
@@ -57,6 +57,7 @@ _INLINE_NUMBER = re.compile(
     r"(?:(?<=\s)|(?<=[;。,、:])|^|(?<=[\u4e00-\u9fff)]))(?:(\d{1,2})(?:[、)]|\.(?!\d))|\((\d{1,2})\))|([①-⑳])"
 )
 _NEAR = 8
+_MINOR = 100
 _MARKS_A_LINE = 4
 
 
@@ -153,11 +154,14 @@ def _settle_doubtful(lines: list[Line]) -> list[Line]:
 
 
 def _continues(style: str, value: int, last: dict[str, int], guesses: list[dict[str, tuple[int, int]]], at: int) -> bool:
-    if value > 1 and last.get(style) == value - 1 and (value % 100 != 1 or style != "1.1"):
+    """Whether the number before was one less, or this is the first and a near line has the second."""
+    before = last.get(style)
+    if style == "1.1" and value % _MINOR == 1 and before and value // _MINOR == before // _MINOR + 1:
         return True
-    first = value == 1 or (style == "1.1" and value % 100 == 1)
-    ahead = guesses[at + 1 : at + 1 + _NEAR]
-    return first and any(guess.get(style, (0, 0))[0] == value + 1 for guess in ahead)
+    if before == value - 1 and value > 1:
+        return True
+    first = value % _MINOR == 1 if style == "1.1" else value == 1
+    return first and any(guess.get(style, (0, 0))[0] == value + 1 for guess in guesses[at + 1 : at + 1 + _NEAR])
 
 
 def _guesses(line: Line) -> dict[str, tuple[int, int]]:
@@ -175,5 +179,5 @@ def _value(style: str, words: str) -> int:
         return _ROMAN.index(words) + 1
     if style == "1.1":
         major, minor = words.split(".")
-        return int(major) * 100 + int(minor)
+        return int(major) * _MINOR + int(minor)
     return int(words)

@@ -14,24 +14,35 @@ from bot.domain.text.items import Leaf
 from bot.domain.text.markers import Line
 from bot.domain.text.noise import is_nil, is_noise
 from bot.domain.text.normalize import fold, tidy
+from bot.domain.text.words import one_of
 
-_CONNECTIVE = r"(?:另外|然后|但是|但|不过|还有|同时|此外|而且|并且|以及|接着|最后|其次|首先|再就是|就是|以上|so|and|but|also|then)"
+_CONNECTIVE = one_of(
+    "另外 然后 但是 但 不过 还有 同时 此外 而且 并且 以及 接着 最后 其次 首先 再就是 就是 以上 so and but also then"
+)
 _LEADING = re.compile(rf"(?:{_CONNECTIVE}[,:\s]{{0,2}})+")
-_TODAY = "今天|今日|今儿|本日|当天|本周|这周|本星期|today"
-_PAST = "昨天|昨日|寻日|上周|yesterday"
-_FUTURE = "明天|明日|明儿|听日|次日|翌日|下周|下星期|tomorrow"
+_TODAY = one_of("今天 今日 今儿 本日 当天 本周 这周 本星期 today")
+_PAST = one_of("昨天 昨日 寻日 上周 yesterday")
+_FUTURE = one_of("明天 明日 明儿 听日 次日 翌日 下周 下星期 tomorrow")
+_NO_CUE = one_of("的 [一二三四五六日天末] 前 之前 下班 中午前")
 _CUE = re.compile(
-    rf"(?:{_CONNECTIVE}[,:\s]?)?(?:(?P<today>{_TODAY})|(?P<past>{_PAST})|(?P<future>{_FUTURE}))(?!的|[一二三四五六日天末]|前|之前|下班|中午前)[,:\s、]{{0,2}}"
+    rf"(?:{_CONNECTIVE}[,:\s]?)?(?:我们?|本人)?(?:(?P<today>{_TODAY})|(?P<past>{_PAST})|(?P<future>{_FUTURE}))(?!{_NO_CUE})[,:\s、]{{0,2}}"
 )
 _INTENDS = re.compile(
-    r"(?:上午|下午|晚上|主要|的?(?:工作)?)?(?:计划|打算|准备|要(?!求)|会(?!议)|将|预计|争取|需要|继续|先|还要|还得|得)"
+    rf"(?:上午|下午|晚上|主要|的?工作)?{one_of('计划 打算 准备 要(?!求) 会(?!议) 将 预计 争取 需要 继续 先 还要 还得 得')}"
 )
+_HEDGE = one_of("目前 现在 还 仍 就是 主要 只是 唯一 也 都 另 暂时 问题是 卡点是 困难是 难点是 有个问题 遇到(?:个|的)?问题 , :")
 _NEED = re.compile(
-    r"(?:目前|现在|还|仍|就是|主要|只是|唯一|也|都|另|暂时|问题是|卡点是|困难是|难点是|有个问题|遇到(?:个|的)?问题|,|:)*(?:需要(?!注意)|需(?!求)|亟需|急需|求(?!职)|请(?!假|教)|卡在|卡着|卡住|缺(?!陷)|差(?!不多|异|旅|评)|等(?!级|于|着下)|等待|等着|受阻|受限|麻烦|希望.{1,6}(?:能|协助|支持|帮)|need|waiting|blocked)"
+    rf"{_HEDGE}*"
+    + one_of("""
+        需要(?!注意) 需(?!求) 亟需 急需 求(?!职) 请(?!假|教) 卡在 卡着 卡住 缺(?!陷) 差(?!不多|异|旅|评) 等(?!级|于|着下) 等待 等着
+        受阻 受限 麻烦 希望.{1,6}(?:能|协助|支持|帮) need waiting blocked
+    """)
 )
 _OBSTACLE = re.compile(
-    r"(?:一直|还是|总是|仍然?|还|迟迟|始终).{0,4}(?:没|未|不|报错|失败)|没法|无法|不够用|卡住|报错|故障|被卡|没批|没到位|不到位|没有?回复|缺货|缺人|人手不(?:够|足)|搞不定"
+    r"(?:一直|还是|总是|仍然?|还|迟迟|始终).{0,4}(?:没|未|不|报错|失败)|"
+    + one_of("没法 无法 不够用 卡住 报错 故障 被卡 没批 没到位 不到位 没有?回复 缺货 缺人 人手不(?:够|足) 搞不定")
 )
+_COMMA = re.compile(r"(?<=[，,])")
 _SENTENCE = re.compile(r"[。；！\n;!]")
 
 
@@ -45,60 +56,65 @@ class Prose:
 
 @dataclass(slots=True)
 class _Teller:
+    """Where the telling is: the open section, and whether yesterday is told so that today is the plan."""
+
+    looks_back: bool
     section: Section | None = None
-    past: bool = False
 
 
 def read_prose(lines: list[Line]) -> Prose:
     """The items that sentences tell; empty when no clause starts with a day."""
-    teller, items = _Teller(), []
-    looks_back = any(found["past"] for line in lines for found in _CUE.finditer(fold(line.text)) if _at_clause(line.text, found))
+    looks_back = any(_looks_back(line.text) for line in lines)
+    teller, items = _Teller(looks_back), []
     for line in lines:
         if line.style or not is_noise(line.text):
             for sentence in _SENTENCE.split(line.text):
-                items += _tell(sentence, teller, looks_back)
-    return Prose(tuple(items), teller.past)
+                items += _tell(sentence, teller)
+    return Prose(tuple(items), looks_back)
 
 
-def _at_clause(text: str, found: re.Match[str]) -> bool:
-    return found.start() == 0 or text[found.start() - 1] in "，,。；;！! "
+def _looks_back(text: str) -> bool:
+    return any(cue["past"] and (cue.start() == 0 or text[cue.start() - 1] in "，,。；;！! ") for cue in _CUE.finditer(fold(text)))
 
 
-def _tell(sentence: str, teller: _Teller, looks_back: bool) -> list[tuple[Section, Leaf]]:
+def _tell(sentence: str, teller: _Teller) -> list[tuple[Section, Leaf]]:
     """Cuts a sentence where its section changes."""
     found: list[tuple[Section, list[str]]] = []
-    for clause in re.split(r"(?<=[，,])", sentence):
-        words, changed = _enter(clause.strip(), teller, looks_back)
+    for clause in _COMMA.split(sentence):
+        words, changed = _enter(clause.strip(), teller)
         if teller.section is None or not words.strip("，, "):
             continue
-        if changed or not found:
-            found.append((teller.section, [_LEADING.sub("", words, count=1) if not changed else words]))
+        if changed:
+            found.append((teller.section, [words]))
+        elif not found:
+            found.append((teller.section, [words[_lead(words) :]]))
         else:
             found[-1][1].append(words)
     return [(section, leaf) for section, parts in found if (leaf := _leaf("".join(parts)))]
 
 
-def _enter(clause: str, teller: _Teller, looks_back: bool) -> tuple[str, bool]:
+def _enter(clause: str, teller: _Teller) -> tuple[str, bool]:
     """What remains of a clause after its cue, and whether it opened a section."""
     folded = fold(clause)
     if cue := _CUE.match(folded):
-        teller.section = _section(cue, folded[cue.end() :], looks_back)
-        teller.past = teller.past or cue["past"] is not None
+        teller.section = _section(cue, folded[cue.end() :], teller)
         return clause[cue.end() :], True
-    lead = _LEADING.match(folded)
-    start = lead.end() if lead else 0
-    if (
-        teller.section
-        and teller.section is not Section.BLOCKERS
-        and (_NEED.match(folded, start) or _OBSTACLE.search(folded, start))
-    ):
+    start = _lead(clause)
+    stuck = _NEED.match(folded, start) or _OBSTACLE.search(folded, start)
+    if stuck and teller.section in (Section.COMPLETED, Section.PLANNED):
         teller.section = Section.BLOCKERS
         return clause[start:], True
     return clause, False
 
 
-def _section(cue: re.Match[str], rest: str, looks_back: bool) -> Section:
-    if cue["future"] or (cue["today"] and (looks_back or _INTENDS.match(rest))):
+def _lead(clause: str) -> int:
+    """Where a clause starts after its connectives."""
+    lead = _LEADING.match(fold(clause))
+    return lead.end() if lead else 0
+
+
+def _section(cue: re.Match[str], rest: str, teller: _Teller) -> Section:
+    if cue["future"] or (cue["today"] and (teller.looks_back or _INTENDS.match(rest))):
         return Section.PLANNED
     return Section.COMPLETED
 

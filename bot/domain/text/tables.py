@@ -11,11 +11,17 @@ from bot.domain.text.normalize import fold
 
 #: What a column holds → the words of its header, folded.
 COLUMNS: dict[str, str] = {
-    "text": "事项 任务 内容 工作 工作事项 工作内容 工作任务 任务名称 任务内容 事项名称 具体事项 具体内容 主要工作 完成内容 计划内容 问题 问题描述 风险 描述 item task work",
+    "text": """
+        事项 任务 内容 工作 工作事项 工作内容 工作任务 任务名称 任务内容 事项名称 具体事项 具体内容 主要工作
+        完成内容 计划内容 问题 问题描述 风险 描述 item task work
+    """,
     "refs": "编号 任务编号 项目编号 任务号 单号 id no no. code",
     "progress": "进度 完成度 完成率 完成进度 完成比例 百分比 progress %",
     "status": "状态 完成状态 当前状态 完成情况 status state",
-    "due": "时间 截止 截止时间 截止日期 截止日 计划完成 计划完成时间 计划完成日期 完成时间 完成日期 预计完成 预计完成时间 预计时间 计划时间 日期 时限 due deadline ddl",
+    "due": """
+        时间 截止 截止时间 截止日期 截止日 计划完成 计划完成时间 计划完成日期 完成时间 完成日期 预计完成
+        预计完成时间 预计时间 计划时间 日期 时限 due deadline ddl
+    """,
     "support": "需支持方 支持方 需支持部门 支持部门 需协调方 协调部门 需协助方 配合部门 需支持 support",
     "reason": "原因 问题原因 延期原因 reason",
     "number": "序号 # 序 no号 行号",

@@ -1,0 +1,138 @@
+"""The headings of one line: where they stand and what closes them.
+
+A heading needs a delimiter: a colon, brackets, the end of the line, a dash, or, for words that only headings
+have, a space. Without one the words are a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.domain.text.headings import Heading, read_heading
+from bot.domain.text.markers import EMOJI, Line
+from bot.domain.text.normalize import fold
+
+OPEN_BRACKETS, CLOSE_BRACKETS = "【[「『〔〖《<(", "】]」』〕〗》>)"
+_OPENING, _CLOSING = f"[{re.escape(OPEN_BRACKETS)}]", f"[{re.escape(CLOSE_BRACKETS)}]"
+_INNER = f"[^{re.escape(OPEN_BRACKETS + CLOSE_BRACKETS)}\\n]"
+_BRACKETED = re.compile(rf"{_OPENING}{{1,2}}({_INNER}{{1,28}}(?:\([^()]{{0,12}}\))?){_CLOSING}{{1,2}}\s{{0,4}}[:\-]{{0,3}}")
+_ENCLOSED = re.compile(rf"{_OPENING}({_INNER}*){_CLOSING}")
+_DASH_END = re.compile(r"\s{0,4}-{1,3}(?:\s|$)")
+_STOP = re.compile(r"[:【\[「『 ]")
+_EMOJI = re.compile(f"[{EMOJI}]")
+#: What no heading contains, so one may begin after it.
+_EDGE = re.compile(r"[^\u4e00-\u9fffa-z0-9 '&+\-~(]")
+#: Where a single word such as 问题 may be a heading; elsewhere it takes 今日完成 or the like.
+_WEAK_EDGE = "。;!| "
+#: Marks that set a line apart so far that it is a heading even among items.
+HEADING_STYLES = frozenset(("", "#", "emoji", "一、", "(一)"))
+_WINDOW = 32
+#: Headings are looked for in so many characters of a line: nobody writes a longer one, and reading stays bounded.
+_SCANNED = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A heading of a line, from `start` to the beginning of its content at `end`; `closed_by` is its delimiter."""
+
+    start: int
+    heading: Heading
+    end: int
+    closed_by: str
+
+
+def cuts_in(line: Line, current: tuple[Line, Heading] | None) -> list[Cut]:
+    """The headings of a line in order; `current` is the heading that stands above it.
+
+    A marked line among marked items is an item, unless headings carry the same mark or it cannot be mistaken.
+    """
+    folded = fold(line.text)
+    first = _at_start(line.text, folded)
+    if line.style in HEADING_STYLES or current is None:
+        return ([first] if first else []) + list(_inside(line.text, folded, first))
+    same = (current[0].style, current[0].indent) == (line.style, line.indent)
+    if first and (same or (first.closed_by in CLOSE_BRACKETS + ":" and first.heading.sure and first.heading.dated)):
+        return [first, *_inside(line.text, folded, first)]
+    return []
+
+
+def label_text(text: str) -> str:
+    """A label without the brackets around all of it and without its colon."""
+    text = text.strip().rstrip("：: ")
+    enclosed = _ENCLOSED.fullmatch(text)
+    return enclosed[1].strip() if enclosed else text
+
+
+def _at_start(text: str, folded: str) -> Cut | None:
+    if bracket := _BRACKETED.match(folded):
+        return _bracketed(text, bracket)
+    if heading := read_heading(text):
+        return Cut(0, heading, len(text), "\n")
+    colon = folded.find(":", 0, _WINDOW)
+    if colon > 0 and (heading := read_heading(text[:colon])):
+        return Cut(0, heading, colon + 1, ":")
+    dash = _DASH_END.search(folded, 0, _WINDOW)
+    if dash and (heading := read_heading(text[: dash.start()])):
+        return Cut(0, heading, dash.end(), "-")
+    spaces = [n for n, char in enumerate(folded[:_WINDOW]) if char == " "]
+    return next((cut for space in reversed(spaces) if (cut := _spaced(text, 0, space))), None)
+
+
+def _bracketed(text: str, bracket: re.Match[str]) -> Cut | None:
+    heading = read_heading(text[slice(*bracket.span(1))])
+    return Cut(bracket.start(), heading, bracket.end(), CLOSE_BRACKETS[0]) if heading else None
+
+
+def _spaced(text: str, start: int, space: int) -> Cut | None:
+    heading = read_heading(text[start:space])
+    return Cut(start, heading, space + 1, " ") if heading and heading.sure and heading.dated else None
+
+
+def _inside(text: str, folded: str, first: Cut | None) -> Iterator[Cut]:
+    """The further headings of a line: they are closed as the first one is, by a colon, or by brackets."""
+    last = first
+    for stop in _STOP.finditer(folded, first.end if first else 0, _SCANNED):
+        at = last.end if last else 0
+        if stop.start() < at:
+            continue
+        if stop[0] in OPEN_BRACKETS:
+            bracket = _BRACKETED.match(folded, stop.start())
+            cut = _bracketed(text, bracket) if bracket else None
+            cut = cut if cut and (cut.heading.sure or (first and first.closed_by in CLOSE_BRACKETS)) else None
+        else:
+            spaced = first is not None and first.closed_by == " "
+            cut = _before(text, folded, at, stop.start()) if stop[0] == ":" or spaced else None
+        if cut:
+            yield cut
+            last = cut
+
+
+def _before(text: str, folded: str, at: int, stop: int) -> Cut | None:
+    """The longest heading that ends at this colon or space."""
+    low = max(at, stop - _WINDOW)
+    starts = ([low] if low == at else []) + [n + 1 for n in range(low, stop) if folded[n] == " " or _EDGE.match(folded[n])]
+    for start in starts:
+        if folded[stop] == " ":
+            cut = _spaced(text, start, stop)
+        else:
+            heading = read_heading(text[start:stop])
+            fits = heading and (heading.sure or _stands_apart(folded, start))
+            cut = Cut(start, heading, stop + 1, ":") if heading and fits else None
+        if cut:
+            return Cut(_before_emoji(folded, start), cut.heading, cut.end, cut.closed_by)
+    return None
+
+
+def _stands_apart(folded: str, start: int) -> bool:
+    before = folded[max(0, start - 2) : start]
+    numbered = before[-1:] in (".", "、", ")") and before[:1].isdecimal()
+    return not before or before[-1] in _WEAK_EDGE or numbered or _EMOJI.match(before[-1]) is not None
+
+
+def _before_emoji(folded: str, at: int) -> int:
+    """The emoji in front of a heading belongs to it."""
+    while at > 0 and _EMOJI.match(folded, at - 1):
+        at -= 1
+    return at

@@ -1,0 +1,98 @@
+"""From sections to items: every item of a message with what its heading says about it, and the report's date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.domain.text.dates import last_day, reported_day
+from bot.domain.text.headings import Heading, Role, Section
+from bot.domain.text.items import Leaf, column_leaves, leaves
+from bot.domain.text.markers import Line
+from bot.domain.text.noise import is_nil, is_title
+from bot.domain.text.normalize import tidy
+from bot.domain.text.sections import Block, Outline
+from bot.domain.text.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One item; `status` is what its heading asserts, `asked` tells that the heading asks for help."""
+
+    section: Section
+    leaf: Leaf
+    status: str | None = None
+    asked: bool = False
+
+
+def gather(parts: Outline, base: date) -> list[Found]:
+    """Every item of every section, in order; `base` tells whether a dated section lies ahead."""
+    items = [found for entry in parts.preamble if isinstance(entry, Table) for found in _columns(entry)]
+    for block in parts.blocks:
+        if block.section is Section.FIELD:
+            _fill_form(items, block)
+        elif block.section is not Section.IGNORED:
+            items += _block_items(block, base)
+    return items
+
+
+def sections_of(parts: Outline) -> list[Block]:
+    """The sections, with the columns of tables that are sections themselves."""
+    tables = [entry for entry in parts.preamble if isinstance(entry, Table)]
+    return [Block(heading) for table in tables for heading in table.headings if heading] + list(parts.blocks)
+
+
+def report_date(parts: Outline, base: date) -> date:
+    """The day that a title, a date line or the heading of the done section names, else the base day."""
+    titles = [entry for entry in parts.preamble if isinstance(entry, Line)]
+    titles += [line for block in parts.blocks if "日期" in block.heading.label for line in block.lines if isinstance(line, Line)]
+    if day := title_day(titles, base):
+        return day
+    done = [block.heading for block in parts.blocks if _section(block.heading, base) is Section.COMPLETED]
+    days = [day for heading in done if heading.dated and (day := reported_day(heading.label, base))]
+    return min(days[-1], base) if days else base
+
+
+def title_day(lines: Sequence[Line], base: date) -> date | None:
+    """The day of the first title or date line that names one."""
+    titles = [line.text for line in lines if is_title(line.text)]
+    return next((day for text in titles if (day := reported_day(text, base))), None)
+
+
+def _columns(table: Table) -> Iterator[Found]:
+    for heading, leaf in column_leaves(table):
+        yield Found(heading.section, leaf, heading.status, Role.NEED in heading.roles)
+
+
+def _block_items(block: Block, base: date) -> Iterator[Found]:
+    heading = block.heading
+    lines: list[Line | Table] = []
+    for entry in block.lines:
+        if isinstance(entry, Table) and entry.by_section:
+            yield from _columns(entry)
+        else:
+            lines.append(entry)
+    for leaf in leaves(lines, block.label):
+        yield Found(_section(heading, base), leaf, heading.status, Role.NEED in heading.roles)
+
+
+def _section(heading: Heading, base: date) -> Section:
+    """11.21 工作 is a plan when the 21st is still to come."""
+    if Role.DATE in heading.roles and heading.section is Section.COMPLETED and Role.FINISHED not in heading.roles:
+        day = last_day(heading.label, base)
+        return Section.PLANNED if day and day > base else Section.COMPLETED
+    return heading.section
+
+
+def _fill_form(items: list[Found], block: Block) -> None:
+    """A field of an issue form: 问题描述 opens a blocker, the others tell about the last one."""
+    value = tidy(" ".join(entry.text for entry in block.lines if isinstance(entry, Line)))
+    name = block.heading.field
+    if not value or is_nil(value):
+        return
+    if name == "text":
+        items.append(Found(Section.BLOCKERS, Leaf(value, value)))
+    elif name in ("reason", "support") and items and items[-1].section is Section.BLOCKERS:
+        leaf = items[-1].leaf
+        items[-1] = replace(items[-1], leaf=replace(leaf, fields=(*leaf.fields, (name, value))))
