@@ -82,17 +82,22 @@ class Worker:
         while True:
             self._arrived.clear()
             try:
-                handled = await asyncio.shield(self._database.run(self._group))
+                more = await asyncio.shield(self.step())
             except StorageUnavailable:
                 await asyncio.sleep(UNAVAILABLE_PAUSE)
                 continue
-            await self._tell(handled)
-            if handled:
-                self._said()
-                continue
-            with suppress(TimeoutError):
-                async with asyncio.timeout(POLL):
-                    await self._arrived.wait()
+            if not more:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(POLL):
+                        await self._arrived.wait()
+
+    async def step(self) -> bool:
+        """Handle one group; whether there was one. Raises StorageUnavailable, and then nothing of it was done."""
+        handled = await self._database.run(self._group)
+        await self._tell(handled)
+        if handled:
+            self._said()
+        return bool(handled)
 
     def _group(self, connection: Connection) -> list[Handled]:
         """In a database thread: handle the next rows for at most SLICE seconds."""
