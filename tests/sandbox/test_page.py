@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import struct
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -79,15 +77,6 @@ DRAWN = """async ([text, dialect]) => {
 SPENT = f"async (given) => {{ const at = performance.now(); await ({DRAWN})(given); return performance.now() - at; }}"
 OVERFLOW = """() => [...document.querySelectorAll("html, .scroller, .card, .chat, .sidebar, .composer, .topbar")]
   .filter((node) => node.scrollWidth > node.clientWidth + 1).map((node) => `${node.className} ${node.scrollWidth}`)"""
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The system's Chromium."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("no Chromium: install the package chromium or name the program in CHROMIUM")
-    return found
 
 
 @pytest.fixture
@@ -165,7 +154,7 @@ async def report_of(page: Page, act: Awaitable[Any]) -> dict[str, Any]:
     """What the page reports when this is done."""
     async with page.expect_request("**/click") as request:
         await act
-    report: dict[str, Any] = (await request.value).post_data_json
+    report: dict[str, Any] = (await request.value).post_data_json or {}
     return report
 
 
@@ -485,7 +474,8 @@ async def test_the_company_template_draws_its_form_and_buttons(show: Open, dingt
     await choose_chat(page, "dingtalk")
     card = page.get_by_test_id("card")
 
-    await expect(card.get_by_test_id("card-title")).to_have_text("更正日报待提交")
+    await expect(card.get_by_test_id("card-title")).to_have_text("更正日报")
+    await expect(card.get_by_test_id("card-status")).to_have_text("待提交")
     await card.get_by_role("button", name="提交").click()
     await expect(card.get_by_text("这一项必填，请先填写")).to_be_visible()
     await card.get_by_label("今日完成").fill("清单终稿")

@@ -7,7 +7,6 @@ import { DING_CARD, DING_MESSAGE, markdown } from "./markdown.js";
 const SEND = "dtmd://dingtalkclient/sendMessage?content=";
 const PAGE = "dingtalk://dingtalkclient/page/link?url=";
 const COLOURS = { blue: "primary", red: "danger" };
-const HUES = ["blue", "green", "orange", "red", "grey"];
 const FLOW = { 1: "处理中", 2: "输入中", 3: "完成", 4: "执行中", 5: "失败" };
 
 // ----------------------------------------------------------------------------------------------------- robot messages
@@ -92,14 +91,13 @@ export function dingCard(card, ctx) {
     dialect: DING_CARD,
     link: (address) => (address.startsWith(PAGE) ? linked(address, ctx) : null),
   };
-  const hue = HUES.includes(view.status) ? `.header-${view.status}` : "";
-  const status = !hue && view.status && el("span.tag.hue-blue", { testid: "card-status" }, view.status);
+  const title = view.title && el("div.card-title", { testid: "card-title" }, view.title);
+  const status = view.status && el("div.card-subtitle", { testid: "card-status" }, view.status);
   const buttons = view.buttons.map((button) => cardButton(button, ctx));
   return el(
     "article.card.ding-card",
     { testid: "card" },
-    (view.title || status) &&
-      el(`header.card-header${hue}`, {}, el("div.card-title", { testid: "card-title" }, view.title, status)),
+    (title || status) && el("header.card-header", {}, title, status),
     el(
       "div.card-body",
       {},
@@ -111,8 +109,7 @@ export function dingCard(card, ctx) {
   );
 }
 
-/** The parameters by their place on the card. Only the company template has a form; its variables are JSON strings, and its
- * status is the name of a colour for the header or a word shown there. */
+/** The parameters by their place on the card. Only the company template has a form; its variables are JSON strings. */
 function viewOf(params) {
   const whole = json(params.sys_full_json_obj, {});
   return {

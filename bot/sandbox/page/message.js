@@ -98,8 +98,17 @@ function tools(store, message, reply) {
 
 const DING_DRAWN = ["markdown", "actionCard", "link", "feedCard", "image"];
 
+/** What the message says. A card that cannot be drawn says so and keeps none of the others from being seen. */
 function content(store, message) {
-  const ctx = contextOf(store, message);
+  try {
+    return drawn(store, message, contextOf(store, message));
+  } catch (error) {
+    console.error(error);
+    return el("p.unknown", { testid: "undrawn" }, "这张卡片画不出来，它的 JSON 不是卡片该有的样子。");
+  }
+}
+
+function drawn(store, message, ctx) {
   if (message.card && message.platform === "feishu") return feishuCard(message.card, ctx);
   if (message.card?.cardTemplateId) return dingCard(message.card, ctx);
   if (message.card && DING_DRAWN.includes(message.kind)) return dingMessage(message.kind, message.card, ctx);
