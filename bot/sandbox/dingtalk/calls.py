@@ -36,6 +36,11 @@ class Call:
         value = self.body.get(key)
         return value if isinstance(value, str) else ""
 
+    def number(self, key: str, default: int) -> int:
+        """A field that is a number of 0 or more, also when it is written as a string."""
+        value = str(self.body.get(key))
+        return int(value) if value.isdecimal() and len(value) < 10 else default
+
     def strings(self, key: str) -> list[str]:
         """A field that is a list of strings, or empty."""
         value = self.body.get(key)

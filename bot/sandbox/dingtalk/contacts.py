@@ -79,7 +79,7 @@ class Contacts:
             raise ApiError("MissingqueryWord", "queryWord is mandatory for this action.")
         whole = call.body.get("fullMatchField") is not None
         found = [p.dingtalk.user_id for p in self._everyone() if (p.name == word if whole else word in p.name)]
-        offset, size = _number(call.body, "offset", 0), _number(call.body, "size", PAGE)
+        offset, size = call.number("offset", 0), call.number("size", PAGE)
         page = found[offset : offset + size]
         return {"list": page, "totalCount": len(found), "hasMore": offset + size < len(found)}
 
@@ -113,7 +113,7 @@ class Contacts:
 
     async def department(self, call: Call) -> object:
         """`{"dept_id"}` → name, parent and `dept_manager_userid_list`."""
-        dept_id = _number(call.body, "dept_id", 0)
+        dept_id = call.number("dept_id", 0)
         if dept_id == ROOT:
             return _result({"dept_id": ROOT, "name": "同舟示例公司", "dept_manager_userid_list": []})
         return _result(self._described(dept_id, self._department(dept_id)))
@@ -141,7 +141,7 @@ class Contacts:
     async def members(self, call: Call) -> object:
         """`{"dept_id", "cursor", "size"}` → direct members only, a page of at most 100."""
         people = self._members(call)
-        cursor, size = _number(call.body, "cursor", 0), min(_number(call.body, "size", PAGE), PAGE)
+        cursor, size = call.number("cursor", 0), min(call.number("size", PAGE), PAGE)
         rows = [
             {**self._details(p), "leader": self._details(p)["leader_in_dept"][0]["leader"]} for p in people[cursor : cursor + size]
         ]
@@ -165,7 +165,7 @@ class Contacts:
         return dict(enumerate(self._world.departments.values(), FIRST_DEPARTMENT))
 
     def _known(self, call: Call, default: int) -> int:
-        dept_id = _number(call.body, "dept_id", default)
+        dept_id = call.number("dept_id", default)
         if dept_id != ROOT:
             self._department(dept_id)
         return dept_id
@@ -184,7 +184,7 @@ class Contacts:
     async def group_members(self, call: Call) -> object:
         """`{"openConversationId", "maxResults", "nextToken"}` → `{"list": [{"userId", "name", …}], "hasMore", "nextToken"}`."""
         members = [self._world.people[key] for key in self._group(call).members]
-        start, size = _number(call.body, "nextToken", 0), _number(call.body, "maxResults", PAGE)
+        start, size = call.number("nextToken", 0), call.number("maxResults", PAGE)
         rows = [
             {"userId": p.dingtalk.user_id, "name": p.name, "nickName": p.name, "icon": ""} for p in members[start : start + size]
         ]
@@ -223,9 +223,3 @@ class Contacts:
 
 def _result(result: object) -> dict[str, object]:
     return {"errcode": 0, "errmsg": "ok", "request_id": secrets.token_hex(6), "result": result}
-
-
-def _number(body: dict[str, Any], key: str, default: int) -> int:
-    """A number of 0 or more, also when it is written as a string."""
-    value = str(body.get(key))
-    return int(value) if value.isdecimal() else default

@@ -55,13 +55,13 @@ def content_of_key(msg_key: object, msg_param: object) -> Content:
     """
     if not msg_key:
         raise ApiError("invalidParameter.msgKey.empty", "msgKey不能为空")
-    if msg_key not in MSG_KEYS:
+    if not isinstance(msg_key, str) or msg_key not in MSG_KEYS:
         raise ApiError("invalidParameter.msgKey.invalid", "无效的msgKey")
     if not isinstance(msg_param, str) or not msg_param:
         raise ApiError("invalidParameter.msgParam.invalid", "msgParam必须是JSON字符串")
     if len(msg_param.encode()) > MAX_MSG_PARAM_BYTES:
         raise ApiError("invalidParameter.msgParam.tooLong", "msgParam过长")
-    kind, wanted = MSG_KEYS[str(msg_key)]
+    kind, wanted = MSG_KEYS[msg_key]
     fields = _json_object(msg_param)
     if fields is None or any(not isinstance(fields.get(key), str) for key in wanted):
         raise ApiError("invalidParameter.msgParam.invalid", f"无效的msgParam, {msg_key}需要: {'、'.join(wanted)}")
@@ -76,13 +76,13 @@ def content_of_webhook(raw: bytes) -> tuple[Content, dict[str, Any]]:
     if body is None:
         raise OldApiError(40035, "缺少参数 json")
     kind = body.get("msgtype")
-    if kind not in WEBHOOK_KINDS:
+    if not isinstance(kind, str) or kind not in WEBHOOK_KINDS:
         raise OldApiError(400105, "unsupported msgtype")
-    fields = body.get(str(kind))
-    if not isinstance(fields, dict) or any(not fields.get(key) for key in WEBHOOK_KINDS[str(kind)]):
+    fields = body.get(kind)
+    if not isinstance(fields, dict) or any(not fields.get(key) for key in WEBHOOK_KINDS[kind]) or not _lists_objects(fields):
         raise OldApiError(40035, f"缺少参数 {kind}")
     at = body.get("at")
-    return Content(str(kind), _readable(str(kind), fields), fields), at if isinstance(at, dict) else {}
+    return Content(kind, _readable(kind, fields), fields), at if isinstance(at, dict) else {}
 
 
 def action_links(content: Content) -> list[dict[str, str]]:
@@ -102,6 +102,12 @@ def _json_object(raw: str | bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def _lists_objects(fields: Mapping[str, Any]) -> bool:
+    """Whether the links of a feedCard and the buttons of an actionCard are lists of objects."""
+    lists = [fields[key] for key in ("links", "btns") if fields.get(key)]
+    return all(isinstance(each, list) and all(isinstance(item, dict) for item in each) for each in lists)
 
 
 def _readable(kind: str, fields: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ SAY_LINK = "dtmd://dingtalkclient/sendMessage?content="
 _LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(([^)\s]+)\)")
 _ONE_CHOICE = {"SELECT", "CHECKBOX_GROUP"}
 _MANY_CHOICES = {"MULTI_SELECT", "MULTI_CHECKBOX_GROUP"}
+SUBMIT = {"text": "提交", "color": "blue", "id": "submit"}
 Complain = Callable[[str], None]
 """Notes what the bot did against the rules."""
 
@@ -124,34 +125,36 @@ def words_of(url: str) -> str | None:
 
 
 def button_of(view: View, named: str) -> dict[str, Any]:
-    """A card's button by its text or its id; LookupError in one Chinese sentence."""
-    for button in view.buttons:
+    """A card's button by its text or its id, or the submit button that a form draws itself; LookupError in one Chinese sentence."""
+    buttons = [*view.buttons, SUBMIT] if view.form else view.buttons
+    for button in buttons:
         if named in {button["text"], button.get("id")}:
             return button
-    raise LookupError(f"这张卡片上没有按钮「{named}」，现有：{'、'.join(b['text'] for b in view.buttons) or '无'}。")
+    raise LookupError(f"这张卡片上没有按钮「{named}」，现有：{'、'.join(b['text'] for b in buttons) or '无'}。")
 
 
 def report_of(view: View, button: Mapping[str, Any] | None, value: Any, form: dict[str, Any] | None) -> dict[str, Any]:
     """`{"actionIds", "params"}` that the press reports.
 
-    `value` is either such an object itself or the params alone. A form's values lie in `params.form` by field name. The client
-    does not report a form in which a required field is empty: ValueError.
+    `value` is either such an object itself or the params alone. A form's values lie in `params.form` by field name, those of its
+    hidden fields among them. The client does not report a form in which a required field is empty: ValueError.
     """
     whole = value if isinstance(value, dict) and isinstance(value.get("actionIds"), list) else None
     params = dict(whole.get("params") or {}) if whole else dict(value) if isinstance(value, dict) else {}
-    if form is not None:
-        params["form"] = _filled(view, form)
+    if form is not None or button == SUBMIT:
+        params["form"] = _filled(view, form or {})
     if whole:
         return {"actionIds": whole["actionIds"], "params": params}
-    action_id = button["id"] if button and "id" in button else params.get("id", "submit")
+    action_id = button["id"] if button and "id" in button else params.get("id", SUBMIT["id"])
     return {"actionIds": [action_id], "params": params}
 
 
 def _filled(view: View, form: dict[str, Any]) -> dict[str, Any]:
     fields = {each["name"]: each for each in view.form}
-    unknown = [name for name in form if name not in fields]
+    visible = [name for name, each in fields.items() if not each.get("hidden")]
+    unknown = [name for name in form if name not in visible]
     if unknown:
-        raise ValueError(f"这张卡片的表单没有字段「{'、'.join(unknown)}」，现有：{'、'.join(fields) or '无'}。")
+        raise ValueError(f"这张卡片的表单没有字段「{'、'.join(unknown)}」，现有：{'、'.join(visible) or '无'}。")
     filled = {name: _typed(each, form.get(name, each.get("defaultValue"))) for name, each in fields.items()}
     empty = [each.get("label", name) for name, each in fields.items() if each.get("required") and filled[name] in (None, "", [])]
     if empty:

@@ -144,7 +144,7 @@ class Robot:
         self._check_robot(call.text("robotCode"))
         messages = self._sent(call.text("processQueryKey"))
         readers = [self._world.people[key].dingtalk.user_id for key in messages[0].extra["read_by"]]
-        start, size = int(call.text("nextToken") or 0), min(int(call.body.get("maxResults") or READ_PAGE), READ_PAGE)
+        start, size = call.number("nextToken", 0), min(call.number("maxResults", READ_PAGE), READ_PAGE)
         more = start + size < len(readers)
         return {
             "sendStatus": _status(messages),
@@ -177,7 +177,7 @@ class Robot:
     async def ding(self, call: Call) -> object:
         """`{"robotCode", "remindType" 1 app, 2 SMS, 3 phone, "receiverUserIdList", "content"}` → `{"openDingId", "failedList"}`."""
         self._check_robot(call.text("robotCode"))
-        limit = DING_RECEIVERS.get(call.body.get("remindType", 0))
+        limit = DING_RECEIVERS.get(call.number("remindType", 0))
         receivers = call.strings("receiverUserIdList")
         if limit is None or not call.text("content"):
             raise ApiError("invalidParameter.ding", "remindType或content不合法")
@@ -187,7 +187,7 @@ class Robot:
             raise ApiError("ding.receivercount.limit", "接收人数量超过限制")
         people, unknown = self._known(receivers)
         ding_id = secrets.token_hex(8)
-        content = Content("ding", call.text("content"), {"remindType": call.body["remindType"], "content": call.text("content")})
+        content = Content("ding", call.text("content"), {"content": call.text("content")})
         self._dings.keep(ding_id, [self._say_directly(person, content, "", rung=True) for person in people.values()])
         return {"openDingId": ding_id, "failedList": dict.fromkeys(unknown, "staffId.notExisted")}
 

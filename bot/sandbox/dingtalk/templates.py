@@ -23,7 +23,7 @@ _FLOW = {"1": "处理中", "2": "输入中", "3": "完成", "4": "执行中", "5
 
 @dataclass(frozen=True)
 class View:
-    """What a reader sees. A button has text, color and `id` (reports a press) or `url`; `form` describes its fields."""
+    """What a reader sees. A button has text, color and `id` (reports a press) or `url`; `form` has hidden fields too."""
 
     title: str = ""
     markdown: str = ""
@@ -95,7 +95,7 @@ def _demo_card(params: Mapping[str, str]) -> View:
         markdown=params.get("markdown", ""),
         status=params.get("status", ""),
         buttons=[_button(button) for button in buttons],
-        form=[{**each, "name": each["name"], "type": each["type"]} for each in fields if not each.get("hidden")],
+        form=[_field(each) for each in fields],
     )
 
 
@@ -105,6 +105,11 @@ def _public_button(button: Mapping[str, Any]) -> dict[str, Any]:
     if "id" in drawn and button.get("request") is not True:
         del drawn["id"]
     return drawn
+
+
+def _field(described: Mapping[str, Any]) -> dict[str, Any]:
+    options = [{"value": option["value"], "text": option["text"]} for option in described.get("options") or []]
+    return {**described, "name": str(described["name"]), "type": str(described["type"]), "options": options}
 
 
 def _button(button: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ FORM = json.dumps(
                 "options": [{"value": "1", "text": "高"}, {"value": "2", "text": "低"}],
             },
             {"name": "agreed", "label": "已同意", "type": "CHECKBOX"},
+            {"name": "issue", "type": "TEXT", "hidden": True, "defaultValue": "I-7"},
         ]
     }
 )
@@ -111,6 +112,10 @@ async def test_several_spaces_get_the_same_card(town: Town) -> None:
         ({"cardData": {"cardParamMap": {"title": 1}}}, "param.invalid"),
         ({"cardData": {"cardParamMap": {"buttons": "同意"}}}, "param.invalid"),
         ({"cardData": {"cardParamMap": {"form": "[]"}}}, "param.invalid"),
+        (
+            {"cardData": {"cardParamMap": {"form": '{"fields": [{"name": "a", "type": "SELECT", "options": [1]}]}'}}},
+            "param.invalid",
+        ),
         ({"openSpaceId": ""}, "param.openSpaceIdEmpty"),
         ({"openSpaceId": "IM_GROUP.cid"}, "param.openSpaceIdInvalid"),
         ({"imGroupOpenDeliverModel": None}, "param.spaceDeliverModelEmpty"),
@@ -280,18 +285,18 @@ async def test_a_form_reports_its_fields_by_name(town: Town) -> None:
     await sent(town, cardData={"cardParamMap": {"title": "方案", "form": FORM, "buttons": BUTTONS}})
     filled = {"plan": "周五前给出", "level": "2", "agreed": True}
 
-    press = asyncio.create_task(town.dingtalk.click(town.shown()[0], town.lina, button="同意", form=filled))
+    press = asyncio.create_task(town.dingtalk.click(town.shown()[0], town.lina, button="提交", form=filled))
     told = await answering(bot)
     await press
 
     assert json.loads(told["content"])["cardPrivateData"] == {
-        "actionIds": ["agree"],
-        "params": {"form": {"plan": "周五前给出", "level": {"index": 1, "value": "2"}, "agreed": True}},
+        "actionIds": ["submit"],
+        "params": {"form": {"plan": "周五前给出", "level": {"index": 1, "value": "2"}, "agreed": True, "issue": "I-7"}},
     }
     with pytest.raises(ValueError, match="请先填写：方案"):
-        await town.dingtalk.click(town.shown()[0], town.lina, button="同意", form={"level": "1"})
+        await town.dingtalk.click(town.shown()[0], town.lina, button="提交", form={"level": "1"})
     with pytest.raises(ValueError, match="没有字段"):
-        await town.dingtalk.click(town.shown()[0], town.lina, button="同意", form={"plan": "x", "other": "y"})
+        await town.dingtalk.click(town.shown()[0], town.lina, button="提交", form={"plan": "x", "issue": "I-8"})
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ async def test_nothing_in_a_groups_message_rings_anybody(town: Town, text: str) 
         ({"openConversationId": "cidnothing=="}, "invalid.openConversationId"),
         ({"msgKey": ""}, "invalidParameter.msgKey.empty"),
         ({"msgKey": "samplemarkdown"}, "invalidParameter.msgKey.invalid"),
+        ({"msgKey": {}}, "invalidParameter.msgKey.invalid"),
         ({"msgParam": {"title": "a", "text": "b"}}, "invalidParameter.msgParam.invalid"),
         ({"msgParam": '{"title": "a"}'}, "invalidParameter.msgParam.invalid"),
         ({"msgParam": json.dumps({"title": "a", "text": "同" * 5000}, ensure_ascii=False)}, "invalidParameter.msgParam.tooLong"),
@@ -245,6 +246,9 @@ async def test_a_webhook_rings_only_members_named_in_both_places(town: Town) -> 
     ("body", "errcode"),
     [
         ({"msgtype": "image", "image": {}}, 400105),
+        ({"msgtype": {}}, 400105),
+        ({"msgtype": "feedCard", "feedCard": {"links": [1]}}, 40035),
+        ({"msgtype": "actionCard", "actionCard": {"title": "a", "text": "b", "btns": [1]}}, 40035),
         ({"msgtype": "text", "text": {}}, 40035),
         ({"msgtype": "markdown", "markdown": {"title": "a", "text": "b" * 20_000}}, 460101),
         ([], 40035),
