@@ -65,7 +65,7 @@ async def test_nothing_in_a_groups_message_rings_anybody(town: Town, text: str) 
         ({"openConversationId": "cidnothing=="}, "invalid.openConversationId"),
         ({"msgKey": ""}, "invalidParameter.msgKey.empty"),
         ({"msgKey": "samplemarkdown"}, "invalidParameter.msgKey.invalid"),
-        ({"msgKey": {}}, "invalidParameter.msgKey.invalid"),
+        ({"msgKey": {"x": 1}}, "invalidParameter.msgKey.invalid"),
         ({"msgParam": {"title": "a", "text": "b"}}, "invalidParameter.msgParam.invalid"),
         ({"msgParam": '{"title": "a"}'}, "invalidParameter.msgParam.invalid"),
         ({"msgParam": json.dumps({"title": "a", "text": "同" * 5000}, ensure_ascii=False)}, "invalidParameter.msgParam.tooLong"),
