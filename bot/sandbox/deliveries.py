@@ -193,7 +193,8 @@ class DeliveryEngine:
         self._ladder = ladder
         self._ack_seconds = ack_seconds
         self._open: dict[tuple[str, str], asyncio.Future[Ack]] = {}
-        self._waiting = 0
+        self.waiting = 0
+        """Events that wait for their next attempt."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._sent_something = asyncio.Event()
         faults.on_add(self._fault_added)
@@ -267,7 +268,7 @@ class DeliveryEngine:
                 delivery.acked = True
                 delivery.settled.set()
                 return
-            if rest is None or self._waiting >= WAITING_AT_MOST:
+            if rest is None or self.waiting >= WAITING_AT_MOST:
                 break
             await self._wait(rest)
             if event.renew and self._faults.take(self.platform, "new_delivery_id", event.kind):
@@ -276,11 +277,11 @@ class DeliveryEngine:
         delivery.settled.set()
 
     async def _wait(self, seconds: float) -> None:
-        self._waiting += 1
+        self.waiting += 1
         try:
             await self._clock.sleep(seconds)
         finally:
-            self._waiting -= 1
+            self.waiting -= 1
 
     async def _attempt(self, delivery: Delivery, event: Event, seconds: float) -> Ack:
         await self._hold_back(event)

@@ -21,6 +21,7 @@ from bot.sandbox.feishu.limits import USUAL, GatewayRates, Tier
 from bot.sandbox.feishu.tokens import TenantTokens
 
 ROOT = "/open-apis"
+_CODE = web.ResponseKey("code", int)
 _SEARCH = "https://open.feishu.cn/search?from=openapi"
 
 
@@ -136,7 +137,7 @@ class Rest:
         return answer
 
     def _record(self, request: web.Request, answer: web.Response) -> None:
-        code = str(answer.get("code", 0))
+        code = str(answer.get(_CODE, 0))
         call = deliveries.Call(self._clock.now(), "feishu", request.method, request.path, answer.status, code)
         self._log.calls.append(call)
 
@@ -194,7 +195,7 @@ def _json_response(body: dict[str, Any], status: int = 200, headers: dict[str, s
     log_id = secrets.token_hex(17).upper()
     sent = {"X-Tt-Logid": log_id, **(headers or {})}
     answer = web.Response(text=json.dumps(body), status=status, headers=sent, content_type="application/json")
-    answer["code"] = body["code"]
+    answer[_CODE] = body["code"]
     return answer
 
 
