@@ -59,7 +59,8 @@ Params = dict[str, str]
 
 
 def template(card: Card) -> Params:
-    """cardParamMap for a company's own template: title, markdown, status, and form and buttons as JSON text.
+    """cardParamMap for a company's own template: title, status (the subtitle), markdown, and form and buttons as
+    JSON text.
 
     Every variable is always there, so that an update clears what the card no longer has. A form's hidden field `button`
     holds the id of its submit button, which DingTalk draws itself.
@@ -75,6 +76,11 @@ def public(card: Card) -> Params:
 def plain(card: Card) -> tuple[str, str]:
     """Title (what notifications show) and text of a Markdown message; mentions are names that ring nobody."""
     return _plain(fitted(card, lambda shorter: _size(_plain(shorter)) <= MAX_BYTES))
+
+
+def can_ring(mention: Mention) -> bool:
+    """Whether the id is a user id; people of other organisations have none."""
+    return _USER_ID.fullmatch(mention.user_id) is not None
 
 
 def escaped(text: str) -> str:
@@ -105,10 +111,10 @@ def _json(value: Any) -> str:
 def _template(card: Card) -> Params:
     return {
         "title": escaped(one_line(card.title)),
-        "markdown": "\n\n".join((_body(card, _beside_form), *_typed(every_button(card)))),
+        "markdown": "\n\n".join((_paragraphs(card, _beside_form), *_typed(every_button(card)))),
         "form": _json({"fields": [field for block in card.blocks if isinstance(block, Form) for field in _form_fields(block)]}),
         "buttons": _json(_drawn_buttons(card)),
-        "status": card.tone.value,
+        "status": one_line(card.subtitle),
     }
 
 
@@ -159,8 +165,12 @@ def _form_field(one: Input) -> dict[str, Any]:
 
 
 def _body(card: Card, drawn: Callable[[Block], list[str]]) -> str:
-    head = [f"> {escaped(one_line(card.subtitle))}"] if card.subtitle else []
-    return "\n\n".join((*head, *(part for block in card.blocks for part in drawn(block))))
+    head = f"> {escaped(one_line(card.subtitle))}\n\n" if card.subtitle else ""
+    return head + _paragraphs(card, drawn)
+
+
+def _paragraphs(card: Card, drawn: Callable[[Block], list[str]]) -> str:
+    return "\n\n".join(part for block in card.blocks for part in drawn(block))
 
 
 def _rich(block: Block) -> list[str]:
@@ -269,9 +279,7 @@ def _span(span: Span, mention: Callable[[Mention], str]) -> str:
 
 def _ringing(mention: Mention) -> str:
     """Rings only where the client names the same person in the request; an outsider's id is no user id."""
-    if not _USER_ID.fullmatch(mention.user_id):
-        return _named(mention)
-    return f"<a atId={mention.user_id}>{escaped(flat(mention.name))}</a>"
+    return f"<a atId={mention.user_id}>{escaped(flat(mention.name))}</a>" if can_ring(mention) else _named(mention)
 
 
 def _named(mention: Mention) -> str:

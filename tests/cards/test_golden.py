@@ -19,7 +19,10 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def opened(params: dict[str, str]) -> dict[str, Any]:
     """Parameters that are JSON text, readable; the others split at their line breaks."""
-    return {key: json.loads(text) if text[:1] in ("{", "[") else text.split("\n") for key, text in params.items()}
+    return {
+        key: json.loads(text) if key in ("form", "buttons", "sys_full_json_obj") else text.split("\n")
+        for key, text in params.items()
+    }
 
 
 FORMS: dict[str, Callable[[Card], Any]] = {
