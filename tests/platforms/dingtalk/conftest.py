@@ -88,8 +88,8 @@ class Bot:
             await until(lambda: self.connections and self.connected)
 
     async def stop(self) -> None:
-        await self.gateway.stop()
         if self._running is not None:
+            await self.gateway.stop()
             await self._running
         await self.client.close()
 
