@@ -209,12 +209,13 @@ def _lines(settings: Settings, intake: Intake, clock: Clock, metrics: Metrics) -
 def _feishu(settings: Settings, intake: Intake, clock: Clock, metrics: Metrics) -> Line:
     from bot.platforms.feishu.client import FeishuClient  # noqa: PLC0415 - see _lines
     from bot.platforms.feishu.gateway import FeishuGateway  # noqa: PLC0415
-    from bot.platforms.feishu.webhook import FeishuWebhook  # noqa: PLC0415
 
     client = FeishuClient(settings.feishu, clock)
     rates = Rates(LIMITS[Platform.FEISHU], time.monotonic)
     way = Way(messenger=client, directory=client, rates=rates)
     if settings.feishu.mode == "webhook":
+        from bot.platforms.feishu.webhook import FeishuWebhook  # noqa: PLC0415
+
         webhook = FeishuWebhook(settings.feishu, client, intake, clock=clock, metrics=metrics)
         return Line(Platform.FEISHU, None, tuple(webhook.routes()), way, client.close)
     gateway = FeishuGateway(settings.feishu, client, intake, clock=clock, metrics=metrics)

@@ -166,7 +166,7 @@ class Control:
             chat,
             person,
             asked.text("text", '"今日完成：……"'),
-            at_bot=asked.flag("at_bot", usual=False),
+            at_bot=asked.flag("at_bot", usual=True),
             reply_to=asked.text_or_none("reply_to"),
             message_id=asked.text_or_none("message_id"),
         )

@@ -88,7 +88,7 @@ async def test_the_platforms_list_decides_who_is_in_a_group(talk: Conversation) 
 
     await talk.happens(
         MembersKnown(
-            platform=Platform.FEISHU, key="m1", at=talk.clock.now(), chat_id=talk.chat, chat_name="改名了", members=members
+            platform=Platform.FEISHU, key="m1", at=talk.clock.now(), chat_id=talk.chat, chat_name="群", members=members
         )
     )
 
