@@ -191,7 +191,8 @@ class DeliveryEngine:
         self._faults = faults
         self._log = log
         self._ladder = ladder
-        self._ack_seconds = ack_seconds
+        self.ack_seconds = ack_seconds
+        """Real seconds to acknowledge."""
         self._open: dict[tuple[str, str], asyncio.Future[Ack]] = {}
         self.waiting = 0
         """Events that wait for their next attempt."""
@@ -236,7 +237,7 @@ class DeliveryEngine:
     async def ask(self, event: Event, *, seconds: float | None = None) -> Ack:
         """Deliver a callback once and return its answer; a failure's code is `no connection`, `none` (late) or `cut`."""
         delivery = self._new_delivery(event)
-        ack = await self._attempt(delivery, event, seconds or self._ack_seconds)
+        ack = await self._attempt(delivery, event, seconds or self.ack_seconds)
         delivery.acked, delivery.lost = ack.ok, not ack.ok
         delivery.settled.set()
         return ack
@@ -263,7 +264,7 @@ class DeliveryEngine:
 
     async def _climb(self, delivery: Delivery, event: Event, ladder: tuple[float, ...]) -> None:
         for rest in (*ladder, None):
-            ack = await self._attempt(delivery, event, self._ack_seconds)
+            ack = await self._attempt(delivery, event, self.ack_seconds)
             if ack.ok:
                 delivery.acked = True
                 delivery.settled.set()

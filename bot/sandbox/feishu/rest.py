@@ -192,16 +192,20 @@ async def _json(request: web.Request) -> dict[str, Any]:
 
 
 def _json_response(body: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    log_id = secrets.token_hex(17).upper()
-    sent = {"X-Tt-Logid": log_id, **(headers or {})}
-    answer = web.Response(text=json.dumps(body), status=status, headers=sent, content_type="application/json")
+    """`X-Tt-Logid` is what the platform's support asks for."""
+    headers = {"X-Tt-Logid": _log_id()} | (headers or {})
+    answer = web.Response(text=json.dumps(body), status=status, headers=headers, content_type="application/json")
     answer[_CODE] = body["code"]
     return answer
 
 
 def _refusal(refused: Refused) -> web.Response:
-    log_id = secrets.token_hex(17).upper()
+    log_id = _log_id()
     search = f"{_SEARCH}&log_id={log_id}&code={refused.code}"
     error = {"log_id": log_id, "troubleshooter": f"排查建议查看(Troubleshooting suggestions): {search}"}
     body: dict[str, Any] = {"code": refused.code, "msg": refused.msg, "error": error | refused.extra.get("error", {})}
-    return _json_response(body, refused.status, refused.headers)
+    return _json_response(body, refused.status, {"X-Tt-Logid": log_id} | refused.headers)
+
+
+def _log_id() -> str:
+    return secrets.token_hex(17).upper()
