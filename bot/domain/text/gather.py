@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain.text.dates import last_day, reported_day
 from bot.domain.text.headings import Heading, Role, Section
@@ -14,6 +14,9 @@ from bot.domain.text.noise import is_nil, is_title
 from bot.domain.text.normalize import tidy
 from bot.domain.text.sections import Block, Outline
 from bot.domain.text.tables import Table
+
+_AHEAD = timedelta(days=7)
+_TELLS_DAY = frozenset((Role.DATE, Role.WEEKDAY, Role.PAST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def report_date(parts: Outline, base: date) -> date:
     if day := title_day(titles, base):
         return day
     done = [block.heading for block in parts.blocks if _section(block.heading, base) is Section.COMPLETED]
-    days = [day for heading in done if heading.dated and (day := reported_day(heading.label, base))]
+    days = [day for heading in done if heading.roles & _TELLS_DAY and (day := reported_day(heading.label, base))]
     return min(days[-1], base) if days else base
 
 
@@ -78,10 +81,10 @@ def _block_items(block: Block, base: date) -> Iterator[Found]:
 
 
 def _section(heading: Heading, base: date) -> Section:
-    """11.21 工作 is a plan when the 21st is still to come."""
+    """11.21 工作 is a plan when the 21st lies just ahead."""
     if Role.DATE in heading.roles and heading.section is Section.COMPLETED and Role.FINISHED not in heading.roles:
         day = last_day(heading.label, base)
-        return Section.PLANNED if day and day > base else Section.COMPLETED
+        return Section.PLANNED if day and base < day <= base + _AHEAD else Section.COMPLETED
     return heading.section
 
 

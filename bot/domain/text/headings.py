@@ -46,6 +46,7 @@ class Role(StrEnum):
     OTHER = "other"
     JOIN = "join"
     FILLER = "filler"
+    TAIL = "tail"
 
 
 #: role → words, folded and without spaces. The longest word that fits is taken.
@@ -105,12 +106,13 @@ VOCABULARY: dict[Role, str] = {
     """,
     Role.JOIN: "和 与 及 以及 / & + 、 or and 或 ／",
     Role.FILLER: """
-        工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 的 地 了 项 类 方面 部分 列表
-        清单 明细 记录 描述 反馈 方 方向 存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的
+        工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 方面 部分 列表
+        清单 明细 记录 描述 反馈 方向 存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的
         个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体 详细 其它 需要解决 解决 上级 领导 公司 各部门
-        跨部门 他人 外部 资源 点 中 人 是 为 如下 见下 上午 下午 晚上 白天 夜班 早班 中班 晚班 白班 早会 项目进展 后
+        跨部门 他人 外部 资源 如下 见下 上午 下午 晚上 白天 夜班 早班 中班 晚班 白班 早会 项目进展
         新增 work task tasks item items list report my i what what's any the for to on in of me we is are today's
     """,
+    Role.TAIL: "的 地 了 项 类 方 点 中 人 是 为 后",
 }
 _WORDS = {word: role for role, words in VOCABULARY.items() for word in words.split()}
 _DATE = r"(?:\d{4}[年./-])?\d{1,2}[月./-]\d{1,2}[日号]?"
@@ -173,20 +175,15 @@ FORM_FIELDS = {
 class Heading:
     """A heading that was read: `label` are its words as written, `roles` what they say.
 
-    `sure` tells a heading that nobody writes by accident (今日完成) from one word that may mean anything (问题).
+    `sure` tells a heading that nobody writes by accident (今日完成, 需支持) from one word that may mean anything (问题).
     """
 
     section: Section
     status: str | None
     label: str
     roles: frozenset[Role]
+    sure: bool = True
     field: str = ""
-
-    @property
-    def sure(self) -> bool:
-        """Whether it holds two meaningful words, or one that only headings have."""
-        telling = self.roles - {Role.FILLER, Role.JOIN}
-        return self.section is Section.FIELD or (len(telling) > 1) or bool(telling & _TELLING)
 
     @property
     def dated(self) -> bool:
@@ -194,23 +191,26 @@ class Heading:
         return bool(self.roles & _DAYS)
 
 
-_TELLING = frozenset((Role.UNDONE, Role.DOING, Role.SOLVED))
+_SILENT = frozenset((Role.FILLER, Role.TAIL, Role.JOIN))
+_UNMISTAKABLE = frozenset((Role.UNDONE, Role.DOING, Role.SOLVED))
 
 
 def read_heading(words: str) -> Heading | None:
-    """The heading that these words are, or None when any of them is no heading word. Linear: long text is none."""
+    """The heading that these words are, or None when any of them is no heading word."""
     if len(words) > 2 * _LONGEST_HEADING:
         return None
     core = "".join(_without_remark(fold(words)).split())
     if not core or len(core) > _LONGEST_HEADING:
         return None
     if core in FORM_FIELDS:
-        return Heading(Section.FIELD, None, words, frozenset(), FORM_FIELDS[core] or "-")
+        return Heading(Section.FIELD, None, words, frozenset(), field=FORM_FIELDS[core] or "-")
     roles = spell(core)
-    if roles is None:
+    meaning = _meaning(roles) if roles and roles[0] is not Role.TAIL else None
+    if not roles or not meaning:
         return None
-    meaning = _meaning(roles)
-    return Heading(*meaning, words, frozenset(roles)) if meaning else None
+    telling = [role for role in roles if role not in _SILENT]
+    sure = len(telling) > 1 or bool(_UNMISTAKABLE & set(telling))
+    return Heading(*meaning, words, frozenset(roles), sure)
 
 
 def spell(core: str) -> list[Role] | None:

@@ -9,6 +9,10 @@ from typing import Any
 from bot.domain.text.daily import Reading, read_update
 
 
+#: Further off nothing was ever sent, and dates near the ends of the calendar cannot be reckoned with.
+_YEARS = range(1970, 9000)
+
+
 class _Unreadable(Exception):
     """A line that is not a message; its text tells what to write instead."""
 
@@ -67,6 +71,6 @@ def _moment(value: str) -> datetime:
         moment = datetime.fromisoformat(value)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or moment.year not in _YEARS:
         raise _Unreadable("sent_at 不是带时区的时间，请写成 2026-11-18T18:05:00+08:00 这样。")
     return moment

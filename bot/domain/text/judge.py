@@ -62,7 +62,8 @@ _QUESTION = re.compile(
 _BLANK = re.compile(
     one_of(r"""
         [_\s.…·x×*?()\[\]【】/:、。;,~\d\-#%<>{}]* [(\[【<{].{0,14}(?:填|写|内容|示例|必选|选填|描述).{0,10}[)\]】>}][。;]?
-        [待请]填.{0,6} .{0,8}x{2,}.{0,12} .{0,8}_{3,}.{0,12} .{0,6}(?:…|\.{3,}).{0,2} (?:任务|工作|内容|计划|问题|事项)[一二三1-9abc]
+        [待请]填.{0,6} .{0,8}x{2,}.{0,12} .{0,8}_{3,}.{0,12} .{0,6}(?:…|\.{3,}).{0,2}
+        (?:任务|工作|内容|计划|问题|事项)[一二三1-9abc]
     """)
 )
 _CLOSING = re.compile("按|以上|大家|请|各位|就按|照")
@@ -106,7 +107,8 @@ def _is_blank(told: Told) -> bool:
 
 
 def _instructs(spoken: Sequence[str], blocks: Sequence[Block], told: Told) -> bool:
-    is_short = len(spoken) + sum(len(block.lines) for block in blocks) <= _SHORT
+    lines = [entry for block in blocks for entry in block.lines if isinstance(entry, Line)]
+    is_short = len(spoken) + len(lines) <= _SHORT and not any(line.style for line in lines)
     return is_short and any(_INSTRUCTS.search(fold(leaf.own)) for _, leaf in told)
 
 

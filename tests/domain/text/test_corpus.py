@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.text.jsonl import parse_line
+from tests.corpus import score
+
+_CORPUS = Path(__file__).parents[2] / "corpus" / "dev.jsonl"
+_LINES = _CORPUS.read_text(encoding="utf-8").splitlines()
+_FLOOR = 0.98
+
+
+@pytest.fixture(scope="module")
+def result() -> Any:
+    return score.evaluate([json.loads(line) for line in _LINES], [parse_line(line) for line in _LINES])
+
+
+def test_the_development_messages_are_understood(result: Any) -> None:
+    assert result["overall"] >= _FLOOR
+
+
+@pytest.mark.parametrize("part", ["completed", "planned", "blockers"])
+def test_every_section_of_the_development_messages_is_understood(result: Any, part: str) -> None:
+    assert result[part]["strict"]["f1"] >= _FLOOR
+
+
+def test_no_development_message_is_mistaken_for_an_update_or_missed(result: Any) -> None:
+    assert (result["detection"]["false_updates"], result["detection"]["missed"]) == (0, 0)
+
+
+@pytest.mark.parametrize("attribute", ["progress", "refs", "due", "support_from", "report_date"])
+def test_every_attribute_of_the_development_messages_is_understood(result: Any, attribute: str) -> None:
+    assert result["attributes"][attribute]["active"] >= 0.95
