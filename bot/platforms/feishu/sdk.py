@@ -1,0 +1,74 @@
+"""The few parts of lark-oapi that are needed, loaded without the rest of it.
+
+`import lark_oapi` imports every API of the platform: 11,000 modules, seconds and 170 MB. Its package is therefore put in place
+as a bare module with the real path, and so is the one module of its long connection that would pull the APIs in again: the
+dispatcher, which only serves as a type there. What is used, and that nothing else is loaded, is held by
+tests/platforms/feishu/test_sdk.py, so a new version of the SDK that breaks this fails loudly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import sys
+from types import ModuleType
+from typing import Any
+
+_PACKAGE = "lark_oapi"
+_DISPATCHER = "lark_oapi.event.dispatcher_handler"
+
+
+def _bare_package() -> None:
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or spec.submodule_search_locations is None:
+        raise ImportError("lark-oapi is not installed")
+    package = ModuleType(_PACKAGE)
+    package.__path__ = list(spec.submodule_search_locations)
+    package.__spec__ = spec
+    sys.modules[_PACKAGE] = package
+
+
+async def _client() -> ModuleType:
+    return importlib.import_module("lark_oapi.ws.client")
+
+
+def _load() -> ModuleType:
+    """`lark_oapi.ws.client`. It takes the current event loop when it is imported, so there has to be one."""
+    if _PACKAGE not in sys.modules:
+        _bare_package()
+    dispatcher = ModuleType(_DISPATCHER)
+    dispatcher.EventDispatcherHandler = object  # type: ignore[attr-defined]
+    sys.modules.setdefault(_DISPATCHER, dispatcher)
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        with asyncio.Runner() as runner:
+            return runner.run(_client())
+    return importlib.import_module("lark_oapi.ws.client")
+
+
+_ws: Any = _load()
+_ws.logger.disabled = True  # it writes the address of the connection with its ticket
+
+Client = _ws.Client
+ClientException = _ws.ClientException
+ServerException = _ws.ServerException
+EndpointResp = _ws.EndpointResp
+ENDPOINT_PATH: str = _ws.GEN_ENDPOINT_URI
+USER_AGENT: str = _ws.USER_AGENT
+new_ping_frame = _ws._new_ping_frame
+
+
+def use_running_loop() -> None:
+    """The SDK starts its tasks on the loop that it found when it was imported; give it the one that runs."""
+    _ws.loop = asyncio.get_running_loop()
+
+
+def decrypt(encrypted: str, key: str) -> str:
+    """The text of a webhook's `encrypt`; raises ValueError when it is not of this key."""
+    text: str = _ws_cipher(key).decrypt_str(encrypted)
+    return text
+
+
+_ws_cipher: Any = importlib.import_module("lark_oapi.core.utils").AESCipher
