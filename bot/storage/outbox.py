@@ -251,8 +251,9 @@ def shown_as(bound: Session | Connection, platform: str, ref: str) -> OutboxRow 
 
 
 def answered(connection: Connection, shown: OutboxRow, now: datetime) -> None:
-    """The card that waits in this slot reached people as the answer to a press: it hangs under the same id and is not sent again."""
-    waits = and_(outbox.c.lane == shown.lane, outbox.c.slot == shown.slot, REPLACEABLE)
+    """The card put off for the answer to a press was shown by that answer: it hangs under the same id and is not sent again. A
+    newer card that was said in the slot meanwhile is."""
+    waits = and_(outbox.c.lane == shown.lane, outbox.c.slot == shown.slot, REPLACEABLE, outbox.c.not_before.is_not(None))
     values = {"state": "done", "ref": shown.ref, "settled_at": now, "outcome": "answered"}
     connection.execute(update(outbox).where(waits).values(values))
 

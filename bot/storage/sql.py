@@ -79,10 +79,10 @@ def held(connection: Connection, lanes: list[str]) -> set[str]:
 
 
 def bounded(name: str) -> str:
-    """An id that an index of either database takes; the same for the same name."""
-    if len(name) <= LONGEST_KEY and "\0" not in name:
+    """An id as an index of either database takes it: itself, as every honest id is short and ASCII, or its digest."""
+    if name.isascii() and len(name) <= LONGEST_KEY and "\0" not in name:
         return name
-    return f"{name[:100]}#{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}".replace("\0", "")
+    return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def standing(connection: Connection, table: Table, arrived: str) -> Standing:

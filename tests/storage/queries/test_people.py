@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlmodel import Session, select
+
+from bot.domain.people import Account, Department, Person
+from bot.storage.engine import Database
+from bot.storage.queries import people
+from bot.storage.unit_of_work import Origin, open_unit
+from tests.storage.samples import NOW
+
+
+def test_somebody_new_is_kept_and_known_from_then_on(db: Session) -> None:
+    assert people.by_account(db, "feishu", "ou_1") is None
+
+    met = people.met(db, "feishu", "ou_1", "李娜")
+
+    assert met.id is not None
+    assert people.by_account(db, "feishu", "ou_1") is met
+    assert people.met(db, "feishu", "ou_1", "别名") is met
+    assert people.by_account(db, "dingtalk", "ou_1") is None
+
+
+def test_a_name_longer_than_a_name_is_cut(db: Session) -> None:
+    assert people.met(db, "feishu", "ou_1", "长" * 500).name == "长" * 60
+
+
+def test_one_person_met_in_many_chats_at_once_is_one_person(database: Database) -> None:
+    def meet(_: int) -> int | None:
+        with database.transaction() as connection, open_unit(connection, Origin(None, NOW, "test")) as session:
+            person = people.met(session, "feishu", "ou_1", "李娜")
+            session.commit()
+            return person.id
+
+    with ThreadPoolExecutor(4) as threads:
+        ids = set(threads.map(meet, range(8)))
+
+    assert len(ids) == 1
+
+
+def test_people_of_one_name_are_all_found_registered_ones_first(db: Session) -> None:
+    db.add_all([Person(name="李娜"), Person(name="李娜", registered=True), Person(name="李娜娜")])
+    db.flush()
+
+    assert [(person.name, person.registered) for person in people.named(db, "李娜")] == [("李娜", True), ("李娜", False)]
+
+
+def test_a_person_is_reached_by_the_account_of_the_platform(db: Session) -> None:
+    person = people.met(db, "feishu", "ou_1", "李娜")
+    db.add(Account(platform="dingtalk", user_id="d1", person_id=person.id or 0))
+    db.flush()
+
+    on = {platform: people.account_on(db, person, platform) for platform in ("feishu", "dingtalk", "wechat")}
+
+    assert {platform: account and account.user_id for platform, account in on.items()} == {
+        "feishu": "ou_1", "dingtalk": "d1", "wechat": None,
+    }  # fmt: skip
+
+
+def test_departments_and_whose_they_are(db: Session) -> None:
+    market = Department(name="市场部")
+    db.add_all([market, Department(name="销售部")])
+    db.flush()
+    person, manager = Person(name="李娜", department_id=market.id), Person(name="王总")
+
+    assert people.department_of(db, person) is market
+    assert people.department_of(db, manager) is None
+    assert [one.name for one in people.departments(db)] == ["市场部", "销售部"]
+    assert people.by_ids(db, []) == list(db.exec(select(Person)))
