@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.text.headings import Heading, read_heading
+from bot.domain.text.headings import Heading, Role, read_heading
 from bot.domain.text.markers import EMOJI, Line
 from bot.domain.text.normalize import fold
 
@@ -28,6 +28,7 @@ _EDGE = re.compile(r"[^\u4e00-\u9fffa-z0-9 '&+\-~(]")
 _WEAK_EDGE = "。;!| "
 #: Marks that set a line apart so far that it is a heading even among items.
 HEADING_STYLES = frozenset(("", "#", "emoji", "一、", "(一)"))
+_HAN = "一二三四五六七八九十"
 _WINDOW = 32
 #: Headings are looked for in so many characters of a line: nobody writes a longer one, and reading stays bounded.
 _SCANNED = 4000
@@ -53,7 +54,7 @@ def cuts_in(line: Line, current: tuple[Line, Heading] | None) -> list[Cut]:
     if line.style in HEADING_STYLES or current is None:
         return ([first] if first else []) + list(_inside(line.text, folded, first))
     same = (current[0].style, current[0].indent) == (line.style, line.indent)
-    if first and (same or (first.closed_by in CLOSE_BRACKETS + ":" and first.heading.sure and first.heading.dated)):
+    if first and (same or (first.closed_by in CLOSE_BRACKETS + ":" and first.heading.worded and first.heading.dated)):
         return [first, *_inside(line.text, folded, first)]
     return []
 
@@ -87,7 +88,8 @@ def _bracketed(text: str, bracket: re.Match[str]) -> Cut | None:
 
 def _spaced(text: str, start: int, space: int) -> Cut | None:
     heading = read_heading(text[start:space])
-    return Cut(start, heading, space + 1, " ") if heading and heading.sure and heading.dated else None
+    fits = heading and heading.sure and heading.dated and Role.TITLE not in heading.roles
+    return Cut(start, heading, space + 1, " ") if heading and fits else None
 
 
 def _inside(text: str, folded: str, first: Cut | None) -> Iterator[Cut]:
@@ -100,7 +102,7 @@ def _inside(text: str, folded: str, first: Cut | None) -> Iterator[Cut]:
         if stop[0] in OPEN_BRACKETS:
             bracket = _BRACKETED.match(folded, stop.start())
             cut = _bracketed(text, bracket) if bracket else None
-            cut = cut if cut and (cut.heading.sure or (first and first.closed_by in CLOSE_BRACKETS)) else None
+            cut = cut if cut and (cut.heading.worded or (first and first.closed_by in CLOSE_BRACKETS)) else None
         else:
             spaced = first is not None and first.closed_by == " "
             cut = _before(text, folded, at, stop.start()) if stop[0] == ":" or spaced else None
@@ -118,7 +120,7 @@ def _before(text: str, folded: str, at: int, stop: int) -> Cut | None:
             cut = _spaced(text, start, stop)
         else:
             heading = read_heading(text[start:stop])
-            fits = heading and (heading.sure or _stands_apart(folded, start))
+            fits = heading and (heading.worded or _stands_apart(folded, start))
             cut = Cut(start, heading, stop + 1, ":") if heading and fits else None
         if cut:
             return Cut(_before_emoji(folded, start), cut.heading, cut.end, cut.closed_by)
@@ -127,7 +129,7 @@ def _before(text: str, folded: str, at: int, stop: int) -> Cut | None:
 
 def _stands_apart(folded: str, start: int) -> bool:
     before = folded[max(0, start - 2) : start]
-    numbered = before[-1:] in (".", "、", ")") and before[:1].isdecimal()
+    numbered = before[-1:] in (".", "、", ")") and (before[:1].isdecimal() or before[:1] in _HAN)
     return not before or before[-1] in _WEAK_EDGE or numbered or _EMOJI.match(before[-1]) is not None
 
 

@@ -17,6 +17,7 @@ from bot.domain.text.tables import Table
 
 _AHEAD = timedelta(days=7)
 _TELLS_DAY = frozenset((Role.DATE, Role.WEEKDAY, Role.PAST))
+_TITLES = frozenset((Role.TITLE, Role.SUMMARY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,15 @@ def report_date(parts: Outline, base: date) -> date:
     titles += [line for block in parts.blocks if "日期" in block.heading.label for line in block.lines if isinstance(line, Line)]
     if day := title_day(titles, base):
         return day
-    done = [block.heading for block in parts.blocks if _section(block.heading, base) is Section.COMPLETED]
-    days = [day for heading in done if heading.roles & _TELLS_DAY and (day := reported_day(heading.label, base))]
+    told = [block.heading for block in parts.blocks if _tells_day(block.heading, base)]
+    days = [day for heading in told if (day := reported_day(heading.label, base))]
     return min(days[-1], base) if days else base
+
+
+def _tells_day(heading: Heading, base: date) -> bool:
+    """Whether a heading is a title or of a done section, and names another day than today."""
+    is_title = heading.section is Section.IGNORED and bool(heading.roles & _TITLES)
+    return bool(heading.roles & _TELLS_DAY) and (is_title or _section(heading, base) is Section.COMPLETED)
 
 
 def title_day(lines: Sequence[Line], base: date) -> date | None:

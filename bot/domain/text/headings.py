@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.text.markers import DONE, OPEN
+from bot.domain.text.markers import DONE, EMOJI, OPEN
 from bot.domain.text.normalize import fold
 
 DELAYED = "delayed"
@@ -43,6 +43,8 @@ class Role(StrEnum):
     PLAN = "plan"
     FINISHED = "finished"
     PROGRESS = "progress"
+    SUMMARY = "summary"
+    TITLE = "title"
     OTHER = "other"
     JOIN = "join"
     FILLER = "filler"
@@ -85,15 +87,16 @@ VOCABULARY: dict[Role, str] = {
         plan plans planned planning planfor upcoming willdo goals goal
     """,
     Role.FINISHED: """
-        完成 已完成 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 达成 完工 计划完成情况
+        完成 已完成 已办 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 达成 完工 计划完成情况
         计划执行情况 任务完成情况 done did finished finish completed complete accomplished accomplishments achieved
         shipped delivered closed
     """,
     Role.PROGRESS: """
-        进展 进度 做了 干了 办了 忙了 产出 成果 总结 小结 回顾 汇总 工作内容 工作情况 工作汇报 工作回报 工作日志
-        工作记录 工作简报 工作事项 工作明细 主要工作 重点工作 事项进展 战况 战果 progress status update updates
-        summary achievements highlights
+        进展 进度 做了 干了 办了 忙了 产出 成果 工作内容 工作情况 工作事项 工作明细 主要工作 重点工作 事项进展 战况 战果
+        更新 progress status update updates achievements highlights
     """,
+    Role.SUMMARY: "总结 小结 回顾 汇总 工作总结 summary",
+    Role.TITLE: "汇报 回报 日报 周报 月报 报告 日志 简报 工作记录 report",
     Role.OTHER: """
         备注 备忘 附注 说明 补充说明 心得 心得体会 收获 学习 学到 学习内容 学习收获 感悟 感想 体会 反思 思考 感受
         心情 启发 改进 改善 建议 意见 想法 成长 自评 评分 评价 打卡 体温 工时 时长 业绩 数据 客流 客流量 客单价
@@ -107,7 +110,7 @@ VOCABULARY: dict[Role, str] = {
     Role.JOIN: "和 与 及 以及 / & + 、 or and 或 ／",
     Role.FILLER: """
         工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 方面 部分 列表
-        清单 明细 记录 描述 反馈 方向 存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的
+        清单 明细 记录 描述 反馈 方向 推进 开展 落实 执行 存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的
         个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体 详细 其它 需要解决 解决 上级 领导 公司 各部门
         跨部门 他人 外部 资源 如下 见下 上午 下午 晚上 白天 夜班 早班 中班 晚班 白班 早会 项目进展
         新增 work task tasks item items list report my i what what's any the for to on in of me we is are today's
@@ -118,6 +121,8 @@ _WORDS = {word: role for role, words in VOCABULARY.items() for word in words.spl
 _DATE = r"(?:\d{4}[年./-])?\d{1,2}[月./-]\d{1,2}[日号]?"
 _DATE_RANGE = re.compile(rf"{_DATE}(?:\s?[-~至到]\s?(?:{_DATE}|\d{{1,2}}[日号]?))?|\d{{1,2}}[日号]")
 _WEEKDAY = re.compile(r"(上|下|本|这)?(?:周|星期|礼拜)[一二三四五六日天]|(?:mon|tues|wednes|thurs|fri|satur|sun)day")
+#: What may be drawn around the words of a heading: ★今日完成★, 今日完成√, ==今日完成==.
+_DECORATION = re.compile(rf"^[\s:\-~!。*=#|√·•{EMOJI}\u25a0-\u25ff]+|[\s:\-~!。*=#|√·•{EMOJI}\u25a0-\u25ff]+$")
 _COUNT = re.compile(r"\d{1,3}(?:项|条|件|个|点)")
 _LONGEST_WORD = max(map(len, _WORDS))
 _LONGEST_HEADING = 28
@@ -136,6 +141,7 @@ _MEANINGS: tuple[tuple[Role, Section, str | None], ...] = (
     (Role.FINISHED, Section.COMPLETED, DONE),
     (Role.OTHER, Section.IGNORED, None),
     (Role.PROGRESS, Section.COMPLETED, None),
+    (Role.SUMMARY, Section.COMPLETED, None),
     (Role.TODAY, Section.COMPLETED, None),
     (Role.PAST, Section.COMPLETED, None),
 )
@@ -190,8 +196,13 @@ class Heading:
         """Whether it names a day."""
         return bool(self.roles & _DAYS)
 
+    @property
+    def worded(self) -> bool:
+        """Whether it is sure, or names a day with a word beside it (明日工作): a heading wherever a colon ends it."""
+        return self.sure or (self.dated and Role.FILLER in self.roles)
 
-_SILENT = frozenset((Role.FILLER, Role.TAIL, Role.JOIN))
+
+_SILENT = frozenset((Role.FILLER, Role.TAIL, Role.JOIN, Role.TITLE))
 _UNMISTAKABLE = frozenset((Role.UNDONE, Role.DOING, Role.SOLVED))
 
 
@@ -242,7 +253,7 @@ def _dated(core: str, at: int) -> tuple[Role, str] | None:
 
 def _without_remark(core: str) -> str:
     """今日完成(3项) and 今日完成[11.19] without what stands in brackets."""
-    core = core.strip(" :-~!。")
+    core = _DECORATION.sub("", core)
     closing = {")": "(", "]": "[", "】": "【"}.get(core[-1:])
     start = core.rfind(closing) if closing else -1
     return core[:start].rstrip(" :") if start > 0 else core

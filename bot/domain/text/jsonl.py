@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.domain.text.daily import Reading, read_update
 
-
 #: Further off nothing was ever sent, and dates near the ends of the calendar cannot be reckoned with.
 _YEARS = range(1970, 9000)
 

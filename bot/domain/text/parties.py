@@ -19,7 +19,7 @@ FUNCTIONS = one_of("""
 #: What the name of a party ends in; the second row also ends words that are none, so those names are short.
 _UNITS = one_of("部门 事业部 中心 团队 小组 委员会 公司 车间 班组 科室 项目部 办公室 平台 部 组 科 处 室")
 _PLACES = one_of("局 院 厂 方 商 站 行 办 侧 队 所 会 店 仓")
-_MEMBERS = one_of("部门 部 组 团队 同事 同学 侧 方 那边")
+_MEMBERS = one_of("部门 部 组 团队 同事 同学 侧 方 单位 那边")
 #: Words and characters that never belong to the name of a party.
 _NOT_IN_NAME = one_of("""
     [到的在把给是有不没尽再还从将被对为于以用去来请需要求等和与跟及今明后周早晚各让催下上每、，] 安排 提供 确认 补[充货发单]

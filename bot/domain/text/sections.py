@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from bot.domain.text.cuts import OPEN_BRACKETS, cuts_in, label_text
 from bot.domain.text.headings import Heading, Role, Section
@@ -19,6 +20,8 @@ from bot.domain.text.tables import Table
 _NEXT_NUMBER = re.compile(r"[;；。\s](?:[1-9一二三四五六][、.．)）]|[①-⑳]|[(（][1-9一二三四五六][)）])\s{0,3}$")
 _SENTENCE = re.compile(r"[，。；,;!！?？]")
 _LONGEST_LABEL = 32
+_TITLES = frozenset((Role.TITLE, Role.SUMMARY))
+_DONE = frozenset((Role.FINISHED, Role.PROGRESS, Role.TODAY))
 
 
 @dataclass(slots=True)
@@ -96,7 +99,17 @@ def _fill(pieces: list[_Piece]) -> Outline:
             blocks[-1].lines.append(piece)
         else:
             preamble.append(piece)
-    return Outline(tuple(preamble), tuple(_pair_days(blocks)))
+    return Outline(tuple(preamble), tuple(_pair_days(_drop_titles(blocks))))
+
+
+def _drop_titles(blocks: list[Block]) -> list[Block]:
+    """A summary or report right above the done section is its title, and the plain lines under it are no work."""
+    for block, below in pairwise(blocks):
+        is_title = block.heading.roles & _TITLES and not any(isinstance(line, Table) or line.style for line in block.lines)
+        is_done = below.section is Section.COMPLETED and below.heading.roles & _DONE and not below.heading.roles & _TITLES
+        if is_title and is_done:
+            block.heading = replace(block.heading, section=Section.IGNORED)
+    return blocks
 
 
 def _pair_days(blocks: list[Block]) -> list[Block]:
