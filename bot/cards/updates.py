@@ -64,7 +64,7 @@ def edit_card(update: DailyUpdate, author: str) -> Card:
             Input("planned", "明日计划", InputKind.PARAGRAPH, _lines(update.planned), ONE_A_LINE),
             Input("blockers", "需支持", InputKind.PARAGRAPH, _lines(update.blockers), ONE_A_LINE),
         ),
-        submit=Button("保存", SaveUpdate(update_id=_id(update)), "日报", ButtonStyle.PRIMARY),
+        submit=Button("保存", SaveUpdate(update_id=_id(update)), "", ButtonStyle.PRIMARY),
         cancel=Button("不改了", ShowUpdate(update_id=_id(update)), ""),
     )
     return Card(title=f"更正{author}的日报 · {day_name(update.day)}", blocks=(form,), tone=Tone.INFO, summary="更正日报")

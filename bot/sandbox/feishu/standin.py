@@ -77,10 +77,10 @@ class FeishuStandIn:
         if (self._clock.now() - message.sent_at).total_seconds() > limits.CARD_SECONDS:
             return {"toast": None, "card": None, "error": {"code": None, "message": "卡片发出已超过 14 天，不能再点了。"}}
         control = find(message.card, button, value)
-        if action and "tag" in action:
-            reported = {"value": {} if value is None else value} | _dated(action)
-        elif control is not None:
+        if control is not None and (form or not (action and "tag" in action)):
             reported = action_of(control, form, self._world) | _dated(action or {}, control.part["tag"])
+        elif action and "tag" in action:
+            reported = {"value": {} if value is None else value} | _dated(action)
         elif value is not None:
             reported = {"value": value, "tag": "button", "timezone": "Asia/Shanghai"} | ({"form_value": form} if form else {})
         else:
