@@ -465,6 +465,18 @@ async def test_a_card_changes_in_its_place_and_the_clicker_sees_the_toast(show: 
     await expect(page.get_by_test_id("composer")).to_have_value("正在写")
 
 
+async def test_a_press_without_a_bot_says_what_went_wrong_once(show: Open, feishu: Group) -> None:
+    feishu.send(card=cards.DAILY)
+    page = await show(person="王芳")
+    await page.unroute("**/click")
+
+    async with page.expect_response("**/click"):
+        await page.get_by_role("button", name="更正", exact=True).click()
+
+    await expect(page.get_by_test_id("toast")).to_have_count(1)
+    await expect(page.get_by_test_id("toast")).to_contain_text("没有机器人连接在线")
+
+
 # --- cards of DingTalk --------------------------------------------------------------------------------------------------
 
 

@@ -95,9 +95,11 @@ export function foldOthers() {
 
 const TOASTS = ["success", "error", "warning", "info"];
 
-/** A sentence that goes away by itself. */
+/** A sentence that goes away by itself; while it is there it is not said twice. */
 export function toast(text, kind = "info") {
+  const toasts = document.getElementById("toasts");
+  if ([...toasts.children].some((shown) => shown.textContent === text)) return;
   const node = el(`div.toast.toast-${TOASTS.includes(kind) ? kind : "info"}`, { testid: "toast" }, text);
-  document.getElementById("toasts").append(node);
+  toasts.append(node);
   setTimeout(() => node.remove(), 4500);
 }

@@ -85,9 +85,9 @@ const COMPONENTS = {
   form: drawForm,
   button: drawButton,
   input: drawInput,
-  select_static: (given, ctx) => drawSelect(given, ctx, optionsOf(given, ctx)),
+  select_static: (given, ctx) => drawSelect(given, ctx, optionsOf(given)),
   select_person: (given, ctx) => drawSelect(given, ctx, peopleOf(given, ctx)),
-  multi_select_static: (given, ctx) => drawMany(given, ctx, optionsOf(given, ctx)),
+  multi_select_static: (given, ctx) => drawMany(given, ctx, optionsOf(given)),
   multi_select_person: (given, ctx) => drawMany(given, ctx, peopleOf(given, ctx)),
   select_img: drawSelectImage,
   date_picker: (given, ctx) => drawMoment(given, ctx, "date", given.initial_date),
@@ -110,7 +110,7 @@ function unwrapped(node) {
   return node.tagName === "P" ? [...node.childNodes] : [node];
 }
 
-function text(given, ctx) {
+function text(given) {
   return given?.content ?? "";
 }
 
@@ -351,7 +351,7 @@ function drawButton(given, ctx) {
     el("span", {}, words(given.text, ctx)),
   );
   if (["tiny", "small", "large"].includes(given.size)) node.classList.add(`button-${given.size}`);
-  if (given.width === "fill") node.classList.add("fill");
+  if (given.width === "fill") node.classList.add("wide");
   node.addEventListener("click", () => pressed(given, ctx, node));
   return node;
 }

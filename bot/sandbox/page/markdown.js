@@ -17,19 +17,19 @@ const FEISHU_TAGS = [
   "hr",
 ];
 
-/** What each place understands. `softBreak`: whether one line feed starts a new line; `raw`: entities stay as written. */
+/** What each place understands. `softBreak`: whether one line feed starts a new line; `raw`: entities stay as written;
+ * `tables`: how many rows of a table are shown at a time. */
 export const FEISHU_CARD = {
   tags: FEISHU_TAGS,
   softBreak: true,
   strike: true,
   blocks: true,
-  tables: true,
+  tables: 5,
   fences: true,
 };
 export const FEISHU_TEXT = { tags: ["at", "b", "i", "u", "s"], softBreak: true, links: true, raw: true };
-export const FEISHU_POST = { tags: ["at"], softBreak: true, strike: true, blocks: true, fences: true };
 export const DING_MESSAGE = { tags: [], softBreak: false, blocks: true };
-export const DING_CARD = { tags: ["a", "font", "br"], softBreak: false, blocks: true, tables: true, fences: true };
+export const DING_CARD = { tags: ["a", "font", "br"], softBreak: false, blocks: true, tables: 1000, fences: true };
 
 const DEEPEST = 16; // nested marks beyond this are shown as written
 const FARTHEST = 2000; // characters between two marks that belong together
@@ -174,7 +174,7 @@ function table(source, at, ctx) {
     pagedTable(
       head,
       source.slice(at + 2, end).map((line) => () => draw(line)),
-      5,
+      ctx.dialect.tables,
     ),
     end,
   ];

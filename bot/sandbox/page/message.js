@@ -181,15 +181,11 @@ function picture(key, alt = "") {
   return node;
 }
 
-/** Tells the stand-in what was pressed; what the person is shown comes by the stream. */
+/** Tells the stand-in what was pressed. What the person is shown for it comes by the stream, a refusal at times only here. */
 async function press(store, message, action, node) {
   node.setAttribute("aria-busy", "true");
-  const answer = await call("/click", {
-    platform: message.platform,
-    message_id: message.message_id,
-    person: store.me,
-    ...action,
-  });
+  const { platform, message_id } = message;
+  const answer = await call("/click", { platform, message_id, person: store.me, ...action });
   node.removeAttribute("aria-busy");
-  if (answer?.error && !answer.toast) toast(answer.error.message, "error");
+  if (answer?.error) toast(answer.error.message, "error");
 }

@@ -10,42 +10,19 @@ const WEEK = "日一二三四五六";
 
 // -------------------------------------------------------------------------------------------------------------- clock
 
+/** Shows the simulated time and keeps it going; where there is little room the buttons unfold from it. */
 export function startClock(store, root) {
   const time = el("time", { testid: "clock-now" });
-  const friday = el("button", {
-    type: "button",
-    onclick: () => moveClock(store, { to: iso(store, nextFriday(store)) }),
-    testid: "clock-friday",
-  });
+  const friday = clockButton("friday", "", () => moveClock(store, { to: iso(store, nextFriday(store)) }));
   const buttons = el(
     "div.clock-buttons",
     {},
-    el("button", { type: "button", onclick: () => moveClock(store, { by: 3600 }), testid: "clock-hour" }, "+1 小时"),
-    el(
-      "button",
-      { type: "button", onclick: () => moveClock(store, { to: iso(store, tomorrow(store)) }), testid: "clock-morning" },
-      "明早 9:00",
-    ),
+    clockButton("hour", "+1 小时", () => moveClock(store, { by: 3600 })),
+    clockButton("morning", "明早 9:00", () => moveClock(store, { to: iso(store, tomorrow(store)) })),
     friday,
-    el("button", { type: "button", onclick: () => choose(store), testid: "clock-choose" }, "自选时间"),
+    clockButton("choose", "自选时间", () => choose(store)),
   );
-  const fold = el(
-    "button.clock-now",
-    {
-      type: "button",
-      "aria-expanded": "false",
-      "aria-label": "模拟时间，点开可以移动",
-      testid: "clock-fold",
-      onclick: () => unfold(root, fold),
-    },
-    icon("clock"),
-    time,
-    icon("down"),
-  );
-  root.replaceChildren(fold, buttons);
-  document.addEventListener("click", (event) => {
-    if (!root.contains(event.target)) unfold(root, fold, false);
-  });
+  root.replaceChildren(folder(root, time), buttons);
   const tick = () => {
     time.textContent = shown(store);
     friday.textContent = fridayIsPast(store) ? "下周五 15:00" : "本周五 15:00";
@@ -53,6 +30,21 @@ export function startClock(store, root) {
   tick();
   setInterval(tick, 1000);
   store.listen("clock", tick);
+}
+
+function clockButton(name, words, run) {
+  return el("button", { type: "button", onclick: run, testid: `clock-${name}` }, words);
+}
+
+function folder(root, time) {
+  const title = "模拟时间，点开可以移动";
+  const attributes = { type: "button", "aria-expanded": "false", title, testid: "clock-fold" };
+  const fold = el("button.clock-now", attributes, icon("clock"), time, icon("down"));
+  fold.addEventListener("click", () => unfold(root, fold));
+  document.addEventListener("click", (event) => {
+    if (!root.contains(event.target)) unfold(root, fold, false);
+  });
+  return fold;
 }
 
 function unfold(root, fold, open = !root.classList.contains("unfolded")) {
@@ -110,7 +102,7 @@ export function drawMe(store, root) {
   const others = [...store.people.keys()].filter((key) => key !== store.me).some((key) => store.waiting(key) > 0);
   const summary = el(
     "summary",
-    { "aria-label": `我是 ${me?.name ?? "无人"}，${position(me)}，点开换人`, testid: "me" },
+    { title: "点开换一个人", testid: "me" },
     avatar(store, store.me ?? ""),
     el("span.me-words", {}, el("strong", { testid: "me-name" }, me?.name), el("small", {}, position(me))),
     others && el("span.dot", { title: "别人有新消息" }),
