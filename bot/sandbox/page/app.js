@@ -161,6 +161,7 @@ async function start() {
 }
 
 store.listen("lists", drawListsSoon);
+store.listen("clock", drawListsSoon);
 store.listen("chat", drawHead);
 store.listen("message", drawOne);
 store.listen("toast", ({ text, kind }) => toast(text, kind));
