@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from bot import logs
 from bot.errors import CheckFailed, OperatorError, StorageUnavailable
@@ -57,7 +58,7 @@ class ExportKind(StrEnum):
 def main() -> None:
     """The entry point: errors of ours become one line and an exit code."""
     with _one_line_errors():
-        app()
+        raise SystemExit(app(standalone_mode=False))
 
 
 @app.command()
@@ -72,7 +73,7 @@ def run(config: ConfigOption = None) -> None:
 
 @app.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="网页的端口，0 为任意空闲端口")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="网页的端口，0 为任意空闲端口")] = 8000,
     empty: Annotated[bool, typer.Option("--empty", help="机器人不认识演示人员和项目，从零开始")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="不打开浏览器")] = False,
     platforms_only: Annotated[bool, typer.Option("--platforms-only", help="只开两个平台的替身，不启动我们的机器人")] = False,
@@ -235,6 +236,8 @@ async def _until_told(work: Callable[[asyncio.Event], Any]) -> None:
 def _one_line_errors() -> Iterator[None]:
     try:
         yield
+    except TyperException as error:
+        _wrong_usage(" ".join(error.format_message().split()))
     except CheckFailed as error:
         _fail(str(error), 1)
     except OperatorError as error:
@@ -248,6 +251,13 @@ def _one_line_errors() -> Iterator[None]:
         raise SystemExit(0) from None
 
 
-def _fail(text: str, code: int) -> None:
+def _wrong_usage(text: str) -> NoReturn:
+    """A command without arguments has printed its help already and has nothing to add."""
+    if not text:
+        raise SystemExit(2)
+    _fail(f"{text.replace('Value error, ', '')} (tongzhou --help lists what there is)", 2)
+
+
+def _fail(text: str, code: int) -> NoReturn:
     print(f"tongzhou: {text}", file=sys.stderr)
     raise SystemExit(code)

@@ -9,10 +9,12 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from bot.cards.actions import Action
@@ -151,7 +153,7 @@ class Conversation:
                 ref = row.ref or f"ref-{row.id}"
                 if row.card is not None:
                     self.shown[ref] = row.card
-                await self.database.run(lambda connection, row=row, ref=ref: outbox.sent(connection, row.id, ref, self.clock.now()))
+                await self.database.run(partial(_mark, row.id, ref, self.clock.now()))
             found += rows
         return found
 
@@ -164,6 +166,10 @@ class Conversation:
 def words(rows: list[OutboxRow]) -> str:
     """What people would read, all of it."""
     return "\n\n".join(render(row.card) if row.card is not None else row.text for row in rows)
+
+
+def _mark(row_id: int, ref: str, now: datetime, connection: Connection) -> None:
+    outbox.sent(connection, row_id, ref, now)
 
 
 def _payload(button: Pressed, card: Card) -> dict[str, Any]:
