@@ -12,11 +12,13 @@ import aiohttp
 
 from bot.cards.model import Card
 from bot.cards.render_feishu import render
-from bot.errors import Gone, NotPermitted, OutcomeUnknown, PlatformError
+from bot.errors import Gone, NeverRetry, NotPermitted, OutcomeUnknown, PlatformError
 from bot.platforms.feishu.check import check
+from bot.platforms.feishu.content import spoken
+from bot.platforms.feishu.decode import SHAPE, moment
 from bot.platforms.feishu.errors import CANNOT_REPLY
 from bot.platforms.feishu.rest import Json, Rest
-from bot.ports import ChatFacts, Clock, Finding, Mentioned, PersonFacts, SendCard, SendText, Sent, Target, UpdateCard
+from bot.ports import ChatFacts, Clock, Finding, Mentioned, MessageFacts, PersonFacts, SendCard, SendText, Sent, Target, UpdateCard
 from bot.settings import FeishuSettings
 
 MOST_PAGES = 100
@@ -32,6 +34,7 @@ class FeishuClient:
     def __init__(self, settings: FeishuSettings, clock: Clock) -> None:
         self.rest = Rest(settings, clock)
         self._settings = settings
+        self._clock = clock
         self._bot_id = ""
 
     @property
@@ -76,7 +79,9 @@ class FeishuClient:
             people = []
         if not people:
             answer = await self.rest.call("GET", f"/contact/v3/users/{quote(user_id, safe='')}", query=query)
-            return PersonFacts(user_id, _text(answer, "data", "user", "name"))
+            people = [_part(answer, ("data", "user")) or {}]
+        if not people[0].get("name"):
+            raise NotPermitted("the app may not read names (contact:user.basic_profile:readonly)")
         return PersonFacts(user_id, _text(people[0], "name"))
 
     async def chat(self, chat_id: str) -> ChatFacts:
@@ -94,6 +99,21 @@ class FeishuClient:
             if not page or not _part(answer, ("data", "has_more")):
                 break
         return ChatFacts(name, tuple(members.values()))
+
+    async def message(self, message_id: str) -> MessageFacts:
+        """Text or rich text as it reads now. Raises Gone when it was recalled, NeverRetry when it is no text."""
+        found = _list(await self.rest.call("GET", _message(message_id)), "data", "items")
+        if not found or found[0].get("deleted"):
+            raise Gone("the message was recalled")
+        try:
+            said = spoken(
+                _text(found[0], "msg_type"), _text(found[0], "body", "content"), found[0].get("mentions") or (), await self.bot_id()
+            )
+        except SHAPE as error:
+            raise NeverRetry(f"feishu gave a message that cannot be read: {type(error).__name__}") from error
+        if said is None:
+            raise NeverRetry("the message is no text")
+        return MessageFacts(_without_paragraphs(said.text), moment(found[0].get("update_time"), self._clock.now()))
 
     async def bot_id(self) -> str:
         """This bot's own open_id, by which a mention of it is known; asked once."""
@@ -149,6 +169,13 @@ def _message(message_id: str) -> str:
 
 def _sent(answer: Json) -> Sent:
     return Sent(_text(answer, "data", "message_id"))
+
+
+def _without_paragraphs(text: str) -> str:
+    """An edited message may come with its lines in <p> and </p>."""
+    if not (text.startswith("<p>") and text.endswith("</p>")):
+        return text
+    return text.removeprefix("<p>").removesuffix("</p>").replace("</p><p>", "\n")
 
 
 def _text(answer: Any, *path: str) -> str:

@@ -73,7 +73,7 @@ class _Reader:
     def _node(self, node: Mapping[str, Any]) -> str:
         tag = node.get("tag")
         if tag == "at":
-            return self._called(node["user_id"], node.get("user_name", ""))
+            return self._called(node["user_id"], str(node.get("user_name", "")))
         if tag == "emotion":
             return f"[{node['emoji_type']}]"
         shown = _SHOWN_AS.get(str(tag)) or node.get("text") or node.get("href") or ""
@@ -99,10 +99,12 @@ class _Reader:
 
 
 def _person(mention: Mapping[str, Any]) -> tuple[str, Mentioned]:
-    key, ids = mention["key"], mention["id"]
-    if not key.startswith("@_"):
-        raise ValueError("a placeholder of another kind")
-    return key, Mentioned(ids.get("open_id") or "", mention.get("name") or "")
+    """A placeholder and who it stands for; events name all ids of a person, the REST interface only the one."""
+    who = mention["id"]
+    person = Mentioned(who if isinstance(who, str) else who.get("open_id") or "", mention.get("name") or "")
+    if not (isinstance(person.user_id, str) and isinstance(person.name, str)):
+        raise TypeError("somebody without a name")
+    return mention["key"], person
 
 
 def _mended(value: Any) -> Any:

@@ -33,7 +33,7 @@ from bot.ports import (
 )
 
 UNREADABLE = "unreadable"
-_SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
+SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 """What reading a value of another shape raises."""
 _ZONED = re.compile(r"((?:\d{4}-\d\d-\d\d)?(?: ?\d\d:\d\d)?) [+-]\d{4}")
 """What a date or time picker answers: the value and its zone."""
@@ -60,8 +60,8 @@ class _Event:
         return f"event:{_word(self.header, 'event_id')}"
 
     def at(self, value: Any = None) -> datetime:
-        """The moment of the event; the platform writes seconds, milliseconds or microseconds, as text or number."""
-        return _moment(self.header.get("create_time") if value is None else value, self.now)
+        """The moment of the event, or of a part of it that has one of its own."""
+        return moment(self.header.get("create_time") if value is None else value, self.now)
 
 
 def decode(payload: bytes, *, bot_id: str, now: datetime) -> IncomingKind:
@@ -80,7 +80,7 @@ def understood(envelope: Any, raw: str, *, bot_id: str, now: datetime) -> Incomi
     try:
         event = _Event(envelope["header"], envelope["event"], raw, bot_id, now)
         return _KINDS.get(event.kind, _unknown)(event)
-    except _SHAPE:
+    except SHAPE:
         return _not_understood(_kind_of(envelope), _key_of(envelope, raw), raw, now)
 
 
@@ -111,7 +111,7 @@ def _received(event: _Event) -> IncomingKind:
 
 
 def _edited(event: _Event) -> IncomingKind:
-    """An event that the documents do not have: only the message's id is certain."""
+    """An event that the documents do not have. Only the message's id is certain; its text is to be asked for."""
     message = event.body["message"]
     message_id, changed = _word(message, "message_id"), message.get("update_time")
     return MessageEdited(
@@ -122,16 +122,7 @@ def _edited(event: _Event) -> IncomingKind:
         direct=message.get("chat_type") == "p2p",
         person_id=_maybe(event.body.get("operator_id") or (event.body.get("sender") or {}).get("sender_id"), "open_id"),
         message_id=message_id,
-        text=_new_text(message, event.bot_id),
     )
-
-
-def _new_text(message: Json, bot_id: str) -> str | None:
-    try:
-        said = spoken(message["message_type"], message["content"], message.get("mentions") or (), bot_id)
-    except _SHAPE:
-        return None
-    return said.text if said else None
 
 
 def _recalled(event: _Event) -> IncomingKind:
@@ -283,7 +274,8 @@ def _maybe(part: Any, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _moment(value: Any, now: datetime) -> datetime:
+def moment(value: Any, now: datetime) -> datetime:
+    """A time of the platform: seconds, milliseconds or microseconds, as text or number; `now` for one that cannot be read."""
     try:
         number = int(value)
         seconds = number / (1e6 if number >= 1e14 else 1e3 if number >= 1e11 else 1)

@@ -23,6 +23,8 @@ _SOON = 1.0
 """Seconds until a request that is being carried out already will have an answer."""
 _LONGEST_WAIT = 3600.0
 
+_CARD = 230099
+"""A card was refused; why stands in the message."""
 _IN_PROGRESS = {230049, 18121, 231015, 200810}
 _BUSY = {99991400, 230020, 11232, 11233, 1000004, 1000005, 230047, 230048, 232096, 1, 1000040343, 1000040350}
 _INTERNAL = {2200, 1500, 5000, 10101, 1000003, 300000, 300120}
@@ -38,12 +40,12 @@ _GONE = {
 }
 _NEVER_RETRY = {
     *(99992402, 99991201, 99991301, 230001, 9499, 99992351, 99992360, 99992361, 230034),  # what was asked
-    *(230022, 230025, 230028, 11312, 11248, 18054, 230017, 230055, 230099),  # what was to be shown
+    *(230022, 230025, 230028, 11312, 11248, 18054, 230017, 230055),  # what was to be shown
     *(230071, 230072, 230073, 230074, 230075, 230111),  # what this kind of message cannot do
     *(234001, 234003, 234004, 234006, 234010, 234011, 234037, 234038, 234039, 234043),  # the file
 }
 _KINDS: dict[int, type[PlatformError]] = {
-    **dict.fromkeys(_NEVER_RETRY, NeverRetry),
+    **dict.fromkeys(_NEVER_RETRY | {_CARD}, NeverRetry),
     **dict.fromkeys(_GONE, Gone),
     **dict.fromkeys(_NOT_PERMITTED, NotPermitted),
     **dict.fromkeys(_IN_PROGRESS | _BUSY | TOKEN_REFUSED, RetryLater),
@@ -63,12 +65,12 @@ def translated(code: int | None, status: int, message: str, headers: Mapping[str
     kind = _kind(code, status, message)
     name = "" if code is None else str(code)
     if issubclass(kind, RetryLater):
-        return kind(text, code=name, retry_after=_SOON if code in _IN_PROGRESS else _asked_wait(headers))
+        return kind(text, code=name, retry_after=_SOON if code in _IN_PROGRESS or code == _CARD else _asked_wait(headers))
     return kind(text, code=name)
 
 
 def _kind(code: int | None, status: int, message: str) -> type[PlatformError]:
-    if code == 230099 and _CARD_IN_USE.search(message):
+    if code == _CARD and _CARD_IN_USE.search(message):
         return RetryLater
     if code in _KINDS:
         return _KINDS[code]

@@ -36,7 +36,8 @@ class Frame:
 
     def header(self, name: str) -> str:
         """The first header of that name, empty when there is none; raises FrameError. The key is written before the value."""
-        key = b"\x0a" + _length(len(name)) + name.encode()
+        written = name.encode()
+        key = b"\x0a" + _length(len(written)) + written
         for one in self.headers:
             if one.startswith(key):
                 tag, start, end = _field(one, len(key))

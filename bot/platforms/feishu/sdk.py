@@ -48,27 +48,26 @@ def _load() -> ModuleType:
     return importlib.import_module("lark_oapi.ws.client")
 
 
-_ws: Any = _load()
-_ws.logger.disabled = True  # it writes the address of the connection with its ticket
+module: Any = _load()
+"""`lark_oapi.ws.client`."""
+module.logger.disabled = True  # it writes the address of the connection with its ticket
+_aes: Any = importlib.import_module("lark_oapi.core.utils").AESCipher
 
-Client = _ws.Client
-ClientException = _ws.ClientException
-ServerException = _ws.ServerException
-EndpointResp = _ws.EndpointResp
-ENDPOINT_PATH: str = _ws.GEN_ENDPOINT_URI
-USER_AGENT: str = _ws.USER_AGENT
-new_ping_frame = _ws._new_ping_frame
+Client = module.Client
+ClientException = module.ClientException
+ServerException = module.ServerException
+EndpointResp = module.EndpointResp
+Frame = module.Frame
+ENDPOINT_PATH: str = module.GEN_ENDPOINT_URI
+new_ping_frame = module._new_ping_frame
 
 
 def use_running_loop() -> None:
     """The SDK starts its tasks on the loop that it found when it was imported; give it the one that runs."""
-    _ws.loop = asyncio.get_running_loop()
+    module.loop = asyncio.get_running_loop()
 
 
 def decrypt(encrypted: str, key: str) -> str:
     """The text of a webhook's `encrypt`; raises ValueError when it is not of this key."""
-    text: str = _ws_cipher(key).decrypt_str(encrypted)
+    text: str = _aes(key).decrypt_str(encrypted)
     return text
-
-
-_ws_cipher: Any = importlib.import_module("lark_oapi.core.utils").AESCipher
