@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Integer, Row, and_, bindparam, cast, func, or_, select, update
+from sqlalchemy import Connection, Integer, Row, and_, bindparam, case, cast, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from bot.cards.model import Card
@@ -30,6 +30,9 @@ from bot.storage.tables import ASIDE, REPLACEABLE, WAITING, filled, outbox
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql import Insert
+
+WIDTH = 2
+"""Rows looked at for each one wanted: another sender may be taking some of them."""
 
 CARD, TEXT, FIND_PERSON, FIND_MEMBERS, FIND_MESSAGE = "card", "text", "find_person", "find_members", "find_message"
 
@@ -161,25 +164,28 @@ _REF = (
     .scalar_subquery()
     .label("shown_as")
 )
-_DUE = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("now", type_=Moment))
-_first = (
-    select(func.min(outbox.c.id).label("id"), func.max(cast(outbox.c.urgent, Integer)).label("urgent"))
-    .where(WAITING, or_(outbox.c.attempts > 0, _DUE))
+_NOW, _CLOCK = bindparam("now", type_=Moment), bindparam("clock", type_=Moment)
+_DUE = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= _NOW)
+_FREE = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= _CLOCK)
+_first = func.min(case((or_(outbox.c.attempts > 0, _DUE), outbox.c.id)))
+_FIRST = (
+    select(_first)
+    .where(WAITING)
     .group_by(outbox.c.lane)
-    .subquery("first")
-)
-_HEADS = (
-    select(*_COLUMNS, _REF)
-    .join(_first, outbox.c.id == _first.c.id)
-    .where(
-        outbox.c.state == "waiting",
-        _DUE,
-        or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= bindparam("clock", type_=Moment)),
+    .having(
+        _first.is_not(None),
+        func.coalesce(func.max(outbox.c.leased_until) <= _CLOCK, true()),
+        func.coalesce(func.max(case((outbox.c.attempts > 0, outbox.c.not_before))) <= _NOW, true()),
     )
-    .order_by(_first.c.urgent.desc(), outbox.c.id)
+    .order_by(func.max(cast(outbox.c.urgent, Integer)).desc(), _first)
     .limit(bindparam("most"))
-    .with_for_update(of=outbox, skip_locked=True)
 )
+_LOCK = (
+    select(outbox.c.id)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)), WAITING, _DUE, _FREE)
+    .with_for_update(skip_locked=True)
+)
+_ROWS = select(*_COLUMNS, _REF).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 _LEASE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
@@ -202,12 +208,17 @@ def lease(connection: Connection, limit: int, now: datetime, holder: str, second
     """
     if limit <= 0:
         return []
-    clock = _clock(connection)
-    found = connection.execute(_HEADS, {"now": now, "clock": clock, "most": limit}).all()
-    if found:
-        leased = {"ids": [row.id for row in found], "who": holder, "until": clock + timedelta(seconds=seconds)}
-        connection.execute(_LEASE, leased)
-    readable = (_read(connection, row, now) for row in found)
+    moment = {"now": now, "clock": _clock(connection)}
+    ids = list(connection.execute(_FIRST, {"most": WIDTH * limit, **moment}).scalars())
+    if connection.dialect.name == "postgresql" and ids:
+        ours = set(connection.execute(_LOCK, {"ids": ids, **moment}).scalars())
+        ids = [row_id for row_id in ids if row_id in ours]
+    ids = ids[:limit]
+    if not ids:
+        return []
+    found = {row.id: row for row in connection.execute(_ROWS, {"ids": ids})}
+    connection.execute(_LEASE, {"ids": ids, "who": holder, "until": moment["clock"] + timedelta(seconds=seconds)})
+    readable = (_read(connection, found[row_id], now) for row_id in ids)
     return [row for row in readable if row is not None]
 
 

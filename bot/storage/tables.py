@@ -105,7 +105,7 @@ outbox = Table(
     Column("ref", _KEY, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("body", Text, nullable=False),
-    Index("outbox_waiting", "lane", "id", "urgent", "attempts", "not_before", **_when(WAITING)),
+    Index("outbox_waiting", "lane", "id", "urgent", "attempts", "not_before", "leased_until", **_when(WAITING)),
     Index("outbox_aside", "id", **_when(ASIDE)),
     Index("outbox_replaceable", "lane", "slot", unique=True, **_when(REPLACEABLE)),
     Index("outbox_slot", "lane", "slot", "id", **_when(and_(filled("slot"), filled("ref")))),

@@ -133,6 +133,20 @@ def test_what_is_said_for_later_holds_up_nothing(database: Database) -> None:
     assert titles(lease(database, later(5))) == ["以后"]
 
 
+def test_what_was_said_for_later_does_not_join_what_is_on_its_way(database: Database) -> None:
+    with database.transaction() as connection:
+        outgoing = Outbox(connection, NOW)
+        outgoing.say(card("以后"), to=GROUP, not_before=later(5))
+        outgoing.say(card("现在"), to=GROUP)
+    [now] = lease(database)
+
+    assert titles(lease(database, later(5))) == []
+
+    with database.transaction() as connection:
+        outbox.retry(connection, now.id, later(30), "429")
+    assert titles(lease(database, later(29))) == []
+
+
 def test_a_card_that_waits_is_replaced_by_the_next_one_in_its_slot(database: Database) -> None:
     say(database, "第一版", slot="update-1")
     say(database, "别的")

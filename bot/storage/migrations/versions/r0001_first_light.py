@@ -16,6 +16,7 @@ REPLACEABLE = "state = 'waiting' AND attempts = 0 AND slot != ''"
 
 
 def upgrade() -> None:
+    """Queues change all the time: PostgreSQL tidies them when a hundredth is stale, not a fifth."""
     _people()
     _projects()
     _chats()
@@ -23,6 +24,9 @@ def upgrade() -> None:
     _history()
     _inbox()
     _outbox()
+    if op.get_context().dialect.name == "postgresql":
+        for queue in ("inbox", "outbox"):
+            op.execute(f"ALTER TABLE {queue} SET (autovacuum_vacuum_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.01)")
 
 
 def _people() -> None:
@@ -198,7 +202,9 @@ def _outbox() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
     )
-    _partial_index("outbox_waiting", "outbox", ["lane", "id", "urgent", "attempts", "not_before"], "state = 'waiting'")
+    _partial_index(
+        "outbox_waiting", "outbox", ["lane", "id", "urgent", "attempts", "not_before", "leased_until"], "state = 'waiting'"
+    )
     _partial_index("outbox_aside", "outbox", ["id"], "state = 'aside'")
     _partial_index("outbox_replaceable", "outbox", ["lane", "slot"], REPLACEABLE, unique=True)
     _partial_index("outbox_slot", "outbox", ["lane", "slot", "id"], "slot != '' AND ref != ''")
