@@ -38,15 +38,15 @@ def day_name(day: date) -> str:
     return f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
 
 
-def update_card(update: DailyUpdate, author: str) -> Card:
-    """What the record says now, with the ways to change it."""
+def update_card(update: DailyUpdate, author: str, *, registered: bool) -> Card:
+    """What the record says now, with the ways to change it. `registered`: whether the company's file named the author."""
     blocks: list[Block] = [
         Bullets("今日完成", shown(done_line(item) for item in update.completed)),
         Bullets("明日计划", shown(plan_line(item) for item in update.planned)),
     ]
     if update.blockers:
         blocks.append(Bullets("需支持", shown(blocker_line(item) for item in update.blockers)))
-    blocks += [Buttons(tuple(_buttons(update))), *_remarks(update)]
+    blocks += [Buttons(tuple(_buttons(update))), *_remarks(update, registered=registered)]
     return Card(
         title=f"{author}的日报 · {day_name(update.day)}" + ("（补交）" if update.late else ""),
         blocks=tuple(blocks),
@@ -132,14 +132,13 @@ def _buttons(update: DailyUpdate) -> Iterable[Button]:
     yield Button("撤回", WithdrawUpdate(update_id=_id(update)), "撤回日报")
 
 
-def _remarks(update: DailyUpdate) -> list[Block]:
-    match newest_mode(update):
-        case Mode.REPLACE:
-            return [note("今天不止一条日报：已用最新的替换。")]
-        case Mode.MERGE:
-            return [note("今天不止一条日报：已合并。")]
-        case None:
-            return []
+def _remarks(update: DailyUpdate, *, registered: bool) -> list[Block]:
+    remarks: list[Block] = []
+    if mode := newest_mode(update):
+        remarks.append(note("今天不止一条日报：" + ("已合并。" if mode is Mode.MERGE else "已用最新的替换。")))
+    if not registered:
+        remarks.append(note("日报已记下，但你还没有登记到部门，部门汇总里看不到。请管理员把你加进组织文件。"))
+    return remarks
 
 
 def _lines(items: list[dict[str, Any]]) -> str:

@@ -17,7 +17,6 @@ from bot.ports import BotAdded, IncomingKind, MembersKnown, MessageReceived, Pla
 from bot.storage.outbox import Outbox
 from bot.storage.queries import chats, people
 
-
 UNNAMED = "未登记成员"
 """Shown until the platform's contact book has answered."""
 

@@ -180,7 +180,9 @@ def _card(context: Context, update: DailyUpdate) -> Card:
 
 
 def _faced(update: DailyUpdate, author: Person) -> Card:
-    return cards.withdrawn_card(update, author.name) if update.withdrawn else cards.update_card(update, author.name)
+    if update.withdrawn:
+        return cards.withdrawn_card(update, author.name)
+    return cards.update_card(update, author.name, registered=author.registered)
 
 
 def _own(context: Context, update_id: int) -> DailyUpdate:

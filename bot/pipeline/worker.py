@@ -23,7 +23,7 @@ from bot.handlers.arrivals import arrive
 from bot.handlers.router import Router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers
-from bot.ports import Answer, CardPressed, Clock
+from bot.ports import Answer, CardPressed, Clock, JobDue
 from bot.storage import inbox, outbox
 from bot.storage.engine import Database
 from bot.storage.inbox import InboxRow
@@ -35,6 +35,7 @@ SLICE = 0.025
 POLL = 0.5
 """Seconds until the inbox is looked at without being told: another replica may have left something."""
 MOST_ATTEMPTS = 5
+LATE = timedelta(minutes=1)
 BACKOFF = (1, 5, 30, 120)
 """Seconds before each further attempt."""
 UNAVAILABLE_PAUSE = 1.0
@@ -161,6 +162,8 @@ class Worker:
         shown = []
         for one in handled:
             self._metrics.handled.labels(type(one.row.incoming).__name__, one.outcome).inc()
+            if isinstance(one.row.incoming, JobDue) and self._clock.now() - one.row.incoming.at > LATE:
+                self._metrics.clocks_late.labels(one.row.incoming.job).inc()
             if isinstance(one.row.incoming, CardPressed):
                 told = self._answers.give(one.row.incoming, one.answer or Answer())
                 shown += [one.row.incoming] if told and one.answer and one.answer.card else []

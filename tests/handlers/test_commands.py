@@ -87,9 +87,7 @@ async def test_the_platforms_list_decides_who_is_in_a_group(talk: Conversation) 
     members = tuple(Mentioned(talk.user_id(name), name) for name in ("张伟", "李娜"))
 
     await talk.happens(
-        MembersKnown(
-            platform=Platform.FEISHU, key="m1", at=talk.clock.now(), chat_id=talk.chat, chat_name="群", members=members
-        )
+        MembersKnown(platform=Platform.FEISHU, key="m1", at=talk.clock.now(), chat_id=talk.chat, chat_name="群", members=members)
     )
 
     assert "已交：0 / 2" in words(await talk.say("张伟", "/日报"))

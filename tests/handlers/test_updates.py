@@ -224,6 +224,7 @@ async def test_somebody_nobody_registered_is_recorded_and_asked_about(talk: Conv
     rows = await talk.say("新来的", TODAY)
 
     assert {"card", "find_person"} == {row.kind for row in rows}
+    assert "还没有登记到部门" in words([row for row in rows if row.kind == "card"])
     assert the_only_update(talk).person_id
 
 

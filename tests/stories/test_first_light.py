@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.stories.harness import Company, until
+from tests import postgres
+from tests.stories.harness import Company, company, until
 
 UPDATE = "今日完成：\n1. 海报初稿 80%\n2. 联系三家供应商\n明日计划：\n1. 周五前定稿\n需支持：\n1. 接口文档没给，需研发部明天提供"
 SUBMIT = {"feishu": "保存", "dingtalk": "提交"}
@@ -49,6 +52,21 @@ async def test_an_update_is_written_answered_corrected_summed_up_taken_back_and_
         await town.card_with(platform, "已撤回")
         [record] = await town.exported()
         assert (record["withdrawn"], record["completed"]) == (True, [])
+
+
+async def test_the_same_story_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    with postgres.fresh(postgres_url) as url:
+        async with company(tmp_path, database_url=url) as town, town.bot():
+            said = await town.say("feishu", "李娜", UPDATE)
+            card = await town.card_with("feishu", "李娜的日报")
+            await town.click("feishu", card["message_id"], "李娜", "更正")
+            await town.click("feishu", card["message_id"], "李娜", "保存", {"completed": "海报终稿 100%"})
+            await town.say("dingtalk", "何静", "本周进展")
+            assert "海报终稿 100%" in (await town.card_with("dingtalk", "本周进展 ·"))["text"]
+            await town.call("POST", "/recall", {"platform": "feishu", "message_id": said["message_id"]})
+            await town.card_with("feishu", "已撤回")
+            [record] = await town.exported()
+            assert record["withdrawn"] is True
 
 
 async def test_one_person_on_both_platforms_has_one_record_a_day(town: Company) -> None:

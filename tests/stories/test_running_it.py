@@ -151,7 +151,7 @@ MISTAKES = [
     pytest.param({}, ["prase"], 2, "prase", id="misspelt-command"),
     pytest.param({}, ["import", "org", "/nowhere.csv"], 1, "读不了文件", id="import-missing"),
     pytest.param({}, ["parse", "--format", "yaml"], 2, "yaml", id="unknown-format"),
-    pytest.param({}, ["sandbox", "--port", "99999"], 2, "99999", id="no-such-port"),
+    pytest.param({}, ["sandbox", "--port", "99999"], 2, "65535", id="no-such-port"),
 ]
 
 
