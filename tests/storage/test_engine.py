@@ -180,6 +180,13 @@ def test_a_password_is_in_no_error() -> None:
     assert "s3cret-word" not in f"{away.value} {away.value.__cause__} {database!r}"
 
 
+def test_what_people_wrote_is_in_no_error(database: Database) -> None:
+    with pytest.raises((OperationalError, ProgrammingError)) as mistake, database.transaction() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (:text)"), {"text": "薪资谈判"})
+
+    assert "薪资谈判" not in str(mistake.value)
+
+
 # --- the n-th statement fails (F36) -------------------------------------------------------------------------------------
 
 
