@@ -1,5 +1,6 @@
 # Every target works on a fresh clone: what it needs is made first.
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
@@ -10,8 +11,8 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
-demo: $(VENV)/.run  ## the whole bot with stand-in Feishu and DingTalk and a chat page
-	$(BIN)/tongzhou sandbox
+demo: $(VENV)/.run  ## the whole bot with stand-in Feishu and DingTalk and a chat page; PORT=0 takes any free port
+	$(BIN)/tongzhou sandbox --port $(PORT)
 
 test: $(VENV)/.dev  ## the whole test suite
 	$(BIN)/pytest
