@@ -41,8 +41,8 @@ class Connection(sdk.Client):  # type: ignore[misc]  # the SDK is not typed
 
     @property
     def ping_seconds(self) -> float:
-        """How often the platform wants to hear of us."""
-        return float(self._ping_interval)
+        """How often the platform wants to hear of us, but not without a pause."""
+        return max(1.0, float(self._ping_interval))
 
     async def receive(self) -> bytes:
         """The next frame; raises ConnectionClosed at the end of this life."""
@@ -113,7 +113,7 @@ async def opened(settings: FeishuSettings, rest: Rest) -> Connection:
             await connection._connect()
     except (sdk.ClientException, sdk.ServerException) as error:
         await connection.close()
-        raise RetryLater(f"feishu refused the connection: {error}", code=str(error.code)) from error
+        raise RetryLater(f"feishu refused the connection: {error}", code=f"handshake {error.code}") from error
     except (OSError, TimeoutError, WebSocketException, KeyError, TypeError, ValueError) as error:
         await connection.close()
         raise RetryLater(f"feishu's connection did not open: {type(error).__name__}") from error
