@@ -134,7 +134,8 @@ async def test_what_nobody_hears_is_not_acknowledged(caller: Caller) -> None:
     await caller.post("/faults", platform="feishu", kind="blind")
 
     assert (await caller.post("/say", **SAY))["acknowledged"] is None
-    assert (await caller.post("/say", **SAY | {"platform": "dingtalk", "chat": "新品上市钉钉群"}))["acknowledged"] is None
+    deaf = SAY | {"platform": "dingtalk", "chat": "新品上市钉钉群", "at_bot": False}
+    assert (await caller.post("/say", **deaf))["acknowledged"] is None
 
 
 async def test_a_direct_chat_is_named_direct(caller: Caller) -> None:
@@ -188,6 +189,8 @@ async def test_groups_change(caller: Caller, platform: str) -> None:
 
     await caller.post("/join", **where, person=guest["person"])
     await caller.post("/leave", **where, person="王芳")
+    await caller.post("/join", **where, person="王芳")
+    await caller.post("/put_out", **where, person="王芳")
     await caller.post("/rename", **where, name="新名字")
     await caller.post("/bot", **where, present=False)
 
@@ -197,6 +200,15 @@ async def test_groups_change(caller: Caller, platform: str) -> None:
     await caller.post("/bot", **where)
     await caller.post("/disband", **where)
     assert chat.disbanded
+
+
+async def test_what_is_no_text_is_shared(caller: Caller) -> None:
+    where = {"person": "李娜", "name": "图.png", "body": "iVBORw=="}
+
+    await caller.post("/share", platform="feishu", chat="新品上市群", msgtype="image", **where)
+    await caller.post("/share", platform="dingtalk", chat="新品上市钉钉群", msgtype="picture", **where)
+
+    assert [m["kind"] for m in (await caller.get("/messages"))["messages"]] == ["image", "picture"]
 
 
 async def test_the_clock_moves(caller: Caller) -> None:
