@@ -270,6 +270,7 @@ class DeliveryEngine:
             if ack.ok:
                 delivery.acked = True
                 delivery.settled.set()
+                await self._echo(delivery, event)
                 return
             if rest is None or self.waiting >= WAITING_AT_MOST:
                 break
@@ -278,6 +279,12 @@ class DeliveryEngine:
                 event = event.renew()
         delivery.lost = True
         delivery.settled.set()
+
+    async def _echo(self, delivery: Delivery, event: Event) -> None:
+        """At least once means that an acknowledged event may come again."""
+        if echo := self._faults.take(self.platform, "echo", event.kind):
+            await self._wait(60 if echo.seconds is None else echo.seconds)
+            await self._attempt(delivery, event, self.ack_seconds)
 
     async def _wait(self, seconds: float) -> None:
         self.waiting += 1

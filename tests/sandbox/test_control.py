@@ -181,6 +181,13 @@ async def test_messages_are_edited_reacted_to_read_and_recalled(caller: Caller) 
     assert await caller.refused("/recall", where) == (400, "这条消息已经撤回了。")
 
 
+async def test_what_only_one_platform_has_is_refused_on_the_other(caller: Caller) -> None:
+    await caller.post("/menu", platform="feishu", person="李娜", event_key="menu_mine")
+    await caller.post("/enter", platform="feishu", person="李娜")
+
+    assert await caller.refused("/enter", {"platform": "dingtalk", "person": "李娜"}) == (404, "dingtalk 没有 /enter 这件事。")
+
+
 @pytest.mark.parametrize("platform", ["feishu", "dingtalk"])
 async def test_groups_change(caller: Caller, platform: str) -> None:
     [chat] = [c for c in caller.sandbox.world.chats.values() if c.platform == platform]

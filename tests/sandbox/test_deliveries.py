@@ -210,6 +210,17 @@ async def test_a_blind_window_loses_events_without_an_attempt(post: Post) -> Non
     assert (lost.lost, lost.attempts, told.acked) == (True, [], True)
 
 
+async def test_an_acknowledged_event_can_come_once_more(post: Post) -> None:
+    wire = post.wire()
+    post.faults.add("feishu", "echo", times=1)
+
+    delivery = post.engine.deliver(EVENT)
+    await post.failed(rung=60)
+
+    await until(lambda: len(wire.sent) == 2)
+    assert delivery.acked
+
+
 async def test_a_redelivery_can_be_renewed(post: Post) -> None:
     wire = post.wire(nothing)
     post.faults.add("feishu", "new_delivery_id")

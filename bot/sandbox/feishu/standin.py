@@ -9,10 +9,10 @@ from aiohttp import web
 from bot.sandbox.clock import SimClock
 from bot.sandbox.deliveries import DeliveryEngine, DeliveryLog, Event
 from bot.sandbox.faults import Faults
-from bot.sandbox.feishu import limits
 from bot.sandbox.feishu.api import Api
 from bot.sandbox.feishu.app import App, milliseconds, new_id
 from bot.sandbox.feishu.card_parts import DATES
+from bot.sandbox.feishu.cards import schema_of
 from bot.sandbox.feishu.controls import action_of, find, with_zone
 from bot.sandbox.feishu.events import Events
 from bot.sandbox.feishu.gateway import Gateway
@@ -35,7 +35,7 @@ class FeishuStandIn:
         self._world = world
         self._clock = clock
         self._events = Events(self.app, clock)
-        self._gateway = Gateway(self.app, self.engine, faults)
+        self._gateway = Gateway(self.app, self.engine, faults, clock, deliveries_log)
         self._api = Api(self.app, world, clock, faults, deliveries_log, self.engine, self._events)
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -89,8 +89,9 @@ class FeishuStandIn:
     ) -> dict[str, Any]:
         if message.card is None or message.recalled:
             raise ValueError("这条消息不是卡片，或者已经撤回，点不了。")
-        if (self._clock.now() - message.sent_at).total_seconds() > limits.CARD_SECONDS:
-            return {"toast": None, "card": None, "error": {"code": None, "message": "卡片发出已超过 14 天，不能再点了。"}}
+        days = 14 if schema_of(message.card) == "2.0" else 30
+        if (self._clock.now() - message.sent_at).days >= days:
+            return {"toast": None, "card": None, "error": {"code": None, "message": f"卡片发出已超过 {days} 天，不能再点了。"}}
         control = find(message.card, button, value)
         if control is not None and (form or not (action and "tag" in action)):
             reported = action_of(control, form, self._world) | _dated(action or {}, control.part["tag"])
@@ -134,6 +135,16 @@ class FeishuStandIn:
         chat = self._chat_of(message)
         if chat.kind == "direct":
             self._tell(chat, self._events.read(message, chat, person))
+
+    async def menu(self, person: Person, event_key: str) -> None:
+        """A person chooses an entry of the bot's own menu."""
+        self.engine.deliver(self._events.menu_chosen(person, event_key))
+
+    async def enter(self, person: Person) -> None:
+        """A person opens the direct chat with the bot."""
+        chat = self._world.direct_chat(self.platform, person)
+        said = self._world.history(self.platform, chat.chat_id)
+        self._tell(chat, self._events.direct_opened(chat, person, said[-1] if said else None))
 
     async def join(self, chat: Chat, person: Person) -> None:
         if person.key in chat.members:

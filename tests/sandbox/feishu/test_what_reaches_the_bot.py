@@ -207,6 +207,20 @@ async def test_reading_is_told_of_direct_messages_only(town: Town, bot: RawBot) 
     assert event["event"]["reader"]["reader_id"] == ids(town.he)
 
 
+async def test_the_bots_menu_and_its_direct_chat_are_opened(town: Town, bot: RawBot) -> None:
+    await town.feishu.menu(town.lina, "menu_mine")
+    await town.feishu.enter(town.he)
+
+    menu, entered = await bot.event(), await bot.event()
+
+    assert menu["header"]["event_type"] == "application.bot.menu_v6"
+    assert menu["event"]["operator"] == {"operator_name": "李娜", "operator_id": ids(town.lina)}
+    assert menu["event"]["event_key"] == "menu_mine"
+    assert isinstance(menu["event"]["timestamp"], int)
+    assert entered["header"]["event_type"] == "im.chat.access_event.bot_p2p_chat_entered_v1"
+    assert entered["event"]["chat_id"] == town.world.direct_chat("feishu", town.he).chat_id
+
+
 async def test_groups_change(town: Town, bot: RawBot) -> None:
     await town.feishu.join(town.group, town.he)
     await town.feishu.leave(town.group, town.zhao)
