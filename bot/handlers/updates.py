@@ -40,7 +40,7 @@ def post(context: Context, event: MessageReceived, reading: Reading) -> None:
     rules.posted(update, event.message_id, event.at.astimezone(context.now.tzinfo), rules.content_of(reading), recalled=taken_back)
     context.db.add(update)
     context.db.flush()
-    context.db.merge(UpdateSource(platform=event.platform, message_id=event.message_id, update_id=update.id or 0))
+    context.db.add(UpdateSource(platform=event.platform, message_id=event.message_id, update_id=update.id or 0))
     if not taken_back:
         _show_here(context, update, _card(context, update))
 
@@ -186,7 +186,7 @@ def _faced(update: DailyUpdate, author: Person) -> Card:
 
 
 def _own(context: Context, update_id: int) -> DailyUpdate:
-    update = context.db.get(DailyUpdate, update_id)
+    update = updates.by_id(context.db, update_id)
     if update is None:
         raise StaleAction("这份日报已经不在了。请重新发一条。")
     if update.person_id != context.speaker.id:

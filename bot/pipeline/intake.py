@@ -77,18 +77,20 @@ class Intake:
     async def _keep(self, incoming: IncomingKind) -> bool:
         """Whether the event is new."""
         started = perf_counter()
-        kind = type(incoming).__name__
         try:
             new = await self._together.add((incoming, self._clock.now()))
         except StorageUnavailable:
-            self._metrics.events.labels(incoming.platform, kind, "not kept").inc()
+            self._count(incoming, "not kept")
             raise
         self._metrics.acknowledged.labels(incoming.platform).observe(perf_counter() - started)
-        self._metrics.events.labels(incoming.platform, kind, "new" if new else "seen before").inc()
+        self._count(incoming, "new" if new else "seen before")
         return new
 
+    def _count(self, incoming: IncomingKind, outcome: str) -> None:
+        self._metrics.events.labels(incoming.platform, type(incoming).__name__, outcome).inc()
+
     async def _commit(self, group: Sequence[tuple[IncomingKind, datetime]]) -> Sequence[bool]:
-        rows = await self._database.run(lambda connection: inbox.keep(connection, group), urgent=True)
-        if any(row is not None for row in rows):
+        new = await self._database.run(lambda connection: inbox.keep(connection, group), urgent=True)
+        if any(new):
             self._arrived()
-        return [row is not None for row in rows]
+        return new

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, select, update
 from sqlalchemy.orm import Session
@@ -22,6 +22,9 @@ from bot.storage import sql
 from bot.storage.sql import LONGEST_ERROR, Aside, Standing, bounded
 from bot.storage.tables import ASIDE, WAITING, filled, inbox
 from bot.storage.wire import decode, encode
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert
 
 ROUNDS = 3
 """Looks at the queue for one batch. Each leaves out the lanes of the one before, so that a chat with a thousand rows, or one that
@@ -58,19 +61,22 @@ _READY = (
 )
 
 
-def keep(connection: Connection, events: Sequence[tuple[IncomingKind, datetime]]) -> list[int | None]:
-    """Keep events with the moments they were received; the ids of the new ones, None for each that was kept before.
+def keep(connection: Connection, events: Sequence[tuple[IncomingKind, datetime]]) -> list[bool]:
+    """Keep events with the moments they were received; for each whether it is new.
 
-    One statement for all. Two replicas that are handed the same events in opposite order at the same instant may have one of
-    them refused as StorageUnavailable, and then get them again.
+    Two replicas that are handed the same events in opposite order at the same instant may have one of them refused as
+    StorageUnavailable, and then get them again.
     """
     if not events:
         return []
     rows = [_row(event, received_at) for event, received_at in events]
     insert = sql.insert_into(connection.dialect.name, inbox).on_conflict_do_nothing()
-    kept = connection.execute(insert.returning(inbox.c.platform, inbox.c.key, inbox.c.id), rows)
-    ids = {(platform, key): row_id for platform, key, row_id in kept}
-    return [ids.pop((row["platform"], row["key"]), None) for row in rows]
+    attempt = connection.begin_nested()
+    if connection.execute(insert, rows).rowcount == len(rows):
+        attempt.commit()
+        return [True] * len(rows)
+    attempt.rollback()
+    return _kept_apart(connection, insert, rows)
 
 
 def waiting(connection: Connection, limit: int, now: datetime) -> list[InboxRow]:
@@ -131,6 +137,18 @@ def purge(connection: Connection, before: datetime, limit: int) -> int:
     """Forget rows received before `before` that are done, at most `limit`; how many. `before` lies far behind the last moment at
     which a platform may deliver again."""
     return sql.purge(connection, inbox, "received_at", before, limit)
+
+
+def _kept_apart(connection: Connection, insert: Insert, rows: list[dict[str, Any]]) -> list[bool]:
+    """The same where some were kept before, which is rare and costs a third more: the database says which are new."""
+    kept = connection.execute(insert.returning(inbox.c.platform, inbox.c.key), rows)
+    new = {(platform, key) for platform, key in kept}
+    found = []
+    for row in rows:
+        name = (row["platform"], row["key"])
+        found.append(name in new)
+        new.discard(name)
+    return found
 
 
 def _row(event: IncomingKind, received_at: datetime) -> dict[str, Any]:

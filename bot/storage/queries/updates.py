@@ -17,9 +17,7 @@ MOST = 50_000
 """Updates one summary reads: a thousand people for seven weeks."""
 
 _OF_PERSON = (
-    select(DailyUpdate)
-    .where(DailyUpdate.person_id == bindparam("person"), DailyUpdate.day == bindparam("day"))
-    .with_for_update()
+    select(DailyUpdate).where(DailyUpdate.person_id == bindparam("person"), DailyUpdate.day == bindparam("day")).with_for_update()
 )
 _BY_SOURCE = (
     select(DailyUpdate)
