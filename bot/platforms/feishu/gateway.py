@@ -13,6 +13,7 @@ from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic, perf_counter
+from typing import cast
 
 import structlog
 from websockets.exceptions import ConnectionClosed
@@ -180,25 +181,20 @@ class FeishuGateway:
                 continue
             if payload is not None:
                 await self._room.acquire()
-                task = asyncio.create_task(self._work(connection, frame, payload, started))
-                self._in_work.add(task)
-                task.add_done_callback(self._worked)
-
-    def _worked(self, task: asyncio.Task[None]) -> None:
-        self._in_work.discard(task)
-        self._room.release()
+                self._in_work.add(asyncio.create_task(self._work(connection, frame, payload, started)))
 
     async def _work(self, connection: Connection, frame: Frame, payload: bytes, started: float) -> None:
         """One event: kept, and then acknowledged."""
-        incoming = decode(payload, bot_id=self._bot_id, now=self._clock.now())
         try:
-            body = await self._kept(incoming)
+            body = await self._kept(decode(payload, bot_id=self._bot_id, now=self._clock.now()))
+            await connection.write(frames.acknowledgement(frame, body, round((perf_counter() - started) * 1000)))
         except StorageUnavailable:
-            return
+            pass  # counted by the intake
         except Exception:
-            log.exception("an event was not kept and will come again", action="feishu.frame", kind=type(incoming).__name__)
-            return
-        await connection.write(frames.acknowledgement(frame, body, round((perf_counter() - started) * 1000)))
+            log.exception("an event was not kept and will come again", action="feishu.frame")
+        finally:
+            self._room.release()
+            self._in_work.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     async def _kept(self, incoming: IncomingKind) -> bytes:
         """The body of the acknowledgement."""
