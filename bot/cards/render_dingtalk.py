@@ -249,8 +249,10 @@ def _links(buttons: Sequence[Button]) -> list[str]:
     links = (
         f"[{escaped(flat(one.label))}](dtmd://dingtalkclient/sendMessage?content={quote(clean(one.twin), safe='')})"
         for one in buttons
+        if one.twin
     )
-    return [" &nbsp; ".join(links), *_typed(buttons)]
+    line = " &nbsp; ".join(links)
+    return [*([line] if line else []), *_typed(buttons)]
 
 
 def _typed(buttons: Iterable[Button]) -> list[str]:

@@ -23,7 +23,7 @@ from bot.handlers.arrivals import arrive
 from bot.handlers.router import Router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers
-from bot.ports import Answer, CardPressed, Clock, JobDue
+from bot.ports import Answer, CardPressed, Clock, JobDue, NotUnderstood
 from bot.storage import inbox, outbox
 from bot.storage.engine import Database
 from bot.storage.inbox import InboxRow
@@ -166,6 +166,10 @@ class Worker:
         shown = []
         for one in handled:
             self._metrics.handled.labels(type(one.row.incoming).__name__, one.outcome).inc()
+            if isinstance(one.row.incoming, NotUnderstood):
+                log.warning(
+                    "not understood", action="handle.not_understood", platform=one.row.incoming.platform, kind=one.row.incoming.kind
+                )
             if isinstance(one.row.incoming, JobDue) and self._clock.now() - one.row.incoming.at > LATE:
                 self._metrics.clocks_late.labels(one.row.incoming.job).inc()
             if isinstance(one.row.incoming, CardPressed):

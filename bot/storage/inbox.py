@@ -72,7 +72,7 @@ def keep(connection: Connection, events: Sequence[tuple[IncomingKind, datetime]]
     rows = [_row(event, received_at) for event, received_at in events]
     insert = sql.insert_into(connection.dialect.name, inbox).on_conflict_do_nothing()
     attempt = connection.begin_nested()
-    if connection.execute(insert, rows).rowcount == len(rows):
+    if connection.execute(insert.execution_options(preserve_rowcount=True), rows).rowcount == len(rows):
         attempt.commit()
         return [True] * len(rows)
     attempt.rollback()

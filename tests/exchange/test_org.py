@@ -74,8 +74,9 @@ def spreadsheet(tmp_path: Path, form: str, rows: list[list[str]]) -> Path:
     file = tmp_path / f"people.{'xlsx' if form == 'xlsx' else 'csv'}"
     if form == "xlsx":
         book = Workbook()
+        sheet = book.create_sheet("人员", 0)
         for row in rows:
-            book.active.append(row)
+            sheet.append(row)
         book.save(file)
     else:
         file.write_bytes("\n".join(",".join(row) for row in rows).encode(form))

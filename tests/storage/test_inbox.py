@@ -49,7 +49,7 @@ def test_many_keepers_at_once_keep_each_event_once(database: Database) -> None:
         new: list[str] = []
         for start in range(0, len(mixed), 15):
             group = mixed[start : start + 15]
-            new += [key for key, row in zip(group, _keep_at_last(database, group), strict=True) if row is not None]
+            new += [key for key, row in zip(group, _keep_at_last(database, group), strict=True) if row]
         return new
 
     with ThreadPoolExecutor(4) as threads:
