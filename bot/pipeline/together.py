@@ -44,10 +44,19 @@ class Together(Generic[Item, Result]):
         """Commit group after group until nothing waits."""
         try:
             while self._waiting:
+                await self._gathered()
                 size = min(self._most, len(self._waiting))
                 await self._settle([self._waiting.popleft() for _ in range(size)])
         finally:
             self._task = None
+
+    async def _gathered(self) -> None:
+        """Let the loop turn as long as every turn brings more: what comes in one burst is one group, and the commit's thread does
+        not have to share the processor with the reading of its other half."""
+        seen = 0
+        while seen < len(self._waiting) < self._most:
+            seen = len(self._waiting)
+            await asyncio.sleep(0)
 
     async def _settle(self, group: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:

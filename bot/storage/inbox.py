@@ -9,10 +9,12 @@ Rule 3: nothing here uses objects: this is the road of every message (about 4 ti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from itertools import chain
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, bindparam, exists, select, update
 from sqlalchemy.orm import Session
@@ -23,9 +25,6 @@ from bot.storage.sql import LONGEST_ERROR, Aside, Standing, bounded
 from bot.storage.tables import ASIDE, WAITING, filled, inbox
 from bot.storage.wire import decode, encode
 
-if TYPE_CHECKING:
-    from sqlalchemy.dialects.postgresql import Insert
-
 ROUNDS = 3
 """Looks at the queue for one batch. Each leaves out the lanes of the one before, so that a chat with a thousand rows, or one that
 must wait, does not keep the others waiting."""
@@ -35,6 +34,12 @@ WIDTH = 2
 
 SHARES = 4
 """Lanes that are sure of a place in a batch, whoever writes most."""
+
+AT_ONCE = 500
+"""Rows of one INSERT; a database takes some ten thousand values in a statement."""
+
+_Given = tuple[str, str, str, str, str, Any, str]
+"""platform, key, lane, kind, recalled, received_at as the database writes it, payload"""
 
 _Ready = tuple[int, str, str, int]
 """id, lane, payload, attempts"""
@@ -67,16 +72,9 @@ def keep(connection: Connection, events: Sequence[tuple[IncomingKind, datetime]]
     Two replicas that are handed the same events in opposite order at the same instant may have one of them refused as
     StorageUnavailable, and then get them again.
     """
-    if not events:
-        return []
-    rows = [_row(event, received_at) for event, received_at in events]
-    insert = sql.insert_into(connection.dialect.name, inbox).on_conflict_do_nothing()
-    attempt = connection.begin_nested()
-    if connection.execute(insert.execution_options(preserve_rowcount=True), rows).rowcount == len(rows):
-        attempt.commit()
-        return [True] * len(rows)
-    attempt.rollback()
-    return _kept_apart(connection, insert, rows)
+    moment = cast("Callable[[datetime], Any]", inbox.c.received_at.type.bind_processor(connection.dialect))
+    rows = [_row(event, moment(received_at)) for event, received_at in events]
+    return [new for start in range(0, len(rows), AT_ONCE) for new in _kept(connection, rows[start : start + AT_ONCE])]
 
 
 def waiting(connection: Connection, limit: int, now: datetime) -> list[InboxRow]:
@@ -139,37 +137,47 @@ def purge(connection: Connection, before: datetime, limit: int) -> int:
     return sql.purge(connection, inbox, "received_at", before, limit)
 
 
-def _kept_apart(connection: Connection, insert: Insert, rows: list[dict[str, Any]]) -> list[bool]:
-    """The same where some were kept before, which is rare and costs a third more: the database says which are new."""
-    kept = connection.execute(insert.returning(inbox.c.platform, inbox.c.key), rows)
-    new = {(platform, key) for platform, key in kept}
+def _kept(connection: Connection, rows: list[_Given]) -> list[bool]:
+    """One statement for all rows, in the driver's own words: a driver lets Python's other threads run at every row that it is given
+    apart, and waits for its turn again, which makes the intake a fifth slower."""
+    statement = _insert(connection.dialect.name, len(rows))
+    values = tuple(chain.from_iterable(rows))
+    attempt = connection.begin_nested()
+    if connection.exec_driver_sql(statement, values).rowcount == len(rows):
+        attempt.commit()
+        return [True] * len(rows)
+    attempt.rollback()
+    return _new_among(rows, connection.exec_driver_sql(f"{statement} RETURNING platform, key", values))
+
+
+def _new_among(rows: list[_Given], kept: Iterable[Any]) -> list[bool]:
+    """Where some were kept before, which is rare, the database says which are new; of two alike in one group the first is."""
+    new = {(row[0], row[1]) for row in kept}
     found = []
-    for row in rows:
-        name = (row["platform"], row["key"])
-        found.append(name in new)
-        new.discard(name)
+    for platform, key, *_ in rows:
+        found.append((platform, key) in new)
+        new.discard((platform, key))
     return found
 
 
-def _row(event: IncomingKind, received_at: datetime) -> dict[str, Any]:
+@cache
+def _insert(dialect: str, rows: int) -> str:
+    sign = "%s" if dialect == "postgresql" else "?"
+    row = f"({', '.join([sign] * 7)}, 'waiting', 0, '')"
+    columns = "platform, key, lane, kind, recalled, received_at, payload, state, attempts, outcome"
+    return f"INSERT INTO inbox ({columns}) VALUES {', '.join([row] * rows)} ON CONFLICT DO NOTHING"  # noqa: S608 - words of ours
+
+
+def _row(event: IncomingKind, received_at: Any) -> _Given:
     try:
         payload = encode(event)
     except (TypeError, ValueError, RecursionError) as error:
         event = NotUnderstood(platform=event.platform, key=event.key, at=event.at, kind=type(event).__name__, raw=repr(error))
         payload = encode(event)
-    key = bounded(event.key)
-    return {
-        "platform": event.platform,
-        "key": key,
-        "lane": f"{event.platform}:{bounded(event.chat_id or event.person_id) or key}",
-        "kind": type(event).__name__,
-        "recalled": bounded(event.message_id) if isinstance(event, MessageRecalled) else "",
-        "received_at": received_at,
-        "state": "waiting",
-        "attempts": 0,
-        "outcome": "",
-        "payload": payload,
-    }
+    platform, key = event.platform.value, bounded(event.key)
+    lane = f"{platform}:{bounded(event.chat_id or event.person_id) or key}"
+    recalled = bounded(event.message_id) if isinstance(event, MessageRecalled) else ""
+    return platform, key, lane, type(event).__name__, recalled, received_at, payload
 
 
 def _window(connection: Connection, without: list[str], limit: int) -> Sequence[Row[int, str]]:
