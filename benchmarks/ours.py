@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from benchmarks.load import APP, SECRET
 from bot import logs
-from bot.app import SystemClock
+from bot.app import SystemClock, settle
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers, Intake
 from bot.settings import DingTalkSettings, FeishuSettings
@@ -46,7 +46,9 @@ async def _main(platform: str, address: str, file: str) -> None:
     database = Database(f"sqlite:///{file}")
     await asyncio.to_thread(migrate.upgrade, database)
     intake = Intake(database, SystemClock(), Metrics(), Answers(), lambda: None)
-    await {"feishu": feishu, "dingtalk": dingtalk}[platform](address, intake).run()
+    gateway = {"feishu": feishu, "dingtalk": dingtalk}[platform](address, intake)
+    settle()
+    await gateway.run()
 
 
 if __name__ == "__main__":
