@@ -7,10 +7,15 @@ import json
 from collections.abc import Callable
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from structlog.testing import capture_logs
 
 from bot.cards.actions import EditUpdate
 from bot.cards.model import Button, Buttons, Card, plain
+from bot.errors import RetryLater
+from bot.platforms.feishu.connection import opened
+from bot.platforms.feishu.rest import Rest
 from bot.ports import (
     Answer,
     BotRemoved,
@@ -27,7 +32,10 @@ from bot.ports import (
     SendCard,
     Target,
 )
+from bot.sandbox.clock import SimClock
+from bot.sandbox.deliveries import Event
 from bot.sandbox.world import Message
+from bot.settings import FeishuSettings
 from tests.platforms.feishu.conftest import QUICK, Bot, BotMaker
 from tests.sandbox.feishu.town import Town, until
 
@@ -149,6 +157,34 @@ async def test_what_nobody_knows_is_kept_raw_and_acknowledged(town: Town, bot: B
     assert isinstance(event, NotUnderstood)
     assert event.kind == "im.message.receive_v1 (sticker)"
     assert "file_v3_1" in event.raw
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"[" * 10_000, id="nested too deeply"),
+        pytest.param(b"\xff\x00", id="no text"),
+        pytest.param(b'{"header": {}, "event": {}}', id="an empty envelope"),
+    ],
+)
+async def test_a_poisoned_event_is_kept_raw_and_acknowledged(town: Town, bot: Bot, body: bytes) -> None:
+    town.feishu.engine.deliver(Event("event-1", "poison", body))
+    said = await town.feishu.say(town.group, town.lina, "今日完成：接口联调", at_bot=True)
+    await until(lambda: said.message_id in acknowledged(town) and all(one.acked for one in town.log.deliveries))
+
+    assert [type(one) for one in kept(bot)] == [NotUnderstood, MessageReceived]
+
+
+@pytest.mark.parametrize("fault", ["duplicate", "new_delivery_id"])
+async def test_a_message_that_comes_twice_is_one_message(town: Town, bot: Bot, fault: str) -> None:
+    town.faults.add("feishu", fault)
+    bot.shelf.unavailable = 1 if fault == "new_delivery_id" else 0
+
+    await town.feishu.say(town.group, town.lina, "今日完成：接口联调", at_bot=True)
+    await once_time_has_passed(town, lambda: bot.shelf.handed == 2 and acknowledged(town))
+
+    assert len(kept(bot)) == 1
 
 
 async def test_everything_that_happens_in_a_group_is_told(town: Town, bot: Bot) -> None:
@@ -292,6 +328,27 @@ async def test_every_refusal_to_connect_is_tried_again(
 
     assert bot.figure("connects_total", outcome=outcome) == 3
     assert bot.figure("connects_total", outcome="connected") == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, {}, {"URL": 7}, {"URL": "http://["}, {"URL": "ws://127.0.0.1:9/ws"}, {"URL": "", "ClientConfig": {"PingInterval": []}}],
+)
+async def test_an_address_that_is_none_is_a_refusal(data: object) -> None:
+    # Given a platform that answers, and not with a connection
+    async def endpoint(request: web.Request) -> web.Response:
+        return web.json_response({"code": 0, "data": data})
+
+    app = web.Application()
+    app.add_routes([web.post("/callback/ws/endpoint", endpoint)])
+    async with TestServer(app) as server:
+        settings = FeishuSettings.model_validate(
+            {"app_id": "cli_x", "app_secret": "-", "domain": str(server.make_url("")).rstrip("/")}
+        )
+        rest = Rest(settings, SimClock())
+        with pytest.raises(RetryLater):
+            await opened(settings, rest)
+        await rest.close()
 
 
 async def test_a_wrong_secret_says_so_and_is_tried_until_it_is_right(town: Town, bot_with: BotMaker) -> None:
