@@ -17,7 +17,7 @@ class Line:
     baselines: list[float] = field(default_factory=list)
 
     def __str__(self) -> str:
-        """The JSON object: medians, their ratio, the number of rounds, and how far apart the rounds' ratios lie, for their median."""
+        """The JSON object: medians, their ratio, the rounds' number, and how far apart their ratios lie against the median one."""
         ratios = [value / baseline for value, baseline in zip(self.values, self.baselines, strict=True)]
         value, baseline = median(self.values), median(self.baselines)
         figures = {
