@@ -6,15 +6,13 @@ name that looks like a placeholder is not looked up again.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-import orjson
-
+from bot.platforms.reading import read
 from bot.ports import Mentioned
 
 EVERYONE = "@_all"
@@ -35,23 +33,11 @@ class Spoken:
     mentions: list[Mentioned] = field(default_factory=list)
 
 
-def load(text: str) -> Any:
-    """JSON without what no database column holds: NUL is dropped and half a surrogate pair shown as �.
-
-    Raises ValueError, or RecursionError when it is nested too deeply.
-    """
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return _mended(json.loads(text))  # takes half a pair, which orjson refuses
-    return _mended(value) if "\\u0000" in text else value
-
-
 def spoken(kind: str, content: str, mentions: Iterable[Mapping[str, Any]], bot_id: str) -> Spoken | None:
     """What a message of this kind says; None for kinds that are not text. Raises what a wrong shape raises."""
     if kind not in ("text", "post"):
         return None
-    value = load(content) if content else {}
+    value = read(content) if content else {}
     reader = _Reader(mentions, bot_id)
     reader.said.text = (reader.text(value.get("text", "")) if kind == "text" else reader.post(value)).strip()
     return reader.said
@@ -113,11 +99,3 @@ def _people(mentions: Iterable[Mapping[str, Any]]) -> dict[str, Mentioned]:
             raise TypeError("somebody without a name")
         people[mention["key"]] = Mentioned(user_id, name)
     return people
-
-
-def _mended(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, dict):
-        return {_mended(name): _mended(one) for name, one in value.items()}
-    return [_mended(one) for one in value] if isinstance(value, list) else value
