@@ -360,7 +360,7 @@ async def test_a_lost_answer_leaves_the_outcome_open_and_the_same_key_shows_one_
 
 async def test_a_slow_answer_is_not_awaited_for_ever(town: Town, client: FeishuClient, monkeypatch: pytest.MonkeyPatch) -> None:
     # The limit is shortened for the test; the answer would come after an hour.
-    monkeypatch.setattr("bot.platforms.feishu.rest.TIMEOUT", ClientTimeout(total=0.2))
+    monkeypatch.setattr("bot.platforms.calls.TIMEOUT", ClientTimeout(total=0.2))
     town.faults.add("feishu", "slow", match="/im/v1/messages", seconds=2)
 
     with pytest.raises(OutcomeUnknown):
