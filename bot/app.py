@@ -30,15 +30,17 @@ from bot.pipeline.worker import Worker
 from bot.ports import Clock, Platform
 from bot.scheduler.ticker import Ticker
 from bot.settings import Settings
-from bot.storage import inbox, migrate, outbox
+from bot.storage import inbox, migrate, outbox, sql
 from bot.storage.engine import Database
 from bot.storage.sql import Standing
 from bot.storage.unit_of_work import Origin, open_unit
 from bot.web import Web
 
 CONNECT_POLL = 0.05
-SEND_SECONDS = 4.0
+SEND_SECONDS = 2.0
 """Given to requests under way when the bot stops."""
+STOP_SECONDS = 4.5
+"""Given to all of a stop but the database, which may take five seconds more while it is locked."""
 LIMITS: Mapping[Platform, Limits] = {
     Platform.FEISHU: Limits(app_per_second=16, app_burst=30, chat_per_second=4.5, chat_burst=1),
     Platform.DINGTALK: Limits(app_per_second=18, app_burst=10, chat_per_second=2, chat_burst=2),
@@ -134,19 +136,26 @@ class App:
                 await asyncio.sleep(CONNECT_POLL)
 
     async def stop(self) -> None:
-        """Within ten seconds: nothing new, nothing half done, nothing lost."""
+        """Within ten seconds: nothing new, nothing half done, nothing lost. What does not end in time is left as a kill would."""
         log.info("stopping", action="app.stop")
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._wind_down()
+        except TimeoutError:
+            log.warning("not everything came to its end in time", action="app.stop")
+        await self._database.close()
+
+    async def _wind_down(self) -> None:
         if self._tasks:
             self._ticker.stop()
             await asyncio.gather(*(line.gateway.stop() for line in self._lines if line.gateway is not None))
-        await self._intake.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._sender.close(SEND_SECONDS)
+            await self._intake.close()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._sender.close(SEND_SECONDS)
         await self._web.close()
         await asyncio.gather(*(line.close() for line in self._lines))
-        await self._database.close()
 
     def _said(self) -> None:
         self._sender.said()
@@ -156,7 +165,7 @@ class App:
             await self._database.run(inbox.standing, urgent=True)
         except StorageUnavailable:
             return False
-        return True
+        return self._intake.keeping
 
     def _connected(self, platform: Platform) -> Callable[[], Awaitable[bool]]:
         async def check() -> bool:
@@ -198,6 +207,7 @@ def prepare(settings: Settings, database: Database, clock: Clock) -> None:
     if settings.org.file is not None:
         org = load_org(settings.org.file)
         with database.transaction() as connection, open_unit(connection, Origin(None, clock.now(), "org")) as session:
+            sql.hold(session, sql.MIGRATION, "org")
             apply_org(session, org)
             session.commit()
 

@@ -189,12 +189,14 @@ def migrate(
 def _with_records(settings: Settings, work: Callable[[Any], Any], source: str) -> Any:
     """Change records in one transaction, on a database of this version."""
     from bot.storage import migrate as migrations  # noqa: PLC0415 - as above
+    from bot.storage import sql  # noqa: PLC0415
     from bot.storage.engine import Database  # noqa: PLC0415
     from bot.storage.unit_of_work import Origin, open_unit  # noqa: PLC0415
 
     database = Database(settings.database.url.get_secret_value())
     migrations.upgrade(database)
     with database.transaction() as connection, open_unit(connection, Origin(None, datetime.now(UTC), source)) as session:
+        sql.hold(session, sql.MIGRATION, "org")
         result = work(session)
         session.commit()
     return result
@@ -225,11 +227,18 @@ def _lines() -> Iterator[str]:
 
 
 async def _until_told(work: Callable[[asyncio.Event], Any]) -> None:
-    """Run until SIGTERM or SIGINT asks for a clean stop."""
-    stopping = asyncio.Event()
+    """Run until SIGTERM or SIGINT asks for a clean stop; after a SIGINT the exit code says so."""
+    stopping, told = asyncio.Event(), []
+
+    def stop(name: signal.Signals) -> None:
+        told.append(name)
+        stopping.set()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+        asyncio.get_running_loop().add_signal_handler(name, stop, name)
     await work(stopping)
+    if signal.SIGINT in told:
+        raise KeyboardInterrupt
 
 
 @contextmanager

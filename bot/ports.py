@@ -253,9 +253,8 @@ class Finding:
 class Messenger(Protocol):
     """One platform's outgoing side. Every method raises PlatformError (bot/errors.py) and has a timeout of its own."""
 
-    @property
-    def repeats_are_harmless(self) -> bool:
-        """Whether sending the same key again shows nothing twice."""
+    def repeat_is_harmless(self, *, card: bool) -> bool:
+        """Whether sending, or changing, a card (else a text) with the same key again shows nothing twice."""
 
     async def send(self, sending: SendCard | SendText) -> Sent: ...
 

@@ -50,6 +50,7 @@ def _chat(event: IncomingKind, db: Session, outbox: Outbox) -> Chat:
         chat = chats.met(db, event.platform, event.chat_id, direct=event.direct)
         if event.platform is Platform.FEISHU and not event.direct and not isinstance(event, BotAdded | MembersKnown):
             outbox.find_members(event.platform, event.chat_id)
-    if isinstance(event, MessageReceived) and event.chat_name:
-        chat.name = event.chat_name[:200]
+    if isinstance(event, MessageReceived):
+        chat.gone = False
+        chat.name = event.chat_name[:200] or chat.name
     return chat

@@ -17,7 +17,8 @@ from bot.storage.outbox import Outbox
 from bot.storage.queries import people
 
 ANSWER_FIRST = timedelta(seconds=5)
-"""How long a card that goes out as the answer to a press waits in the outbox, in case the answer did not arrive."""
+"""How long a card that goes out as the answer to a press waits in the outbox. A platform that waits for an answer takes no update;
+after it the card is drawn once more, because nobody can know whether the answer arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,13 @@ class Context:
 
     def hang(self, card: Card, *, slot: str, chat: Chat, owner: Person) -> None:
         """Change the card in a slot of any chat; `owner` is whose private chat it is, where it is one."""
+        if chat.gone:
+            return
         account = people.account_on(self.db, owner, chat.platform) if chat.direct else None
         self.outbox.say(card, to=self._target(chat, account.user_id if account else ""), slot=slot)
 
     def answer(self, card: Card, toast: str = "", tone: str = "success") -> Answer:
-        """Answer a press with a new face of the pressed card. It also waits in the outbox until the platform has shown it."""
+        """Answer a press with a new face of the pressed card."""
         if isinstance(self.event, CardPressed):
             shown = outbox.shown_as(self.db, self.event.platform, self.event.card_ref)
             if shown is not None:

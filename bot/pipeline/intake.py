@@ -58,20 +58,34 @@ class Intake:
         self._seconds = cache(metrics.acknowledged.labels)
         self._counter = cache(metrics.events.labels)
         """Looking a label up costs more than counting; there are few of them."""
+        self.keeping = True
+        """Whether the newest event could be kept."""
         self._together: Together[tuple[IncomingKind, datetime], bool] = Together(self._commit)
 
     async def accept(self, incoming: IncomingKind) -> None:
         await self._keep(incoming)
 
     async def press(self, pressed: CardPressed, within: float) -> Answer:
+        """Nothing is answered before it is kept: when that takes too long, StorageUnavailable, and the person sees the platform's
+        own words for it. What was kept all the same takes effect, and its card follows."""
         answer = self._answers.expect(pressed)
+        ends = asyncio.get_running_loop().time() + within
         try:
-            async with asyncio.timeout(within):
-                return await answer if await self._keep(pressed) else SEEN_BEFORE
+            if not await self._kept_until(pressed, ends):
+                return SEEN_BEFORE
+            async with asyncio.timeout_at(ends):
+                return await answer
         except TimeoutError:
             return SHORT_OF_TIME
         finally:
             self._answers.forget(pressed)
+
+    async def _kept_until(self, pressed: CardPressed, ends: float) -> bool:
+        try:
+            async with asyncio.timeout_at(ends):
+                return await self._keep(pressed)
+        except TimeoutError as error:
+            raise StorageUnavailable("the press was not kept in time") from error
 
     async def close(self) -> None:
         """Return when everything that was handed in is committed."""
@@ -83,8 +97,10 @@ class Intake:
         try:
             new = await self._together.add((incoming, self._clock.now()))
         except StorageUnavailable:
+            self.keeping = False
             self._count(incoming, "not kept")
             raise
+        self.keeping = True
         self._seconds(incoming.platform).observe(perf_counter() - started)
         self._count(incoming, "new" if new else "seen before")
         return new

@@ -77,6 +77,8 @@ class Sender:
         self._holder = uuid4().hex
         self._said = asyncio.Event()
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._not_begun: set[int] = set()
+        """Rows of these that wait for the rate: nothing of them has left."""
 
     def said(self) -> None:
         self._said.set()
@@ -102,7 +104,10 @@ class Sender:
                         await self._said.wait()
 
     async def close(self, seconds: float) -> None:
-        """Let requests under way finish, then give back what is leased and not sent."""
+        """Let requests under way finish, then give back what is leased and not begun."""
+        for row_id in tuple(self._not_begun):
+            self._under_way[row_id].cancel()
+        await asyncio.sleep(0)
         if self._under_way:
             await asyncio.wait(self._under_way.values(), timeout=seconds)
         with suppress(StorageUnavailable):
@@ -137,7 +142,11 @@ class Sender:
             raise NotPermitted(f"{row.platform} is switched off", code="off")
         if row.interrupted and row.kind in (CARD, TEXT) and not self._may_repeat(way, row):
             raise OutcomeUnknown("the process ended while this was being sent")
-        await way.rates.wait(row.lane)
+        self._not_begun.add(row.id)
+        try:
+            await way.rates.wait(row.lane)
+        finally:
+            self._not_begun.discard(row.id)
         ask = {FIND_PERSON: self._find_person, FIND_MEMBERS: self._find_members, FIND_MESSAGE: self._find_message}.get(row.kind)
         if ask is None:
             return await self._say(way.messenger, row)
@@ -145,8 +154,9 @@ class Sender:
         return ""
 
     def _may_repeat(self, way: Way, row: OutboxRow) -> bool:
-        """Whether the platform still knows the key, or the row only changes a card that hangs there."""
-        return bool(row.ref) or (way.messenger.repeats_are_harmless and self._clock.now() - row.created_at < KEYS_KNOWN)
+        """Whether people see nothing twice: the platform still knows the key, or changes what hangs there in place."""
+        known = bool(row.ref) or self._clock.now() - row.created_at < KEYS_KNOWN
+        return known and way.messenger.repeat_is_harmless(card=row.kind == CARD)
 
     async def _say(self, messenger: Messenger, row: OutboxRow) -> str:
         if row.card is None:

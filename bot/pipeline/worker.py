@@ -23,8 +23,8 @@ from bot.handlers.arrivals import arrive
 from bot.handlers.router import Router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers
-from bot.ports import Answer, CardPressed, Clock, JobDue, NotUnderstood
-from bot.storage import inbox, outbox
+from bot.ports import Answer, CardPressed, Clock, IncomingKind, JobDue, NotUnderstood, Target
+from bot.storage import inbox
 from bot.storage.engine import Database
 from bot.storage.inbox import InboxRow
 from bot.storage.outbox import Outbox
@@ -41,6 +41,7 @@ FAILED = "failed"
 BACKOFF = (1, 5, 30, 120)
 """Seconds before each further attempt."""
 UNAVAILABLE_PAUSE = 1.0
+STOP_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +86,7 @@ class Worker:
         while True:
             self._arrived.clear()
             try:
-                more = await asyncio.shield(self.step())
+                more = await _whole(asyncio.ensure_future(self.step()))
             except StorageUnavailable:
                 await asyncio.sleep(UNAVAILABLE_PAUSE)
                 continue
@@ -162,28 +163,41 @@ class Worker:
         return Handled(row, "set aside" if last else FAILED, Answer(toast="出了点问题，稍后自动重试；也可以再点一次", tone="error"))
 
     async def _tell(self, handled: list[Handled]) -> None:
-        """Count, answer presses, and take back from the outbox the cards that went out as answers."""
-        shown = []
-        for one in handled:
-            self._metrics.handled.labels(type(one.row.incoming).__name__, one.outcome).inc()
-            if isinstance(one.row.incoming, NotUnderstood):
-                log.warning(
-                    "not understood", action="handle.not_understood", platform=one.row.incoming.platform, kind=one.row.incoming.kind
-                )
-            if isinstance(one.row.incoming, JobDue) and self._clock.now() - one.row.incoming.at > LATE:
-                self._metrics.clocks_late.labels(one.row.incoming.job).inc()
-            if isinstance(one.row.incoming, CardPressed):
-                told = self._answers.give(one.row.incoming, one.answer or Answer())
-                shown += [one.row.incoming] if told and one.answer and one.answer.card else []
-        if shown:
-            with suppress(StorageUnavailable):
-                await self._database.run(lambda connection: self._answered(connection, shown), urgent=True)
+        """Count, answer presses, and tell in words who was refused when the platform no longer waits for the answer.
 
-    def _answered(self, connection: Connection, presses: list[CardPressed]) -> None:
-        for press in presses:
-            row = outbox.shown_as(connection, press.platform, press.card_ref)
-            if row is not None:
-                outbox.answered(connection, row, self._clock.now())
+        The new card of a press waits in the outbox and is drawn once more in any case: nobody can know whether the answer arrived.
+        """
+        missed = []
+        for one in handled:
+            event = one.row.incoming
+            self._metrics.handled.labels(type(event).__name__, one.outcome).inc()
+            self._remark(event)
+            if isinstance(event, CardPressed) and not self._answers.give(event, one.answer or Answer()):
+                missed += [(event, one.answer.toast)] if one.answer and one.answer.tone == "error" else []
+        if missed:
+            with suppress(StorageUnavailable):
+                await self._database.run(lambda connection: self._tell_late(connection, missed), urgent=True)
+
+    def _remark(self, event: IncomingKind) -> None:
+        if isinstance(event, NotUnderstood):
+            log.warning("not understood", action="handle.not_understood", platform=event.platform, kind=event.kind)
+        if isinstance(event, JobDue) and self._clock.now() - event.at > LATE:
+            self._metrics.clocks_late.labels(event.job).inc()
+
+    def _tell_late(self, connection: Connection, missed: list[tuple[CardPressed, str]]) -> None:
+        said = Outbox(connection, self._clock.now())
+        for press, text in missed:
+            said.text(text, to=Target(press.platform, user_id=press.person_id))
+
+
+async def _whole(step: asyncio.Future[bool]) -> bool:
+    """The step's result. When the worker is stopped meanwhile, the step is given a moment to come to its end."""
+    try:
+        return await asyncio.shield(step)
+    except asyncio.CancelledError:
+        await asyncio.wait([step], timeout=STOP_SECONDS)
+        step.add_done_callback(lambda done: done.cancelled() or done.exception())
+        raise
 
 
 def _source(row: InboxRow) -> str:

@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Integer, Row, and_, bindparam, case, cast, func, or_, select, true, update
+from sqlalchemy import Connection, Integer, Row, bindparam, case, cast, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from bot.cards.model import Card
@@ -259,14 +259,6 @@ def shown_as(bound: Session | Connection, platform: str, ref: str) -> OutboxRow 
         return _row(row) if row is not None else None
     except ValueError:
         return None
-
-
-def answered(connection: Connection, shown: OutboxRow, now: datetime) -> None:
-    """The card put off for the answer to a press was shown by that answer: it hangs under the same id and is not sent again. A
-    newer card that was said in the slot meanwhile is."""
-    waits = and_(outbox.c.lane == shown.lane, outbox.c.slot == shown.slot, REPLACEABLE, outbox.c.not_before.is_not(None))
-    values = {"state": "done", "ref": shown.ref, "settled_at": now, "outcome": "answered"}
-    connection.execute(update(outbox).where(waits).values(values))
 
 
 def set_aside(connection: Connection, limit: int) -> list[Aside]:

@@ -51,10 +51,9 @@ class DingTalkClient:
         self._settings = settings
         self._plain = settings.card_form == "plain"
 
-    @property
-    def repeats_are_harmless(self) -> bool:
+    def repeat_is_harmless(self, *, card: bool) -> bool:
         """A card is known by its outTrackId, which is our key; a message has no key."""
-        return not self._plain
+        return card and not self._plain
 
     async def close(self) -> None:
         await self.rest.close()

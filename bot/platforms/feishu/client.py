@@ -38,8 +38,7 @@ class FeishuClient:
         self._clock = clock
         self._bot_id = ""
 
-    @property
-    def repeats_are_harmless(self) -> bool:
+    def repeat_is_harmless(self, *, card: bool) -> bool:
         """For an hour the platform sends at most one message for a key."""
         return True
 

@@ -139,7 +139,7 @@ async def test_a_card_whose_answer_is_lost_is_sent_again_and_seen_once(
 
     with pytest.raises(OutcomeUnknown):
         await bot.client.send(card_to(here))
-    assert bot.client.repeats_are_harmless
+    assert bot.client.repeat_is_harmless(card=True)
     assert (await bot.client.send(card_to(here))).ref == "card-1"
 
     assert len(town.shown()) == 1
@@ -152,7 +152,7 @@ async def test_a_message_whose_answer_is_lost_must_not_be_repeated(town: Town, c
     with pytest.raises(OutcomeUnknown):
         await bot.client.send(card_to(here))
 
-    assert not bot.client.repeats_are_harmless
+    assert not bot.client.repeat_is_harmless(card=True)
 
 
 async def test_a_text_whose_answer_is_lost_is_final_even_where_cards_may_be_repeated(
@@ -212,7 +212,7 @@ async def test_where_cards_are_refused_messages_go_out_from_then_on(
     assert [one.kind for one in town.shown()] == ["markdown"] * 3
     assert [one.recalled for one in town.shown()] == [True, False, False]
     assert calls(town, CARD_CALL) == 1
-    assert not bot.client.repeats_are_harmless
+    assert not bot.client.repeat_is_harmless(card=True)
 
 
 async def test_a_message_sent_before_cards_worked_is_replaced(town: Town, client_of: Maker, here: Target) -> None:
