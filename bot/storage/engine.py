@@ -4,7 +4,8 @@ Rule 1: work runs inside exactly one transaction; what `run` has returned is com
 Rule 2: SQLite has exactly one writer thread and takes the file's lock when a transaction begins, so that none fails half-way
         because another one was faster.
 Rule 3: a database that is lost, locked, full, read-only or removed is StorageUnavailable; its connections are thrown away, so the
-        next piece of work finds it again by itself. A file that is gone is never replaced by an empty one.
+        next piece of work finds it again by itself. A file that is gone is never replaced by an empty one. A statement that takes
+        too long or asks too much is the fault of the work: it comes out as it is, so that nobody repeats it for ever.
 Rule 4: what people wrote is in no error of the database, because errors are logged.
 """
 
@@ -53,6 +54,9 @@ _SQLITE_OUT_OF_REACH = frozenset(
 
 _POSTGRES_OUT_OF_REACH = ("25006", "25P03", "XX")
 """Read-only (a failover under way), thrown out for idling, damaged: the driver does not count these as operational."""
+
+_POSTGRES_WITHIN_REACH = ("57014", "54")
+"""Cancelled (for its time, as a rule) and over a limit of the server: operational to the driver, yet the server is there."""
 
 _POSTGRES_SETTINGS = {
     "connect_timeout": 5,
@@ -203,8 +207,10 @@ def _translate(context: ExceptionContext) -> BaseException | None:
 def _out_of_reach(error: BaseException) -> bool:
     if isinstance(error, sqlite3.Error):
         return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_OUT_OF_REACH
-    kinds = {one.__name__ for one in type(error).__mro__}
     state = getattr(error, "sqlstate", None) or ""
+    if state.startswith(_POSTGRES_WITHIN_REACH):
+        return False
+    kinds = {one.__name__ for one in type(error).__mro__}
     return bool(kinds & {"OperationalError", "InterfaceError"}) or state.startswith(_POSTGRES_OUT_OF_REACH)
 
 

@@ -466,3 +466,20 @@ async def test_a_row_that_somebody_else_holds_too_long_is_unavailable(remote: Da
     with remote.transaction() as connection:
         assert connection.execute(text("SELECT count(*) FROM department")).scalar() == 0
     await remote.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SET LOCAL statement_timeout = '20ms'; SELECT pg_sleep(10)", f"SELECT 1{' + 1' * 50_000}"],
+    ids=["takes too long", "is too complex"],
+)
+async def test_a_statement_that_asks_too_much_is_a_mistake_and_fails_alone(remote: Database, statement: str) -> None:
+    def ask_and_go_on(connection: Connection) -> list[bool]:
+        with pytest.raises(OperationalError), connection.begin_nested():
+            connection.exec_driver_sql(statement)
+        return _keep_in("m1", connection)
+
+    assert await remote.run(ask_and_go_on) == [True]
+
+    assert await remote.run(kept) == 1
+    await remote.close()
