@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
 
+NO_HISTORY = "no_history"
+"""Stands true in the `info` of a column that grows with every change, and whose changes are told elsewhere."""
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware moment, kept in UTC. SQLite has no zones: there it is kept as UTC without one and comes back aware."""

@@ -4,12 +4,14 @@ Rule 1: a record keeps its entries (messages and corrections) and is computed fr
         written. So a message that comes late, twice or after its own recall leads to the same record.
 Rule 2: an entry replaces what was written before it, or is added to it; the author chooses on the card, replacing is the default.
 Rule 3: an entry whose message was recalled no longer counts; with no entry left the record is withdrawn.
-Rule 4: a day ends at 06:00 of the next one; what is written after that about it is 补交.
+Rule 4: what was written in one chat is not shown in another, unless both belong to one project. An entry keeps its chat, and the
+        items of a record may be read where everything that makes them up may be; elsewhere only that it was given is told.
+Rule 5: a day ends at 06:00 of the next one; what is written after that about it is 补交.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -18,7 +20,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from bot.domain.record import Moment
+from bot.domain.record import NO_HISTORY, Moment
 from bot.domain.text.daily import Reading
 
 DAY_ENDS = time(6, 0)
@@ -40,6 +42,8 @@ class Mode(StrEnum):
 
 
 Items = list[dict[str, Any]]
+Places = Collection[int] | None
+"""The chats (chat.id) whose content may be read together; None where everything may be: with its author, in private."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class DailyUpdate(SQLModel, table=True):
     completed: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     planned: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     blockers: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    entries: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    entries: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, info={NO_HISTORY: True}))
     posted_at: datetime | None = Field(default=None, sa_type=Moment)
     late: bool = False
     withdrawn: bool = False
@@ -107,11 +111,12 @@ def content_of(reading: Reading) -> Content:
     )
 
 
-def posted(update: DailyUpdate, message_id: str, at: datetime, content: Content, *, recalled: bool = False) -> None:
-    """Add what a message says; the same message again changes nothing but its text (an edit)."""
+def posted(update: DailyUpdate, message_id: str, at: datetime, content: Content, *, chat: int, recalled: bool = False) -> None:
+    """Add what a message in the chat says; the same message again changes nothing but its text (an edit)."""
     entry = {
         "source": message_id,
         "of": "",
+        "chat": chat,
         "at": at.isoformat(),
         "mode": Mode.REPLACE,
         "recalled": recalled,
@@ -119,15 +124,25 @@ def posted(update: DailyUpdate, message_id: str, at: datetime, content: Content,
     }
     known = [one for one in update.entries if one["source"] == message_id]
     if known:
-        entry = {**entry, "mode": known[0]["mode"], "at": known[0]["at"], "recalled": known[0]["recalled"] or recalled}
+        kept = {key: known[0][key] for key in ("chat", "at", "mode")}
+        entry = {**entry, **kept, "recalled": known[0]["recalled"] or recalled}
     settle(update, [*(one for one in update.entries if one["source"] != message_id), entry])
 
 
-def corrected(update: DailyUpdate, source: str, at: datetime, content: Content) -> None:
-    """The author wrote on the card what the record shall say; `source` names the press. A correction falls with its message."""
+def corrected(update: DailyUpdate, source: str, at: datetime, content: Content, *, chat: int) -> None:
+    """The author wrote on the card what the record shall say; `source` names the press, `chat` where the card hangs. A correction
+    falls with its message."""
     newest = _standing(update.entries)[-1:]
     of = (newest[0]["of"] or newest[0]["source"]) if newest else ""
-    entry = {"source": source, "of": of, "at": at.isoformat(), "mode": Mode.REPLACE, "recalled": False, **_sections(content)}
+    entry = {
+        "source": source,
+        "of": of,
+        "chat": chat,
+        "at": at.isoformat(),
+        "mode": Mode.REPLACE,
+        "recalled": False,
+        **_sections(content),
+    }
     settle(update, [*update.entries, entry])
 
 
@@ -154,6 +169,22 @@ def newest_mode(update: DailyUpdate) -> Mode | None:
     return Mode(standing[-1]["mode"]) if len(standing) > 1 and not standing[-1]["of"] else None
 
 
+def readable_in(update: DailyUpdate, places: Places) -> bool:
+    """Whether the items may be shown in these places (rule 4)."""
+    return places is None or all(one["chat"] in places for one in _making(_standing(update.entries)))
+
+
+def joint_chats(update: DailyUpdate) -> set[int]:
+    """The chats whose content comes together when the newest entry is added to what stood before it."""
+    standing = _standing(update.entries)
+    return {one["chat"] for one in [*_making(standing[:-1]), *standing[-1:]]}
+
+
+def given_in(update: DailyUpdate, places: Places) -> bool:
+    """Whether anything that stands was written in these places, so that the update counts there."""
+    return any(places is None or one["chat"] in places for one in _standing(update.entries))
+
+
 def settle(update: DailyUpdate, entries: Iterable[dict[str, Any]]) -> None:
     """Compute the record from its entries (rule 1)."""
     ordered = sorted(entries, key=lambda one: (datetime.fromisoformat(one["at"]), one["source"]))[-MOST_ENTRIES:]
@@ -170,7 +201,7 @@ def settle(update: DailyUpdate, entries: Iterable[dict[str, Any]]) -> None:
 
 
 def is_late(day: date, written_at: datetime) -> bool:
-    """Whether a text about `day` counts as 补交 (rule 4). `written_at` is in the company's zone."""
+    """Whether a text about `day` counts as 补交 (rule 5). `written_at` is in the company's zone."""
     return written_at.replace(tzinfo=None) >= datetime.combine(day + timedelta(days=1), DAY_ENDS)
 
 
@@ -179,6 +210,12 @@ def _standing(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     left = [one for one in entries if not one["recalled"]]
     messages = {one["source"] for one in left}
     return [one for one in left if not one["of"] or one["of"] in messages]
+
+
+def _making(standing: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of the standing entries those whose items the record shows: the newest that replaces, and what was added to it."""
+    first = max((at for at, one in enumerate(standing) if one["mode"] == Mode.REPLACE), default=0)
+    return standing[first:]
 
 
 def _sections(content: Content) -> dict[str, Items]:

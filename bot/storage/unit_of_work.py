@@ -1,6 +1,7 @@
 """A unit of work: objects in, rows and their history out.
 
 Rule 1: whoever changes a record through a unit leaves history: who, when, by what, field, before, after. Nobody has to remember.
+        A column marked NO_HISTORY is left out.
 Rule 2: changes reach the database when the unit is flushed or committed, never in the middle of a query.
 Rule 3: the unit lives in the transaction of its connection and never ends it. Opened inside a savepoint, it fails alone.
 """
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, event, insert, inspect
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlmodel import Session, SQLModel
 
+from bot.domain.record import NO_HISTORY
 from bot.domain.updates import UpdateSource
 from bot.storage.tables import RECORDS, history
 
@@ -82,16 +84,20 @@ def _changes(unit: Unit, record: SQLModel) -> Iterator[dict[str, Any]]:
     elif record in unit.deleted:
         yield {**name, "field": "", "before": _values(record, state), "after": None}
     else:
-        for attribute in state.attrs:
-            change = attribute.history
+        for field in _told(state):
+            change = state.attrs[field].history
             if change.has_changes():
                 before, after = (_plain(side[0]) if side else None for side in (change.deleted, change.added))
                 if before != after:
-                    yield {**name, "field": attribute.key, "before": before, "after": after}
+                    yield {**name, "field": field, "before": before, "after": after}
 
 
 def _values(record: SQLModel, state: Any) -> dict[str, Any]:
-    return {attribute.key: _plain(getattr(record, attribute.key)) for attribute in state.mapper.column_attrs}
+    return {field: _plain(getattr(record, field)) for field in _told(state)}
+
+
+def _told(state: Any) -> Iterator[str]:
+    return (one.key for one in state.mapper.column_attrs if NO_HISTORY not in one.columns[0].info)
 
 
 def _plain(value: Any) -> Any:

@@ -101,6 +101,26 @@ def test_days_moments_and_lists_are_told_too(connection: Connection) -> None:
     }
 
 
+def test_the_entries_of_an_update_are_not_told_because_the_messages_and_its_items_are(connection: Connection) -> None:
+    person, chat = Person(name="李娜"), Chat(platform="feishu", chat_id="oc_1")
+    made(connection, person, chat)
+    update = DailyUpdate(person_id=person.id or 0, day=date(2026, 11, 20), chat_id=chat.id or 0)
+
+    with open_unit(connection, ORIGIN) as session:
+        session.add(update)
+        session.flush()
+        update.entries = [{"message": "om_1", "completed": [{"text": "对接"}]}]
+        update.completed = [{"text": "对接"}]
+        session.flush()
+        session.delete(update)
+        session.commit()
+
+    came, changed, went = told(connection)
+    assert changed[2:] == ("completed", [], [{"text": "对接"}])
+    assert "completed" in came[4]
+    assert "entries" not in {*came[4], *went[3]}
+
+
 def test_a_removed_record_leaves_what_it_was(connection: Connection) -> None:
     department, project = Department(name="市场部"), Project(number="2026-市场-001", name="双十一")
     made(connection, department, project)
