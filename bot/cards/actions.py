@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import StaleAction
 
 STALE = "这张卡片是旧版本的，按钮已经失效。请发“帮助”看看现在可以怎么做。"
 MAX_BYTES = 900
 MAX_ID_BYTES = 120
+
+RecordId = Annotated[int, Field(ge=1, lt=2**31)]
+"""The number of a record as both databases can look it up."""
 
 
 class Action(BaseModel):
@@ -78,34 +81,34 @@ def unpack(payload: Mapping[str, Any]) -> Action:
 class EditUpdate(Action, kind="update.edit"):
     """更正: show the form that corrects a daily update."""
 
-    update_id: int
+    update_id: RecordId
 
 
 class SaveUpdate(Action, kind="update.save"):
     """Submit the form; its fields travel beside the payload."""
 
-    update_id: int
+    update_id: RecordId
 
 
 class ShowUpdate(Action, kind="update.show"):
     """Back from the form to the card."""
 
-    update_id: int
+    update_id: RecordId
 
 
 class WithdrawUpdate(Action, kind="update.withdraw"):
     """撤回: the day's update no longer counts."""
 
-    update_id: int
+    update_id: RecordId
 
 
 class MergeUpdate(Action, kind="update.merge"):
     """改为合并: the second message of a day is added to the first instead of replacing it."""
 
-    update_id: int
+    update_id: RecordId
 
 
 class ReplaceUpdate(Action, kind="update.replace"):
     """改为替换: the second message of a day replaces the first again."""
 
-    update_id: int
+    update_id: RecordId
