@@ -1,0 +1,184 @@
+"""What a crash, a slow database or a lost answer must not do to presses and to what is said."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+
+from bot.cards.actions import EditUpdate, WithdrawUpdate
+from bot.errors import Gone, NotPermitted, StorageUnavailable
+from bot.metrics import Metrics
+from bot.pipeline.rates import Limits, Rates
+from bot.pipeline.sender import Sender, Way
+from bot.ports import CardPressed, ChatFacts, MessageFacts, PersonFacts, Platform, SendCard, SendText, Sent, Target, UpdateCard
+from bot.storage import outbox
+from bot.storage.engine import Database
+from bot.storage.outbox import Outbox
+from tests.conversation import Conversation, words
+
+TODAY = "今日完成：\n1. 海报初稿 80%\n2. 联系供应商"
+FAST = Limits(1000, 1000, 1000, 100)
+
+
+class Wire:
+    """A platform that remembers what it was asked; `card_keys`: it knows cards, and only cards, by their key."""
+
+    def __init__(self, *, card_keys: bool = True) -> None:
+        self.seen: list[str] = []
+        self._card_keys = card_keys
+
+    def repeat_is_harmless(self, *, card: bool) -> bool:
+        return card and self._card_keys
+
+    async def send(self, sending: SendCard | SendText) -> Sent:
+        self.seen.append(sending.text if isinstance(sending, SendText) else "card")
+        return Sent(f"ref-{len(self.seen)}")
+
+    async def update(self, sending: UpdateCard) -> Sent:
+        self.seen.append("update")
+        return Sent(sending.ref)
+
+    async def upload_image(self, png: bytes) -> str:
+        return ""
+
+    async def person(self, user_id: str) -> PersonFacts:
+        raise Gone("an outsider")
+
+    async def chat(self, chat_id: str) -> ChatFacts:
+        raise NotPermitted("no roster")
+
+    async def message(self, message_id: str) -> MessageFacts:
+        raise Gone("recalled")
+
+
+def sender(talk: Conversation, wire: Wire, limits: Limits = FAST) -> Sender:
+    way = Way(wire, wire, Rates(limits, time.monotonic))
+    return Sender(talk.database, {talk.platform: way}, talk.intake, talk.clock, Metrics())
+
+
+async def sending(one: Sender, seconds: float) -> None:
+    task = asyncio.create_task(one.run())
+    await asyncio.sleep(seconds)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def press(talk: Conversation, key: str, action: Any, ref: str) -> CardPressed:
+    values = {
+        "platform": talk.platform,
+        "key": key,
+        "at": talk.clock.now(),
+        "chat_id": talk.chat,
+        "person_id": talk.user_id("李娜"),
+    }
+    return CardPressed(**values, card_ref=ref, payload=action.pack())
+
+
+@pytest.fixture
+def talk(sqlite_url: str) -> Conversation:
+    return Conversation(Database(sqlite_url))
+
+
+async def test_a_press_is_never_answered_before_it_is_kept(talk: Conversation) -> None:
+    started, go = threading.Event(), threading.Event()
+
+    def hog(_: Connection) -> None:
+        started.set()
+        go.wait(5)
+
+    hogging = asyncio.create_task(talk.database.run(hog))
+    await asyncio.to_thread(started.wait)
+
+    with pytest.raises(StorageUnavailable):
+        await talk.intake.press(press(talk, "p1", EditUpdate(update_id=1), "x"), 0.1)
+
+    with talk.database.reading() as connection:
+        assert 0 == connection.execute(text("select count(*) from inbox")).scalar()
+    go.set()
+    await hogging
+    await talk.intake.close()
+
+
+async def test_a_refusal_that_came_too_late_for_the_platform_is_told_in_words(talk: Conversation) -> None:
+    """F14, F15."""
+    [card] = await talk.say("李娜", TODAY)
+
+    await talk.press("张伟", "撤回", card, waits=False)
+
+    [told] = await talk.sent()
+    assert "只有本人能改" in told.text
+    assert talk.user_id("张伟") == told.target.user_id
+
+
+async def test_the_card_of_the_last_press_is_drawn_whatever_became_of_the_answers(talk: Conversation) -> None:
+    [card] = await talk.say("李娜", TODAY)
+    first = press(talk, "k1", EditUpdate(update_id=1), f"ref-{card.id}")
+    answer = talk.answers.expect(first)
+    await talk.intake.accept(first)
+    await talk.intake.accept(press(talk, "k2", WithdrawUpdate(update_id=1), f"ref-{card.id}"))
+
+    await talk.handle()
+    await answer
+    talk.clock.move(seconds=10)
+
+    assert "已撤回" in words(await talk.sent())
+
+
+async def test_an_older_update_that_waited_does_not_overwrite_the_answer(talk: Conversation) -> None:
+    [card] = await talk.say("李娜", TODAY)
+    assert card.card is not None
+
+    def refused_once(connection: Connection) -> None:
+        Outbox(connection, talk.clock.now()).say(card.card, to=card.target, slot=card.slot)  # type: ignore[arg-type]
+        [row] = outbox.lease(connection, 1, talk.clock.now(), "s", 60)
+        outbox.retry(connection, row.id, talk.clock.now(), "rate")
+
+    await talk.database.run(refused_once)
+    await talk.press("李娜", "撤回", card)
+    talk.clock.move(seconds=10)
+
+    assert "已撤回" in words((await talk.sent())[-1:])
+
+
+async def test_a_text_without_a_key_is_not_sent_again_after_a_crash(sqlite_url: str) -> None:
+    """Killed between the platform's answer and the mark: nobody knows, and nobody may see it twice."""
+    talk = Conversation(Database(sqlite_url), platform=Platform.DINGTALK)
+    await talk.database.run(
+        lambda connection: Outbox(connection, talk.clock.now()).text("说一次", to=Target(talk.platform, chat_id="c"))
+    )
+    await talk.database.run(lambda connection: outbox.lease(connection, 10, talk.clock.now(), "dead", 60))
+    await talk.database.run(outbox.run_out)
+    wire = Wire()
+
+    await sending(sender(talk, wire), 0.3)
+
+    assert [] == wire.seen
+    [aside] = await talk.database.run(lambda connection: outbox.set_aside(connection, 10))
+    assert "OutcomeUnknown" in aside.error
+
+
+async def test_a_stop_gives_back_what_still_waited_for_the_rate(sqlite_url: str) -> None:
+    """F33: only a request that has begun is left to its lease."""
+    talk = Conversation(Database(sqlite_url), platform=Platform.DINGTALK)
+
+    def many(connection: Connection) -> None:
+        for number in range(12):
+            Outbox(connection, talk.clock.now()).text(f"t{number}", to=Target(talk.platform, chat_id=f"c{number}"))
+
+    await talk.database.run(many)
+    wire = Wire(card_keys=False)
+    slow = sender(talk, wire, Limits(4, 1, 4, 1))
+    await sending(slow, 0.4)
+    await slow.close(1.0)
+    await talk.database.run(outbox.run_out)
+
+    await sending(sender(talk, wire), 0.6)
+
+    assert sorted(f"t{number}" for number in range(12)) == sorted(wire.seen)
