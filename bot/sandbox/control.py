@@ -15,10 +15,12 @@ bot called and how it was answered) and `GET /complaints` (what it did wrong wit
 from __future__ import annotations
 
 import asyncio
+import json
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -346,11 +348,11 @@ class Control:
 def _answered(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def serve(request: web.Request) -> web.Response:
         try:
-            return web.json_response(await handler(await _asked(request)))
+            return _json(await handler(await _asked(request)))
         except LookupError as error:
-            return web.json_response({"error": str(error.args[0])}, status=404)
+            return _json({"error": str(error.args[0])}, status=404)
         except ValueError as error:
-            return web.json_response({"error": str(error)}, status=400)
+            return _json({"error": str(error)}, status=400)
 
     return serve
 
@@ -406,3 +408,8 @@ def _moment(written: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"{written} 缺少时区，要写成 2026-11-20T15:00+08:00。")
     return moment
+
+
+def _json(value: Answer, *, status: int = 200) -> web.Response:
+    """Chinese as it is written: a person reads these answers in a terminal."""
+    return web.json_response(value, status=status, dumps=partial(json.dumps, ensure_ascii=False))
