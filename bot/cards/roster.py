@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from bot.cards.model import Block, Bullets, Card, Divider, Fields, Line, Tag, Text, Tone, note
 from bot.cards.updates import blocker_line, day_name, done_line, shown
 from bot.domain.people import Person
 from bot.domain.roster import Roster, is_working_day
-from bot.domain.updates import DailyUpdate
+from bot.domain.updates import DailyUpdate, Places, readable_in
 
 DIGEST = 30
 """People whose update the digest repeats; the rest is counted."""
@@ -22,9 +22,9 @@ TEMPLATE = """今日完成：
 1. 接口文档没有给到，需研发部明天提供"""
 
 
-def roster_card(roster: Roster, place: str, readable: Collection[int]) -> Card:
-    """Names without a mention: who is missing is reminded in private, not here. Of an update that was written in a chat that
-    is not `readable` here only the fact is told."""
+def roster_card(roster: Roster, place: str, readable: Places) -> Card:
+    """Names without a mention: who is missing is reminded in private, not here. Of an update that was written in chats that
+    are not `readable` here only the fact is told."""
     total = len(roster.posted) + len(roster.missing)
     late = [person for person, update in roster.posted if update.late]
     blocks: list[Block] = [
@@ -61,8 +61,8 @@ def template_card() -> Card:
     )
 
 
-def _digest(person: Person, update: DailyUpdate, readable: Collection[int]) -> Block:
-    if update.chat_id not in readable:
+def _digest(person: Person, update: DailyUpdate, readable: Places) -> Block:
+    if not readable_in(update, readable):
         return Bullets(person.name, (("在别处交的，这里不显示内容",),))
     counted: Line = (
         f"完成 {len(update.completed)} · 计划 {len(update.planned)}",

@@ -93,6 +93,16 @@ def moved_card(update: DailyUpdate, author: str) -> Card:
     )
 
 
+def elsewhere_card(update: DailyUpdate, author: str) -> Card:
+    """What hangs in a chat where the items may not be read."""
+    return Card(
+        title=f"{author}的日报 · {day_name(update.day)}",
+        blocks=(note("已记下。这一天的日报以在别处交的为准，这里不显示内容。"),),
+        tone=Tone.QUIET,
+        summary="日报已记下",
+    )
+
+
 def done_line(item: dict[str, Any]) -> Line:
     spans: list[Span] = [item["text"]]
     if item["status"] in STATUS:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.leaves import Leave
 from bot.domain.people import Person
 from bot.domain.roster import is_away, is_working_day
-from bot.domain.updates import DailyUpdate
+from bot.domain.updates import DailyUpdate, Places, readable_in
 
 Item = dict[str, Any]
 UNFINISHED = ("in_progress", "delayed")
@@ -59,8 +59,16 @@ class Week:
         return not any(share.posted for share in self.shares)
 
 
-def week_of(monday: date, today: date, people: Sequence[Person], updates: Iterable[DailyUpdate], leaves: Sequence[Leave]) -> Week:
-    """Sum up Monday to Sunday. Days after `today` are owed by nobody yet."""
+def week_of(
+    monday: date,
+    today: date,
+    people: Sequence[Person],
+    updates: Iterable[DailyUpdate],
+    leaves: Sequence[Leave],
+    places: Places,
+) -> Week:
+    """Sum up Monday to Sunday. Days after `today` are owed by nobody yet. An update counts as posted; its items are summed up
+    only where they may be read in `places`."""
     names = {person.id: person for person in people}
     last = monday + timedelta(days=6)
     days = [monday + timedelta(days=offset) for offset in range(7)]
@@ -68,22 +76,23 @@ def week_of(monday: date, today: date, people: Sequence[Person], updates: Iterab
         (one for one in updates if one.person_id in names and not one.withdrawn and monday <= one.day <= last),
         key=lambda one: one.day,
     )
-    said = _items(standing, names, "completed")
+    told = [one for one in standing if readable_in(one, places)]
+    said = _items(told, names, "completed")
     unfinished = _newest(one for one in said if one.item["status"] in UNFINISHED)
     return Week(
         first=monday,
         last=last,
         current=monday <= today <= last,
         shares=tuple(
-            _share(person, [one for one in standing if one.person_id == person.id], _owed(person, days, today, leaves))
+            _share(person, sum(one.person_id == person.id for one in standing), _owed(person, days, today, leaves), told)
             for person in people
         ),
         completed=tuple(one for one in said if one.item["status"] not in UNFINISHED),
         under_way=tuple(one for one in unfinished if one.item["status"] == "in_progress"),
         slipping=tuple(one for one in unfinished if one.item["status"] == "delayed"),
-        ahead=tuple(sorted(_ahead(standing, names), key=lambda said: said.item["due"] or "9999")),
-        blockers=tuple(_newest(_items(standing, names, "blockers"))),
-        by_day=tuple(_count(day, standing) for day in days if is_working_day(day) or any(one.day == day for one in standing)),
+        ahead=tuple(sorted(_ahead(told, names), key=lambda said: said.item["due"] or "9999")),
+        blockers=tuple(_newest(_items(told, names, "blockers"))),
+        by_day=tuple(_count(day, told) for day in days if is_working_day(day) or any(one.day == day for one in standing)),
     )
 
 
@@ -100,9 +109,9 @@ def _newest(said: Iterable[Said]) -> list[Said]:
     return list(kept.values())
 
 
-def _ahead(standing: list[DailyUpdate], names: dict[int | None, Person]) -> list[Said]:
+def _ahead(told: list[DailyUpdate], names: dict[int | None, Person]) -> list[Said]:
     """The plans of each person's newest update: what older ones planned is done, or planned again."""
-    newest = {one.person_id: one for one in standing}
+    newest = {one.person_id: one for one in told}
     return _items(newest.values(), names, "planned")
 
 
@@ -111,10 +120,11 @@ def _owed(person: Person, days: Iterable[date], today: date, leaves: Iterable[Le
     return sum(is_working_day(day) and day <= today and not any(is_away(leave, day) for leave in away) for day in days)
 
 
-def _share(person: Person, updates: list[DailyUpdate], owed: int) -> Share:
+def _share(person: Person, posted: int, owed: int, told: Iterable[DailyUpdate]) -> Share:
+    updates = [one for one in told if one.person_id == person.id]
     return Share(
         person=person,
-        posted=len(updates),
+        posted=posted,
         owed=owed,
         completed=sum(len(one.completed) for one in updates),
         planned=sum(len(one.planned) for one in updates),

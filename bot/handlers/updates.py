@@ -37,7 +37,8 @@ def post(context: Context, event: MessageReceived, reading: Reading) -> None:
         person_id=_known(context.speaker), day=day, chat_id=_kept(context.chat)
     )
     taken_back = inbox.recalled(context.db, event.platform, event.message_id)
-    rules.posted(update, event.message_id, event.at.astimezone(context.now.tzinfo), rules.content_of(reading), recalled=taken_back)
+    at, chat = event.at.astimezone(context.now.tzinfo), _kept(context.chat)
+    rules.posted(update, event.message_id, at, rules.content_of(reading), chat=chat, recalled=taken_back)
     context.db.add(update)
     context.db.flush()
     context.db.add(UpdateSource(platform=event.platform, message_id=event.message_id, update_id=update.id or 0))
@@ -64,7 +65,7 @@ def edit(context: Context, event: MessageEdited) -> None:
         context.outbox.find_message(event.platform, event.message_id)
         return
     at = event.at.astimezone(context.now.tzinfo)
-    rules.posted(update, event.message_id, at, rules.content_of(read_update(event.text, at)))
+    rules.posted(update, event.message_id, at, rules.content_of(read_update(event.text, at)), chat=_kept(_stage(context, update)))
     refresh(context, update)
 
 
@@ -88,7 +89,8 @@ def save_form(context: Context, action: SaveUpdate) -> Answer:
     reading = _read_form(context)
     if not (reading.completed or reading.planned or reading.blockers):
         raise BadInput("三栏都是空的，没有保存。至少写一行；不想要这份日报请点“撤回”。")
-    rules.corrected(update, f"press:{context.event.key}", context.now, rules.content_of(reading))
+    chat = _kept(_stage(context, update))
+    rules.corrected(update, f"press:{context.event.key}", context.now, rules.content_of(reading), chat=chat)
     return context.answer(_card(context, update), "已更正")
 
 
@@ -102,7 +104,7 @@ def withdraw(context: Context, action: WithdrawUpdate) -> Answer:
 @router.press(MergeUpdate)
 def merge(context: Context, action: MergeUpdate) -> Answer:
     update = _own(context, action.update_id)
-    rules.joined(update, Mode.MERGE)
+    _merge(context, update)
     return context.answer(_card(context, update), "已合并")
 
 
@@ -131,7 +133,7 @@ def withdraw_command(context: Context, arguments: str) -> None:
 @router.command("合并日报")
 def merge_command(context: Context, arguments: str) -> None:
     update = _of_today(context, arguments)
-    rules.joined(update, Mode.MERGE)
+    _merge(context, update)
     _show_here(context, update, _card(context, update))
 
 
@@ -153,8 +155,7 @@ def who_posted(context: Context, arguments: str) -> None:
     ids = [_known(person) for person in people]
     given = updates.of_day(context.db, ids, day)
     standing = roster(day, people, given, leaves.covering(context.db, ids, day, day))
-    readable = {_kept(one) for one in chats.of_same_project(context.db, context.chat)}
-    context.say(roster_cards.roster_card(standing, _place(context.chat), readable))
+    context.say(roster_cards.roster_card(standing, _place(context.chat), chats.readable_from(context.db, context.chat)))
 
 
 def _show_here(context: Context, update: DailyUpdate, card: Card) -> None:
@@ -172,16 +173,19 @@ def refresh(context: Context, update: DailyUpdate) -> None:
     """Change the card where it hangs, without a word to anybody."""
     owner, chat = context.db.get(Person, update.person_id), context.db.get(Chat, update.chat_id)
     if update.slot and owner is not None and chat is not None:
-        context.hang(_faced(update, owner), slot=update.slot, chat=chat, owner=owner)
+        context.hang(_faced(context, update, owner, chat), slot=update.slot, chat=chat, owner=owner)
 
 
 def _card(context: Context, update: DailyUpdate) -> Card:
-    return _faced(update, context.speaker)
+    return _faced(context, update, context.speaker, _stage(context, update))
 
 
-def _faced(update: DailyUpdate, author: Person) -> Card:
+def _faced(context: Context, update: DailyUpdate, author: Person, chat: Chat) -> Card:
+    """The card as it may hang in the chat."""
     if update.withdrawn:
         return cards.withdrawn_card(update, author.name)
+    if not rules.readable_in(update, chats.readable_from(context.db, chat)):
+        return cards.elsewhere_card(update, author.name)
     return cards.update_card(update, author.name, registered=author.registered)
 
 
@@ -192,6 +196,7 @@ def _own(context: Context, update_id: int) -> DailyUpdate:
     if update.person_id != context.speaker.id:
         author = context.db.get(Person, update.person_id)
         raise NotAllowed(f"这是{author.name if author else '别人'}的日报，只有本人能改。")
+    _refuse_elsewhere(context, update)
     return update
 
 
@@ -200,7 +205,26 @@ def _of_today(context: Context, arguments: str) -> DailyUpdate:
     update = updates.of_person(context.db, context.speaker, day)
     if update is None or update.withdrawn:
         raise BadInput(f"{cards.day_name(day)}没有你的日报。写法可以看：/日报 模板")
+    _refuse_elsewhere(context, update)
     return update
+
+
+def _refuse_elsewhere(context: Context, update: DailyUpdate) -> None:
+    """An answer shows the items, so it is given only where they may be read."""
+    if not rules.readable_in(update, chats.readable_from(context.db, _stage(context, update))):
+        raise BadInput("你今天的日报是在别处交的，请到那里改。")
+
+
+def _merge(context: Context, update: DailyUpdate) -> None:
+    """Only what belongs to one project is joined: else its text would show where half of it may not be read."""
+    if not chats.belong_together(context.db, rules.joint_chats(update)):
+        raise BadInput("两条日报不是在同一个项目的群里交的，不能合并。请在要改的地方把日报整条重发一遍。")
+    rules.joined(update, Mode.MERGE)
+
+
+def _stage(context: Context, update: DailyUpdate) -> Chat:
+    """Where the answer shows: here, or where the card hangs when a press does not say where it was made."""
+    return context.chat if context.chat.id else context.db.get(Chat, update.chat_id) or context.chat
 
 
 def _asked_day(arguments: str, context: Context) -> date:

@@ -8,6 +8,7 @@ from bot.cards.weekly import weekly_card
 from bot.domain.projects import Project
 from bot.domain.text.daily import reporting_day
 from bot.domain.text.days import read_week
+from bot.domain.updates import given_in
 from bot.domain.weekly import week_of
 from bot.errors import BadInput
 from bot.handlers.context import Context
@@ -25,15 +26,15 @@ def week(context: Context, arguments: str) -> None:
     monday = read_week(arguments, reporting_day(context.now))
     if monday is None:
         raise BadInput(f"看不懂“{arguments[:20]}”是哪一周。可以写：/周报，/周报 上周，或 /周报 11-20（那天所在的一周）")
-    sunday = monday + timedelta(days=6)
+    sunday, places = monday + timedelta(days=6), chats.readable_from(context.db, context.chat)
     if context.chat.direct:
         people, written = [context.speaker], updates.by_person(context.db, context.speaker, monday, sunday)
     else:
         here = chats.of_same_project(context.db, context.chat)
         people = chats.members_of(context.db, here)
-        written = updates.between(context.db, here, monday, sunday)
+        written = updates.between(context.db, here, people, monday, sunday)
     away = leaves.covering(context.db, [person.id for person in people if person.id], monday, sunday)
-    summary = week_of(monday, context.now.date(), people, written, away)
+    summary = week_of(monday, context.now.date(), people, [one for one in written if given_in(one, places)], away, places)
     context.say(weekly_card(summary, _place(context), "" if context.chat.direct or context.chat.project_id else UNBOUND))
 
 

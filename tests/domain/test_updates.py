@@ -51,8 +51,8 @@ def texts(update: DailyUpdate) -> list[str]:
 def test_a_second_message_of_the_day_replaces_the_first() -> None:
     update = an_update()
 
-    posted(update, "m1", at(17), content("写方案"))
-    posted(update, "m2", at(18), content("改方案"))
+    posted(update, "m1", at(17), content("写方案"), chat=1)
+    posted(update, "m2", at(18), content("改方案"), chat=1)
 
     assert ["改方案"] == texts(update)
     assert Mode.REPLACE is newest_mode(update)
@@ -60,8 +60,8 @@ def test_a_second_message_of_the_day_replaces_the_first() -> None:
 
 def test_the_author_may_merge_both_instead_and_change_their_mind() -> None:
     update = an_update()
-    posted(update, "m1", at(17), content("写方案", planned=("评审",)))
-    posted(update, "m2", at(18), content("改方案"))
+    posted(update, "m1", at(17), content("写方案", planned=("评审",)), chat=1)
+    posted(update, "m2", at(18), content("改方案"), chat=1)
 
     joined(update, Mode.MERGE)
     merged = texts(update), len(update.planned)
@@ -73,8 +73,8 @@ def test_the_author_may_merge_both_instead_and_change_their_mind() -> None:
 
 def test_recalling_the_newest_message_brings_the_older_one_back() -> None:
     update = an_update()
-    posted(update, "m1", at(17), content("写方案"))
-    posted(update, "m2", at(18), content("改方案"))
+    posted(update, "m1", at(17), content("写方案"), chat=1)
+    posted(update, "m2", at(18), content("改方案"), chat=1)
 
     recalled(update, "m2")
 
@@ -83,7 +83,7 @@ def test_recalling_the_newest_message_brings_the_older_one_back() -> None:
 
 def test_recalling_the_only_message_withdraws_the_record() -> None:
     update = an_update()
-    posted(update, "m1", at(17), content("写方案"))
+    posted(update, "m1", at(17), content("写方案"), chat=1)
 
     recalled(update, "m1")
 
@@ -92,17 +92,17 @@ def test_recalling_the_only_message_withdraws_the_record() -> None:
 
 def test_a_correction_on_the_card_takes_the_place_of_everything_before() -> None:
     update = an_update()
-    posted(update, "m1", at(17), content("写方案"))
+    posted(update, "m1", at(17), content("写方案"), chat=1)
 
-    corrected(update, "press:1", at(18), content("写推广方案"))
+    corrected(update, "press:1", at(18), content("写推广方案"), chat=1)
 
     assert ["写推广方案"] == texts(update)
 
 
 def test_a_correction_falls_with_the_message_it_corrects() -> None:
     update = an_update()
-    posted(update, "m1", at(17), content("写方案"))
-    corrected(update, "press:1", at(18), content("写推广方案"))
+    posted(update, "m1", at(17), content("写方案"), chat=1)
+    corrected(update, "press:1", at(18), content("写推广方案"), chat=1)
 
     recalled(update, "m1")
 
@@ -111,30 +111,30 @@ def test_a_correction_falls_with_the_message_it_corrects() -> None:
 
 def test_a_corrected_day_is_not_asked_whether_to_merge() -> None:
     update = an_update()
-    posted(update, "m1", at(16), content("一"))
-    posted(update, "m2", at(17), content("二"))
+    posted(update, "m1", at(16), content("一"), chat=1)
+    posted(update, "m2", at(17), content("二"), chat=1)
 
-    corrected(update, "press:1", at(18), content("三"))
+    corrected(update, "press:1", at(18), content("三"), chat=1)
 
     assert newest_mode(update) is None
 
 
 def test_a_message_after_the_withdrawal_starts_afresh() -> None:
     update = an_update()
-    posted(update, "m1", at(17), content("写方案"))
+    posted(update, "m1", at(17), content("写方案"), chat=1)
     withdrawn(update)
 
-    posted(update, "m2", at(19), content("重新写的"))
+    posted(update, "m2", at(19), content("重新写的"), chat=1)
 
     assert (["重新写的"], False, None) == (texts(update), update.withdrawn, newest_mode(update))
 
 
 def test_the_same_message_again_changes_nothing() -> None:
     update = an_update()
-    posted(update, "m1", at(17), content("写方案"))
+    posted(update, "m1", at(17), content("写方案"), chat=1)
     before = list(update.entries)
 
-    posted(update, "m1", at(17), content("写方案"))
+    posted(update, "m1", at(17), content("写方案"), chat=1)
 
     assert before == update.entries
 
@@ -159,7 +159,7 @@ def test_messages_and_recalls_in_any_order_lead_to_the_same_record(order: tuple[
     update = an_update()
 
     def post(message: str, when: datetime, text: str) -> None:
-        posted(update, message, when, content(text), recalled=message in taken_back)
+        posted(update, message, when, content(text), chat=1, recalled=message in taken_back)
 
     def take_back(message: str) -> None:
         taken_back.add(message)
@@ -182,7 +182,7 @@ def test_however_much_is_posted_the_record_stays_bounded_and_shows_the_newest(me
     update = an_update()
 
     for number, (message, hour) in enumerate(messages):
-        posted(update, f"{message}{number}", at(hour), content(message))
+        posted(update, f"{message}{number}", at(hour), content(message), chat=1)
 
     assert len(update.entries) <= 40
     assert len(texts(update)) == (1 if messages else 0)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from bot.cards.actions import EditUpdate, SaveUpdate
+from bot.cards.actions import Action, EditUpdate, MergeUpdate, SaveUpdate
 from bot.domain.updates import DailyUpdate
+from bot.ports import Answer, CardPressed
 from bot.storage.engine import Database
+from bot.storage.outbox import OutboxRow
 from tests.conversation import Conversation, words
 
 TODAY = "今日完成：\n1. 海报初稿 80%\n2. 联系供应商\n明日计划：\n1. 周五前定稿\n需支持：\n1. 接口没给，需研发部明天提供"
@@ -23,6 +26,17 @@ def talk(database: Database) -> Conversation:
 
 def the_only_update(talk: Conversation) -> DailyUpdate:
     return talk.look(lambda session: session.exec(select(DailyUpdate)).one())
+
+
+async def press_in(talk: Conversation, chat: str, who: str, action: Action, card: OutboxRow, **more: Any) -> Answer:
+    """What a press is answered that was made in this chat."""
+    values: dict[str, Any] = {"key": f"press-in-{chat}", "at": talk.clock.now(), "card_ref": f"ref-{card.id}"}
+    press = CardPressed(
+        platform=talk.platform, chat_id=chat, person_id=talk.user_id(who), payload=action.pack(), **{**values, **more}
+    )
+    answer = talk.answers.expect(press)
+    await talk.happens(press)
+    return await answer
 
 
 async def test_an_update_is_recorded_and_answered_by_a_small_card_that_rings_nobody(talk: Conversation) -> None:
@@ -288,3 +302,73 @@ async def test_yesterdays_roster_can_be_asked_for(talk: Conversation) -> None:
     talk.clock.moment += timedelta(days=1)
 
     assert "已交：1 / 10" in words(await talk.say("张伟", "/日报 昨天"))
+
+
+async def test_what_was_written_in_another_group_is_not_called_up_here(talk: Conversation) -> None:
+    await talk.say("赵宁", "今日完成：\n1. 机密评审", chat_id=talk.other_chat)
+    before = the_only_update(talk)
+
+    for command in ("更正日报", "合并日报", "替换日报", "撤回日报"):
+        answered = words(await talk.say("赵宁", command))
+
+        assert answered == "你今天的日报是在别处交的，请到那里改。"
+    assert (before.entries, before.chat_id) == (the_only_update(talk).entries, the_only_update(talk).chat_id)
+
+
+async def test_what_was_written_in_private_is_not_called_up_in_a_group(talk: Conversation) -> None:
+    await talk.say("李娜", "今日完成：\n1. 绝密海报", chat_id="oc_direct", direct=True)
+
+    assert "绝密" not in words([*await talk.say("李娜", "更正日报"), *await talk.say("李娜", "/日报")])
+
+
+async def test_in_private_the_author_corrects_what_was_written_in_a_group(talk: Conversation) -> None:
+    await talk.say("李娜", "今日完成：\n1. 海报初稿")
+
+    rows = await talk.say("李娜", "更正日报", chat_id="oc_direct", direct=True)
+
+    [form] = [row for row in rows if row.target.user_id]
+    assert "海报初稿" in words([form])
+
+
+async def test_a_card_carried_to_another_group_changes_nothing_there(talk: Conversation) -> None:
+    [card] = await talk.say("李娜", TODAY)
+
+    answer = await press_in(talk, talk.other_chat, "李娜", EditUpdate(update_id=the_only_update(talk).id or 0), card)
+
+    assert ("error", None) == (answer.tone, answer.card)
+
+
+async def test_only_messages_of_one_project_are_merged(talk: Conversation) -> None:
+    await talk.say("赵宁", "今日完成：\n1. 甲项目海报")
+    rows = await talk.say("赵宁", "今日完成：\n1. 乙项目合同", chat_id=talk.other_chat)
+    [card] = [row for row in rows if row.target.chat_id == talk.other_chat]
+
+    pressed = await press_in(talk, talk.other_chat, "赵宁", MergeUpdate(update_id=the_only_update(talk).id or 0), card)
+    commanded = words(await talk.say("赵宁", "合并日报", chat_id=talk.other_chat))
+
+    assert "不能合并" in pressed.toast
+    assert "不能合并" in commanded
+    assert ["乙项目合同"] == [one["text"] for one in the_only_update(talk).completed]
+
+
+async def test_a_recall_does_not_bring_a_text_to_the_chat_of_another(talk: Conversation) -> None:
+    await talk.say("赵宁", "今日完成：\n1. 甲项目海报")
+    await talk.say("赵宁", "今日完成：\n1. 乙项目合同", chat_id=talk.other_chat, message_id="om_second")
+
+    rows = await talk.recall("om_second")
+
+    assert ["甲项目海报"] == [one["text"] for one in the_only_update(talk).completed]
+    assert {talk.other_chat} == {row.target.chat_id for row in rows}
+    assert "甲项目" not in words(rows)
+    assert "这里不显示内容" in words(rows)
+    assert "甲项目海报" in words(await talk.say("张伟", "/日报"))
+
+
+async def test_in_private_the_author_reads_their_own_update(talk: Conversation) -> None:
+    await talk.say("李娜", TODAY)
+    await talk.say("张伟", "今日完成：\n1. 别人的事")
+
+    own = words(await talk.say("李娜", "/日报", chat_id="oc_direct", direct=True))
+
+    assert "海报初稿" in own
+    assert "别人的事" not in own

@@ -65,3 +65,14 @@ async def test_people_on_leave_owe_nothing(talk: Conversation) -> None:
 
 async def test_a_week_that_cannot_be_read_is_asked_back(talk: Conversation) -> None:
     assert "是哪一周" in words(await talk.say("何静", "/周报 那周"))
+
+
+async def test_a_day_replaced_in_another_projects_group_still_counts_here_without_its_text(talk: Conversation) -> None:
+    await talk.say("赵宁", "今日完成：\n1. 甲项目海报")
+    await talk.say("赵宁", "今日完成：\n1. 乙项目合同", chat_id=talk.other_chat)
+
+    summary = words(await talk.say("何静", "本周进展"))
+
+    assert "赵宁 | 1/5 | 0 | 0 | 0" in summary
+    assert "合同" not in summary
+    assert "海报" not in summary

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from bot.domain.chats import Chat, ChatMember
 from bot.domain.people import Person
+from bot.domain.updates import Places
 
 MOST_MEMBERS = 10_000
 MOST_CHATS = 500
@@ -65,3 +66,14 @@ def of_same_project(session: Session, chat: Chat) -> list[Chat]:
         return [chat]
     query = select(Chat).where(Chat.project_id == chat.project_id).order_by(col(Chat.id))
     return list(session.exec(query.limit(MOST_CHATS)))
+
+
+def belong_together(session: Session, chat_ids: Collection[int]) -> bool:
+    """Whether the chats are all of one project, or one and the same."""
+    projects = session.exec(select(Chat.project_id).where(col(Chat.id).in_(chat_ids)).distinct()).all()
+    return len(chat_ids) <= 1 or (len(projects) == 1 and projects[0] is not None)
+
+
+def readable_from(session: Session, chat: Chat) -> Places:
+    """The chats whose content may be shown in this one; in private everything of the person may."""
+    return None if chat.direct else {one.id for one in of_same_project(session, chat) if one.id}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, or_
 from sqlmodel import Session, col, select
 
 from bot.domain.chats import Chat
@@ -56,8 +56,10 @@ def by_person(session: Session, person: Person, first: date, last: date) -> list
     return list(session.exec(query.order_by(col(DailyUpdate.day)).limit(MOST)))
 
 
-def between(session: Session, chats: Iterable[Chat], first: date, last: date) -> list[DailyUpdate]:
-    """What was written in the chats about the days from the first to the last, both included; withdrawn updates too."""
-    here = [chat.id for chat in chats]
-    query = select(DailyUpdate).where(col(DailyUpdate.chat_id).in_(here), col(DailyUpdate.day).between(first, last))
+def between(session: Session, chats: Iterable[Chat], people: Iterable[Person], first: date, last: date) -> list[DailyUpdate]:
+    """What these people wrote anywhere, and anybody whose card hangs in one of the chats, about the days from the first to the
+    last, both included; withdrawn updates too."""
+    here = col(DailyUpdate.chat_id).in_([chat.id for chat in chats])
+    theirs = col(DailyUpdate.person_id).in_([person.id for person in people])
+    query = select(DailyUpdate).where(or_(here, theirs), col(DailyUpdate.day).between(first, last))
     return list(session.exec(query.order_by(col(DailyUpdate.day), col(DailyUpdate.id)).limit(MOST)))
