@@ -26,8 +26,8 @@ from bot.storage.tables import ASIDE, WAITING, filled, inbox
 from bot.storage.wire import decode, encode
 
 ROUNDS = 3
-"""Looks at the queue for one batch. Each leaves out the lanes of the one before, so that a chat with a thousand rows, or one that
-must wait, does not keep the others waiting."""
+"""Looks at the queue for one batch. Each leaves out the lanes of the one before, so that a chat with a thousand rows does not keep
+the others waiting."""
 
 WIDTH = 2
 """Rows looked at for each one wanted."""
@@ -55,6 +55,7 @@ class InboxRow:
     attempts: int
 
 
+_LATER = inbox.alias("later")
 _DONE = update(inbox).where(inbox.c.id == bindparam("row_id")).values(state="done", outcome=bindparam("said"))
 _RECALLED = select(
     exists().where(inbox.c.platform == bindparam("on"), inbox.c.recalled == bindparam("message"), filled("recalled"))
@@ -87,7 +88,7 @@ def waiting(connection: Connection, limit: int, now: datetime) -> list[InboxRow]
     spare: list[_Ready] = []
     seen: list[str] = []
     for _ in range(ROUNDS):
-        window = _window(connection, seen, WIDTH * limit)
+        window = _window(connection, seen, WIDTH * limit, now)
         lanes = list(dict.fromkeys(lane for _, lane in window))
         mine = sql.held(connection, lanes)
         _share_out(_ready(connection, [row_id for row_id, lane in window if lane in mine], now), limit, chosen, spare)
@@ -112,12 +113,6 @@ def recalled(bound: Session | Connection, platform: str, message_id: str) -> boo
     """Whether the message was taken back, also when that came before the message itself (F3)."""
     values = {"on": platform, "message": bounded(message_id)}
     return bool(sql.connected(bound).execute(_RECALLED, values).scalar())
-
-
-def put_back(connection: Connection, row_id: int) -> bool:
-    """Handle a row that was set aside anew, as if it had never failed; False when there is no such row."""
-    values = {"state": "waiting", "attempts": 0, "retry_at": None, "aside_at": None, "outcome": ""}
-    return connection.execute(update(inbox).where(inbox.c.id == row_id, ASIDE).values(values)).rowcount == 1
 
 
 def set_aside(connection: Connection, limit: int) -> list[Aside]:
@@ -180,8 +175,10 @@ def _row(event: IncomingKind, received_at: Any) -> _Given:
     return platform, key, lane, type(event).__name__, recalled, received_at, payload
 
 
-def _window(connection: Connection, without: list[str], limit: int) -> Sequence[Row[int, str]]:
-    query = select(inbox.c.id, inbox.c.lane).where(WAITING).order_by(inbox.c.id).limit(limit)
+def _window(connection: Connection, without: list[str], limit: int, now: datetime) -> Sequence[Row[int, str]]:
+    """The oldest rows of the lanes that need not wait: any number of chats may be put off without hiding the others."""
+    put_off = select(_LATER.c.lane).where(WAITING, _LATER.c.retry_at > now)
+    query = select(inbox.c.id, inbox.c.lane).where(WAITING, inbox.c.lane.not_in(put_off)).order_by(inbox.c.id).limit(limit)
     if without:
         query = query.where(inbox.c.lane.not_in(without))
     return connection.execute(query.with_hint(inbox, "INDEXED BY inbox_waiting", "sqlite")).all()

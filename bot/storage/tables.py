@@ -76,6 +76,7 @@ inbox = Table(
     Column("payload", Text, nullable=False),
     Index("inbox_key", "platform", "key", unique=True),
     Index("inbox_waiting", "id", "lane", **_when(WAITING)),
+    Index("inbox_put_off", "retry_at", "lane", **_when(and_(WAITING, literal_column("retry_at").is_not(None)))),
     Index("inbox_aside", "id", **_when(ASIDE)),
     Index("inbox_recalled", "platform", "recalled", **_when(filled("recalled"))),
 )

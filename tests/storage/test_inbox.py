@@ -6,9 +6,10 @@ import random
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import Connection, event, text, update
 
 from bot.errors import StorageUnavailable
 from bot.ports import CardPressed, IncomingKind, JobDue, MessageRecalled, MessageReceived, NotUnderstood, Platform
@@ -110,7 +111,7 @@ def test_a_row_that_must_wait_holds_up_its_chat_and_no_other(database: Database)
         assert [row.attempts for row in inbox.waiting(connection, 3, later(30))] == [1, 0, 0]
 
 
-def test_a_row_set_aside_lets_its_chat_go_on_until_it_is_put_back(database: Database) -> None:
+def test_a_row_set_aside_lets_its_chat_go_on(database: Database) -> None:
     keep(database, message("a1", "a"), message("a2", "a"))
     with database.transaction() as connection:
         first = inbox.waiting(connection, 1, NOW)[0]
@@ -123,13 +124,6 @@ def test_a_row_set_aside_lets_its_chat_go_on_until_it_is_put_back(database: Data
         (first.id, "feishu:a", "MessageReceived", 1, later(5))
     ]
     assert len(aside[0].error) == 500
-
-    with database.transaction() as connection:
-        assert inbox.put_back(connection, first.id)
-        assert not inbox.put_back(connection, first.id)
-        assert keys_waiting(connection) == ["a1", "a2"]
-        assert inbox.waiting(connection, 1, NOW)[0].attempts == 0
-        assert inbox.set_aside(connection, 10) == []
 
 
 def test_a_row_that_nobody_can_read_is_set_aside_and_its_chat_goes_on(database: Database) -> None:
@@ -176,6 +170,38 @@ def test_a_chat_that_must_wait_with_much_does_not_hide_the_others(database: Data
 
     with database.transaction() as connection:
         assert keys_waiting(connection, limit=8) == ["b1"]
+
+
+def test_any_number_of_failing_chats_does_not_hide_the_others(database: Database) -> None:
+    keep(database, *(message(f"{number}-{part}", f"failing{number}") for part in (1, 2) for number in range(300)))
+    keep(database, message("b1", "b"), message("c1", "c"), message("b2", "b"))
+    with database.transaction() as connection:
+        for row in inbox.waiting(connection, 300, NOW):
+            inbox.failed(connection, row, "boom", NOW, later(30))
+
+    with database.transaction() as connection:
+        assert keys_waiting(connection, limit=8) == ["b1", "c1", "b2"]
+        assert keys_waiting(connection, later(30), limit=3) == ["0-1", "1-1", "2-1"]
+
+
+def test_which_chats_are_put_off_is_read_from_an_index(database: Database) -> None:
+    keep(database, message("a1", "a"))
+    seen: list[str] = []
+
+    def watch(connection: Connection, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if "later" in statement:
+            explain = "EXPLAIN " if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+            seen.extend(str(row) for row in connection.connection.cursor().execute(explain + statement, parameters))
+
+    with database.transaction() as connection:
+        if database.dialect == "postgresql":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        event.listen(connection, "before_cursor_execute", watch)
+        assert keys_waiting(connection) == ["a1"]
+
+    plan = " ".join(seen)
+    assert "inbox_put_off" in plan
+    assert "inbox_waiting" in plan
 
 
 @pytest.mark.parametrize("recall_first", [True, False], ids=["recall before its message", "recall after its message"])

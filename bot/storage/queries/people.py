@@ -49,11 +49,6 @@ def named(session: Session, name: str) -> list[Person]:
     return list(session.exec(query.limit(NAMESAKES)))
 
 
-def by_ids(session: Session, ids: list[int]) -> list[Person]:
-    """The people with these ids, in the order of their ids."""
-    return list(session.exec(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id))))
-
-
 def department_of(session: Session, person: Person) -> Department | None:
     return session.get(Department, person.department_id) if person.department_id else None
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot.domain.people import Account, Department, Person
 from bot.storage.engine import Database
@@ -67,4 +67,3 @@ def test_departments_and_whose_they_are(db: Session) -> None:
     assert people.department_of(db, person) is market
     assert people.department_of(db, manager) is None
     assert [one.name for one in people.departments(db)] == ["市场部", "销售部"]
-    assert people.by_ids(db, []) == list(db.exec(select(Person)))

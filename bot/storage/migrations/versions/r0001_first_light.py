@@ -174,6 +174,7 @@ def _inbox() -> None:
     )
     op.create_index("inbox_key", "inbox", ["platform", "key"], unique=True)
     _partial_index("inbox_waiting", "inbox", ["id", "lane"], "state = 'waiting'")
+    _partial_index("inbox_put_off", "inbox", ["retry_at", "lane"], "state = 'waiting' AND retry_at IS NOT NULL")
     _partial_index("inbox_aside", "inbox", ["id"], "state = 'aside'")
     _partial_index("inbox_recalled", "inbox", ["platform", "recalled"], "recalled != ''")
 
