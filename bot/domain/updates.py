@@ -130,9 +130,11 @@ def posted(update: DailyUpdate, message_id: str, at: datetime, content: Content,
 
 
 def corrected(update: DailyUpdate, source: str, at: datetime, content: Content, *, chat: int) -> None:
-    """The author wrote on the card what the record shall say; `source` names the press, `chat` where the card hangs. A correction
-    falls with its message."""
+    """The author wrote on the card what the record shall say; `source` names the press, `chat` where the card hangs, `at` the
+    platform's time. The author had the newest entry before them, so a correction is never older than that one, whatever the
+    clocks say. It falls with its message."""
     newest = _standing(update.entries)[-1:]
+    at = max([at, *(datetime.fromisoformat(one["at"]) + timedelta(microseconds=1) for one in newest)])
     of = (newest[0]["of"] or newest[0]["source"]) if newest else ""
     entry = {
         "source": source,

@@ -89,8 +89,8 @@ def save_form(context: Context, action: SaveUpdate) -> Answer:
     reading = _read_form(context)
     if not (reading.completed or reading.planned or reading.blockers):
         raise BadInput("三栏都是空的，没有保存。至少写一行；不想要这份日报请点“撤回”。")
-    chat = _kept(_stage(context, update))
-    rules.corrected(update, f"press:{context.event.key}", context.now, rules.content_of(reading), chat=chat)
+    at, chat = context.event.at.astimezone(context.now.tzinfo), _kept(_stage(context, update))
+    rules.corrected(update, f"press:{context.event.key}", at, rules.content_of(reading), chat=chat)
     return context.answer(_card(context, update), "已更正")
 
 

@@ -99,6 +99,26 @@ def test_a_correction_on_the_card_takes_the_place_of_everything_before() -> None
     assert ["写推广方案"] == texts(update)
 
 
+def test_a_correction_stands_though_its_clock_is_behind_that_of_the_message() -> None:
+    update = an_update()
+    posted(update, "m1", at(17, 1), content("写方案"), chat=1)
+
+    corrected(update, "press:1", at(17), content("写推广方案"), chat=1)
+    corrected(update, "press:0", at(17), content("写市场方案"), chat=1)
+
+    assert ["写市场方案"] == texts(update)
+
+
+def test_a_message_written_after_a_correction_takes_its_place() -> None:
+    update = an_update()
+    posted(update, "m1", at(17), content("写方案"), chat=1)
+    corrected(update, "press:1", at(17), content("写推广方案"), chat=1)
+
+    posted(update, "m2", at(17, 1), content("改方案"), chat=1)
+
+    assert ["改方案"] == texts(update)
+
+
 def test_a_correction_falls_with_the_message_it_corrects() -> None:
     update = an_update()
     posted(update, "m1", at(17), content("写方案"), chat=1)

@@ -372,3 +372,17 @@ async def test_in_private_the_author_reads_their_own_update(talk: Conversation) 
 
     assert "海报初稿" in own
     assert "别人的事" not in own
+
+
+@pytest.mark.parametrize("skew", [pytest.param(-120, id="behind"), pytest.param(120, id="ahead")])
+async def test_what_is_written_last_stands_whatever_our_own_clock_says(talk: Conversation, skew: float) -> None:
+    theirs = talk.clock.now()
+    talk.clock.move(seconds=skew)
+    [card] = await talk.say("李娜", "今日完成：甲", at=theirs)
+    save = SaveUpdate(update_id=the_only_update(talk).id or 0)
+
+    await press_in(talk, talk.chat, "李娜", save, card, form={"completed": "乙"}, at=theirs + timedelta(seconds=5))
+    corrected = [one["text"] for one in the_only_update(talk).completed]
+    await talk.say("李娜", "今日完成：丙", at=theirs + timedelta(seconds=10))
+
+    assert (["乙"], ["丙"]) == (corrected, [one["text"] for one in the_only_update(talk).completed])
