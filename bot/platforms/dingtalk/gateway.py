@@ -98,6 +98,7 @@ class DingTalkGateway:
     # --- connecting -----------------------------------------------------------------------------------------------------
 
     async def _keep_connected(self) -> None:
+        """A defect of ours ends one connection, never the bot."""
         failures = 0
         while True:
             connection = await self._connect()
@@ -114,7 +115,11 @@ class DingTalkGateway:
         except PlatformError as error:
             self._refused(error)
             return None
-        self._metrics.connects.labels(Platform.DINGTALK, "connected").inc()
+        except Exception:
+            self._count("broken")
+            log.exception("no connection to DingTalk, it is tried again", action="dingtalk.connect")
+            return None
+        self._count("connected")
         log.info("connected to DingTalk", action="dingtalk.connect")
         return connection
 
@@ -151,8 +156,11 @@ class DingTalkGateway:
             advice = "check TONGZHOU_DINGTALK__CLIENT_ID and TONGZHOU_DINGTALK__CLIENT_SECRET"
         elif error.code:
             advice = "check that the app is released, that its robot is in Stream mode, and its IP whitelist"
-        self._metrics.connects.labels(Platform.DINGTALK, outcome).inc()
+        self._count(outcome)
         log.error("no connection to DingTalk", action="dingtalk.connect", outcome=outcome, error=str(error), advice=advice)
+
+    def _count(self, outcome: str) -> None:
+        self._metrics.connects.labels(Platform.DINGTALK, outcome).inc()
 
     def _show_connected(self) -> None:
         self._metrics.connected.labels(Platform.DINGTALK).set(any(not one.over.is_set() for one in self._live))
@@ -163,6 +171,10 @@ class DingTalkGateway:
         try:
             async for raw in connection.frames():
                 await self._received(connection, frames.read(raw))
+        except Exception:
+            self._count("broken")
+            log.exception("a connection to DingTalk broke, another one follows", action="dingtalk.connect")
+            self._leave(connection)
         finally:
             connection.over.set()
             self._live.pop(connection, None)

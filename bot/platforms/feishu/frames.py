@@ -40,8 +40,7 @@ class Frame:
         key = _key(name)
         for one in self.headers:
             if one.startswith(key):
-                tag, start, end = _field(one, len(key))
-                return one[start:end].decode(errors="replace") if tag == _VALUE else ""
+                return _value(one, len(key))
         return ""
 
 
@@ -96,6 +95,15 @@ def _key(name: str) -> bytes:
     """How a header of that name begins."""
     written = name.encode()
     return b"\x0a" + _length(len(written)) + written
+
+
+def _value(header: bytes, at: int) -> str:
+    """The value after a header's key, empty when something else stands there."""
+    try:
+        tag, start, end = _field(header, at)
+    except IndexError as error:
+        raise FrameError("a header without a value") from error
+    return header[start:end].decode(errors="replace") if tag == _VALUE else ""
 
 
 def _field(raw: bytes, at: int) -> tuple[int, int, int]:

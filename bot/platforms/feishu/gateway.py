@@ -101,9 +101,16 @@ class FeishuGateway:
     # --- connecting -----------------------------------------------------------------------------------------------------
 
     async def _keep_connected(self) -> None:
+        """A defect of ours ends one connection, never the bot."""
         failures = 0
         while True:
-            failures = 0 if await self._one_life() else failures + 1
+            good = False
+            try:
+                good = await self._one_life()
+            except Exception:
+                self._metrics.connects.labels(Platform.FEISHU, "broken").inc()
+                log.exception("a connection to Feishu broke, another one follows", action="feishu.connect")
+            failures = 0 if good else failures + 1
             await self._pause(failures)
 
     async def _one_life(self) -> bool:
@@ -117,7 +124,11 @@ class FeishuGateway:
         self._metrics.connects.labels(Platform.FEISHU, "connected").inc()
         log.info("connected to Feishu", action="feishu.connect")
         began = connection.heard
-        await self._serve(connection)
+        try:
+            await self._serve(connection)
+        except Exception:
+            connection.abort()
+            raise
         await connection.close()
         return connection.heard > began
 

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.cards.actions import EditUpdate, SaveUpdate
 from bot.cards.model import Button, Buttons, Card, Form, Input, InputKind, plain
+from bot.platforms.dingtalk import frames, gateway
 from bot.ports import (
     Answer,
     CardPressed,
@@ -234,6 +236,40 @@ async def test_a_connection_that_is_cut_is_replaced_and_nothing_is_acknowledged_
 
     assert len(bot.shelf.kept) == 1
     assert not town.complaints()
+
+
+async def test_a_defect_of_ours_ends_one_connection_and_never_the_bot(
+    town: Town, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given frames that break the reader
+    def broken(raw: object) -> None:
+        raise RuntimeError("a defect")
+
+    with monkeypatch.context() as defect, capture_logs() as lines:
+        defect.setattr(frames, "read", broken)
+
+        # When one comes
+        said = await town.dingtalk.say(town.group, town.lina, "今日完成：接口联调", at_bot=True)
+        await until(lambda: bot.attempts("broken"))
+
+    # Then it is told with its traceback, and comes again on another connection
+    assert any(line["log_level"] == "error" and line.get("exc_info") for line in lines)
+    assert "接口联调" not in str(lines)
+    await until(lambda: bot.connections == 1 and bot.attempts("connected") >= 2)
+    await once_time_has_passed(town, lambda: acknowledged(town) == [said.message_id])
+
+
+async def test_a_defect_of_ours_while_connecting_is_no_end_either(bot_with: BotMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a defect")
+
+    bot = await bot_with(start=False)
+    with monkeypatch.context() as defect:
+        defect.setattr(gateway, "opened", broken)
+        await bot.start(connected=False)
+        await until(lambda: bot.attempts("broken") >= 2)
+
+    await until(lambda: bot.connected)
 
 
 async def test_a_silent_connection_is_noticed_and_replaced(town: Town, bot: Bot) -> None:

@@ -48,6 +48,13 @@ def test_a_frame_is_read_as_the_sdk_reads_it(theirs: Any) -> None:
     assert ours.header("no such header") == next((one.value for one in theirs.headers if one.key == "no such header"), "")
 
 
+def test_a_header_without_a_value_is_no_frame() -> None:
+    frame = frames.read(b"\x20\x01" + b"\x2a\x05\x0a\x03sum" + b"\x42\x02{}")
+
+    with pytest.raises(FrameError):
+        frame.header("sum")
+
+
 @given(theirs=sdk_frames(), body=st.binary(max_size=400), milliseconds=st.integers(0, 10**6))
 def test_an_acknowledgement_is_what_the_sdk_would_write(theirs: Any, body: bytes, milliseconds: int) -> None:
     ours = frames.acknowledgement(frames.read(theirs.SerializeToString()), body, milliseconds)

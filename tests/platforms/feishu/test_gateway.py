@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from bot.cards.actions import EditUpdate
 from bot.cards.model import Button, Buttons, Card, plain
 from bot.errors import RetryLater
+from bot.platforms.feishu import frames
 from bot.platforms.feishu.connection import opened
 from bot.platforms.feishu.rest import Rest
 from bot.ports import (
@@ -289,6 +290,27 @@ async def test_a_connection_cut_around_the_acknowledgement_loses_nothing(town: T
 
     assert len(kept(bot)) == 1
     assert not town.log.complaints
+
+
+async def test_a_defect_of_ours_ends_one_connection_and_never_the_bot(
+    town: Town, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given frames that break the reader
+    def broken(raw: object) -> None:
+        raise RuntimeError("a defect")
+
+    with monkeypatch.context() as defect, capture_logs() as lines:
+        defect.setattr(frames, "read", broken)
+
+        # When one comes
+        said = await town.feishu.say(town.group, town.lina, "今日完成：接口联调", at_bot=True)
+        await until(lambda: bot.figure("connects_total", outcome="broken"))
+
+    # Then it is told with its traceback, and comes again on another connection
+    assert any(line["log_level"] == "error" and line.get("exc_info") for line in lines)
+    assert "接口联调" not in str(lines)
+    await until(lambda: bot.connections == 1 and bot.figure("connects_total", outcome="connected") >= 2)
+    await once_time_has_passed(town, lambda: acknowledged(town) == [said.message_id])
 
 
 async def test_a_silent_connection_is_replaced(town: Town, bot: Bot) -> None:
