@@ -239,13 +239,14 @@ def _unknown(delivery: _Delivery) -> NotUnderstood:
 
 
 def _not_understood(frame: Frame, now: datetime, kind: str, key: str = "") -> NotUnderstood:
-    raw = printable(frame.data if isinstance(frame.data, str) else json.dumps(frame.data, ensure_ascii=False))
+    raw = printable(frame.data if isinstance(frame.data, str) else frame.raw)
     return NotUnderstood(platform=Platform.DINGTALK, key=key or _key_of(frame, raw), at=now, kind=kind, raw=raw)
 
 
 def _kind_of(frame: Frame) -> str:
     """The platform's name for it as far as there is one."""
-    return printable(str(frame.headers.get("eventType") or frame.topic or frame.type or UNREADABLE))
+    event_type = frame.headers.get("eventType")
+    return printable((event_type if isinstance(event_type, str) else "") or frame.topic or frame.type or UNREADABLE)
 
 
 def _key_of(frame: Frame, raw: str) -> str:

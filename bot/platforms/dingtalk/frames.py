@@ -31,13 +31,14 @@ _NOTHING = r'"{\"response\": null}"'
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One frame as it came: `type` is empty and `data` the whole text when it is no frame at all. `message_id` is new with
-    every delivery, and empty where there is nothing to acknowledge."""
+    every delivery, and empty where there is nothing to acknowledge. `raw` is the whole text of a frame whose `data` is no text."""
 
     type: str
     topic: str
     message_id: str
     headers: dict[str, Any]
     data: Any
+    raw: str = ""
 
 
 def read(raw: str) -> Frame:
@@ -49,13 +50,14 @@ def read(raw: str) -> Frame:
     headers = value.get("headers") if isinstance(value, dict) else None
     if not isinstance(headers, dict):
         return Frame("", "", "", {}, raw)
-    topic, message_id = headers.get("topic"), headers.get("messageId")
+    data = value.get("data")
     return Frame(
-        str(value.get("type") or ""),
-        topic if isinstance(topic, str) else "",
-        message_id if isinstance(message_id, str) else "",
+        _text(value.get("type")),
+        _text(headers.get("topic")),
+        _text(headers.get("messageId")),
         headers,
-        value.get("data"),
+        data,
+        "" if isinstance(data, str) else raw,
     )
 
 
@@ -67,6 +69,11 @@ def acknowledgement(frame: Frame, *, kept: bool = True, response: dict[str, Any]
     if frame.type == SYSTEM and isinstance(frame.data, str):
         return _acknowledgement(frame, json.dumps(frame.data))
     return _acknowledgement(frame, json.dumps(json.dumps({"response": response})) if response else _NOTHING)
+
+
+def _text(value: Any) -> str:
+    """Empty for anything else: even to show it may fail, when it is nested deep."""
+    return value if isinstance(value, str) else ""
 
 
 def _acknowledgement(frame: Frame, data: str) -> str:

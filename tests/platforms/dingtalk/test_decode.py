@@ -192,6 +192,19 @@ def test_rubbish_for_data_is_kept_raw(topic: str, data: str) -> None:
     kept.raw.encode()
 
 
+@pytest.mark.parametrize("depth", [10, 500, 900, 990, 1010, 1500])
+@pytest.mark.parametrize("part", ['"data"', '"type"', '"eventType"'])
+def test_a_frame_with_an_object_nested_deep_is_kept_raw(part: str, depth: int) -> None:
+    deep = f"{part}:" + "[" * depth + "]" * depth
+    header = f",{deep}" if part == '"eventType"' else ""
+    raw = f'{{"headers":{{"topic":"{frames.BOT_MESSAGE}","messageId":"m1"{header}}}{"" if header else "," + deep}}}'
+
+    kept = decode(frames.read(raw), NOW)
+
+    assert isinstance(kept, NotUnderstood)
+    assert kept.raw == raw
+
+
 @pytest.mark.parametrize("raw", ["", "{", "[]", "null", '{"headers": 1}', "[" * 100_000, "\ud800"])
 def test_what_is_no_frame_is_kept_raw_and_known_by_its_bytes(raw: str) -> None:
     kept = decode(frames.read(raw), NOW)
