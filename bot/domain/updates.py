@@ -3,7 +3,7 @@
 Rule 1: a record keeps its entries (messages and corrections) and is computed from those that still stand, in the order they were
         written. So a message that comes late, twice or after its own recall leads to the same record.
 Rule 2: an entry replaces what was written before it, or is added to it; the author chooses on the card, replacing is the default.
-Rule 3: an entry whose message was recalled no longer counts; with no entry left the record is withdrawn.
+Rule 3: an entry whose message was recalled, or edited into no update, no longer counts; with no entry left the record is withdrawn.
 Rule 4: what was written in one chat is not shown in another, unless both belong to one project. An entry keeps its chat, and the
         items of a record may be read where everything that makes them up may be; elsewhere only that it was given is told.
 Rule 5: a day ends at 06:00 of the next one; what is written after that about it is 补交.
@@ -111,8 +111,11 @@ def content_of(reading: Reading) -> Content:
     )
 
 
-def posted(update: DailyUpdate, message_id: str, at: datetime, content: Content, *, chat: int, recalled: bool = False) -> None:
-    """Add what a message in the chat says; the same message again changes nothing but its text (an edit)."""
+def posted(
+    update: DailyUpdate, message_id: str, at: datetime, content: Content | None, *, chat: int, recalled: bool = False
+) -> None:
+    """Add what a message in the chat says; the same message again changes nothing but its text (an edit). `content` is None for
+    a text that is no update (rule 3)."""
     entry = {
         "source": message_id,
         "of": "",
@@ -120,7 +123,8 @@ def posted(update: DailyUpdate, message_id: str, at: datetime, content: Content,
         "at": at.isoformat(),
         "mode": Mode.REPLACE,
         "recalled": recalled,
-        **_sections(content),
+        "void": content is None,
+        **_sections(content or Content([], [], [])),
     }
     known = [one for one in update.entries if one["source"] == message_id]
     if known:
@@ -143,6 +147,7 @@ def corrected(update: DailyUpdate, source: str, at: datetime, content: Content, 
         "at": at.isoformat(),
         "mode": Mode.REPLACE,
         "recalled": False,
+        "void": False,
         **_sections(content),
     }
     settle(update, [*update.entries, entry])
@@ -209,7 +214,7 @@ def is_late(day: date, written_at: datetime) -> bool:
 
 def _standing(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Entries that count, in order (rule 3)."""
-    left = [one for one in entries if not one["recalled"]]
+    left = [one for one in entries if not (one["recalled"] or one["void"])]
     messages = {one["source"] for one in left}
     return [one for one in left if not one["of"] or one["of"] in messages]
 

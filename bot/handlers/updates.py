@@ -57,7 +57,8 @@ def recall(context: Context, event: MessageRecalled) -> None:
 
 @router.event(MessageEdited)
 def edit(context: Context, event: MessageEdited) -> None:
-    """The new text of a message that was an update takes the place of the old one."""
+    """The new text of a message that was an update takes the place of the old one; where it is none, the message no longer
+    counts."""
     update = updates.by_source(context.db, event.platform, event.message_id)
     if update is None:
         return
@@ -65,7 +66,9 @@ def edit(context: Context, event: MessageEdited) -> None:
         context.outbox.find_message(event.platform, event.message_id)
         return
     at = event.at.astimezone(context.now.tzinfo)
-    rules.posted(update, event.message_id, at, rules.content_of(read_update(event.text, at)), chat=_kept(_stage(context, update)))
+    reading = read_update(event.text, at)
+    content = rules.content_of(reading) if reading.is_update else None
+    rules.posted(update, event.message_id, at, content, chat=_kept(_stage(context, update)))
     refresh(context, update)
 
 

@@ -139,6 +139,17 @@ def test_a_corrected_day_is_not_asked_whether_to_merge() -> None:
     assert newest_mode(update) is None
 
 
+def test_a_message_edited_into_no_update_takes_its_corrections_with_it() -> None:
+    update = an_update()
+    posted(update, "m1", at(16), content("一"), chat=1)
+    posted(update, "m2", at(17), content("二"), chat=1)
+    corrected(update, "press:1", at(18), content("三"), chat=1)
+
+    posted(update, "m2", at(19), None, chat=1)
+
+    assert (["一"], False) == (texts(update), update.withdrawn)
+
+
 def test_a_message_after_the_withdrawal_starts_afresh() -> None:
     update = an_update()
     posted(update, "m1", at(17), content("写方案"), chat=1)

@@ -386,3 +386,23 @@ async def test_what_is_written_last_stands_whatever_our_own_clock_says(talk: Con
     await talk.say("李娜", "今日完成：丙", at=theirs + timedelta(seconds=10))
 
     assert (["乙"], ["丙"]) == (corrected, [one["text"] for one in the_only_update(talk).completed])
+
+
+async def test_a_message_edited_into_no_update_no_longer_counts_until_it_is_one_again(talk: Conversation) -> None:
+    await talk.say("李娜", TODAY, message_id="om_1")
+
+    rows = await talk.edit("om_1", "算了，明天再写")
+    withdrawn = the_only_update(talk).withdrawn
+    await talk.edit("om_1", "今日完成：海报终稿")
+
+    assert withdrawn
+    assert "已撤回" in words(rows)
+    assert (False, ["海报终稿"]) == (the_only_update(talk).withdrawn, [one["text"] for one in the_only_update(talk).completed])
+
+
+async def test_a_message_edited_to_say_that_nothing_was_done_still_counts(talk: Conversation) -> None:
+    await talk.say("李娜", TODAY, message_id="om_1")
+
+    await talk.edit("om_1", "今日完成：无\n明日计划：无")
+
+    assert (False, []) == (the_only_update(talk).withdrawn, the_only_update(talk).completed)
