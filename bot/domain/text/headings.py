@@ -82,7 +82,8 @@ VOCABULARY: dict[Role, str] = {
         doing wip inprogress ongoing working workingon underway
     """,
     Role.PLAN: """
-        计划 安排 规划 打算 预计 拟 拟办 拟定 要做 要办 准备做 将做 待办 代办 待做 待完成 待跟进 待处理 待推进
+        计划 安排 规划 打算 预计 拟 拟办 拟定 要做 要办 要干 做啥 干啥 做什么 干什么 要做什么 要做啥 准备做 将做 待办 代办 待做
+        待完成 待跟进 待处理 待推进
         待落实 待开展 下一步 下步 后续 接下来 接下去 后面 目标 预告 预排 未来计划 todo todos next nextstep nextsteps
         plan plans planned planning planfor upcoming willdo goals goal
     """,
@@ -92,7 +93,8 @@ VOCABULARY: dict[Role, str] = {
         shipped delivered closed
     """,
     Role.PROGRESS: """
-        进展 进度 做了 干了 办了 忙了 产出 成果 工作内容 工作情况 工作事项 工作明细 主要工作 重点工作 事项进展 战况 战果
+        进展 进度 做了 干了 办了 忙了 做了啥 干了啥 做了什么 干了什么 做咗 完成咗 产出 成果 工作内容 工作情况 工作事项 工作明细
+        主要工作 重点工作 事项进展 战况 战果
         更新 progress status update updates achievements highlights
     """,
     Role.SUMMARY: "总结 小结 回顾 汇总 工作总结 summary",
@@ -111,7 +113,8 @@ VOCABULARY: dict[Role, str] = {
     Role.FILLER: """
         工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 方面 部分 列表
         清单 明细 记录 描述 反馈 方向 推进 开展 落实 执行 存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的
-        个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体 详细 其它 需要解决 解决 上级 领导 公司 各部门
+        有 有什么 有啥 有哪些 有无 哪些 的话 个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体 详细 其它 需要解决 解决
+        上级 领导 公司 各部门
         跨部门 他人 外部 资源 如下 见下 上午 下午 晚上 白天 夜班 早班 中班 晚班 白班 早会 项目进展
         新增 work task tasks item items list report my i what what's any the for to on in of me we is are today's
     """,
@@ -123,6 +126,7 @@ _DATE_RANGE = re.compile(rf"{_DATE}(?:\s?[-~至到]\s?(?:{_DATE}|\d{{1,2}}[日�
 _WEEKDAY = re.compile(r"(上|下|本|这)?(?:周|星期|礼拜)[一二三四五六日天]|(?:mon|tues|wednes|thurs|fri|satur|sun)day")
 #: What may be drawn around the words of a heading: ★今日完成★, 今日完成√, ==今日完成==.
 _DECORATION = re.compile(rf"^[\s:\-~!。*=#|√·•{EMOJI}\u25a0-\u25ff]+|[\s:\-~!。*=#|√·•{EMOJI}\u25a0-\u25ff]+$")
+_REMARK = re.compile(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】")
 _COUNT = re.compile(r"\d{1,3}(?:项|条|件|个|点)")
 _LONGEST_WORD = max(map(len, _WORDS))
 _LONGEST_HEADING = 28
@@ -252,11 +256,9 @@ def _dated(core: str, at: int) -> tuple[Role, str] | None:
 
 
 def _without_remark(core: str) -> str:
-    """今日完成(3项) and 今日完成[11.19] without what stands in brackets."""
+    """今日完成(3项), 今日(周三)计划 and 今日完成[11.19] without what stands in brackets."""
     core = _DECORATION.sub("", core)
-    closing = {")": "(", "]": "[", "】": "【"}.get(core[-1:])
-    start = core.rfind(closing) if closing else -1
-    return core[:start].rstrip(" :") if start > 0 else core
+    return _DECORATION.sub("", core[:1] + _REMARK.sub("", core[1:]))
 
 
 def _meaning(roles: list[Role]) -> tuple[Section, str | None] | None:

@@ -72,8 +72,14 @@ def column_leaves(table: Table) -> Iterator[tuple[Heading, Leaf]]:
 
 
 def _row_label(table: Table, row: tuple[str, ...]) -> str:
+    """The cell that says whom or what a row is about: the first that is neither a number nor a section."""
     columns = zip(row, table.columns, table.headings, strict=False)
-    return next((tidy(cell) for cell, column, heading in columns if not heading and column not in ("number", "skip")), "")
+    about = (cell for cell, column, heading in columns if column != "number" and _is_about(heading))
+    return tidy(next(about, ""))
+
+
+def _is_about(heading: Heading | None) -> bool:
+    return heading is None or heading.section is Section.IGNORED
 
 
 def _rows(table: Table) -> Iterator[Leaf]:

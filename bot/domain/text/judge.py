@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.domain.text.headings import Role, Section
 from bot.domain.text.items import Leaf
 from bot.domain.text.markers import Line
-from bot.domain.text.noise import is_nil
+from bot.domain.text.noise import is_nil, without_courtesies
 from bot.domain.text.normalize import fold
 from bot.domain.text.sections import Block
 from bot.domain.text.words import one_of
@@ -156,7 +156,8 @@ _CHAT = re.compile(
 )
 _LEAVE = re.compile(one_of("请假 调休 年假 病假 事假 休假 带孩子 看病"))
 _OTHERS = re.compile(
-    r"^(?:@\S+\s?)+(?!$)|" + one_of("大家 各位 你们? 您 他们? 她 @所有人 记得 别忘 务必 请于 同学们 听说 据说 通知 领导说 老板说")
+    r"^(?:@\S+\s?)+(?!$)|"
+    + one_of("大家 各位 你们? 您 他们? 她 @所有人 记得 别忘 务必 请于 同学们 听说 据说 通知(?!单|书|函) 领导说 老板说")
 )
 _RESULT = re.compile(one_of(r"了 完 好 已 过 成 \d 通过 搞定 到位"))
 _ENOUGH_WORK = 2
@@ -164,7 +165,7 @@ _ENOUGH_WORK = 2
 
 def is_told_report(text: str, told: Told) -> bool:
     """Whether sentences with day cues report own work."""
-    folded = fold(text)
+    folded = without_courtesies(fold(text))
     against = (_QUESTION, _OTHERS, _SAMPLE, _FEEDBACK, _LEAVE)
     if not told or any(words.search(folded) for words in against):
         return False

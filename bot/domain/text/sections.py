@@ -85,21 +85,73 @@ def _admits(heading: Heading, current: _Head | None) -> bool:
     return current is not None and current[1].section in (Section.FIELD, Section.BLOCKERS)
 
 
+@dataclass(slots=True)
+class _Filler:
+    """Puts every line under the last heading.
+
+    A heading that is indented under a marked line tells about that line (`owner`); what stands at the line's own
+    depth afterwards goes back to the section around it.
+    """
+
+    preamble: list[Line | Table] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    label: str = ""
+    owner: Line | None = None
+    around: Block | None = None
+
+    def open(self, line: Line, heading: Heading) -> None:
+        """A heading: of the whole message, or of the marked line it is indented under."""
+        owner = self._owner_of(line)
+        if owner is None or not self.blocks:
+            self.owner = self.around = None
+            self.blocks.append(Block(heading, label=self.label))
+            return
+        if self.around is None:
+            self.owner, self.around = owner, self.blocks[-1]
+        _give_up(self.around, owner, heading)
+        self.blocks.append(Block(heading, label=_joined(self.around.label, label_text(owner.text))))
+
+    def put(self, piece: Line | Table) -> None:
+        """A line or table of the open section."""
+        if not self.blocks:
+            self.preamble.append(piece)
+            return
+        if self.owner and self.around and isinstance(piece, Line) and piece.indent <= self.owner.indent:
+            self.blocks.append(Block(self.around.heading, label=self.around.label))
+            self.owner = self.around = None
+        self.blocks[-1].lines.append(piece)
+
+    def _owner_of(self, line: Line) -> Line | None:
+        if self.owner and line.indent > self.owner.indent:
+            return self.owner
+        lines = self.blocks[-1].lines if self.blocks and self.owner is None else []
+        above = (entry for entry in reversed(lines) if isinstance(entry, Line) and entry.style)
+        return next((entry for entry in above if entry.indent < line.indent), None)
+
+
+def _give_up(around: Block, owner: Line, heading: Heading) -> None:
+    """A marked line whose own progress or plan is told under it is a parent, no item."""
+    if around.lines and around.lines[-1] is owner and heading.section is not Section.BLOCKERS:
+        around.lines.pop()
+
+
+def _joined(*labels: str) -> str:
+    return " / ".join(label for label in labels if label)
+
+
 def _fill(pieces: list[_Piece]) -> Outline:
     labels = _block_labels(pieces)
-    preamble: list[Line | Table] = []
-    blocks: list[Block] = []
-    label = ""
+    filler = _Filler()
     for n, (piece, heading) in enumerate(pieces):
         if n in labels and isinstance(piece, Line):
-            label = label_text(piece.text)
-        elif heading:
-            blocks.append(Block(heading, label=label))
-        elif blocks:
-            blocks[-1].lines.append(piece)
+            filler.label = label_text(piece.text)
+        elif heading and isinstance(piece, Line):
+            if n - 1 not in labels and _holds_labels(pieces, labels) and heading.dated:
+                filler.label = ""
+            filler.open(piece, heading)
         else:
-            preamble.append(piece)
-    return Outline(tuple(preamble), tuple(_pair_days(_drop_titles(blocks))))
+            filler.put(piece)
+    return Outline(tuple(filler.preamble), tuple(_pair_days(_drop_titles(filler.blocks))))
 
 
 def _drop_titles(blocks: list[Block]) -> list[Block]:
@@ -131,7 +183,26 @@ def _block_labels(pieces: list[_Piece]) -> set[int]:
     heads = [n for n, (_, heading) in enumerate(pieces) if heading]
     if not heads:
         return set()
-    first = pieces[heads[0]][1]
+    labels = _labels_above(pieces, heads)
+    if labels:
+        return labels
+    counted = _labels_above(pieces, heads[1:])
+    ordinals = [line.ordinal for n in sorted(counted) if isinstance(line := pieces[n][0], Line)]
+    is_flat = all(_indent(pieces[n + 1]) <= _indent(pieces[n]) for n in counted)
+    return counted if is_flat and heads[0] + 1 in counted and ordinals == list(range(1, len(ordinals) + 1)) else set()
+
+
+def _holds_labels(pieces: list[_Piece], labels: set[int]) -> bool:
+    """Whether the first heading stands around the labels (今日完成：1. 城东项目 进展：… 2. 城西项目 …)."""
+    return bool(labels) and pieces[min(labels) - 1][1] is not None
+
+
+def _indent(piece: _Piece) -> int:
+    return piece[0].indent if isinstance(piece[0], Line) else 0
+
+
+def _labels_above(pieces: list[_Piece], heads: list[int]) -> set[int]:
+    first = pieces[heads[0]][1] if heads else None
     again = [n for n in heads if first and (found := pieces[n][1]) and found.section is first.section]
     labels = [n - 1 for n in again if n > 0 and _is_label(pieces[n - 1])]
     looks = {(line.style, line.text[:1] in OPEN_BRACKETS) for n in labels if isinstance(line := pieces[n][0], Line)}
