@@ -120,6 +120,8 @@ def _inside(text: str, folded: str, first: Cut | None) -> Iterator[Cut]:
 
 def _before(text: str, folded: str, at: int, stop: int) -> Cut | None:
     """The longest heading that ends at this colon or space."""
+    if _quotes(folded, stop):
+        return None
     low = max(at, stop - _WINDOW)
     starts = ([low] if low == at else []) + [n + 1 for n in range(low, stop) if folded[n] == " " or _EDGE.match(folded[n])]
     for start in starts:
@@ -132,6 +134,12 @@ def _before(text: str, folded: str, at: int, stop: int) -> Cut | None:
         if cut:
             return Cut(_before_emoji(folded, start), cut.heading, cut.end, cut.closed_by)
     return None
+
+
+def _quotes(folded: str, at: int) -> bool:
+    """Whether this stands inside the title of a book or article, or between quotation marks."""
+    begin = max(0, at - 2 * _WINDOW)
+    return any(folded.rfind(opening, begin, at) > folded.rfind(closing, begin, at) for opening, closing in ("《》", "“”"))
 
 
 def _stands_apart(folded: str, start: int) -> bool:

@@ -20,17 +20,18 @@ from bot.domain.text.words import one_of
 Told = Sequence[tuple[Section, Leaf]]
 
 _REPORT = one_of("日报 周报 汇报 报告")
+_ROSTER = one_of("排班 值班 值日 轮值 班次 座位 菜单 日程 课程 行程 会议 手术 考试 监考 考场 用车 排课")
 #: Kinds of messages that may look like reports and are none: how they open, on folded text.
 OPENINGS = {
     "command": r"(?:@\S{1,24}\s{1,3})?/[a-z\u4e00-\u9fff]",
     "relay": r"接龙|.{0,12}#接龙",
     "forwarded": r"""(?:@\S{1,24}\s)?[\[【(]?(?:转发?|fwd?|转自|转载|分享)[\]】)]?\s?:|【?转发|[\[【]?聊天记录""",
-    "of another": rf"以下[是为](?![我本])[\u4e00-\u9fff]{{2,6}}的{_REPORT}|(?:这是|帮)(?!我)[\u4e00-\u9fff]{{2,4}}[的发]",
+    "of another": rf"以下.{{0,6}}转自|(?![我本])[\u4e00-\u9fff]{{2,4}}[今昨][天日]的{_REPORT}\s?:|以下[是为](?![我本])[\u4e00-\u9fff]{{2,6}}的{_REPORT}|(?:这是|帮)(?!我)[\u4e00-\u9fff]{{2,4}}[的发]",
     "minutes": rf"[\[【]?.{{0,16}}{one_of('会议纪要 会议记录 例会纪要 周会纪要 会纪要 会议决议 minutes')}",
     "robot": rf"[\[【].{{0,12}}{one_of('提醒 播报 机器人 待办 统计 汇总 通知 公告 预警 告警 催办 审批')}[\]】]",
     "count": r".{0,12}[未已](?:提?交)\s?\d*\s?人",
     "notice": r"[\[【]?(?:重要)?(?:通知|公告|公示|关于.{2,30}的(?:通知|公告|安排))",
-    "roster": rf".{{0,16}}{one_of('排班 值班表 值班安排 值日 轮值 班次 座位表 菜单 日程表 课程表 行程')}",
+    "roster": rf"(?!.{{0,16}}完成)[^:\n]{{0,12}}{_ROSTER}{one_of('安排 表 计划 一览 名单')}?\s?(?:如下|更新|[:\n]|$)",
     "log": r"\d{4}-\d\d-\d\d[ t]\d\d:\d\d:\d\d|traceback|\{\s?[\"']|<\?xml|(?:select|import|def)\s",
 }
 _OPENING = re.compile("|".join(OPENINGS.values()))
@@ -45,6 +46,7 @@ _SAMPLE = re.compile(
         按照?(?:这个|此|以下|下面|下列|如下|上面|以上).{{0,6}}(?:来|写|填|格式|模板|发|提交|汇报)
     """)
 )
+_RELAYED = re.compile(r"让我(?:转|发|代)|^代[\u4e00-\u9fff]{0,4}(?:发|转|交)|^帮(?!我).{1,4}(?:转|发|交)")
 _INSTRUCTS = re.compile(one_of(r"(?:不要|别|不能|不得)再?写 这?一栏 的格式 请按.{0,40}(?:填|写|格式|发) 填写"))
 _FEEDBACK = re.compile(
     rf"[你您](?:的|们的|今天的|昨天的|这份|那份)?(?:{_REPORT}|明日计划|今日完成)|"
@@ -62,12 +64,14 @@ _QUESTION = re.compile(
 _BLANK = re.compile(
     one_of(r"""
         [_\s.…·x×*?()\[\]【】/:、。;,~\d\-#%<>{}]* [(\[【<{].{0,14}(?:填|写|内容|示例|必选|选填|描述).{0,10}[)\]】>}][。;]?
-        [待请]填.{0,6} .{0,8}x{2,}.{0,12} .{0,8}_{3,}.{0,12} .{0,6}(?:…|\.{3,}).{0,2}
+        \{[^{}]{1,20}\}.{0,20} [必选]填[\s|]* [待请]填.{0,6} .{0,8}x{2,}.{0,12} .{0,8}_{3,}.{0,12} .{0,6}(?:…|\.{3,}).{0,2}
         (?:任务|工作|内容|计划|问题|事项)[一二三1-9abc]
     """)
 )
 _CLOSING = re.compile("按|以上|大家|请|各位|就按|照")
 _NAMED = re.compile(r"@|[\u4e00-\u9fff]{2,3}:")
+#: A plan whose lines are so largely named is a list of orders.
+_MOSTLY = 0.7
 _CLOSING_LINES = 3
 #: In a message of so few lines, words about filling in a report speak about the report.
 _SHORT = 3
@@ -86,7 +90,7 @@ def is_report(preamble: Sequence[Line], blocks: Sequence[Block], told: Told) -> 
     if not sections or not filled or _is_blank(told):
         return False
     spoken = [fold(line.text) for line in preamble] + _closing(blocks)
-    if any(_SAMPLE.search(words) or _FEEDBACK.search(words) for words in spoken):
+    if any(_SAMPLE.search(words) or _FEEDBACK.search(words) or _RELAYED.search(words) for words in spoken):
         return False
     return _is_enough(sections, told) and not _instructs(spoken, blocks, told) and not _is_addressed(spoken, sections, told)
 
@@ -115,12 +119,14 @@ def _instructs(spoken: Sequence[str], blocks: Sequence[Block], told: Told) -> bo
 def _is_addressed(spoken: Sequence[str], sections: Sequence[Block], told: Told) -> bool:
     """Orders to others: an audience and no work done, or a plan whose every line names somebody."""
     kinds = {section for section, _ in told} | {block.section for block in sections}
-    if Section.COMPLETED in kinds:
-        return False
     words = [fold(leaf.text) for _, leaf in told]
+    if Section.COMPLETED in kinds:
+        asserted = any(block.heading.status for block in sections)
+        return not asserted and len(words) > 1 and all(line.startswith("@") for line in words)
     if any(_AUDIENCE.search(line) for line in [*spoken, *words]):
         return True
-    return bool(words) and all(_NAMED.match(line) for line in words)
+    named = sum(_NAMED.match(line) is not None for line in words)
+    return bool(words) and named >= _MOSTLY * len(words)
 
 
 def _is_enough(sections: Sequence[Block], told: Told) -> bool:
@@ -129,7 +135,11 @@ def _is_enough(sections: Sequence[Block], told: Told) -> bool:
         return False
     kinds = {block.section for block in sections}
     alone = sections[0].heading
-    if len(kinds) > 1 or alone.sure or Section.FIELD in kinds:
+    is_past = bool(alone.roles & {Role.TODAY, Role.PAST}) and alone.worded
+    if len(kinds) > 1 or alone.sure or is_past or Section.FIELD in kinds:
+        return True
+    is_listed = any(line.style for block in sections for line in block.lines if isinstance(line, Line))
+    if Role.FINISHED in alone.roles and is_listed:
         return True
     return len(told) > 1 and not alone.roles <= {Role.FUTURE, Role.PLAN, Role.FILLER}
 
@@ -151,22 +161,41 @@ _CHAT = re.compile(
     one_of("""
         吃 饭 爬山 电影 下雨 天气 好冷 好热 太冷 太热 堵车 迟到 放假 生日 外卖 奶茶 咖啡 聚餐 团建 健身 跑步 逛街 睡 打球 回家 好累
         累死 开心 哈哈 笑死 股票 球赛 相亲 旅游 快递 地铁 停电 停水 请假 调休 年假 病假 事假 休假 不在公司 晚点到 在家办公 远程
-        看病 体检 接孩子 带孩子 感冒 发烧 😂 🤣 😭 🐶 红包 抢 彩票 游戏 追剧 剧 早点 几点 一起 约 加班
+        喝 戒 看病 体检 接孩子 带孩子 感冒 发烧 😂 🤣 😭 🐶 红包 抢 彩票 游戏 追剧 剧 早点 几点 一起 约 加班
     """)
 )
-_LEAVE = re.compile(one_of("请假 调休 年假 病假 事假 休假 带孩子 看病"))
+_LEAVE = re.compile(
+    one_of(
+        r"崩溃(?:[了啊。!~]*$) 无语 心累 请假 调休 年假 病假 事假 休假 带孩子 看病 家里有事 先走了 不舒服 身体不适 在家办公 晚到"
+    )
+)
+_ADVERT = re.compile(one_of("转让 出售 立减 优惠价 团购 下单立 包邮 急招 扫码 免费领 原价 报名从速 直播间抢"))
 _OTHERS = re.compile(
     r"^(?:@\S+\s?)+(?!$)|"
-    + one_of("大家 各位 你们? 您 他们? 她 @所有人 记得 别忘 务必 请于 同学们 听说 据说 通知(?!单|书|函) 领导说 老板说")
+    + one_of(
+        "大家 各位 你们? 您 他们? 她 @所有人 记得 别忘 务必 请于 同学们 听说 据说 通知(?!单|书|函) 领导说 老板说 给我 发我 找我 有问题请?[找联] 有事请?[找联] 请.{1,20}(?:参加|准时|到场|参会) 加油 得(?:不错|很好|挺好)"
+    )
+    + r"|(?:^|[,;。\n])(?!我)[\u4e00-\u9fff]{2,3}负责"
 )
 _RESULT = re.compile(one_of(r"了 完 好 已 过 成 \d 通过 搞定 到位"))
 _ENOUGH_WORK = 2
+#: What speaks against a plan alone being the sender's: a link to it, or somebody called by name.
+_TO_OTHERS = re.compile(r"https?://|^[\u4e00-\u9fff]{2,4}[,:]")
+#: How a plan of one's own goes on after its day: 明天 去拜访…; in 明天 客户来 it is the customer who acts.
+_OWN_PLAN = re.compile(
+    r"(?:上午|下午|晚上|一早|主要|我们?|的?工作|[,:：\s])*"
+    + one_of("""
+        计划 打算 准备 要 会(?!议) 将 预计 争取 需要 继续 先 还 得 去 到(?!货) 跟 和 与 给 向 把 对接 跟进 完成 拜访 安排 整理
+        开始 参加 做 写
+        出 改 修 配合 处理 组织 推进 落实 编写 提交 陪 回访 重点 开 约 盯 收 送 发(?!布会) 讲 上 测 查 盘 [a-z]+
+    """)
+)
 
 
 def is_told_report(text: str, told: Told) -> bool:
     """Whether sentences with day cues report own work."""
     folded = without_courtesies(fold(text))
-    against = (_QUESTION, _OTHERS, _SAMPLE, _FEEDBACK, _LEAVE)
+    against = (_QUESTION, _OTHERS, _SAMPLE, _FEEDBACK, _LEAVE, _ADVERT)
     if not told or any(words.search(folded) for words in against):
         return False
     work = len(set(_WORK.findall(folded)))
@@ -176,4 +205,7 @@ def is_told_report(text: str, told: Told) -> bool:
     has_result = any(_RESULT.search(fold(leaf.text)) for section, leaf in told if section is Section.COMPLETED)
     if {Section.COMPLETED, Section.PLANNED} <= kinds:
         return work > 0 or has_result
-    return work > 0 and has_result if Section.COMPLETED in kinds else work >= _ENOUGH_WORK
+    if Section.COMPLETED in kinds:
+        return work > 0 and has_result
+    intended = any(_OWN_PLAN.match(fold(leaf.text)) for section, leaf in told if section is Section.PLANNED)
+    return work >= _ENOUGH_WORK and intended and not _TO_OTHERS.search(folded)

@@ -11,7 +11,7 @@ from bot.domain.text.words import one_of
 _NIL = re.compile(
     one_of(r"""
         无 暂无 没有 暂时没有 没 none nil n/a na no nothing null - -- --- / // 一切正常 正常 一切顺利 顺利 无异常 均正常 〇 同上 略
-        ok 没啥 空
+        ok 没啥 空 休息 调休 轮休 休假 放假 休班
     """)
 )
 _NIL_START = re.compile(

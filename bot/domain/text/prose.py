@@ -24,8 +24,10 @@ _TODAY = one_of("今天 今日 今儿 本日 当天 本周 这周 本星期 toda
 _PAST = one_of("昨天 昨日 寻日 上周 yesterday")
 _FUTURE = one_of("明天 明日 明儿 听日 次日 翌日 下周 下星期 tomorrow")
 _NO_CUE = one_of("的 [一二三四五六日天末] 前 之前 下班 中午前")
+#: 今日特价：, 本周排名：: a heading of something else.
+_NOUN = r"[^,，。;:\s]{1,8}[:：]"
 _CUE = re.compile(
-    rf"(?:{_CONNECTIVE}[,:\s]?)?(?:我们?|本人)?(?:(?P<today>{_TODAY})|(?P<past>{_PAST})|(?P<future>{_FUTURE}))(?!{_NO_CUE})[,:\s、]{{0,2}}"
+    rf"(?:{_CONNECTIVE}[,:\s]?)?(?:我们?|本人)?(?:(?P<today>{_TODAY})|(?P<past>{_PAST})|(?P<future>{_FUTURE}))(?!{_NO_CUE}|{_NOUN})[,:\s、]{{0,2}}"
 )
 _INTENDS = re.compile(
     rf"(?:上午|下午|晚上|主要|的?工作)?{one_of('计划 打算 准备 要(?!求) 会(?!议) 将 预计 争取 需要 继续 先 还要 还得 得')}"
