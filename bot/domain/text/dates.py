@@ -167,7 +167,7 @@ def days_in(text: str, base: date) -> list[Mention]:
         at = int(str(match.lastgroup)[1:])
         exact = _EACH[at].match(folded, match.start())
         day = EXPRESSIONS[at][1](exact, base) if exact else None
-        if day is None:
+        if day is None or (found and _repeats(folded, found[-1], match)):
             continue
         mention = Mention(match.start(), match.end(), day, _is_deadline(folded, match.start(), match.end()))
         if found and _joined(folded, found[-1], mention):
@@ -175,6 +175,11 @@ def days_in(text: str, base: date) -> list[Mention]:
             found.pop()
         found.append(mention)
     return found
+
+
+def _repeats(folded: str, last: Mention, match: re.Match[str]) -> bool:
+    """11月25日（周三）: the weekday in brackets says the same day again."""
+    return folded[last.end : match.start()].strip() == "(" and folded[match.end() : match.end() + 1] == ")"
 
 
 def _is_deadline(folded: str, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.domain.text.dates import last_day, reported_day
 from bot.domain.text.headings import Heading, Role, Section
-from bot.domain.text.items import Leaf, column_leaves, leaves
+from bot.domain.text.items import Leaf, leaves, section_leaves
 from bot.domain.text.markers import Line
 from bot.domain.text.noise import is_nil, is_title
 from bot.domain.text.normalize import tidy
@@ -42,9 +42,9 @@ def gather(parts: Outline, base: date) -> list[Found]:
 
 
 def sections_of(parts: Outline) -> list[Block]:
-    """The sections, with the columns of tables that are sections themselves."""
+    """The sections, with the columns and rows of tables that are sections themselves."""
     tables = [entry for entry in parts.preamble if isinstance(entry, Table)]
-    return [Block(heading) for table in tables for heading in table.headings if heading] + list(parts.blocks)
+    return [Block(heading) for table in tables for heading in table.sections] + list(parts.blocks)
 
 
 def report_date(parts: Outline, base: date) -> date:
@@ -61,7 +61,10 @@ def report_date(parts: Outline, base: date) -> date:
 def _tells_day(heading: Heading, base: date) -> bool:
     """Whether a heading is a title or of a done section, and names another day than today."""
     is_title = heading.section is Section.IGNORED and bool(heading.roles & _TITLES)
-    return bool(heading.roles & _TELLS_DAY) and (is_title or _section(heading, base) is Section.COMPLETED)
+    is_done = bool(heading.roles & _TELLS_DAY) and _section(heading, base) is Section.COMPLETED
+    return (
+        is_done or (is_title and any(char.isdecimal() for char in heading.label)) or (is_title and bool(heading.roles & _TELLS_DAY))
+    )
 
 
 def title_day(lines: Sequence[Line], base: date) -> date | None:
@@ -71,7 +74,7 @@ def title_day(lines: Sequence[Line], base: date) -> date | None:
 
 
 def _columns(table: Table) -> Iterator[Found]:
-    for heading, leaf in column_leaves(table):
+    for heading, leaf in section_leaves(table):
         yield Found(heading.section, leaf, heading.status, Role.NEED in heading.roles)
 
 
@@ -79,7 +82,7 @@ def _block_items(block: Block, base: date) -> Iterator[Found]:
     heading = block.heading
     lines: list[Line | Table] = []
     for entry in block.lines:
-        if isinstance(entry, Table) and entry.by_section:
+        if isinstance(entry, Table) and entry.sections:
             yield from _columns(entry)
         else:
             lines.append(entry)

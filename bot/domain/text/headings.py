@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.domain.text.markers import DONE, EMOJI, OPEN
 from bot.domain.text.normalize import fold
@@ -84,7 +85,8 @@ VOCABULARY: dict[Role, str] = {
     Role.PLAN: """
         计划 安排 规划 打算 预计 拟 拟办 拟定 要做 要办 要干 做啥 干啥 做什么 干什么 要做什么 要做啥 准备做 将做 待办 代办 待做
         待完成 待跟进 待处理 待推进
-        待落实 待开展 下一步 下步 后续 接下来 接下去 后面 目标 预告 预排 未来计划 todo todos next nextstep nextsteps
+        待落实 待开展 待开始 未开始 尚未开始 未启动 下一步 下步 后续 接下来 接下去 后面 目标 预告 预排 未来计划 todo todos next
+        nextstep nextsteps
         plan plans planned planning planfor upcoming willdo goals goal
     """,
     Role.FINISHED: """
@@ -113,7 +115,8 @@ VOCABULARY: dict[Role, str] = {
     Role.FILLER: """
         工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 方面 部分 列表
         清单 明细 记录 描述 反馈 方向 推进 开展 落实 执行 存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的
-        有 有什么 有啥 有哪些 有无 哪些 的话 个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体 详细 其它 需要解决 解决
+        以下 下列 几项 几件 事 有 有什么 有啥 有哪些 有无 哪些 的话 个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体
+        详细 其它 需要解决 解决
         上级 领导 公司 各部门
         跨部门 他人 外部 资源 如下 见下 上午 下午 晚上 白天 夜班 早班 中班 晚班 白班 早会 项目进展
         新增 work task tasks item items list report my i what what's any the for to on in of me we is are today's
@@ -125,9 +128,9 @@ _DATE = r"(?:\d{4}[年./-])?\d{1,2}[月./-]\d{1,2}[日号]?"
 _DATE_RANGE = re.compile(rf"{_DATE}(?:\s?[-~至到]\s?(?:{_DATE}|\d{{1,2}}[日号]?))?|\d{{1,2}}[日号]")
 _WEEKDAY = re.compile(r"(上|下|本|这)?(?:周|星期|礼拜)[一二三四五六日天]|(?:mon|tues|wednes|thurs|fri|satur|sun)day")
 #: What may be drawn around the words of a heading: ★今日完成★, 今日完成√, ==今日完成==.
-_DECORATION = re.compile(rf"^[\s:\-~!。*=#|√·•{EMOJI}\u25a0-\u25ff]+|[\s:\-~!。*=#|√·•{EMOJI}\u25a0-\u25ff]+$")
+_DECORATION = re.compile(rf"^[\s:\-~!。*=#|<>»√·•{EMOJI}\u25a0-\u25ff]+|[\s:\-~!。*=#|<>»√·•{EMOJI}\u25a0-\u25ff]+$")
 _REMARK = re.compile(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】")
-_COUNT = re.compile(r"\d{1,3}(?:项|条|件|个|点)")
+_COUNT = re.compile(r"(?:\d{1,3}|[一二两三四五六七八九十]{1,2})(?:大?项|条|件|个|点)")
 _LONGEST_WORD = max(map(len, _WORDS))
 _LONGEST_HEADING = 28
 _DAYS = frozenset((Role.TODAY, Role.PAST, Role.FUTURE, Role.WEEKDAY, Role.DATE))
@@ -181,6 +184,14 @@ FORM_FIELDS = {
 }
 
 
+#: What dates, counts and ornaments add to the characters of the vocabulary.
+_BESIDES = "周星期礼拜年月日号天至到一二三四五六七八九十两大项条件个点.。/~!:*=#|<>»√·•-"
+_LETTERS = re.escape("".join(sorted(set("".join((*_WORDS, *FORM_FIELDS, _BESIDES))))))
+#: A character that no heading has; most lines are told from headings by it at once.
+_FOREIGN = re.compile(rf"[^{_LETTERS}\s\d{EMOJI}\u25a0-\u25ff]")
+_BRACKETS = re.compile(r"[(\[【]")
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading that was read: `label` are its words as written, `roles` what they say.
@@ -214,6 +225,12 @@ def read_heading(words: str) -> Heading | None:
     """The heading that these words are, or None when any of them is no heading word."""
     if len(words) > 2 * _LONGEST_HEADING:
         return None
+    folded = fold(words)
+    return None if _FOREIGN.search(folded) and not _BRACKETS.search(folded) else _read(words)
+
+
+@lru_cache(maxsize=1024)
+def _read(words: str) -> Heading | None:
     core = "".join(_without_remark(fold(words)).split())
     if not core or len(core) > _LONGEST_HEADING:
         return None

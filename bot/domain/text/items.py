@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bot.domain.text.cuts import label_text
@@ -22,6 +22,7 @@ _LABEL = re.compile(r"[【\[「『〔<《(][^】\]」』〕>》)\n]{1,30}[】\]�
 _OPEN_END = tuple("，、：（,:(")
 _PATH = " / "
 _DEEPEST = 5
+_LONGEST_LABEL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class _Node:
         return tidy(" ".join(self.parts))
 
 
+def under(label: str, leaf: Leaf) -> Leaf:
+    """The leaf with a label above it."""
+    return replace(leaf, text=label + _PATH + leaf.text, above=label) if label else leaf
+
+
 def leaves(entries: Iterable[Line | Table], label: str = "") -> list[Leaf]:
     """The items of one section in their order; nil words, courtesies and empty labels are none."""
     found: list[Leaf] = []
@@ -61,9 +67,11 @@ def leaves(entries: Iterable[Line | Table], label: str = "") -> list[Leaf]:
     return found
 
 
-def column_leaves(table: Table) -> Iterator[tuple[Heading, Leaf]]:
-    """The filled cells of a table whose columns are sections, as `row label / cell`."""
-    for row in table.rows:
+def section_leaves(table: Table) -> Iterator[tuple[Heading, Leaf]]:
+    """The items of a table whose rows or columns are sections; a column's cell is `row label / cell`."""
+    for section, row in zip(table.row_headings, table.rows, strict=False):
+        yield from ((section, leaf) for leaf in _row(table, row))
+    for row in table.rows if not table.row_headings else ():
         label = _row_label(table, row)
         for cell, heading in zip(row, table.headings, strict=False):
             text = tidy(split_marker(cell).text)
@@ -83,13 +91,17 @@ def _is_about(heading: Heading | None) -> bool:
 
 
 def _rows(table: Table) -> Iterator[Leaf]:
-    """The rows of an item table: the text cell, with the other cells as fields."""
     for row in table.rows:
-        cells = dict(zip(table.columns, row, strict=False))
-        line = split_marker(cells.pop("text", ""))
-        text = tidy(line.text)
-        if text and not is_nil(text):
-            yield Leaf(text, text, state=line.state, fields=tuple((name, cell) for name, cell in cells.items() if cell))
+        yield from _row(table, row)
+
+
+def _row(table: Table, row: tuple[str, ...]) -> Iterator[Leaf]:
+    """A row of an item table: the text cell, with the other cells as fields."""
+    cells = dict(zip(table.columns, row, strict=False))
+    line = split_marker(cells.pop("text", ""))
+    text = tidy(line.text)
+    if text and not is_nil(text):
+        yield Leaf(text, text, state=line.state, fields=tuple((name, cell) for name, cell in cells.items() if cell))
 
 
 def _tree(lines: list[Line], label: str) -> list[Leaf]:
@@ -140,7 +152,7 @@ def _unmarked(line: Line) -> list[_Node]:
 
 
 def _is_label(line: Line) -> bool:
-    return not line.style and _LABEL.fullmatch(fold(line.text).strip()) is not None
+    return not line.style and len(line.text) <= _LONGEST_LABEL and _LABEL.fullmatch(fold(line.text).strip()) is not None
 
 
 def _continues(line: Line, last: _Node) -> bool:
@@ -181,7 +193,8 @@ def _walk(node: _Node, path: list[str]) -> list[Leaf]:
     if node.children:
         path = [*path, label_text(node.text)]
         return [leaf for child in node.children for leaf in _walk(child, path)]
-    if _is_label(node.line) or not node.text or is_nil(node.text):
+    text = node.text
+    if _is_label(node.line) or not text or is_nil(text):
         return []
     above = _PATH.join(path)
-    return [Leaf(above + _PATH + node.text if above else node.text, node.text, above, node.line.state)]
+    return [Leaf(above + _PATH + text if above else text, text, above, node.line.state)]

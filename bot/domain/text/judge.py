@@ -20,13 +20,15 @@ from bot.domain.text.words import one_of
 Told = Sequence[tuple[Section, Leaf]]
 
 _REPORT = one_of("日报 周报 汇报 报告")
+_SOMEONE = r"(?:(?![我本])[\u4e00-\u9fff])"
 _ROSTER = one_of("排班 值班 值日 轮值 班次 座位 菜单 日程 课程 行程 会议 手术 考试 监考 考场 用车 排课")
 #: Kinds of messages that may look like reports and are none: how they open, on folded text.
 OPENINGS = {
     "command": r"(?:@\S{1,24}\s{1,3})?/[a-z\u4e00-\u9fff]",
     "relay": r"接龙|.{0,12}#接龙",
     "forwarded": r"""(?:@\S{1,24}\s)?[\[【(]?(?:转发?|fwd?|转自|转载|分享)[\]】)]?\s?:|【?转发|[\[【]?聊天记录""",
-    "of another": rf"以下.{{0,6}}转自|(?![我本])[\u4e00-\u9fff]{{2,4}}[今昨][天日]的{_REPORT}\s?:|以下[是为](?![我本])[\u4e00-\u9fff]{{2,6}}的{_REPORT}|(?:这是|帮)(?!我)[\u4e00-\u9fff]{{2,4}}[的发]",
+    "of another": rf"以下.{{0,6}}转自|{_SOMEONE}{{2,4}}[今昨][天日]的{_REPORT}\s?:|以下[是为]{_SOMEONE}{{2,6}}的{_REPORT}|"
+    rf"(?:这是|帮){_SOMEONE}{{2,4}}[的发]",
     "minutes": rf"[\[【]?.{{0,16}}{one_of('会议纪要 会议记录 例会纪要 周会纪要 会纪要 会议决议 minutes')}",
     "robot": rf"[\[【].{{0,12}}{one_of('提醒 播报 机器人 待办 统计 汇总 通知 公告 预警 告警 催办 审批')}[\]】]",
     "count": r".{0,12}[未已](?:提?交)\s?\d*\s?人",
@@ -172,9 +174,10 @@ _LEAVE = re.compile(
 _ADVERT = re.compile(one_of("转让 出售 立减 优惠价 团购 下单立 包邮 急招 扫码 免费领 原价 报名从速 直播间抢"))
 _OTHERS = re.compile(
     r"^(?:@\S+\s?)+(?!$)|"
-    + one_of(
-        "大家 各位 你们? 您 他们? 她 @所有人 记得 别忘 务必 请于 同学们 听说 据说 通知(?!单|书|函) 领导说 老板说 给我 发我 找我 有问题请?[找联] 有事请?[找联] 请.{1,20}(?:参加|准时|到场|参会) 加油 得(?:不错|很好|挺好)"
-    )
+    + one_of("""
+        大家 各位 你们? 您 他们? 她 @所有人 记得 别忘 务必 请于 同学们 听说 据说 通知(?!单|书|函) 领导说 老板说 给我 发我 找我
+        有问题请?[找联] 有事请?[找联] 请.{1,20}(?:参加|准时|到场|参会) 加油 得(?:不错|很好|挺好)
+    """)
     + r"|(?:^|[,;。\n])(?!我)[\u4e00-\u9fff]{2,3}负责"
 )
 _RESULT = re.compile(one_of(r"了 完 好 已 过 成 \d 通过 搞定 到位"))

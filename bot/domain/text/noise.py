@@ -44,7 +44,7 @@ _SIGNED = one_of("汇报人? 报告人 填报人? 提交人 记录人 上报人 
 _SIGNATURE = re.compile(
     rf"-{{2,}}\s?\S.{{0,24}}|发自.{{1,20}}|sent from .{{1,24}}|来自.{{1,12}}(?:客户端|手机)|{_SIGNED}\s?:.{{0,30}}"
 )
-_SEPARATOR = re.compile(r"[-_=*~·.#…\s]{2,}|[\u2500-\u257f\s]{2,}")
+_SEPARATOR = re.compile(r"共?\d{1,3}\s?[项条件个]|[-_=*~·.#…\s]{2,}|[\u2500-\u257f\s]{2,}")
 _MENTIONS = re.compile(r"(?:(?:抄送|cc|fyi|to)\s?:?\s?)?(?:@[^\s@,、]{1,24}[\s,、]{0,4}){1,20}")
 
 _REPORT = one_of("日报 周报 月报 汇报 总结 报告 日期 日志 小结 补交 补发 补昨 工作 进展 report daily update")

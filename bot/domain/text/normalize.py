@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 _BREAK = re.compile(r"<br\s{0,3}/?>|</(?:p|div|li|tr|ul|ol|h\d)>", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"<li[^<>\n]*>", re.IGNORECASE)
@@ -16,7 +17,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\ufe0f"))
 _BOLD = re.compile(r"\*\*([^*\n]{1,500})\*\*|(?<![A-Za-z0-9_])__([^_\n]{1,500})__(?![A-Za-z0-9_])")
 _CODE = re.compile(r"^\s{0,8}```")
 _QUOTE_END = re.compile(r"^\s{0,8}(?:-\s?){6,}\s*$")
-_SPACES = re.compile(r"\s+")
+_SHORT = 200
 _TRAILING = "。．；;，,、 "
 
 #: Traditional characters and, at the same place, the simplified ones that the rules are written in.
@@ -64,13 +65,21 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The same length in half-width, lower-case, simplified characters: what every rule matches against."""
+    """The same length in half-width, lower-case, simplified characters: what every rule matches against.
+
+    Several rules look at the same line one after another, so the last few short texts are remembered.
+    """
+    return _fold(text) if len(text) <= _SHORT else text.translate(_FOLDED)
+
+
+@lru_cache(maxsize=256)
+def _fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
 def tidy(text: str) -> str:
     """Item text as it is kept: single spaces, nothing around it, no closing stop."""
-    return _SPACES.sub(" ", text).strip().rstrip(_TRAILING)
+    return " ".join(text.split()).rstrip(_TRAILING)
 
 
 def _own_lines(lines: list[str]) -> list[str]:

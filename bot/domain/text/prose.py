@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.domain.text.cuts import label_text
 from bot.domain.text.headings import Section
-from bot.domain.text.items import Leaf
+from bot.domain.text.items import Leaf, under
 from bot.domain.text.markers import Line
 from bot.domain.text.noise import is_nil, is_noise
 from bot.domain.text.normalize import fold, tidy
@@ -44,6 +45,7 @@ _OBSTACLE = re.compile(
     r"(?:一直|还是|总是|仍然?|还|迟迟|始终).{0,4}(?:没|未|不|报错|失败)|"
     + one_of("没法 无法 不够用 卡住 报错 故障 被卡 没批 没到位 不到位 没有?回复 缺货 缺人 人手不(?:够|足) 搞不定")
 )
+_LABEL = re.compile(r"\s*(?:[【\[][^】\]\n]{1,20}[】\]]\s?[：:]?|[^：:，,。\n]{1,16}[：:])\s*")
 _COMMA = re.compile(r"(?<=[，,])")
 _SENTENCE = re.compile(r"[。；！\n;!]")
 
@@ -68,11 +70,19 @@ def read_prose(lines: list[Line]) -> Prose:
     """The items that sentences tell; empty when no clause starts with a day."""
     looks_back = any(_looks_back(line.text) for line in lines)
     teller, items = _Teller(looks_back), []
-    for line in lines:
-        if line.style or not is_noise(line.text):
-            for sentence in _SENTENCE.split(line.text):
-                items += _tell(sentence, teller)
+    told = [_labelled(line.text) for line in lines if line.style or not is_noise(line.text)]
+    has_labels = sum(bool(label) for label, _ in told) > 1
+    for label, words in told if has_labels else [("", label + words) for label, words in told]:
+        for sentence in _SENTENCE.split(words):
+            items += [(section, under(label_text(label), leaf)) for section, leaf in _tell(sentence, teller)]
     return Prose(tuple(items), looks_back)
+
+
+def _labelled(text: str) -> tuple[str, str]:
+    """【项目A】今日完成设计：the label in front of the first cue, and the sentences behind it."""
+    label = _LABEL.match(text)
+    told = label and _CUE.match(fold(text), label.end())
+    return (label[0], text[label.end() :]) if label and told else ("", text)
 
 
 def _looks_back(text: str) -> bool:

@@ -14,12 +14,15 @@ from itertools import pairwise
 from bot.domain.text.cuts import OPEN_BRACKETS, cuts_in, label_text
 from bot.domain.text.headings import Heading, Role, Section
 from bot.domain.text.markers import Line, inline_numbers, split_marker
+from bot.domain.text.noise import is_title
 from bot.domain.text.tables import Table
 
 #: The number in front of the next heading of the same line (2、明日计划) is no content.
 _NEXT_NUMBER = re.compile(r"[;；。\s](?:[1-9一二三四五六][、.．)）]|[①-⑳]|[(（][1-9一二三四五六][)）])\s{0,3}$")
 _SENTENCE = re.compile(r"[，。；,;!！?？]")
 _LONGEST_LABEL = 32
+#: A table stands so many lines below the title it belongs to at most.
+_LONGEST_HEAD = 5
 _TITLES = frozenset((Role.TITLE, Role.SUMMARY))
 _DONE = frozenset((Role.FINISHED, Role.PROGRESS, Role.TODAY))
 
@@ -113,13 +116,24 @@ class _Filler:
 
     def put(self, piece: Line | Table) -> None:
         """A line or table of the open section."""
-        if not self.blocks:
+        if not self.blocks and not self._is_told_by_title(piece):
             self.preamble.append(piece)
             return
         if self.owner and self.around and isinstance(piece, Line) and piece.indent <= self.owner.indent:
             self.blocks.append(Block(self.around.heading, label=self.around.label))
             self.owner = self.around = None
         self.blocks[-1].lines.append(piece)
+
+    def _is_told_by_title(self, piece: Line | Table) -> bool:
+        """Opens a section for a table of items that stands right under the title of a report."""
+        if not isinstance(piece, Table) or piece.sections:
+            return False
+        titles = [line for line in self.preamble[-_LONGEST_HEAD:] if isinstance(line, Line) and is_title(line.text)]
+        if not titles:
+            return False
+        section = Section.COMPLETED if {"progress", "status"} & set(piece.columns) else Section.PLANNED
+        self.blocks.append(Block(Heading(section, None, titles[-1].text, frozenset((Role.TITLE,)))))
+        return True
 
     def _owner_of(self, line: Line) -> Line | None:
         if self.owner and line.indent > self.owner.indent:
@@ -141,12 +155,13 @@ def _joined(*labels: str) -> str:
 
 def _fill(pieces: list[_Piece]) -> Outline:
     labels = _block_labels(pieces)
+    around = _holds_labels(pieces, labels)
     filler = _Filler()
     for n, (piece, heading) in enumerate(pieces):
         if n in labels and isinstance(piece, Line):
             filler.label = label_text(piece.text)
         elif heading and isinstance(piece, Line):
-            if n - 1 not in labels and _holds_labels(pieces, labels) and heading.dated:
+            if around and n - 1 not in labels and heading.dated:
                 filler.label = ""
             filler.open(piece, heading)
         else:
