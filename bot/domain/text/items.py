@@ -16,6 +16,7 @@ from bot.domain.text.headings import Heading, Section
 from bot.domain.text.markers import Line, inline_numbers, split_marker
 from bot.domain.text.noise import is_nil, is_noise
 from bot.domain.text.normalize import fold, tidy
+from bot.domain.text.notes import Note, unnoted
 from bot.domain.text.tables import Table
 
 _LABEL = re.compile(r"[【\[「『〔<《(][^】\]」』〕>》)\n]{1,30}[】\]」』〕>》)]\s?:?|[^:\n]{1,30}:")
@@ -56,14 +57,14 @@ def under(label: str, leaf: Leaf) -> Leaf:
     return replace(leaf, text=label + _PATH + leaf.text, above=label) if label else leaf
 
 
-def leaves(entries: Iterable[Line | Table], label: str = "") -> list[Leaf]:
+def leaves(entries: Iterable[Line | Table], label: str = "", note: Note = unnoted) -> list[Leaf]:
     """The items of one section in their order; nil words, courtesies and empty labels are none."""
     found: list[Leaf] = []
     for is_table, group in groupby(entries, key=lambda entry: isinstance(entry, Table)):
         if is_table:
             found += [leaf for table in group if isinstance(table, Table) for leaf in _rows(table)]
         else:
-            found += _tree([line for line in group if isinstance(line, Line)], label)
+            found += _tree([line for line in group if isinstance(line, Line)], label, note)
     return found
 
 
@@ -104,23 +105,26 @@ def _row(table: Table, row: tuple[str, ...]) -> Iterator[Leaf]:
         yield Leaf(text, text, state=line.state, fields=tuple((name, cell) for name, cell in cells.items() if cell))
 
 
-def _tree(lines: list[Line], label: str) -> list[Leaf]:
+def _tree(lines: list[Line], label: str, note: Note) -> list[Leaf]:
     roots: list[_Node] = []
     group: _Node | None = None
     last: _Node | None = None
     for line in lines:
         if not line.text.strip() or (not line.style and is_noise(line.text)):
-            continue
-        if last and _continues(line, last):
+            note(line.number, "no item", line.text)
+        elif last and _continues(line, last):
+            note(line.number, "continuation", last.text)
             last.parts.append(line.text)
         elif _is_label(line):
+            note(line.number, "group label", line.text)
             group = last = _add(_Node(line, [line.text]), None, roots)
         elif line.style:
             last = _add(_Node(line, [line.text]), _parent(line, last, group), roots)
         else:
             for node in _unmarked(line):
                 last = _add(node, node.parent or group, roots)
-    return [leaf for root in roots for leaf in _walk(root, [label] if label else [])]
+    path = [label] if label else []
+    return [leaf for root in roots for leaf in _walk(root, path, note)]
 
 
 def split_unmarked(text: str) -> list[str]:
@@ -189,12 +193,16 @@ def _add(node: _Node, parent: _Node | None, roots: list[_Node]) -> _Node:
     return node
 
 
-def _walk(node: _Node, path: list[str]) -> list[Leaf]:
+def _walk(node: _Node, path: list[str], note: Note) -> list[Leaf]:
+    line, text = node.line, node.text
     if node.children:
-        path = [*path, label_text(node.text)]
-        return [leaf for child in node.children for leaf in _walk(child, path)]
-    text = node.text
-    if _is_label(node.line) or not text or is_nil(text):
+        note(line.number, "parent", text)
+        path = [*path, label_text(text)]
+        return [leaf for child in node.children for leaf in _walk(child, path, note)]
+    if _is_label(line) or not text or is_nil(text):
+        note(line.number, "nothing", text)
         return []
     above = _PATH.join(path)
-    return [Leaf(above + _PATH + text if above else text, text, above, node.line.state)]
+    leaf = Leaf(above + _PATH + text if above else text, text, above, line.state)
+    note(line.number, "marked item" if line.style else "unmarked item", leaf.text)
+    return [leaf]

@@ -21,7 +21,13 @@ Told = Sequence[tuple[Section, Leaf]]
 
 _REPORT = one_of("日报 周报 汇报 报告")
 _SOMEONE = r"(?:(?![我本])[\u4e00-\u9fff])"
-_ROSTER = one_of("排班 值班 值日 轮值 班次 座位 菜单 日程 课程 行程 会议 手术 考试 监考 考场 用车 排课")
+_MINUTES = one_of("会议纪要 会议记录 例会纪要 周会纪要 会纪要 会议决议 晨会记录 minutes")
+_ROBOT = one_of("提醒 播报 机器人 通知 公告 预警 告警 催办 (?:日报|周报|考勤|打卡|提交|数据)(?:统计|汇总) 审批中")
+_ROSTER = one_of("排班 值班 值日 轮值 班次 座位 菜单 日程 课程 行程")
+_EVENT = one_of("会议 手术 考试 监考 考场 用车 排课")
+_LISTED = one_of("安排 表 计划 一览 名单")
+#: Who does this to minutes and rosters reports work on them.
+_WRITES = one_of("完成 整理 编写 撰写 输出 发出 制作 弄 做 写 排")
 #: Kinds of messages that may look like reports and are none: how they open, on folded text.
 OPENINGS = {
     "command": r"(?:@\S{1,24}\s{1,3})?/[a-z\u4e00-\u9fff]",
@@ -29,14 +35,14 @@ OPENINGS = {
     "forwarded": r"""(?:@\S{1,24}\s)?[\[【(]?(?:转发?|fwd?|转自|转载|分享)[\]】)]?\s?:|【?转发|[\[【]?聊天记录""",
     "of another": rf"以下.{{0,6}}转自|{_SOMEONE}{{2,4}}[今昨][天日]的{_REPORT}\s?:|以下[是为]{_SOMEONE}{{2,6}}的{_REPORT}|"
     rf"(?:这是|帮){_SOMEONE}{{2,4}}[的发]",
-    "minutes": rf"[\[【]?.{{0,16}}{one_of('会议纪要 会议记录 例会纪要 周会纪要 会纪要 会议决议 minutes')}",
-    "robot": rf"[\[【].{{0,12}}{one_of('提醒 播报 机器人 待办 统计 汇总 通知 公告 预警 告警 催办 审批')}[\]】]",
+    "minutes": rf"[\[【]?(?![今明昨]|.{{0,16}}{_WRITES})[^:\n,]{{0,16}}{_MINUTES}",
+    "robot": rf"[\[【].{{0,12}}{_ROBOT}[\]】]",
     "count": r".{0,12}[未已](?:提?交)\s?\d*\s?人",
     "notice": r"[\[【]?(?:重要)?(?:通知|公告|公示|关于.{2,30}的(?:通知|公告|安排))",
-    "roster": rf"(?!.{{0,16}}完成)[^:\n]{{0,12}}{_ROSTER}{one_of('安排 表 计划 一览 名单')}?\s?(?:如下|更新|[:\n]|$)",
+    "roster": rf"(?!.{{0,16}}{_WRITES})[^:\n,]{{0,12}}(?:{_ROSTER}{_LISTED}?|{_EVENT}{_LISTED})\s?(?:如下|更新|[:\n]|$)",
     "log": r"\d{4}-\d\d-\d\d[ t]\d\d:\d\d:\d\d|traceback|\{\s?[\"']|<\?xml|(?:select|import|def)\s",
 }
-_OPENING = re.compile("|".join(OPENINGS.values()))
+_OPENING = re.compile("|".join(f"(?P<o{n}>{pattern})" for n, pattern in enumerate(OPENINGS.values())))
 _OPENING_LENGTH = 400
 
 _FORM = one_of("模板 模版 格式")
@@ -79,22 +85,28 @@ _CLOSING_LINES = 3
 _SHORT = 3
 
 
-def opens_as_something_else(text: str) -> bool:
-    """Whether the message is a command, a relay, a forward, minutes, a robot's digest, a roster or a log."""
-    opening = fold(text[:_OPENING_LENGTH]).lstrip("# \n")
-    return _OPENING.match(opening) is not None
+def opening_of(text: str) -> str:
+    """Which of `OPENINGS` the message starts with: a command, a relay, minutes …; empty when it may be a report."""
+    found = _OPENING.match(fold(text[:_OPENING_LENGTH]).lstrip("# \n"))
+    return tuple(OPENINGS)[int(str(found.lastgroup)[1:])] if found else ""
 
 
-def is_report(preamble: Sequence[Line], blocks: Sequence[Block], told: Told) -> bool:
-    """Whether headed sections are a report: filled, the sender's own, neither a model nor an order to others."""
+def objection(preamble: Sequence[Line], blocks: Sequence[Block], told: Told) -> str:
+    """What speaks against headed sections being a report of the sender's own work; empty when nothing does."""
     sections = [block for block in blocks if block.section is not Section.IGNORED]
-    filled = bool(told) or any(_says_nil(block) for block in sections)
-    if not sections or not filled or _is_blank(told):
-        return False
+    if not sections or not (told or any(_says_nil(block) for block in sections)):
+        return "nothing filled in"
+    if _is_blank(told):
+        return "blank template"
     spoken = [fold(line.text) for line in preamble] + _closing(blocks)
-    if any(_SAMPLE.search(words) or _FEEDBACK.search(words) or _RELAYED.search(words) for words in spoken):
-        return False
-    return _is_enough(sections, told) and not _instructs(spoken, blocks, told) and not _is_addressed(spoken, sections, told)
+    for name, pattern in (("sample", _SAMPLE), ("feedback", _FEEDBACK), ("of another", _RELAYED)):
+        if any(pattern.search(words) for words in spoken):
+            return name
+    if not _is_enough(sections, told):
+        return "too little"
+    if _instructs(spoken, blocks, told):
+        return "instruction"
+    return "to others" if _is_addressed(spoken, sections, told) else ""
 
 
 def _closing(blocks: Sequence[Block]) -> list[str]:
@@ -195,12 +207,27 @@ _OWN_PLAN = re.compile(
 )
 
 
-def is_told_report(text: str, told: Told) -> bool:
-    """Whether sentences with day cues report own work."""
+_AGAINST = {
+    "question": _QUESTION,
+    "to others": _OTHERS,
+    "sample": _SAMPLE,
+    "feedback": _FEEDBACK,
+    "leave": _LEAVE,
+    "advert": _ADVERT,
+}
+
+
+def told_objection(text: str, told: Told) -> str:
+    """What speaks against sentences with day cues being a report of own work; empty when nothing does."""
+    if not told:
+        return "no day and no heading"
     folded = without_courtesies(fold(text))
-    against = (_QUESTION, _OTHERS, _SAMPLE, _FEEDBACK, _LEAVE, _ADVERT)
-    if not told or any(words.search(folded) for words in against):
-        return False
+    if against := next((name for name, pattern in _AGAINST.items() if pattern.search(folded)), ""):
+        return against
+    return "" if _tells_work(folded, told) else "no work told"
+
+
+def _tells_work(folded: str, told: Told) -> bool:
     work = len(set(_WORK.findall(folded)))
     if _CHAT.search(folded) and work < _ENOUGH_WORK:
         return False

@@ -56,12 +56,16 @@ def clean(text: str) -> str:
 
     TAB stays, because it may separate the cells of a table.
     """
+    return "\n".join(_own_lines(without_markup(text).split("\n")))
+
+
+def without_markup(text: str) -> str:
+    """The message without tags, entities, invisible characters and bold marks; quotes and code are still there."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _LIST_ITEM.sub("\n• ", _BREAK.sub("\n", text))
     text = html.unescape(_TAG.sub("", text)).translate(_INVISIBLE)
     text = text.replace("\u00a0", " ").replace("\u3000", " ")
-    text = _BOLD.sub(lambda bold: bold[1] or bold[2], text)
-    return "\n".join(_own_lines(text.split("\n")))
+    return _BOLD.sub(lambda bold: bold[1] or bold[2], text)
 
 
 def fold(text: str) -> str:
@@ -83,14 +87,13 @@ def tidy(text: str) -> str:
 
 
 def _own_lines(lines: list[str]) -> list[str]:
-    """What the sender wrote: without quoted lines, fenced code and the quotation above a line of dashes."""
+    """What the sender wrote; quoted lines, fenced code and the quotation above a line of dashes become blank."""
+    quoted = 0
     if lines and lines[0].lstrip().startswith("「"):
-        end = next((n for n, line in enumerate(lines) if _QUOTE_END.match(line)), -1)
-        lines = lines[end + 1 :]
-    own, in_code = [], False
-    for line in lines:
+        quoted = next((n + 1 for n, line in enumerate(lines) if _QUOTE_END.match(line)), 0)
+    own, in_code = [""] * quoted, False
+    for line in lines[quoted:]:
         fence = bool(_CODE.match(line))
         in_code ^= fence
-        if not (fence or in_code or line.lstrip().startswith(">")):
-            own.append(line)
+        own.append("" if fence or in_code or line.lstrip().startswith(">") else line)
     return own

@@ -15,6 +15,7 @@ from bot.domain.text.items import Leaf, under
 from bot.domain.text.markers import Line
 from bot.domain.text.noise import is_nil, is_noise
 from bot.domain.text.normalize import fold, tidy
+from bot.domain.text.notes import Note, unnoted
 from bot.domain.text.words import one_of
 
 _CONNECTIVE = one_of(
@@ -66,15 +67,17 @@ class _Teller:
     section: Section | None = None
 
 
-def read_prose(lines: list[Line]) -> Prose:
+def read_prose(lines: list[Line], note: Note = unnoted) -> Prose:
     """The items that sentences tell; empty when no clause starts with a day."""
     looks_back = any(_looks_back(line.text) for line in lines)
     teller, items = _Teller(looks_back), []
-    told = [_labelled(line.text) for line in lines if line.style or not is_noise(line.text)]
-    has_labels = sum(bool(label) for label, _ in told) > 1
-    for label, words in told if has_labels else [("", label + words) for label, words in told]:
+    told = [(line.number, *_labelled(line.text)) for line in lines if line.style or not is_noise(line.text)]
+    has_labels = sum(bool(label) for _, label, _ in told) > 1
+    for number, label, words in told if has_labels else [(number, "", label + words) for number, label, words in told]:
         for sentence in _SENTENCE.split(words):
-            items += [(section, under(label_text(label), leaf)) for section, leaf in _tell(sentence, teller)]
+            for section, leaf in _tell(sentence, teller):
+                note(number, f"sentence {section}", leaf.text)
+                items.append((section, under(label_text(label), leaf)))
     return Prose(tuple(items), looks_back)
 
 

@@ -15,6 +15,7 @@ from bot.domain.text.cuts import OPEN_BRACKETS, cuts_in, label_text
 from bot.domain.text.headings import Heading, Role, Section
 from bot.domain.text.markers import Line, inline_numbers, split_marker
 from bot.domain.text.noise import is_title
+from bot.domain.text.notes import Note, unnoted
 from bot.domain.text.tables import Table
 
 #: The number in front of the next heading of the same line (2、明日计划) is no content.
@@ -53,7 +54,7 @@ _Head = tuple[Line, Heading]
 _Piece = tuple[Line | Table, Heading | None]
 
 
-def outline(entries: Iterable[Line | Table]) -> Outline:
+def outline(entries: Iterable[Line | Table], note: Note = unnoted) -> Outline:
     """Sorts lines and tables under their headings."""
     pieces: list[_Piece] = []
     current: _Head | None = None
@@ -62,7 +63,7 @@ def outline(entries: Iterable[Line | Table]) -> Outline:
             if heading and isinstance(piece, Line):
                 current = (piece, heading)
             pieces.append((piece, heading))
-    return _fill(pieces)
+    return _fill(pieces, note)
 
 
 def _pieces(line: Line, current: _Head | None) -> Iterator[_Piece]:
@@ -78,7 +79,13 @@ def _pieces(line: Line, current: _Head | None) -> Iterator[_Piece]:
         is_last = n + 1 == len(cuts)
         content = line.text[cut.end :] if is_last else _NEXT_NUMBER.sub("", line.text[cut.end : cuts[n + 1].start])
         if content := content.strip():
-            yield Line(content, line.indent) if inline_numbers(content) else split_marker(content, line.indent), None
+            yield _content(content, line), None
+
+
+def _content(text: str, line: Line) -> Line:
+    """What stands behind a heading on its own line; inline numbers are no mark of the line."""
+    numbered = inline_numbers(text)
+    return Line(text, line.indent, number=line.number) if numbered else split_marker(text, line.indent, line.number)
 
 
 def _admits(heading: Heading, current: _Head | None) -> bool:
@@ -96,6 +103,7 @@ class _Filler:
     depth afterwards goes back to the section around it.
     """
 
+    note: Note
     preamble: list[Line | Table] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     label: str = ""
@@ -105,12 +113,14 @@ class _Filler:
     def open(self, line: Line, heading: Heading) -> None:
         """A heading: of the whole message, or of the marked line it is indented under."""
         owner = self._owner_of(line)
+        self.note(line.number, f"heading {heading.section}", heading.label)
         if owner is None or not self.blocks:
             self.owner = self.around = None
             self.blocks.append(Block(heading, label=self.label))
             return
         if self.around is None:
             self.owner, self.around = owner, self.blocks[-1]
+        self.note(line.number, "heading inside an item", owner.text)
         _give_up(self.around, owner, heading)
         self.blocks.append(Block(heading, label=_joined(self.around.label, label_text(owner.text))))
 
@@ -118,6 +128,8 @@ class _Filler:
         """A line or table of the open section."""
         if not self.blocks and not self._is_told_by_title(piece):
             self.preamble.append(piece)
+            if isinstance(piece, Line):
+                self.note(piece.number, "before any heading", piece.text)
             return
         if self.owner and self.around and isinstance(piece, Line) and piece.indent <= self.owner.indent:
             self.blocks.append(Block(self.around.heading, label=self.around.label))
@@ -153,13 +165,14 @@ def _joined(*labels: str) -> str:
     return " / ".join(label for label in labels if label)
 
 
-def _fill(pieces: list[_Piece]) -> Outline:
+def _fill(pieces: list[_Piece], note: Note) -> Outline:
     labels = _block_labels(pieces)
     around = _holds_labels(pieces, labels)
-    filler = _Filler()
+    filler = _Filler(note)
     for n, (piece, heading) in enumerate(pieces):
         if n in labels and isinstance(piece, Line):
             filler.label = label_text(piece.text)
+            note(piece.number, "block label", filler.label)
         elif heading and isinstance(piece, Line):
             if around and n - 1 not in labels and heading.dated:
                 filler.label = ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.domain.text.headings import Heading, Section, read_heading
 from bot.domain.text.markers import Line
 from bot.domain.text.normalize import fold
+from bot.domain.text.notes import Note, unnoted
 
 #: What a column holds → the words of its header, folded.
 COLUMNS: dict[str, str] = {
@@ -47,27 +48,29 @@ class Table:
         return self.row_headings or tuple(heading for heading in self.headings if heading)
 
 
-def split_tables(lines: Iterable[Line]) -> Iterator[Line | Table]:
+def split_tables(lines: Iterable[Line], note: Note = unnoted) -> Iterator[Line | Table]:
     """Lines as they are, and tables where rows stand under a header row."""
     rows: list[Line] = []
     for line in lines:
         if line.cells and (not rows or (len(line.cells) > 1 and _same_table(rows, line))):
             rows.append(line)
             continue
-        yield from _settle(rows)
+        yield from _settle(rows, note)
         rows = [line] if line.cells else []
         if not line.cells:
             yield line
-    yield from _settle(rows)
+    yield from _settle(rows, note)
 
 
 def _same_table(rows: list[Line], line: Line) -> bool:
     return bool(rows) and abs(len(rows[0].cells) - len(line.cells)) <= 1
 
 
-def _settle(rows: list[Line]) -> Iterator[Line | Table]:
+def _settle(rows: list[Line], note: Note) -> Iterator[Line | Table]:
     table = _read(rows) if len(rows) > 1 else None
     if table:
+        for row in rows:
+            note(row.number, "table header" if row is rows[0] else "table row", " | ".join(row.cells))
         yield table
     else:
         yield from (_without_rim(row) for row in rows)
