@@ -33,6 +33,7 @@ def command_card(command: Command) -> Card:
 
 def suggestion(miss: Miss) -> str:
     """One sentence for what was nearly a command, or nothing at all."""
-    if miss.nearest is not None:
-        return f"没有“{miss.written}”这个命令。是不是想要 /{miss.nearest.name}（{miss.nearest.summary}）？可以直接发：{miss.nearest.example}"
+    if (near := miss.nearest) is not None:
+        asked = f"没有“{miss.written}”这个命令。是不是想要 /{near.name}（{near.summary}）？"
+        return f"{asked}可以直接发：{near.example}"
     return f"没看懂“{miss.written}”。写日报请用“今日完成 … 明日计划 …”；发“帮助”看我能做什么。"

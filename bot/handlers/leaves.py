@@ -47,7 +47,7 @@ def _take(context: Context, arguments: str) -> None:
             reason=(named.get("原因") or named.get("事由") or "")[:200],
         )
     )
-    context.tell(f"已记下请假：{_days(span)}" + (f"，代理 {stand_in.name}" if stand_in else "") + "。这几天不催日报。")
+    context.tell(f"已记下请假：{_days(span)}" + (f"，代理 {stand_in.name}" if stand_in else "") + "。名单里显示请假，不算未交。")
 
 
 def _stand_in(context: Context, name: str) -> Person | None:

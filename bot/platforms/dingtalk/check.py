@@ -10,9 +10,10 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from bot.errors import Gone, NeverRetry, NotPermitted, PlatformError
+from bot.platforms.calls import Json
 from bot.platforms.dingtalk.errors import WRONG_SECRET
 from bot.platforms.dingtalk.frames import OPEN_PATH, SUBSCRIPTIONS
-from bot.platforms.dingtalk.rest import Json, Rest
+from bot.platforms.dingtalk.rest import Rest
 from bot.settings import DingTalkSettings
 
 NOBODY = "tongzhou-doctor"

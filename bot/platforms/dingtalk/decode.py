@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.platforms.dingtalk.frames import BOT_MESSAGE, CALLBACK, CARD_PRESS, EVENT, Frame
+from bot.platforms.reading import printable, read
 from bot.ports import (
     CardPressed,
     ChatDisbanded,
@@ -42,7 +42,6 @@ MOST_MENTIONS = 200
 
 _SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 """What reading a value of another shape raises."""
-_ODD = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 
 Json = Mapping[str, Any]
 
@@ -100,6 +99,7 @@ def _received(delivery: _Delivery) -> IncomingKind:
         at_bot=direct or body.get("isInAtList") is not False,
         mentions=_called(body),
         reply_to=_answered(body),
+        chat_name="" if direct else str(body.get("conversationTitle") or ""),
     )
 
 
@@ -239,13 +239,13 @@ def _unknown(delivery: _Delivery) -> NotUnderstood:
 
 
 def _not_understood(frame: Frame, now: datetime, kind: str, key: str = "") -> NotUnderstood:
-    raw = _printable(frame.data if isinstance(frame.data, str) else json.dumps(frame.data, ensure_ascii=False))
+    raw = printable(frame.data if isinstance(frame.data, str) else json.dumps(frame.data, ensure_ascii=False))
     return NotUnderstood(platform=Platform.DINGTALK, key=key or _key_of(frame, raw), at=now, kind=kind, raw=raw)
 
 
 def _kind_of(frame: Frame) -> str:
     """The platform's name for it as far as there is one."""
-    return _printable(str(frame.headers.get("eventType") or frame.topic or frame.type or UNREADABLE))
+    return printable(str(frame.headers.get("eventType") or frame.topic or frame.type or UNREADABLE))
 
 
 def _key_of(frame: Frame, raw: str) -> str:
@@ -259,27 +259,10 @@ def _key_of(frame: Frame, raw: str) -> str:
 
 
 def _load(text: Any) -> Any:
-    """JSON without what no database column holds: NUL is dropped and half a surrogate pair shown as �."""
+    """The JSON in a text; `data` of a frame may be anything."""
     if not isinstance(text, str):
         raise TypeError("data is no text")
-    value = json.loads(_printable(text))
-    return _mended(value) if "\\u" in text and _ODD.search(text) else value
-
-
-def _mended(value: Any) -> Any:
-    if isinstance(value, str):
-        return _printable(value)
-    if isinstance(value, dict):
-        return {_printable(name): _mended(one) for name, one in value.items()}
-    return [_mended(one) for one in value] if isinstance(value, list) else value
-
-
-def _printable(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text.replace("\0", "") if "\0" in text else text
+    return read(text)
 
 
 def _word(part: Json, name: str) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.errors import NotPermitted, PlatformError, RetryLater
+from bot.platforms.calls import Json
 from bot.platforms.feishu import sdk
 from bot.platforms.feishu.errors import MISSING_RIGHT, WRONG_SECRET
-from bot.platforms.feishu.rest import Json, Rest
+from bot.platforms.feishu.rest import Rest
 from bot.ports import Finding
 from bot.settings import FeishuSettings
 

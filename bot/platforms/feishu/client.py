@@ -13,11 +13,12 @@ import aiohttp
 from bot.cards.model import Card
 from bot.cards.render_feishu import render
 from bot.errors import Gone, NeverRetry, NotPermitted, OutcomeUnknown, PlatformError
+from bot.platforms.calls import Json
 from bot.platforms.feishu.check import check
 from bot.platforms.feishu.content import spoken
 from bot.platforms.feishu.decode import SHAPE, moment
 from bot.platforms.feishu.errors import CANNOT_REPLY
-from bot.platforms.feishu.rest import Json, Rest
+from bot.platforms.feishu.rest import Rest
 from bot.ports import ChatFacts, Clock, Finding, Mentioned, MessageFacts, PersonFacts, SendCard, SendText, Sent, Target, UpdateCard
 from bot.settings import FeishuSettings
 

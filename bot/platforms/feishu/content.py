@@ -6,12 +6,13 @@ name that looks like a placeholder is not looked up again.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
+from bot.platforms.reading import read
 from bot.ports import Mentioned
 
 EVERYONE = "@_all"
@@ -20,7 +21,6 @@ MOST_MENTIONS = 200
 """Read of one message; placeholders beyond stay as they are."""
 
 _PLACEHOLDER = re.compile(r"@_(?:all|user_\d+)")
-_ODD = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 _SHOWN_AS = {"img": "[图片]", "media": "[视频]", "hr": "---"}
 
 
@@ -33,20 +33,11 @@ class Spoken:
     mentions: list[Mentioned] = field(default_factory=list)
 
 
-def load(text: str) -> Any:
-    """JSON without what no database column holds: NUL is dropped and half a surrogate pair shown as �.
-
-    Raises ValueError, or RecursionError when it is nested too deeply.
-    """
-    value = json.loads(text)
-    return _mended(value) if _ODD.search(text) else value
-
-
 def spoken(kind: str, content: str, mentions: Iterable[Mapping[str, Any]], bot_id: str) -> Spoken | None:
     """What a message of this kind says; None for kinds that are not text. Raises what a wrong shape raises."""
     if kind not in ("text", "post"):
         return None
-    value = load(content) if content else {}
+    value = read(content) if content else {}
     reader = _Reader(mentions, bot_id)
     reader.said.text = (reader.text(value.get("text", "")) if kind == "text" else reader.post(value)).strip()
     return reader.said
@@ -58,7 +49,7 @@ class _Reader:
     def __init__(self, mentions: Iterable[Mapping[str, Any]], bot_id: str) -> None:
         self.said = Spoken()
         self._bot_id = bot_id
-        self._people = dict(_person(one) for one in list(mentions)[:MOST_MENTIONS])
+        self._people = _people(mentions)
 
     def text(self, text: str) -> str:
         """Text with placeholders in it."""
@@ -98,18 +89,13 @@ class _Reader:
         return f"@{person.name}"
 
 
-def _person(mention: Mapping[str, Any]) -> tuple[str, Mentioned]:
-    """A placeholder and who it stands for; events name all ids of a person, the REST interface only the one."""
-    who = mention["id"]
-    person = Mentioned(who if isinstance(who, str) else who.get("open_id") or "", mention.get("name") or "")
-    if not (isinstance(person.user_id, str) and isinstance(person.name, str)):
-        raise TypeError("somebody without a name")
-    return mention["key"], person
-
-
-def _mended(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, dict):
-        return {_mended(name): _mended(one) for name, one in value.items()}
-    return [_mended(one) for one in value] if isinstance(value, list) else value
+def _people(mentions: Iterable[Mapping[str, Any]]) -> dict[str, Mentioned]:
+    """Placeholders and who they stand for; events name all ids of a person, the REST interface only the one."""
+    people: dict[str, Mentioned] = {}
+    for mention in islice(mentions, MOST_MENTIONS):
+        who, name = mention["id"], mention.get("name") or ""
+        user_id = who if isinstance(who, str) else who.get("open_id") or ""
+        if not (isinstance(user_id, str) and isinstance(name, str)):
+            raise TypeError("somebody without a name")
+        people[mention["key"]] = Mentioned(user_id, name)
+    return people

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.platforms.feishu.content import load, spoken
+from bot.platforms.feishu.content import spoken
+from bot.platforms.reading import printable, read
 from bot.ports import (
     BotAdded,
     BotRemoved,
@@ -68,9 +69,9 @@ def decode(payload: bytes, *, bot_id: str, now: datetime) -> IncomingKind:
     """The event in one delivery's JSON text. `bot_id` is this bot's own open_id."""
     try:
         raw = payload.decode()
-        envelope = load(raw)
+        envelope = read(raw)
     except (ValueError, RecursionError):
-        shown = payload.decode(errors="replace").replace("\0", "")
+        shown = printable(payload.decode(errors="replace"))
         return _not_understood(UNREADABLE, f"bytes:{hashlib.sha256(payload).hexdigest()}", shown, now)
     return understood(envelope, raw, bot_id=bot_id, now=now)
 

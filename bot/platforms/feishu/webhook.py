@@ -21,8 +21,8 @@ from bot.metrics import Metrics
 from bot.platforms.feishu import sdk
 from bot.platforms.feishu.answers import PRESS_SECONDS, callback_answer
 from bot.platforms.feishu.client import FeishuClient
-from bot.platforms.feishu.content import load
 from bot.platforms.feishu.decode import understood
+from bot.platforms.reading import read
 from bot.ports import CardPressed, Clock, Intake, Platform
 from bot.settings import FeishuSettings
 
@@ -102,7 +102,7 @@ class FeishuWebhook:
     def _proven(self, raw: str) -> dict[str, Any]:
         """The envelope, when it is for this app."""
         try:
-            envelope = load(raw)
+            envelope = read(raw)
         except (ValueError, RecursionError):
             raise _Refused("no JSON") from None
         if not isinstance(envelope, dict):

@@ -11,39 +11,14 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.errors import StorageUnavailable
 from bot.metrics import Metrics
 from bot.platforms.dingtalk.client import DingTalkClient
 from bot.platforms.dingtalk.gateway import DingTalkGateway, Pace
-from bot.ports import Answer, CardPressed, IncomingKind
 from bot.settings import DingTalkSettings
+from tests.platforms.shelf import Shelf
 from tests.sandbox.dingtalk.town import Town, running_town, until
 
 QUICK = Pace(ping=0.4, settled=0.0, first_wait=0.05, longest_wait=0.2, goodbye=2.0, stop=2.0)
-
-
-class Shelf:
-    """Keeps what it is handed once, like the inbox; can be told to be out of order, to be slow, and what to answer."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, IncomingKind] = {}
-        self.handed = 0
-        self.unavailable = 0
-        self.gate = asyncio.Event()
-        self.gate.set()
-        self.answer = Answer()
-
-    async def accept(self, incoming: IncomingKind) -> None:
-        self.handed += 1
-        await self.gate.wait()
-        if self.unavailable:
-            self.unavailable -= 1
-            raise StorageUnavailable("the database is away")
-        self.kept.setdefault(incoming.key, incoming)
-
-    async def press(self, pressed: CardPressed, within: float) -> Answer:
-        await self.accept(pressed)
-        return self.answer
 
 
 class Bot:
