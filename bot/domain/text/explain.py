@@ -88,9 +88,14 @@ def explain(text: str, sent_at: datetime) -> list[Explained]:
         _explained(line.strip(), rule, words)
         for number, line in enumerate(without_markup(text).split("\n"))
         if line.strip()
-        for rule, words in noted[number] or [("unread" if own[number].strip() else "quoted", "")]
+        for rule, words in _telling(noted[number]) or [("unread" if own[number].strip() else "quoted", "")]
     ]
     return [*told, _verdict(reading, noted[WHOLE])]
+
+
+def _telling(noted: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Without the place of a line where a rule has read it as a sentence."""
+    return [told for told in noted if told[0] != "before any heading"] or noted
 
 
 def _verdict(reading: Reading, noted: list[tuple[str, str]]) -> Explained:
