@@ -49,6 +49,7 @@ class Role(StrEnum):
     OTHER = "other"
     JOIN = "join"
     FILLER = "filler"
+    TRADE = "trade"
     TAIL = "tail"
 
 
@@ -69,7 +70,7 @@ VOCABULARY: dict[Role, str] = {
     Role.SOLVED: "已解决 解决了 已处理 已排除 已闭环 resolved solved",
     Role.NEED: """
         需 需要 所需 须 急需 亟需 待 请求 寻求 申请 希望 支持 支援 协调 协助 帮助 帮忙 配合 求助 求援 需求支持
-        资源需求 依赖 外部依赖 need needs needhelp help support dependency dependencies asks
+        资源需求 依赖 外部依赖 need needs needed needhelp help support dependency dependencies asks
     """,
     Role.OBSTACLE: """
         风险 风险点 问题 问题点 困难 困难点 难点 难题 阻塞 阻塞项 阻塞点 阻碍 障碍 卡点 卡住 卡壳 瓶颈 堵点 痛点
@@ -77,7 +78,9 @@ VOCABULARY: dict[Role, str] = {
         risk risks problem problems impediment impediments obstacle obstacles challenge challenges concern concerns
     """,
     Role.LATE: "延期 延迟 推迟 顺延 滞后 逾期 延后 超期 拖期 delayed delay postponed overdue late",
-    Role.UNDONE: "未完成 没完成 未做完 没做完 未完 未完工 尚未完成 未达成 未办结 遗留 unfinished incomplete notdone",
+    Role.UNDONE: """
+        未完成 没完成 未做完 没做完 未完 未完工 尚未完成 还没完成 还未完成 没弄完 未达成 未办结 遗留 unfinished incomplete notdone
+    """,
     Role.DOING: """
         进行中 正在进行 正在做 在做 在办 推进中 处理中 开发中 跟进中 办理中 执行中 实施中 在途 持续推进 正在推进
         doing wip inprogress ongoing working workingon underway
@@ -90,7 +93,7 @@ VOCABULARY: dict[Role, str] = {
         plan plans planned planning planfor upcoming willdo goals goal
     """,
     Role.FINISHED: """
-        完成 已完成 已办 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 达成 完工 计划完成情况
+        完成 已完成 已办 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 完工 计划完成情况
         计划执行情况 任务完成情况 done did finished finish completed complete accomplished accomplishments achieved
         shipped delivered closed
     """,
@@ -115,11 +118,15 @@ VOCABULARY: dict[Role, str] = {
     Role.FILLER: """
         工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 方面 部分 列表
         清单 明细 记录 描述 反馈 方向 推进 开展 落实 执行 存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的
-        以下 下列 几项 几件 事 有 有什么 有啥 有哪些 有无 哪些 的话 个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体
-        详细 其它 需要解决 解决
+        提示 以下 下列 几项 几件 事 有 有什么 有啥 有哪些 有无 哪些 的话 个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体
+        详细 需要解决 解决
         上级 领导 公司 各部门
         跨部门 他人 外部 资源 如下 见下 上午 下午 晚上 白天 夜班 早班 中班 晚班 白班 早会 项目进展
-        新增 work task tasks item items list report my i what what's any the for to on in of me we is are today's
+        新增 work task tasks item items list my i what what's any the for to on in of me we is are
+    """,
+    Role.TRADE: """
+        拜访 客户 销售 生产 施工 教学 招聘 测试 开发 设计 运营 服务 维修 维护 巡检 检修 研发 质检 采购 物流 财务 行政 市场 现场 门店
+        跟进 交付 实施 对接 沟通 调研 科研 实验 学生 班级 护理 门诊 病区 办案 案件 渠道 仓库 监理 培训 接待 管理 技术 党建 社区
     """,
     Role.TAIL: "的 地 了 项 类 方 点 中 人 是 为 后",
 }
@@ -214,10 +221,10 @@ class Heading:
     @property
     def worded(self) -> bool:
         """Whether it is sure, or names a day with a word beside it (明日工作): a heading wherever a colon ends it."""
-        return self.sure or (self.dated and Role.FILLER in self.roles)
+        return self.sure or (self.dated and bool({Role.FILLER, Role.TRADE} & self.roles))
 
 
-_SILENT = frozenset((Role.FILLER, Role.TAIL, Role.JOIN, Role.TITLE))
+_SILENT = frozenset((Role.FILLER, Role.TRADE, Role.TAIL, Role.JOIN, Role.TITLE))
 _UNMISTAKABLE = frozenset((Role.UNDONE, Role.DOING, Role.SOLVED))
 
 
@@ -298,9 +305,12 @@ def _parts(roles: list[Role]) -> list[list[Role]]:
 
 
 def _part_meaning(roles: list[Role]) -> tuple[Section, str | None] | None:
+    """What one part says; words of a trade (今日拜访客户) make a heading only beside a day."""
+    if Role.TRADE in roles and not _DAYS & set(roles):
+        return None
     for role, section, status in _MEANINGS:
         if role in roles:
             return section, status
-    if Role.FILLER in roles and _DAYS & set(roles):
+    if {Role.FILLER, Role.TRADE} & set(roles) and _DAYS & set(roles):
         return Section.COMPLETED, None
     return None

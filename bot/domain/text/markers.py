@@ -19,7 +19,7 @@ EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2600-\u2775\u2794-\u27bf\u2b00-\u2bff\U0001
 #: style → pattern on the folded line. Lines of one style are one list; the first group is the ordinal.
 MARKERS = {
     "#": r"#{1,6}(?=\s|[\u4e00-\u9fff])",
-    "1.": r"(\d{1,2})\s?(?:、|\.(?!\d))",
+    "1.": r"(\d{1,2})\s?(?:、|\.(?!\d)|\.(?=\d{1,2}月|20\d\d年))",
     "1)": r"(\d{1,2})\s?\)",
     "(1)": r"\((\d{1,2})\)",
     "①": r"([①-⑳❶-❿➀-➓])",

@@ -35,7 +35,7 @@ _NOT_IN_NAME = one_of("""
 """)
 _LETTER = rf"(?:(?!{_NOT_IN_NAME})(?:[\u4e00-\u9fffa-z]|\d(?![个位间件次张份天])))"
 _PARTY = re.compile(
-    rf"@[^\s@,，、;；。:：]{{1,20}}|{_LETTER}{{1,6}}?{_UNITS}(?![门长务装金员理议资])|{FUNCTIONS}(?:{_MEMBERS}|(?!{_COMPOUND}))|"
+    rf"@[^\s@,，、;；。:：]{{1,20}}|{_LETTER}{{1,6}}?{_UNITS}(?![门长务装金员理议资])|{FUNCTIONS}(?:\s?it(?![a-z])|{_MEMBERS}|(?!{_COMPOUND}))|"
     rf"{_LETTER}{{1,5}}?{_PLACES}(?![长员务议])|[a-z]{{2,10}}(?:\s(?:team|dept))?(?![a-z0-9-])(?:\s?{_MEMBERS})?"
 )
 #: Latin words that stand after 需要 and are no party.
@@ -51,11 +51,13 @@ _NAME = re.compile(rf"(?:老|小)[\u4e00-\u9fff]|[\u4e00-\u9fff]{{1,2}}{_TITLE}|
 
 _ASK = re.compile(
     one_of(r"""
-        需要 需 须 烦请 麻烦 恳请 请求 请 等待 等(?!级|于|等) 有待 待(?!遇|定|办) 依赖于? 协调 配合 希望 求助? 寻求 催 找
-        联系 卡在 卡着 缺(?=[\u4e00-\u9fff]{1,6}(?:部|组|方|团队)的?) need waiting\sfor wait\sfor waiting\son from
+        需要 需 须 建议 烦请 麻烦 恳请 请求 请 等待 等(?!级|于|等) 有待 待(?!遇|定|办) 依赖于? 协调 配合 希望 求助? 寻求 催 找
+        联系 卡在 卡着 need waiting\sfor wait\sfor waiting\son from
         pending(?:\s(?:from|on))? depends\son blocked\sby
     """)
 )
+#: 缺 names whose thing is missing only where nobody is asked.
+_LACK = re.compile(r"缺(?=[\u4e00-\u9fff]{1,6}(?:部|组|方|团队)的?)")
 #: What may stand between the asking word and the party.
 _GAP = re.compile(
     one_of(r"""
@@ -95,7 +97,7 @@ def support_from(text: str, *, asked: bool = False) -> tuple[str, ...]:
     """
     text = text[:_LONGEST]
     folded = fold(text)
-    spans = _asked(folded) or (_opening(folded) if asked else []) or _owing(folded)
+    spans = _asked(folded, _ASK) or (_opening(folded) if asked else []) or _owing(folded) or _asked(folded, _LACK)
     parties = [text[start:end].lstrip("@").strip() for start, end in spans] + _MENTION.findall(text)
     return tuple(dict.fromkeys(parties)) or _names(text, folded)
 
@@ -112,9 +114,9 @@ def reason_of(text: str) -> str | None:
     return text[found.start("why") : found.end("why")].strip() or None if found else None
 
 
-def _asked(folded: str) -> list[_Span]:
+def _asked(folded: str, words: re.Pattern[str]) -> list[_Span]:
     spans: list[_Span] = []
-    for ask in _ASK.finditer(folded):
+    for ask in words.finditer(folded):
         if not spans or ask.start() >= spans[-1][1]:
             spans += _parties_at(folded, ask.end())
     return spans

@@ -70,7 +70,8 @@ class _Teller:
 def read_prose(lines: list[Line], note: Note = unnoted) -> Prose:
     """The items that sentences tell; empty when no clause starts with a day."""
     looks_back = any(_looks_back(line.text) for line in lines)
-    teller, items = _Teller(looks_back), []
+    looks_ahead = any(cue["future"] for line in lines for cue in _CUE.finditer(fold(line.text)))
+    teller, items = _Teller(looks_back and not looks_ahead), []
     told = [(line.number, *_labelled(line.text)) for line in lines if line.style or not is_noise(line.text)]
     has_labels = sum(bool(label) for _, label, _ in told) > 1
     for number, label, words in told if has_labels else [(number, "", label + words) for number, label, words in told]:

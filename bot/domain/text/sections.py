@@ -24,6 +24,7 @@ _SENTENCE = re.compile(r"[，。；,;!！?？]")
 _LONGEST_LABEL = 32
 #: A table stands so many lines below the title it belongs to at most.
 _LONGEST_HEAD = 5
+_TOLD = frozenset((Section.COMPLETED, Section.PLANNED, Section.BLOCKERS))
 _TITLES = frozenset((Role.TITLE, Role.SUMMARY))
 _DONE = frozenset((Role.FINISHED, Role.PROGRESS, Role.TODAY))
 
@@ -208,7 +209,7 @@ def _pair_days(blocks: list[Block]) -> list[Block]:
 
 def _block_labels(pieces: list[_Piece]) -> set[int]:
     """Lines above headings that come round twice or more: the people or projects of one message."""
-    heads = [n for n, (_, heading) in enumerate(pieces) if heading]
+    heads = [n for n, (_, heading) in enumerate(pieces) if heading and heading.section in _TOLD]
     if not heads:
         return set()
     labels = _labels_above(pieces, heads)
