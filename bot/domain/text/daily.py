@@ -130,7 +130,7 @@ def _read_sentences(words: str, lines: list[Line], base: date, note: Note) -> Re
     if against := told_objection(words, told.items):
         note(WHOLE, against, "")
         return _NO_UPDATE
-    day = title_day(lines, base) or (base - timedelta(days=1) if told.past else base)
+    day = title_day(told.silent, base) or (base - timedelta(days=1) if told.past else base)
     return _reading([Found(section, leaf) for section, leaf in told.items], day, base)
 
 

@@ -26,7 +26,7 @@ _VERBS = one_of("""
     前往 出差 直播 演练 要 需(?!求) 会(?!议) 可以 能 拿 办 报 装 搬 拍 录 讲 上课 call send review meet
 """)
 _ACTS = re.compile(rf"{CLOCK}\s?(?:[,)】\]]|$|{_VERBS})")
-_CLAUSE_EDGE = re.compile(r"(?:^|[,;。:()【\]】\[]|/\s)\s*$")
+_CLAUSE_EDGE = re.compile(r"(?:^|[,;。:()【\]】\[]|/\s|[天日号一二三四五六][、和])\s*$")
 _LEAD = re.compile(rf"{one_of('预计 计划 争取 拟 打算 定于 约 准备在? 于 在 到 安排在? 时间:? 改到 改为 放在? 定在 等')}\s?$|\s$")
 _TAG = r"\s|@\S{1,24}\s|[\[【(][^\]】)]{0,20}[\]】)]|[a-z]{2,12}-\d{4}-\d{3,4}|\d{4}-[\u4e00-\u9fff]{1,6}-\d{3,4}|[a-z]-\d{1,5}"
 _ONLY_TAGS = re.compile(rf"(?:{_TAG})*+$")

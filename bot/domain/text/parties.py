@@ -13,7 +13,7 @@ FUNCTIONS = one_of("""
     法务 财务 人事 人力 行政 采购 运维 研发 产品 设计 测试 后端 前端 算法 后勤 调度 监理 总包 分包 供应商 供货商 厂家 工厂
     客户 总部 院办 教务 物业 仓库 客服 市场 销售 运营 技术 工程 质量 品控 品质 质检 生产 物流 安保 保安 业主 领导 老板 上级
     总监 管理层 项目经理 供方 门店 店长 总经办 总办 工会 班主任 校办 学校 银行 海关 税务 政府 街道 社区 律师 法院 医院 药房
-    平台 作者 译者 书记员 业务员 报关行 货代 伦理委员会 派出所 供电局 环卫站 居委会 村委会 代理商 经销商 渠道商 服务商 承运商
+    平台 作者 译者 书记员 业务员 工程师 报关行 货代 伦理委员会 派出所 供电局 环卫站 居委会 村委会 代理商 经销商 渠道商 服务商 承运商
     快递 机房 主管 架构师 美工 商务 电工 水电 劳务 安监 消防 甲方 乙方 对方 第三方 资方
     校方 院方 厂方 设计院 商混站 主机厂 代工厂 出版社 印刷厂 达人 主播 博主 媒体 家长 培训 内控 审计 合规 风控 安全 网络
 """)
@@ -52,7 +52,7 @@ _NAME = re.compile(rf"(?:老|小)[\u4e00-\u9fff]|[\u4e00-\u9fff]{{1,2}}{_TITLE}|
 _ASK = re.compile(
     one_of(r"""
         需要 需 须 建议 烦请 麻烦 恳请 请求 请 等待 等(?!级|于|等) 有待 待(?!遇|定|办) 依赖于? 协调 配合 希望 求助? 寻求 催 找
-        联系 卡在 卡着 need waiting\sfor wait\sfor waiting\son from
+        联系 卡在 卡着 向(?=[^,;。]{1,8}(?:申请|求助|求援|请求|寻求)) need waiting\sfor wait\sfor waiting\son from
         pending(?:\s(?:from|on))? depends\son blocked\sby
     """)
 )
@@ -67,6 +67,7 @@ _GAP = re.compile(
     + "*"
 )
 _JOINER = re.compile(rf"\s?{one_of('、 和 与 及 以及 / & , 跟 还有 或')}\s?{one_of('请 需要? 等 由 找')}?\s?")
+_HANDS_ON = re.compile(one_of("联系 协调 配合 催 找"))
 _STOP = re.compile(r"[,;。!]")
 _COMMA = re.compile("、")
 _CLAUSE = re.compile(r"[,;。!?、]")
@@ -117,9 +118,14 @@ def reason_of(text: str) -> str | None:
 def _asked(folded: str, words: re.Pattern[str]) -> list[_Span]:
     spans: list[_Span] = []
     for ask in words.finditer(folded):
-        if not spans or ask.start() >= spans[-1][1]:
+        if not spans or (ask.start() >= spans[-1][1] and not _does(folded, spans[-1][1], ask)):
             spans += _parties_at(folded, ask.end())
     return spans
+
+
+def _does(folded: str, at: int, ask: re.Match[str]) -> bool:
+    """请药学部联系供货商: whom the one asked has to turn to is not asked by us."""
+    return _HANDS_ON.match(ask[0]) is not None and not _STOP.search(folded, at, ask.start())
 
 
 def _parties_at(folded: str, at: int) -> list[_Span]:

@@ -46,6 +46,11 @@ _OBSTACLE = re.compile(
     r"(?:一直|还是|总是|仍然?|还|迟迟|始终).{0,4}(?:没|未|不|报错|失败)|"
     + one_of("没法 无法 不够用 卡住 报错 故障 被卡 没批 没到位 不到位 没有?回复 缺货 缺人 人手不(?:够|足) 搞不定")
 )
+_HEDGED = re.compile(
+    one_of("目前 现在 但是 但 不过 只是 就是 问题是")
+    + r"[^,，]{0,14}"
+    + one_of("不稳 不足 不够 紧张 断货 缺货 坏了 故障 超时 延误 没 未 无法 不了 有问题 滞后 延期")
+)
 _LABEL = re.compile(r"\s*(?:[【\[][^】\]\n]{1,20}[】\]]\s?[：:]?|[^：:，,。\n]{1,16}[：:])\s*")
 _COMMA = re.compile(r"(?<=[，,])")
 _SENTENCE = re.compile(r"[。；！\n;!]")
@@ -53,10 +58,11 @@ _SENTENCE = re.compile(r"[。；！\n;!]")
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """The items of a message told in sentences, by section, and whether it looks back at yesterday."""
+    """The items of a message told in sentences, by section, whether it looks back at yesterday, and the lines that tell none."""
 
     items: tuple[tuple[Section, Leaf], ...]
     past: bool = False
+    silent: tuple[Line, ...] = ()
 
 
 @dataclass(slots=True)
@@ -71,15 +77,16 @@ def read_prose(lines: list[Line], note: Note = unnoted) -> Prose:
     """The items that sentences tell; empty when no clause starts with a day."""
     looks_back = any(_looks_back(line.text) for line in lines)
     looks_ahead = any(cue["future"] for line in lines for cue in _CUE.finditer(fold(line.text)))
-    teller, items = _Teller(looks_back and not looks_ahead), []
+    teller, items, telling = _Teller(looks_back and not looks_ahead), [], set()
     told = [(line.number, *_labelled(line.text)) for line in lines if line.style or not is_noise(line.text)]
     has_labels = sum(bool(label) for _, label, _ in told) > 1
     for number, label, words in told if has_labels else [(number, "", label + words) for number, label, words in told]:
         for sentence in _SENTENCE.split(words):
             for section, leaf in _tell(sentence, teller):
                 note(number, f"sentence {section}", leaf.text)
+                telling.add(number)
                 items.append((section, under(label_text(label), leaf)))
-    return Prose(tuple(items), looks_back)
+    return Prose(tuple(items), looks_back, tuple(line for line in lines if line.number not in telling))
 
 
 def _labelled(text: str) -> tuple[str, str]:
@@ -116,7 +123,7 @@ def _enter(clause: str, teller: _Teller) -> tuple[str, bool]:
         teller.section = _section(cue, folded[cue.end() :], teller)
         return clause[cue.end() :], True
     start = _lead(clause)
-    stuck = _NEED.match(folded, start) or _OBSTACLE.search(folded, start)
+    stuck = _NEED.match(folded, start) or _OBSTACLE.search(folded, start) or _HEDGED.match(folded)
     if stuck and teller.section in (Section.COMPLETED, Section.PLANNED):
         teller.section = Section.BLOCKERS
         return clause[start:], True
