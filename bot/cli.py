@@ -93,19 +93,25 @@ def parse(
     form: Annotated[
         ParseFormat, typer.Option("--format", help="text：标准输入是一条消息；jsonl：一行一个 JSON 对象")
     ] = ParseFormat.TEXT,
+    explain: Annotated[bool, typer.Option("--explain", help="再写出每一行是哪条规则读的、为什么（只用于 text）")] = False,
 ) -> None:
     """读消息，写出机器人读到的内容。"""
     from bot.domain.text.daily import read_update  # noqa: PLC0415 - as above
     from bot.domain.text.jsonl import parse_line  # noqa: PLC0415
-    from bot.exchange.readable import readable  # noqa: PLC0415
+    from bot.exchange.readable import readable, reasons  # noqa: PLC0415
 
     if form is ParseFormat.JSONL:
+        if explain:
+            raise OperatorError("--explain goes with --format text: one message on standard input")
         for line in _lines():
             sys.stdout.write(json.dumps(parse_line(line), ensure_ascii=False) + "\n")
             sys.stdout.flush()
         return
     text = sys.stdin.buffer.read(LONGEST_MESSAGE).decode("utf-8", errors="replace")
-    sys.stdout.write(readable(read_update(text, datetime.now(load(None).org.zone))))
+    now = datetime.now(load(None).org.zone)
+    sys.stdout.write(readable(read_update(text, now)))
+    if explain:
+        sys.stdout.write(reasons(text, now))
 
 
 @app.command()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.domain.text.daily import Blocker, DoneItem, PlanItem, Reading
+from bot.domain.text.explain import explain
 
 STATUS = {"done": "已完成", "in_progress": "进行中", "delayed": "延期"}
 NOT_AN_UPDATE = "这不是日报：机器人不会记下，也不会回应。\n"
@@ -20,6 +22,11 @@ def readable(reading: Reading) -> str:
         ("需支持", map(_blocker, reading.blockers)),
     )
     return f"日报，记在 {reading.report_date}\n" + "".join(_section(title, lines) for title, lines in sections)
+
+
+def reasons(text: str, sent_at: datetime) -> str:
+    """Which rule read each line and why, the verdict last. `sent_at` is aware, in the company's zone."""
+    return "\n" + "".join(f"{told.line or '整条消息'}\n    {told.rule}：{told.why}\n" for told in explain(text, sent_at))
 
 
 def _section(title: str, lines: Iterable[str]) -> str:

@@ -20,6 +20,10 @@ _INNER = f"[^{re.escape(OPEN_BRACKETS + CLOSE_BRACKETS)}\\n]"
 _BRACKETED = re.compile(rf"{_OPENING}{{1,2}}({_INNER}{{1,28}}(?:\([^()]{{0,12}}\))?){_CLOSING}{{1,2}}\s{{0,4}}[:\-]{{0,3}}")
 _ENCLOSED = re.compile(rf"{_OPENING}({_INNER}*){_CLOSING}")
 _DASH_END = re.compile(r"\s{0,4}-{1,3}(?:\s|$)")
+_LATIN = re.compile(r"[\x00-\x7f]*")
+#: 今天完成了 8 个, 昨天完成 3 家: a sentence goes on behind the space.
+_GOES_ON = re.compile(r"了 |. \d")
+_NIL_NEXT = re.compile(r"(?:暂?无|没有)\s*(?:$|[\s，。；,;])")
 _STOP = re.compile(r"[:【\[「『 ]")
 _EMOJI = re.compile(f"[{EMOJI}]")
 #: What no heading contains, so one may begin after it.
@@ -87,9 +91,14 @@ def _bracketed(text: str, bracket: re.Match[str]) -> Cut | None:
 
 
 def _spaced(text: str, start: int, space: int) -> Cut | None:
+    """A heading closed by a space: Chinese words that name a day, or, after such a one, any that are sure or answered 无."""
+    if _LATIN.fullmatch(text, start, space) or _GOES_ON.match(text, space - 1):
+        return None
     heading = read_heading(text[start:space])
-    fits = heading and heading.sure and heading.dated and Role.TITLE not in heading.roles
-    return Cut(start, heading, space + 1, " ") if heading and fits else None
+    if heading is None or Role.TITLE in heading.roles:
+        return None
+    further = start > 0 and (heading.sure or _NIL_NEXT.match(text, space + 1))
+    return Cut(start, heading, space + 1, " ") if further or (heading.sure and heading.dated) else None
 
 
 def _inside(text: str, folded: str, first: Cut | None) -> Iterator[Cut]:
@@ -113,6 +122,8 @@ def _inside(text: str, folded: str, first: Cut | None) -> Iterator[Cut]:
 
 def _before(text: str, folded: str, at: int, stop: int) -> Cut | None:
     """The longest heading that ends at this colon or space."""
+    if _quotes(folded, stop):
+        return None
     low = max(at, stop - _WINDOW)
     starts = ([low] if low == at else []) + [n + 1 for n in range(low, stop) if folded[n] == " " or _EDGE.match(folded[n])]
     for start in starts:
@@ -125,6 +136,12 @@ def _before(text: str, folded: str, at: int, stop: int) -> Cut | None:
         if cut:
             return Cut(_before_emoji(folded, start), cut.heading, cut.end, cut.closed_by)
     return None
+
+
+def _quotes(folded: str, at: int) -> bool:
+    """Whether this stands inside the title of a book or article, or between quotation marks."""
+    begin = max(0, at - 2 * _WINDOW)
+    return any(folded.rfind(opening, begin, at) > folded.rfind(closing, begin, at) for opening, closing in ("《》", "“”"))
 
 
 def _stands_apart(folded: str, start: int) -> bool:

@@ -15,9 +15,10 @@ from bot.domain.text.due import due_day
 from bot.domain.text.gather import Found, gather, report_date, sections_of, title_day
 from bot.domain.text.headings import Section
 from bot.domain.text.items import Leaf
-from bot.domain.text.judge import is_report, is_told_report, opens_as_something_else
+from bot.domain.text.judge import objection, opening_of, told_objection
 from bot.domain.text.markers import Line, read_lines, split_marker
 from bot.domain.text.normalize import clean, tidy
+from bot.domain.text.notes import WHOLE, Note, unnoted
 from bot.domain.text.parties import parties_listed, reason_of, support_from
 from bot.domain.text.progress import progress_in_cell, progress_of
 from bot.domain.text.prose import read_prose
@@ -81,20 +82,25 @@ class Reading:
 _NO_UPDATE = Reading(is_update=False, completed=(), planned=(), blockers=(), report_date=None)
 
 
-def read_update(text: str, sent_at: datetime) -> Reading:
-    """What the message reports. `sent_at` is aware, in the company's zone; a naive one raises ValueError."""
+def read_update(text: str, sent_at: datetime, note: Note = unnoted) -> Reading:
+    """What the message reports. `sent_at` is aware, in the company's zone; a naive one raises ValueError.
+
+    `note` is told which rule read which line; see `explain`.
+    """
     base = reporting_day(sent_at)
     words = clean(text)
-    if opens_as_something_else(words):
+    if opening := opening_of(words):
+        note(WHOLE, f"opens as {opening}", "")
         return _NO_UPDATE
     lines = read_lines(words)
-    parts = outline(split_tables(lines))
+    parts = outline(split_tables(lines, note), note)
     sections = sections_of(parts)
     if not sections:
-        return _read_sentences(words, lines, base)
-    items = gather(parts, base)
+        return _read_sentences(words, lines, base, note)
+    items = gather(parts, base, note)
     spoken = [entry for entry in parts.preamble if isinstance(entry, Line)]
-    if not is_report(spoken, sections, [(item.section, item.leaf) for item in items]):
+    if against := objection(spoken, sections, [(item.section, item.leaf) for item in items]):
+        note(WHOLE, against, "")
         return _NO_UPDATE
     return _reading(items, report_date(parts, base), base)
 
@@ -119,11 +125,12 @@ def read_blocker(text: str) -> Blocker:
     return _blocker(Leaf(words, words), asked=True)
 
 
-def _read_sentences(words: str, lines: list[Line], base: date) -> Reading:
-    told = read_prose(lines)
-    if not is_told_report(words, told.items):
+def _read_sentences(words: str, lines: list[Line], base: date, note: Note) -> Reading:
+    told = read_prose(lines, note)
+    if against := told_objection(words, told.items):
+        note(WHOLE, against, "")
         return _NO_UPDATE
-    day = title_day(lines, base) or (base - timedelta(days=1) if told.past else base)
+    day = title_day(told.silent, base) or (base - timedelta(days=1) if told.past else base)
     return _reading([Found(section, leaf) for section, leaf in told.items], day, base)
 
 

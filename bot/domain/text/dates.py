@@ -125,11 +125,11 @@ EXPRESSIONS: tuple[tuple[str, _Resolve], ...] = (
     (rf"(?P<which>下下个?|下个?|上个?|本|这个?)?{_WEEK}(?P<wd>[一二三四五六日天])(?![个家到])", _weekday),
     (r"(?P<month>本|这个|当|下个?|\d{1,2}|十[一二]?|[一二三四五六七八九])?月(?:底|末)", _month_end),
     (r"年底|年末|年内", _year_end),
-    (rf"(?P<next>下个?月)?(?<![\d./])(?P<d>{_DAY}|{_N})(?:号(?!{_NUMBERED})|日(?!{_SPANS}))", _month_day),
+    (rf"(?P<next>下个?月)?(?<![\d./])(?P<d>{_DAY}|{_N})(?:\s?号(?!{_NUMBERED})|日(?!{_SPANS}))", _month_day),
     (r"大后天", _after(3)),
     (r"后天|后日", _after(2)),
     (r"明天|明日|明早|明晚|明晨|明儿|听日|翌日|次日|(?<![a-z])(?:tomorrow|tmr)(?![a-z])", _after(1)),
-    (r"今天|今日|今晚|今早|今夜|今儿|当天|(?<![a-z])(?:today|tonight|eod)(?![a-z])", _after(0)),
+    (r"(?:今天|今日)之?内|今天|今日|今晚|今早|今夜|今儿|当天|(?<![a-z])(?:today|tonight|eod)(?![a-z])", _after(0)),
     (r"(?<![天日晚早一二三四五六])(?:下班|收工)(?=前)", _after(0)),
     (r"昨天|昨日|昨晚|前天", _after(-1)),
     (r"(?<![a-z])(?P<nx>next )?(?P<en>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?(?![a-z])", _english_day),
@@ -167,7 +167,7 @@ def days_in(text: str, base: date) -> list[Mention]:
         at = int(str(match.lastgroup)[1:])
         exact = _EACH[at].match(folded, match.start())
         day = EXPRESSIONS[at][1](exact, base) if exact else None
-        if day is None:
+        if day is None or (found and _repeats(folded, found[-1], match)):
             continue
         mention = Mention(match.start(), match.end(), day, _is_deadline(folded, match.start(), match.end()))
         if found and _joined(folded, found[-1], mention):
@@ -175,6 +175,11 @@ def days_in(text: str, base: date) -> list[Mention]:
             found.pop()
         found.append(mention)
     return found
+
+
+def _repeats(folded: str, last: Mention, match: re.Match[str]) -> bool:
+    """11月25日（周三）: the weekday in brackets says the same day again."""
+    return folded[last.end : match.start()].strip() == "(" and folded[match.end() : match.end() + 1] == ")"
 
 
 def _is_deadline(folded: str, start: int, end: int) -> bool:

@@ -13,19 +13,20 @@ from bot.domain.text.dates import CLOCK, HALF_YEAR, Mention, days_in
 from bot.domain.text.normalize import fold
 from bot.domain.text.words import one_of
 
-_THINGS = one_of("""
+_THINGS = one_of(r"""
     物料 材料 资料 账单 报表 报告 数据 纪要 议程 名单 方案 台账 ppt 课件 教案 订单 清单 文件 发票 凭证 流水 排班 排班表
-    会议 例会 周会 晨会 发布会 活动 考试 培训 大促 日报 记录 录音 视频 照片 通知 内容 事项 安排 行程 版本 需求
+    发布会 活动 大促 日报 记录 录音 视频 照片 通知 内容 事项 安排 行程 版本 需求 [\u4e00-\u9fff]{1,3}率
 """)
 _WORDS = r"[\u4e00-\u9fffa-z]"
 _NAMES_A_THING = re.compile(rf"的|{_WORDS}{{0,6}}?{_THINGS}(?:的|{_WORDS}{{0,6}}(?=$|[,;。)\s]))")
 _VERBS = one_of("""
-    开始 开工 提交 交(?!流) 发(?!布会|票|言稿) 出 去 到(?!货) 上线 上 完成 召开 开 举行 进场 启动 给 跟 和 与 向 把 将 做 约 见
+    开始 开工 提交 交(?!流) 发(?!布会|票|言稿) 出 去 到(?!货) 上线 上 完成(?![率度]) 召开 开 举行 进场 启动 给 跟 和 与 向 把 将
+    做 约 见
     拜访 参加 复盘 定稿 提 寄 送 收 验收 评审 汇报 对接 联调 测试 回复 确认 签 付 走 回 安排 组织 检查 巡 推 陪 请 再 继续
     前往 出差 直播 演练 要 需(?!求) 会(?!议) 可以 能 拿 办 报 装 搬 拍 录 讲 上课 call send review meet
 """)
 _ACTS = re.compile(rf"{CLOCK}\s?(?:[,)】\]]|$|{_VERBS})")
-_CLAUSE_EDGE = re.compile(r"(?:^|[,;。:()【\]】\[]|/\s)\s*$")
+_CLAUSE_EDGE = re.compile(r"(?:^|[,;。:()【\]】\[]|/\s|[天日号一二三四五六][、和])\s*$")
 _LEAD = re.compile(rf"{one_of('预计 计划 争取 拟 打算 定于 约 准备在? 于 在 到 安排在? 时间:? 改到 改为 放在? 定在 等')}\s?$|\s$")
 _TAG = r"\s|@\S{1,24}\s|[\[【(][^\]】)]{0,20}[\]】)]|[a-z]{2,12}-\d{4}-\d{3,4}|\d{4}-[\u4e00-\u9fff]{1,6}-\d{3,4}|[a-z]-\d{1,5}"
 _ONLY_TAGS = re.compile(rf"(?:{_TAG})*+$")

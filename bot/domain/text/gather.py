@@ -8,13 +8,15 @@ from datetime import date, timedelta
 
 from bot.domain.text.dates import last_day, reported_day
 from bot.domain.text.headings import Heading, Role, Section
-from bot.domain.text.items import Leaf, column_leaves, leaves
+from bot.domain.text.items import Leaf, leaves, section_leaves
 from bot.domain.text.markers import Line
 from bot.domain.text.noise import is_nil, is_title
 from bot.domain.text.normalize import tidy
+from bot.domain.text.notes import Note, unnoted
 from bot.domain.text.sections import Block, Outline
 from bot.domain.text.tables import Table
 
+_NO_ITEMS = (Section.FIELD, Section.IGNORED)
 _AHEAD = timedelta(days=7)
 _TELLS_DAY = frozenset((Role.DATE, Role.WEEKDAY, Role.PAST))
 _TITLES = frozenset((Role.TITLE, Role.SUMMARY))
@@ -30,21 +32,30 @@ class Found:
     asked: bool = False
 
 
-def gather(parts: Outline, base: date) -> list[Found]:
+def gather(parts: Outline, base: date, note: Note = unnoted) -> list[Found]:
     """Every item of every section, in order; `base` tells whether a dated section lies ahead."""
     items = [found for entry in parts.preamble if isinstance(entry, Table) for found in _columns(entry)]
     for block in parts.blocks:
+        if block.section in _NO_ITEMS:
+            _note_lines(block, note)
         if block.section is Section.FIELD:
             _fill_form(items, block)
         elif block.section is not Section.IGNORED:
-            items += _block_items(block, base)
+            items += _block_items(block, base, note)
     return items
 
 
+def _note_lines(block: Block, note: Note) -> None:
+    rule = "form field" if block.section is Section.FIELD else "other section"
+    for line in block.lines:
+        if isinstance(line, Line):
+            note(line.number, rule, block.heading.label)
+
+
 def sections_of(parts: Outline) -> list[Block]:
-    """The sections, with the columns of tables that are sections themselves."""
+    """The sections, with the columns and rows of tables that are sections themselves."""
     tables = [entry for entry in parts.preamble if isinstance(entry, Table)]
-    return [Block(heading) for table in tables for heading in table.headings if heading] + list(parts.blocks)
+    return [Block(heading) for table in tables for heading in table.sections] + list(parts.blocks)
 
 
 def report_date(parts: Outline, base: date) -> date:
@@ -61,7 +72,9 @@ def report_date(parts: Outline, base: date) -> date:
 def _tells_day(heading: Heading, base: date) -> bool:
     """Whether a heading is a title or of a done section, and names another day than today."""
     is_title = heading.section is Section.IGNORED and bool(heading.roles & _TITLES)
-    return bool(heading.roles & _TELLS_DAY) and (is_title or _section(heading, base) is Section.COMPLETED)
+    if is_title:
+        return bool(heading.roles & _TELLS_DAY) or any(char.isdecimal() for char in heading.label)
+    return bool(heading.roles & _TELLS_DAY) and _section(heading, base) is Section.COMPLETED
 
 
 def title_day(lines: Sequence[Line], base: date) -> date | None:
@@ -71,19 +84,19 @@ def title_day(lines: Sequence[Line], base: date) -> date | None:
 
 
 def _columns(table: Table) -> Iterator[Found]:
-    for heading, leaf in column_leaves(table):
+    for heading, leaf in section_leaves(table):
         yield Found(heading.section, leaf, heading.status, Role.NEED in heading.roles)
 
 
-def _block_items(block: Block, base: date) -> Iterator[Found]:
+def _block_items(block: Block, base: date, note: Note) -> Iterator[Found]:
     heading = block.heading
     lines: list[Line | Table] = []
     for entry in block.lines:
-        if isinstance(entry, Table) and entry.by_section:
+        if isinstance(entry, Table) and entry.sections:
             yield from _columns(entry)
         else:
             lines.append(entry)
-    for leaf in leaves(lines, block.label):
+    for leaf in leaves(lines, block.label, note):
         yield Found(_section(heading, base), leaf, heading.status, Role.NEED in heading.roles)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.domain.text.markers import DONE, EMOJI, OPEN
 from bot.domain.text.normalize import fold
@@ -48,6 +49,7 @@ class Role(StrEnum):
     OTHER = "other"
     JOIN = "join"
     FILLER = "filler"
+    TRADE = "trade"
     TAIL = "tail"
 
 
@@ -68,7 +70,7 @@ VOCABULARY: dict[Role, str] = {
     Role.SOLVED: "已解决 解决了 已处理 已排除 已闭环 resolved solved",
     Role.NEED: """
         需 需要 所需 须 急需 亟需 待 请求 寻求 申请 希望 支持 支援 协调 协助 帮助 帮忙 配合 求助 求援 需求支持
-        资源需求 依赖 外部依赖 need needs needhelp help support dependency dependencies asks
+        资源需求 依赖 外部依赖 need needs needed needhelp help support dependency dependencies asks
     """,
     Role.OBSTACLE: """
         风险 风险点 问题 问题点 困难 困难点 难点 难题 阻塞 阻塞项 阻塞点 阻碍 障碍 卡点 卡住 卡壳 瓶颈 堵点 痛点
@@ -76,23 +78,28 @@ VOCABULARY: dict[Role, str] = {
         risk risks problem problems impediment impediments obstacle obstacles challenge challenges concern concerns
     """,
     Role.LATE: "延期 延迟 推迟 顺延 滞后 逾期 延后 超期 拖期 delayed delay postponed overdue late",
-    Role.UNDONE: "未完成 没完成 未做完 没做完 未完 未完工 尚未完成 未达成 未办结 遗留 unfinished incomplete notdone",
+    Role.UNDONE: """
+        未完成 没完成 未做完 没做完 未完 未完工 尚未完成 还没完成 还未完成 没弄完 未达成 未办结 遗留 unfinished incomplete notdone
+    """,
     Role.DOING: """
         进行中 正在进行 正在做 在做 在办 推进中 处理中 开发中 跟进中 办理中 执行中 实施中 在途 持续推进 正在推进
         doing wip inprogress ongoing working workingon underway
     """,
     Role.PLAN: """
-        计划 安排 规划 打算 预计 拟 拟办 拟定 要做 要办 准备做 将做 待办 代办 待做 待完成 待跟进 待处理 待推进
-        待落实 待开展 下一步 下步 后续 接下来 接下去 后面 目标 预告 预排 未来计划 todo todos next nextstep nextsteps
+        计划 安排 规划 打算 预计 拟 拟办 拟定 要做 要办 要干 做啥 干啥 做什么 干什么 要做什么 要做啥 准备做 将做 待办 代办 待做
+        待完成 待跟进 待处理 待推进
+        待落实 待开展 待开始 未开始 尚未开始 未启动 下一步 下步 后续 接下来 接下去 后面 目标 预告 预排 未来计划 todo todos next
+        nextstep nextsteps
         plan plans planned planning planfor upcoming willdo goals goal
     """,
     Role.FINISHED: """
-        完成 已完成 已办 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 达成 完工 计划完成情况
+        完成 已完成 已办 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 完工 计划完成情况
         计划执行情况 任务完成情况 done did finished finish completed complete accomplished accomplishments achieved
         shipped delivered closed
     """,
     Role.PROGRESS: """
-        进展 进度 做了 干了 办了 忙了 产出 成果 工作内容 工作情况 工作事项 工作明细 主要工作 重点工作 事项进展 战况 战果
+        进展 进度 做了 干了 办了 忙了 做了啥 干了啥 做了什么 干了什么 做咗 完成咗 产出 成果 工作内容 工作情况 工作事项 工作明细
+        主要工作 重点工作 事项进展 战况 战果
         更新 progress status update updates achievements highlights
     """,
     Role.SUMMARY: "总结 小结 回顾 汇总 工作总结 summary",
@@ -111,9 +118,15 @@ VOCABULARY: dict[Role, str] = {
     Role.FILLER: """
         工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 方面 部分 列表
         清单 明细 记录 描述 反馈 方向 推进 开展 落实 执行 存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的
-        个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体 详细 其它 需要解决 解决 上级 领导 公司 各部门
+        提示 以下 下列 几项 几件 事 有 有什么 有啥 有哪些 有无 哪些 的话 个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体
+        详细 需要解决 解决
+        上级 领导 公司 各部门
         跨部门 他人 外部 资源 如下 见下 上午 下午 晚上 白天 夜班 早班 中班 晚班 白班 早会 项目进展
-        新增 work task tasks item items list report my i what what's any the for to on in of me we is are today's
+        新增 work task tasks item items list my i what what's any the for to on in of me we is are
+    """,
+    Role.TRADE: """
+        拜访 客户 销售 生产 施工 教学 招聘 测试 开发 设计 运营 服务 维修 维护 巡检 检修 研发 质检 采购 物流 财务 行政 市场 现场 门店
+        跟进 交付 实施 对接 沟通 调研 科研 实验 学生 班级 护理 门诊 病区 办案 案件 渠道 仓库 监理 培训 接待 管理 技术 党建 社区
     """,
     Role.TAIL: "的 地 了 项 类 方 点 中 人 是 为 后",
 }
@@ -122,8 +135,9 @@ _DATE = r"(?:\d{4}[年./-])?\d{1,2}[月./-]\d{1,2}[日号]?"
 _DATE_RANGE = re.compile(rf"{_DATE}(?:\s?[-~至到]\s?(?:{_DATE}|\d{{1,2}}[日号]?))?|\d{{1,2}}[日号]")
 _WEEKDAY = re.compile(r"(上|下|本|这)?(?:周|星期|礼拜)[一二三四五六日天]|(?:mon|tues|wednes|thurs|fri|satur|sun)day")
 #: What may be drawn around the words of a heading: ★今日完成★, 今日完成√, ==今日完成==.
-_DECORATION = re.compile(rf"^[\s:\-~!。*=#|√·•{EMOJI}\u25a0-\u25ff]+|[\s:\-~!。*=#|√·•{EMOJI}\u25a0-\u25ff]+$")
-_COUNT = re.compile(r"\d{1,3}(?:项|条|件|个|点)")
+_DECORATION = re.compile(rf"^[\s:\-~!。*=#|<>»√·•{EMOJI}\u25a0-\u25ff]+|[\s:\-~!。*=#|<>»√·•{EMOJI}\u25a0-\u25ff]+$")
+_REMARK = re.compile(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】")
+_COUNT = re.compile(r"(?:\d{1,3}|[一二两三四五六七八九十]{1,2})(?:大?项|条|件|个|点)")
 _LONGEST_WORD = max(map(len, _WORDS))
 _LONGEST_HEADING = 28
 _DAYS = frozenset((Role.TODAY, Role.PAST, Role.FUTURE, Role.WEEKDAY, Role.DATE))
@@ -177,6 +191,14 @@ FORM_FIELDS = {
 }
 
 
+#: What dates, counts and ornaments add to the characters of the vocabulary.
+_BESIDES = "周星期礼拜年月日号天至到一二三四五六七八九十两大项条件个点.。/~!:*=#|<>»√·•-"
+_LETTERS = re.escape("".join(sorted(set("".join((*_WORDS, *FORM_FIELDS, _BESIDES))))))
+#: A character that no heading has; most lines are told from headings by it at once.
+_FOREIGN = re.compile(rf"[^{_LETTERS}\s\d{EMOJI}\u25a0-\u25ff]")
+_BRACKETS = re.compile(r"[(\[【]")
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading that was read: `label` are its words as written, `roles` what they say.
@@ -199,10 +221,10 @@ class Heading:
     @property
     def worded(self) -> bool:
         """Whether it is sure, or names a day with a word beside it (明日工作): a heading wherever a colon ends it."""
-        return self.sure or (self.dated and Role.FILLER in self.roles)
+        return self.sure or (self.dated and bool({Role.FILLER, Role.TRADE} & self.roles))
 
 
-_SILENT = frozenset((Role.FILLER, Role.TAIL, Role.JOIN, Role.TITLE))
+_SILENT = frozenset((Role.FILLER, Role.TRADE, Role.TAIL, Role.JOIN, Role.TITLE))
 _UNMISTAKABLE = frozenset((Role.UNDONE, Role.DOING, Role.SOLVED))
 
 
@@ -210,6 +232,12 @@ def read_heading(words: str) -> Heading | None:
     """The heading that these words are, or None when any of them is no heading word."""
     if len(words) > 2 * _LONGEST_HEADING:
         return None
+    folded = fold(words)
+    return None if _FOREIGN.search(folded) and not _BRACKETS.search(folded) else _read(words)
+
+
+@lru_cache(maxsize=1024)
+def _read(words: str) -> Heading | None:
     core = "".join(_without_remark(fold(words)).split())
     if not core or len(core) > _LONGEST_HEADING:
         return None
@@ -252,11 +280,9 @@ def _dated(core: str, at: int) -> tuple[Role, str] | None:
 
 
 def _without_remark(core: str) -> str:
-    """今日完成(3项) and 今日完成[11.19] without what stands in brackets."""
+    """今日完成(3项), 今日(周三)计划 and 今日完成[11.19] without what stands in brackets."""
     core = _DECORATION.sub("", core)
-    closing = {")": "(", "]": "[", "】": "【"}.get(core[-1:])
-    start = core.rfind(closing) if closing else -1
-    return core[:start].rstrip(" :") if start > 0 else core
+    return _DECORATION.sub("", core[:1] + _REMARK.sub("", core[1:]))
 
 
 def _meaning(roles: list[Role]) -> tuple[Section, str | None] | None:
@@ -279,9 +305,12 @@ def _parts(roles: list[Role]) -> list[list[Role]]:
 
 
 def _part_meaning(roles: list[Role]) -> tuple[Section, str | None] | None:
+    """What one part says; words of a trade (今日拜访客户) make a heading only beside a day."""
+    if Role.TRADE in roles and not _DAYS & set(roles):
+        return None
     for role, section, status in _MEANINGS:
         if role in roles:
             return section, status
-    if Role.FILLER in roles and _DAYS & set(roles):
+    if {Role.FILLER, Role.TRADE} & set(roles) and _DAYS & set(roles):
         return Section.COMPLETED, None
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bot.domain.text.cuts import label_text
@@ -16,12 +16,14 @@ from bot.domain.text.headings import Heading, Section
 from bot.domain.text.markers import Line, inline_numbers, split_marker
 from bot.domain.text.noise import is_nil, is_noise
 from bot.domain.text.normalize import fold, tidy
+from bot.domain.text.notes import Note, unnoted
 from bot.domain.text.tables import Table
 
 _LABEL = re.compile(r"[【\[「『〔<《(][^】\]」』〕>》)\n]{1,30}[】\]」』〕>》)]\s?:?|[^:\n]{1,30}:")
 _OPEN_END = tuple("，、：（,:(")
 _PATH = " / "
 _DEEPEST = 5
+_LONGEST_LABEL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +52,27 @@ class _Node:
         return tidy(" ".join(self.parts))
 
 
-def leaves(entries: Iterable[Line | Table], label: str = "") -> list[Leaf]:
+def under(label: str, leaf: Leaf) -> Leaf:
+    """The leaf with a label above it."""
+    return replace(leaf, text=label + _PATH + leaf.text, above=label) if label else leaf
+
+
+def leaves(entries: Iterable[Line | Table], label: str = "", note: Note = unnoted) -> list[Leaf]:
     """The items of one section in their order; nil words, courtesies and empty labels are none."""
     found: list[Leaf] = []
     for is_table, group in groupby(entries, key=lambda entry: isinstance(entry, Table)):
         if is_table:
             found += [leaf for table in group if isinstance(table, Table) for leaf in _rows(table)]
         else:
-            found += _tree([line for line in group if isinstance(line, Line)], label)
+            found += _tree([line for line in group if isinstance(line, Line)], label, note)
     return found
 
 
-def column_leaves(table: Table) -> Iterator[tuple[Heading, Leaf]]:
-    """The filled cells of a table whose columns are sections, as `row label / cell`."""
-    for row in table.rows:
+def section_leaves(table: Table) -> Iterator[tuple[Heading, Leaf]]:
+    """The items of a table whose rows or columns are sections; a column's cell is `row label / cell`."""
+    for section, row in zip(table.row_headings, table.rows, strict=False):
+        yield from ((section, leaf) for leaf in _row(table, row))
+    for row in table.rows if not table.row_headings else ():
         label = _row_label(table, row)
         for cell, heading in zip(row, table.headings, strict=False):
             text = tidy(split_marker(cell).text)
@@ -72,37 +81,50 @@ def column_leaves(table: Table) -> Iterator[tuple[Heading, Leaf]]:
 
 
 def _row_label(table: Table, row: tuple[str, ...]) -> str:
+    """The cell that says whom or what a row is about: the first that is neither a number nor a section."""
     columns = zip(row, table.columns, table.headings, strict=False)
-    return next((tidy(cell) for cell, column, heading in columns if not heading and column not in ("number", "skip")), "")
+    about = (cell for cell, column, heading in columns if column != "number" and _is_about(heading))
+    return tidy(next(about, ""))
+
+
+def _is_about(heading: Heading | None) -> bool:
+    return heading is None or heading.section is Section.IGNORED
 
 
 def _rows(table: Table) -> Iterator[Leaf]:
-    """The rows of an item table: the text cell, with the other cells as fields."""
     for row in table.rows:
-        cells = dict(zip(table.columns, row, strict=False))
-        line = split_marker(cells.pop("text", ""))
-        text = tidy(line.text)
-        if text and not is_nil(text):
-            yield Leaf(text, text, state=line.state, fields=tuple((name, cell) for name, cell in cells.items() if cell))
+        yield from _row(table, row)
 
 
-def _tree(lines: list[Line], label: str) -> list[Leaf]:
+def _row(table: Table, row: tuple[str, ...]) -> Iterator[Leaf]:
+    """A row of an item table: the text cell, with the other cells as fields."""
+    cells = dict(zip(table.columns, row, strict=False))
+    line = split_marker(cells.pop("text", ""))
+    text = tidy(line.text)
+    if text and not is_nil(text):
+        yield Leaf(text, text, state=line.state, fields=tuple((name, cell) for name, cell in cells.items() if cell))
+
+
+def _tree(lines: list[Line], label: str, note: Note) -> list[Leaf]:
     roots: list[_Node] = []
     group: _Node | None = None
     last: _Node | None = None
     for line in lines:
         if not line.text.strip() or (not line.style and is_noise(line.text)):
-            continue
-        if last and _continues(line, last):
+            note(line.number, "no item", line.text)
+        elif last and _continues(line, last):
+            note(line.number, "continuation", last.text)
             last.parts.append(line.text)
         elif _is_label(line):
+            note(line.number, "group label", line.text)
             group = last = _add(_Node(line, [line.text]), None, roots)
         elif line.style:
             last = _add(_Node(line, [line.text]), _parent(line, last, group), roots)
         else:
             for node in _unmarked(line):
                 last = _add(node, node.parent or group, roots)
-    return [leaf for root in roots for leaf in _walk(root, [label] if label else [])]
+    path = [label] if label else []
+    return [leaf for root in roots for leaf in _walk(root, path, note)]
 
 
 def split_unmarked(text: str) -> list[str]:
@@ -134,7 +156,7 @@ def _unmarked(line: Line) -> list[_Node]:
 
 
 def _is_label(line: Line) -> bool:
-    return not line.style and _LABEL.fullmatch(fold(line.text).strip()) is not None
+    return not line.style and len(line.text) <= _LONGEST_LABEL and _LABEL.fullmatch(fold(line.text).strip()) is not None
 
 
 def _continues(line: Line, last: _Node) -> bool:
@@ -171,11 +193,16 @@ def _add(node: _Node, parent: _Node | None, roots: list[_Node]) -> _Node:
     return node
 
 
-def _walk(node: _Node, path: list[str]) -> list[Leaf]:
+def _walk(node: _Node, path: list[str], note: Note) -> list[Leaf]:
+    line, text = node.line, node.text
     if node.children:
-        path = [*path, label_text(node.text)]
-        return [leaf for child in node.children for leaf in _walk(child, path)]
-    if _is_label(node.line) or not node.text or is_nil(node.text):
+        note(line.number, "parent", text)
+        path = [*path, label_text(text)]
+        return [leaf for child in node.children for leaf in _walk(child, path, note)]
+    if _is_label(line) or not text or is_nil(text):
+        note(line.number, "nothing", text)
         return []
     above = _PATH.join(path)
-    return [Leaf(above + _PATH + node.text if above else node.text, node.text, above, node.line.state)]
+    leaf = Leaf(above + _PATH + text if above else text, text, above, line.state)
+    note(line.number, "marked item" if line.style else "unmarked item", leaf.text)
+    return [leaf]

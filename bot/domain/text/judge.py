@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.domain.text.headings import Role, Section
 from bot.domain.text.items import Leaf
 from bot.domain.text.markers import Line
-from bot.domain.text.noise import is_nil
+from bot.domain.text.noise import is_nil, without_courtesies
 from bot.domain.text.normalize import fold
 from bot.domain.text.sections import Block
 from bot.domain.text.words import one_of
@@ -20,20 +20,29 @@ from bot.domain.text.words import one_of
 Told = Sequence[tuple[Section, Leaf]]
 
 _REPORT = one_of("日报 周报 汇报 报告")
+_SOMEONE = r"(?:(?![我本])[\u4e00-\u9fff])"
+_MINUTES = one_of("会议纪要 会议记录 例会纪要 周会纪要 会纪要 会议决议 晨会记录 minutes")
+_ROBOT = one_of("提醒 播报 机器人 通知 公告 预警 告警 催办 (?:日报|周报|考勤|打卡|提交|数据)(?:统计|汇总) 审批中")
+_ROSTER = one_of("排班 值班 值日 轮值 班次 座位 菜单 日程 课程 行程")
+_EVENT = one_of("会议 手术 考试 监考 考场 用车 排课")
+_LISTED = one_of("安排 表 计划 一览 名单")
+#: Who does this to minutes and rosters reports work on them.
+_WRITES = one_of("完成 整理 编写 撰写 输出 发出 制作 弄 做 写 排")
 #: Kinds of messages that may look like reports and are none: how they open, on folded text.
 OPENINGS = {
     "command": r"(?:@\S{1,24}\s{1,3})?/[a-z\u4e00-\u9fff]",
     "relay": r"接龙|.{0,12}#接龙",
     "forwarded": r"""(?:@\S{1,24}\s)?[\[【(]?(?:转发?|fwd?|转自|转载|分享)[\]】)]?\s?:|【?转发|[\[【]?聊天记录""",
-    "of another": rf"以下[是为](?![我本])[\u4e00-\u9fff]{{2,6}}的{_REPORT}|(?:这是|帮)(?!我)[\u4e00-\u9fff]{{2,4}}[的发]",
-    "minutes": rf"[\[【]?.{{0,16}}{one_of('会议纪要 会议记录 例会纪要 周会纪要 会纪要 会议决议 minutes')}",
-    "robot": rf"[\[【].{{0,12}}{one_of('提醒 播报 机器人 待办 统计 汇总 通知 公告 预警 告警 催办 审批')}[\]】]",
+    "of another": rf"以下.{{0,6}}转自|{_SOMEONE}{{2,4}}[今昨][天日]的{_REPORT}\s?:|以下[是为]{_SOMEONE}{{2,6}}的{_REPORT}|"
+    rf"(?:这是|帮){_SOMEONE}{{2,4}}[的发]",
+    "minutes": rf"[\[【]?(?![今明昨]|.{{0,16}}{_WRITES})[^:\n,]{{0,16}}{_MINUTES}",
+    "robot": rf"[\[【].{{0,12}}{_ROBOT}[\]】]",
     "count": r".{0,12}[未已](?:提?交)\s?\d*\s?人",
     "notice": r"[\[【]?(?:重要)?(?:通知|公告|公示|关于.{2,30}的(?:通知|公告|安排))",
-    "roster": rf".{{0,16}}{one_of('排班 值班表 值班安排 值日 轮值 班次 座位表 菜单 日程表 课程表 行程')}",
+    "roster": rf"(?!.{{0,16}}{_WRITES})[^:\n,]{{0,12}}(?:{_ROSTER}{_LISTED}?|{_EVENT}{_LISTED})\s?(?:如下|更新|[:\n]|$)",
     "log": r"\d{4}-\d\d-\d\d[ t]\d\d:\d\d:\d\d|traceback|\{\s?[\"']|<\?xml|(?:select|import|def)\s",
 }
-_OPENING = re.compile("|".join(OPENINGS.values()))
+_OPENING = re.compile("|".join(f"(?P<o{n}>{pattern})" for n, pattern in enumerate(OPENINGS.values())))
 _OPENING_LENGTH = 400
 
 _FORM = one_of("模板 模版 格式")
@@ -45,6 +54,7 @@ _SAMPLE = re.compile(
         按照?(?:这个|此|以下|下面|下列|如下|上面|以上).{{0,6}}(?:来|写|填|格式|模板|发|提交|汇报)
     """)
 )
+_RELAYED = re.compile(r"让我(?:转|发|代)|^代[\u4e00-\u9fff]{0,4}(?:发|转|交)|^帮(?!我).{1,4}(?:转|发|交)")
 _INSTRUCTS = re.compile(one_of(r"(?:不要|别|不能|不得)再?写 这?一栏 的格式 请按.{0,40}(?:填|写|格式|发) 填写"))
 _FEEDBACK = re.compile(
     rf"[你您](?:的|们的|今天的|昨天的|这份|那份)?(?:{_REPORT}|明日计划|今日完成)|"
@@ -62,33 +72,41 @@ _QUESTION = re.compile(
 _BLANK = re.compile(
     one_of(r"""
         [_\s.…·x×*?()\[\]【】/:、。;,~\d\-#%<>{}]* [(\[【<{].{0,14}(?:填|写|内容|示例|必选|选填|描述).{0,10}[)\]】>}][。;]?
-        [待请]填.{0,6} .{0,8}x{2,}.{0,12} .{0,8}_{3,}.{0,12} .{0,6}(?:…|\.{3,}).{0,2}
+        \{[^{}]{1,20}\}.{0,20} [必选]填[\s|]* [待请]填.{0,6} .{0,8}x{2,}.{0,12} .{0,8}_{3,}.{0,12} .{0,6}(?:…|\.{3,}).{0,2}
         (?:任务|工作|内容|计划|问题|事项)[一二三1-9abc]
     """)
 )
 _CLOSING = re.compile("按|以上|大家|请|各位|就按|照")
 _NAMED = re.compile(r"@|[\u4e00-\u9fff]{2,3}:")
+#: A plan whose lines are so largely named is a list of orders.
+_MOSTLY = 0.7
 _CLOSING_LINES = 3
 #: In a message of so few lines, words about filling in a report speak about the report.
 _SHORT = 3
 
 
-def opens_as_something_else(text: str) -> bool:
-    """Whether the message is a command, a relay, a forward, minutes, a robot's digest, a roster or a log."""
-    opening = fold(text[:_OPENING_LENGTH]).lstrip("# \n")
-    return _OPENING.match(opening) is not None
+def opening_of(text: str) -> str:
+    """Which of `OPENINGS` the message starts with: a command, a relay, minutes …; empty when it may be a report."""
+    found = _OPENING.match(fold(text[:_OPENING_LENGTH]).lstrip("# \n"))
+    return tuple(OPENINGS)[int(str(found.lastgroup)[1:])] if found else ""
 
 
-def is_report(preamble: Sequence[Line], blocks: Sequence[Block], told: Told) -> bool:
-    """Whether headed sections are a report: filled, the sender's own, neither a model nor an order to others."""
+def objection(preamble: Sequence[Line], blocks: Sequence[Block], told: Told) -> str:
+    """What speaks against headed sections being a report of the sender's own work; empty when nothing does."""
     sections = [block for block in blocks if block.section is not Section.IGNORED]
-    filled = bool(told) or any(_says_nil(block) for block in sections)
-    if not sections or not filled or _is_blank(told):
-        return False
+    if not sections or not (told or any(_says_nil(block) for block in sections)):
+        return "nothing filled in"
+    if _is_blank(told):
+        return "blank template"
     spoken = [fold(line.text) for line in preamble] + _closing(blocks)
-    if any(_SAMPLE.search(words) or _FEEDBACK.search(words) for words in spoken):
-        return False
-    return _is_enough(sections, told) and not _instructs(spoken, blocks, told) and not _is_addressed(spoken, sections, told)
+    for name, pattern in (("sample", _SAMPLE), ("feedback", _FEEDBACK), ("of another", _RELAYED)):
+        if any(pattern.search(words) for words in spoken):
+            return name
+    if not _is_enough(sections, told):
+        return "too little"
+    if _instructs(spoken, blocks, told):
+        return "instruction"
+    return "to others" if _is_addressed(spoken, sections, told) else ""
 
 
 def _closing(blocks: Sequence[Block]) -> list[str]:
@@ -115,12 +133,14 @@ def _instructs(spoken: Sequence[str], blocks: Sequence[Block], told: Told) -> bo
 def _is_addressed(spoken: Sequence[str], sections: Sequence[Block], told: Told) -> bool:
     """Orders to others: an audience and no work done, or a plan whose every line names somebody."""
     kinds = {section for section, _ in told} | {block.section for block in sections}
-    if Section.COMPLETED in kinds:
-        return False
     words = [fold(leaf.text) for _, leaf in told]
+    if Section.COMPLETED in kinds:
+        asserted = any(block.heading.status for block in sections)
+        return not asserted and len(words) > 1 and all(line.startswith("@") for line in words)
     if any(_AUDIENCE.search(line) for line in [*spoken, *words]):
         return True
-    return bool(words) and all(_NAMED.match(line) for line in words)
+    named = sum(_NAMED.match(line) is not None for line in words)
+    return bool(words) and named >= _MOSTLY * len(words)
 
 
 def _is_enough(sections: Sequence[Block], told: Told) -> bool:
@@ -129,7 +149,11 @@ def _is_enough(sections: Sequence[Block], told: Told) -> bool:
         return False
     kinds = {block.section for block in sections}
     alone = sections[0].heading
-    if len(kinds) > 1 or alone.sure or Section.FIELD in kinds:
+    is_past = bool(alone.roles & {Role.TODAY, Role.PAST}) and alone.worded
+    if len(kinds) > 1 or alone.sure or is_past or Section.FIELD in kinds:
+        return True
+    is_listed = any(line.style for block in sections for line in block.lines if isinstance(line, Line))
+    if Role.FINISHED in alone.roles and is_listed:
         return True
     return len(told) > 1 and not alone.roles <= {Role.FUTURE, Role.PLAN, Role.FILLER}
 
@@ -151,23 +175,59 @@ _CHAT = re.compile(
     one_of("""
         吃 饭 爬山 电影 下雨 天气 好冷 好热 太冷 太热 堵车 迟到 放假 生日 外卖 奶茶 咖啡 聚餐 团建 健身 跑步 逛街 睡 打球 回家 好累
         累死 开心 哈哈 笑死 股票 球赛 相亲 旅游 快递 地铁 停电 停水 请假 调休 年假 病假 事假 休假 不在公司 晚点到 在家办公 远程
-        看病 体检 接孩子 带孩子 感冒 发烧 😂 🤣 😭 🐶 红包 抢 彩票 游戏 追剧 剧 早点 几点 一起 约 加班
+        喝 戒 看病 体检 接孩子 带孩子 感冒 发烧 😂 🤣 😭 🐶 红包 抢 彩票 游戏 追剧 剧 早点 几点 一起 约 加班
     """)
 )
-_LEAVE = re.compile(one_of("请假 调休 年假 病假 事假 休假 带孩子 看病"))
+_LEAVE = re.compile(
+    one_of(
+        r"崩溃(?:[了啊。!~]*$) 无语 心累 请假 调休 年假 病假 事假 休假 带孩子 看病 家里有事 先走了 不舒服 身体不适 在家办公 晚到"
+    )
+)
+_ADVERT = re.compile(one_of("转让 出售 立减 优惠价 团购 下单立 包邮 急招 扫码 免费领 原价 报名从速 直播间抢"))
 _OTHERS = re.compile(
-    r"^(?:@\S+\s?)+(?!$)|" + one_of("大家 各位 你们? 您 他们? 她 @所有人 记得 别忘 务必 请于 同学们 听说 据说 通知 领导说 老板说")
+    r"^(?:@\S+\s?)+(?!$)|"
+    + one_of("""
+        大家 各位 你们? 您 @所有人 记得 别忘 务必 请于 同学们 听说 据说 通知(?!单|书|函) 领导说 老板说 给我 发我 找我
+        有问题请?[找联] 有事请?[找联] 请.{1,20}(?:参加|准时|到场|参会) 加油 得(?:不错|很好|挺好)
+    """)
+    + r"|(?:^|[,;。\n])(?:(?!我)[\u4e00-\u9fff]{2,3}负责|[他她]们?)"
 )
 _RESULT = re.compile(one_of(r"了 完 好 已 过 成 \d 通过 搞定 到位"))
 _ENOUGH_WORK = 2
+#: What speaks against a plan alone being the sender's: a link to it, or somebody called by name.
+_TO_OTHERS = re.compile(r"https?://|^[\u4e00-\u9fff]{2,4}[,:]")
+#: How a plan of one's own goes on after its day: 明天 去拜访…; in 明天 客户来 it is the customer who acts.
+_OWN_PLAN = re.compile(
+    r"(?:上午|下午|晚上|一早|主要|我们?|的?工作|[,:：\s])*"
+    + one_of("""
+        计划 打算 准备 要 会(?!议) 将 预计 争取 需要 继续 先 还 得 去 到(?!货) 跟 和 与 给 向 把 对接 跟进 完成 拜访 安排 整理
+        开始 参加 做 写
+        出 改 修 配合 处理 组织 推进 落实 编写 提交 陪 回访 重点 开 约 盯 收 送 发(?!布会) 讲 上 测 查 盘 [a-z]+
+    """)
+)
 
 
-def is_told_report(text: str, told: Told) -> bool:
-    """Whether sentences with day cues report own work."""
-    folded = fold(text)
-    against = (_QUESTION, _OTHERS, _SAMPLE, _FEEDBACK, _LEAVE)
-    if not told or any(words.search(folded) for words in against):
-        return False
+_AGAINST = {
+    "question": _QUESTION,
+    "to others": _OTHERS,
+    "sample": _SAMPLE,
+    "feedback": _FEEDBACK,
+    "leave": _LEAVE,
+    "advert": _ADVERT,
+}
+
+
+def told_objection(text: str, told: Told) -> str:
+    """What speaks against sentences with day cues being a report of own work; empty when nothing does."""
+    if not told:
+        return "no day and no heading"
+    folded = without_courtesies(fold(text))
+    if against := next((name for name, pattern in _AGAINST.items() if pattern.search(folded)), ""):
+        return against
+    return "" if _tells_work(folded, told) else "no work told"
+
+
+def _tells_work(folded: str, told: Told) -> bool:
     work = len(set(_WORK.findall(folded)))
     if _CHAT.search(folded) and work < _ENOUGH_WORK:
         return False
@@ -175,4 +235,7 @@ def is_told_report(text: str, told: Told) -> bool:
     has_result = any(_RESULT.search(fold(leaf.text)) for section, leaf in told if section is Section.COMPLETED)
     if {Section.COMPLETED, Section.PLANNED} <= kinds:
         return work > 0 or has_result
-    return work > 0 and has_result if Section.COMPLETED in kinds else work >= _ENOUGH_WORK
+    if Section.COMPLETED in kinds:
+        return work > 0 and has_result
+    intended = any(_OWN_PLAN.match(fold(leaf.text)) for section, leaf in told if section is Section.PLANNED)
+    return work >= _ENOUGH_WORK and intended and not _TO_OTHERS.search(folded)

@@ -19,7 +19,7 @@ EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2600-\u2775\u2794-\u27bf\u2b00-\u2bff\U0001
 #: style → pattern on the folded line. Lines of one style are one list; the first group is the ordinal.
 MARKERS = {
     "#": r"#{1,6}(?=\s|[\u4e00-\u9fff])",
-    "1.": r"(\d{1,2})\s?(?:、|\.(?!\d))",
+    "1.": r"(\d{1,2})\s?(?:、|\.(?!\d)|\.(?=\d{1,2}月|20\d\d年))",
     "1)": r"(\d{1,2})\s?\)",
     "(1)": r"\((\d{1,2})\)",
     "①": r"([①-⑳❶-❿➀-➓])",
@@ -65,7 +65,7 @@ _MARKS_A_LINE = 4
 class Line:
     """One line without its marks; `style` is empty for an unmarked line, `state` is what a checkbox says.
 
-    `cells` holds the cells of what may be a row of a table.
+    `cells` holds the cells of what may be a row of a table; `number` counts the lines of the message from 0.
     """
 
     text: str
@@ -74,9 +74,10 @@ class Line:
     ordinal: int = 0
     state: str | None = None
     cells: tuple[str, ...] = ()
+    number: int = 0
 
 
-def split_marker(text: str, indent: int = 0) -> Line:
+def split_marker(text: str, indent: int = 0, number: int = 0) -> Line:
     """Takes the leading marks off: at most one number, with any checkbox, bullet and emoji around it."""
     folded, at, style, ordinal, state = fold(text), 0, "", 0, None
     for _ in range(_MARKS_A_LINE):
@@ -90,12 +91,12 @@ def split_marker(text: str, indent: int = 0) -> Line:
         if not style or found in _NUMBERED:
             style, ordinal = found, _ordinal(mark)
         at = _skip_spaces(folded, mark.end())
-    return Line(text[at:], indent, "emoji" if style == "box" else style, ordinal, state)
+    return Line(text[at:], indent, "emoji" if style == "box" else style, ordinal, state, number=number)
 
 
 def read_lines(text: str) -> list[Line]:
     """Every line that is not blank, with its marks taken off."""
-    return _settle_doubtful([_read_line(line) for line in text.split("\n") if line.strip()])
+    return _settle_doubtful([_read_line(line, number) for number, line in enumerate(text.split("\n")) if line.strip()])
 
 
 def inline_numbers(text: str) -> list[tuple[int, int]]:
@@ -113,9 +114,9 @@ def has_tail_mark(text: str) -> bool:
     return _STATES.get(text.rstrip()[-1:]) == DONE and not text.rstrip().endswith("x")
 
 
-def _read_line(raw: str) -> Line:
+def _read_line(raw: str, number: int) -> Line:
     indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip())
-    line = split_marker(raw.replace("\t", " ").strip(), indent)
+    line = split_marker(raw.replace("\t", " ").strip(), indent, number)
     separator = "\t" if "\t" in raw.strip() else "|"
     cells = fold(raw).count(separator) and re.split("[|｜]" if separator == "|" else separator, raw.strip().strip("|｜"))
     return replace(line, cells=tuple(cell.strip() for cell in cells)) if cells else line

@@ -13,13 +13,21 @@ FUNCTIONS = one_of("""
     法务 财务 人事 人力 行政 采购 运维 研发 产品 设计 测试 后端 前端 算法 后勤 调度 监理 总包 分包 供应商 供货商 厂家 工厂
     客户 总部 院办 教务 物业 仓库 客服 市场 销售 运营 技术 工程 质量 品控 品质 质检 生产 物流 安保 保安 业主 领导 老板 上级
     总监 管理层 项目经理 供方 门店 店长 总经办 总办 工会 班主任 校办 学校 银行 海关 税务 政府 街道 社区 律师 法院 医院 药房
-    代理商 经销商 渠道商 服务商 承运商 快递 机房 主管 架构师 美工 商务 电工 水电 劳务 安监 消防 甲方 乙方 对方 第三方 资方
+    平台 作者 译者 书记员 业务员 工程师 报关行 货代 伦理委员会 派出所 供电局 环卫站 居委会 村委会 代理商 经销商 渠道商 服务商 承运商
+    快递 机房 主管 架构师 美工 商务 电工 水电 劳务 安监 消防 甲方 乙方 对方 第三方 资方
     校方 院方 厂方 设计院 商混站 主机厂 代工厂 出版社 印刷厂 达人 主播 博主 媒体 家长 培训 内控 审计 合规 风控 安全 网络
 """)
 #: What the name of a party ends in; the second row also ends words that are none, so those names are short.
-_UNITS = one_of("部门 事业部 中心 团队 小组 委员会 公司 车间 班组 科室 项目部 办公室 平台 部 组 科 处 室")
-_PLACES = one_of("局 院 厂 方 商 站 行 办 侧 队 所 会 店 仓")
-_MEMBERS = one_of("部门 部 组 团队 同事 同学 侧 方 单位 那边")
+_UNITS = one_of(r"""
+    部门 事业部 中心 团队 小组 委员会 公司 车间 班组 科室 项目部 办公室 平台 单位 学院 集团 部 组(?!织|长单位) 科(?!技|研|教|创)
+    处(?!理|置) 室(?!内|外)
+""")
+_PLACES = one_of("局 院 厂(?!商|家|房) 方 商 站 行 办(?!理|公) 侧 队 所 会 店 仓 云")
+_MEMBERS = one_of("部门 部 组 团队 同事 同学 老师 经理 主管 总监 专员 侧 方 单位 办 那边")
+#: What makes a compound of a bare name: 测试环境 is no party.
+_COMPOUND = one_of(
+    "环境 用例 报告 数据 系统 方案 资料 材料 流程 证书 合同 计划 进度 接口 账号 设备 机器 服务器 文档 稿 图 证 单 率"
+)
 #: Words and characters that never belong to the name of a party.
 _NOT_IN_NAME = one_of("""
     [到的在把给是有不没尽再还从将被对为于以用去来请需要求等和与跟及今明后周早晚各让催下上每、，] 安排 提供 确认 补[充货发单]
@@ -27,7 +35,7 @@ _NOT_IN_NAME = one_of("""
 """)
 _LETTER = rf"(?:(?!{_NOT_IN_NAME})(?:[\u4e00-\u9fffa-z]|\d(?![个位间件次张份天])))"
 _PARTY = re.compile(
-    rf"@[^\s@,，、;；。:：]{{1,20}}|{_LETTER}{{1,6}}?{_UNITS}(?![门长务装金员理议资])|{FUNCTIONS}{_MEMBERS}?|"
+    rf"@[^\s@,，、;；。:：]{{1,20}}|{_LETTER}{{1,6}}?{_UNITS}(?![门长务装金员理议资])|{FUNCTIONS}(?:\s?it(?![a-z])|{_MEMBERS}|(?!{_COMPOUND}))|"
     rf"{_LETTER}{{1,5}}?{_PLACES}(?![长员务议])|[a-z]{{2,10}}(?:\s(?:team|dept))?(?![a-z0-9-])(?:\s?{_MEMBERS})?"
 )
 #: Latin words that stand after 需要 and are no party.
@@ -38,15 +46,18 @@ _THING = re.compile(
 )
 _OWN = re.compile(r"我(?:们|司|部|组|方|处|科)|本(?:部|组|部门|人|科|店)|自己|本团队")
 _TITLE = one_of("总 工 哥 姐 经理 主任 老师 主管 总监 科长 处长 部长 师傅 院长 医生")
-_ACT = one_of("帮 协助 支持 确认 提供 配合 审批 处理 给 回复 签字")
+_ACT = one_of("帮 协助 支持 确认 提供 配合 审批 处理 给 回复 签字 催 更新 开通 批复 答复 解决 排查 出面 安排 反馈 评估 尽快")
 _NAME = re.compile(rf"(?:老|小)[\u4e00-\u9fff]|[\u4e00-\u9fff]{{1,2}}{_TITLE}|[\u4e00-\u9fff]{{2,3}}(?={_ACT})")
 
 _ASK = re.compile(
     one_of(r"""
-        需要 需 须 烦请 麻烦 恳请 请求 请 等待 等(?!级|于|等) 有待 待(?!遇|定|办) 依赖于? 协调 配合 希望 求助? 寻求 催 找
-        联系 卡在 卡着 缺(?=[\u4e00-\u9fff]{1,6}(?:部|组|方|团队)的?) need waiting\sfor wait\sfor from pending depends\son
+        需要 需 须 建议 烦请 麻烦 恳请 请求 请 等待 等(?!级|于|等) 有待 待(?!遇|定|办) 依赖于? 协调 配合 希望 求助? 寻求 催 找
+        联系 卡在 卡着 向(?=[^,;。]{1,8}(?:申请|求助|求援|请求|寻求)) need waiting\sfor wait\sfor waiting\son from
+        pending(?:\s(?:from|on))? depends\son blocked\sby
     """)
 )
+#: 缺 names whose thing is missing only where nobody is asked.
+_LACK = re.compile(r"缺(?=[\u4e00-\u9fff]{1,6}(?:部|组|方|团队)的?)")
 #: What may stand between the asking word and the party.
 _GAP = re.compile(
     one_of(r"""
@@ -56,6 +67,7 @@ _GAP = re.compile(
     + "*"
 )
 _JOINER = re.compile(rf"\s?{one_of('、 和 与 及 以及 / & , 跟 还有 或')}\s?{one_of('请 需要? 等 由 找')}?\s?")
+_HANDS_ON = re.compile(one_of("联系 协调 配合 催 找"))
 _STOP = re.compile(r"[,;。!]")
 _COMMA = re.compile("、")
 _CLAUSE = re.compile(r"[,;。!?、]")
@@ -86,7 +98,7 @@ def support_from(text: str, *, asked: bool = False) -> tuple[str, ...]:
     """
     text = text[:_LONGEST]
     folded = fold(text)
-    spans = _asked(folded) or (_opening(folded) if asked else []) or _owing(folded)
+    spans = _asked(folded, _ASK) or (_opening(folded) if asked else []) or _owing(folded) or _asked(folded, _LACK)
     parties = [text[start:end].lstrip("@").strip() for start, end in spans] + _MENTION.findall(text)
     return tuple(dict.fromkeys(parties)) or _names(text, folded)
 
@@ -103,12 +115,17 @@ def reason_of(text: str) -> str | None:
     return text[found.start("why") : found.end("why")].strip() or None if found else None
 
 
-def _asked(folded: str) -> list[_Span]:
+def _asked(folded: str, words: re.Pattern[str]) -> list[_Span]:
     spans: list[_Span] = []
-    for ask in _ASK.finditer(folded):
-        if not spans or ask.start() >= spans[-1][1]:
+    for ask in words.finditer(folded):
+        if not spans or (ask.start() >= spans[-1][1] and not _does(folded, spans[-1][1], ask)):
             spans += _parties_at(folded, ask.end())
     return spans
+
+
+def _does(folded: str, at: int, ask: re.Match[str]) -> bool:
+    """请药学部联系供货商: whom the one asked has to turn to is not asked by us."""
+    return _HANDS_ON.match(ask[0]) is not None and not _STOP.search(folded, at, ask.start())
 
 
 def _parties_at(folded: str, at: int) -> list[_Span]:

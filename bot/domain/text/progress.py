@@ -22,9 +22,14 @@ _ENDS = re.compile(
 )
 _METRIC = re.compile(
     one_of(r"""
-        (?<!完成)率 提升 提高 下降 降低 降 增 涨 跌 同比 环比 占 毛利 折 优惠 返点 返利 佣 税 湿 电量 含量 首付 损耗
-        误差 利 扣 份额 超 良品 合格 浓度 缩短 减少 节约 节省 上浮 下调 压缩 复购 转化 目标 概率
+        (?<!完成)率 提升 提高 下降 降低 降 增长 增加 增 上升 上涨 涨 跌 同比 环比 占(?:比|总量|全部|整体)? 毛利 折 优惠 返点 返利
+        佣 税 湿 电量 含量
+        首付 损耗
+        误差 偏差 差异 利 扣 份额 超 良品 合格 浓度 纯度 缩短 减少 节约 节省 上浮 下调 上调 压缩 复购 转化 目标 概率 年化 收益
+        涨幅 降幅
+        比例 比重 满意度 剩余? 还差 湿度 溢价 升 升至 涨至 打
     """)
+    + r"(?:了|为|是|达|到|至|约|在|近|仅|只有|不足|高达|达到|[:\s])*\Z"
 )
 _PERCENT = rf"(\d{{1,3}})(?:\.(\d{{1,2}}))?\s?%|百分之({NUMBER})"
 _TENTHS = rf"([{DIGITS}\d])成(半|[{DIGITS}])?(?![本品交都功员果立绩套人型长熟份语就])"
@@ -32,6 +37,9 @@ _HALF = r"(一半|过半|大半)"
 _PARTS = rf"([{DIGITS}两十])分之([{DIGITS}两])"
 _RATIO = r"(?<![\d/])(\d{1,4})\s?/\s?(\d{1,4})(?![\d/])"
 _AMOUNT = re.compile(f"{_PERCENT}|{_TENTHS}|{_HALF}|{_PARTS}|{_RATIO}")
+#: A figure that compares is no progress, wherever it stands in its clause.
+_COMPARED = re.compile(one_of("同比 环比 较上 比上 较去年 比去年"))
+_FINISHED = re.compile(r"\s?(?:[\u4e00-\u9fff]{1,2}?\s?)?(?:已经?)?(?:完成|done)")
 _CLAUSE = re.compile(r"[,;。!]")
 _LOOK_BACK, _LOOK_AHEAD = 24, 12
 
@@ -72,9 +80,10 @@ def _tells_progress(folded: str, found: re.Match[str]) -> bool:
     before = _CLAUSE.split(folded[max(0, found.start() - _LOOK_BACK) : found.start()])[-1]
     if _TOLD.search(before):
         return True
-    is_ratio = found[found.re.groups] is not None
-    if is_ratio or _METRIC.search(before):
-        return False
     after = folded[found.end() : found.end() + _LOOK_AHEAD]
+    if found[found.re.groups] is not None:
+        return _FINISHED.match(after) is not None
+    if _METRIC.search(before) or _COMPARED.search(before) or found[0].startswith("0."):
+        return False
     at_start = not folded[: found.start()].strip(" ([【")
     return bool(_ENDS.match(after)) or (at_start and after[:1] in " )]】")

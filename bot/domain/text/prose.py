@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.domain.text.cuts import label_text
 from bot.domain.text.headings import Section
-from bot.domain.text.items import Leaf
+from bot.domain.text.items import Leaf, under
 from bot.domain.text.markers import Line
 from bot.domain.text.noise import is_nil, is_noise
 from bot.domain.text.normalize import fold, tidy
+from bot.domain.text.notes import Note, unnoted
 from bot.domain.text.words import one_of
 
 _CONNECTIVE = one_of(
@@ -24,8 +26,10 @@ _TODAY = one_of("今天 今日 今儿 本日 当天 本周 这周 本星期 toda
 _PAST = one_of("昨天 昨日 寻日 上周 yesterday")
 _FUTURE = one_of("明天 明日 明儿 听日 次日 翌日 下周 下星期 tomorrow")
 _NO_CUE = one_of("的 [一二三四五六日天末] 前 之前 下班 中午前")
+#: 今日特价：, 本周排名：: a heading of something else.
+_NOUN = r"[^,，。;:\s]{1,8}[:：]"
 _CUE = re.compile(
-    rf"(?:{_CONNECTIVE}[,:\s]?)?(?:我们?|本人)?(?:(?P<today>{_TODAY})|(?P<past>{_PAST})|(?P<future>{_FUTURE}))(?!{_NO_CUE})[,:\s、]{{0,2}}"
+    rf"(?:{_CONNECTIVE}[,:\s]?)?(?:我们?|本人)?(?:(?P<today>{_TODAY})|(?P<past>{_PAST})|(?P<future>{_FUTURE}))(?!{_NO_CUE}|{_NOUN})[,:\s、]{{0,2}}"
 )
 _INTENDS = re.compile(
     rf"(?:上午|下午|晚上|主要|的?工作)?{one_of('计划 打算 准备 要(?!求) 会(?!议) 将 预计 争取 需要 继续 先 还要 还得 得')}"
@@ -42,16 +46,23 @@ _OBSTACLE = re.compile(
     r"(?:一直|还是|总是|仍然?|还|迟迟|始终).{0,4}(?:没|未|不|报错|失败)|"
     + one_of("没法 无法 不够用 卡住 报错 故障 被卡 没批 没到位 不到位 没有?回复 缺货 缺人 人手不(?:够|足) 搞不定")
 )
+_HEDGED = re.compile(
+    one_of("目前 现在 但是 但 不过 只是 就是 问题是")
+    + r"[^,，]{0,14}"
+    + one_of("不稳 不足 不够 紧张 断货 缺货 坏了 故障 超时 延误 没 未 无法 不了 有问题 滞后 延期")
+)
+_LABEL = re.compile(r"\s*(?:[【\[][^】\]\n]{1,20}[】\]]\s?[：:]?|[^：:，,。\n]{1,16}[：:])\s*")
 _COMMA = re.compile(r"(?<=[，,])")
 _SENTENCE = re.compile(r"[。；！\n;!]")
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """The items of a message told in sentences, by section, and whether it looks back at yesterday."""
+    """The items of a message told in sentences, by section, whether it looks back at yesterday, and the lines that tell none."""
 
     items: tuple[tuple[Section, Leaf], ...]
     past: bool = False
+    silent: tuple[Line, ...] = ()
 
 
 @dataclass(slots=True)
@@ -62,15 +73,27 @@ class _Teller:
     section: Section | None = None
 
 
-def read_prose(lines: list[Line]) -> Prose:
+def read_prose(lines: list[Line], note: Note = unnoted) -> Prose:
     """The items that sentences tell; empty when no clause starts with a day."""
     looks_back = any(_looks_back(line.text) for line in lines)
-    teller, items = _Teller(looks_back), []
-    for line in lines:
-        if line.style or not is_noise(line.text):
-            for sentence in _SENTENCE.split(line.text):
-                items += _tell(sentence, teller)
-    return Prose(tuple(items), looks_back)
+    looks_ahead = any(cue["future"] for line in lines for cue in _CUE.finditer(fold(line.text)))
+    teller, items, telling = _Teller(looks_back and not looks_ahead), [], set()
+    told = [(line.number, *_labelled(line.text)) for line in lines if line.style or not is_noise(line.text)]
+    has_labels = sum(bool(label) for _, label, _ in told) > 1
+    for number, label, words in told if has_labels else [(number, "", label + words) for number, label, words in told]:
+        for sentence in _SENTENCE.split(words):
+            for section, leaf in _tell(sentence, teller):
+                note(number, f"sentence {section}", leaf.text)
+                telling.add(number)
+                items.append((section, under(label_text(label), leaf)))
+    return Prose(tuple(items), looks_back, tuple(line for line in lines if line.number not in telling))
+
+
+def _labelled(text: str) -> tuple[str, str]:
+    """【项目A】今日完成设计：the label in front of the first cue, and the sentences behind it."""
+    label = _LABEL.match(text)
+    told = label and _CUE.match(fold(text), label.end())
+    return (label[0], text[label.end() :]) if label and told else ("", text)
 
 
 def _looks_back(text: str) -> bool:
@@ -100,7 +123,7 @@ def _enter(clause: str, teller: _Teller) -> tuple[str, bool]:
         teller.section = _section(cue, folded[cue.end() :], teller)
         return clause[cue.end() :], True
     start = _lead(clause)
-    stuck = _NEED.match(folded, start) or _OBSTACLE.search(folded, start)
+    stuck = _NEED.match(folded, start) or _OBSTACLE.search(folded, start) or _HEDGED.match(folded)
     if stuck and teller.section in (Section.COMPLETED, Section.PLANNED):
         teller.section = Section.BLOCKERS
         return clause[start:], True

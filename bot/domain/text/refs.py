@@ -8,6 +8,7 @@ import unicodedata
 #: Letters that open the number of an order, a bug or a standard, never of a project.
 _FOREIGN = frozenset(("PO", "SO", "GB", "ISO", "BUG", "INV", "SKU", "DIN", "ASTM", "IEC"))
 _DASH = re.compile("[‐‑‒–—―－]")
+_ANY_DASH = re.compile("[-‐‑‒–—―－]")
 _PROJECT = r"([A-Z]{2,12})-\d{4}-\d{3,4}|\d{4}-[\u4e00-\u9fff]{1,6}-\d{3,4}"
 _SHORT_CODE = r"[TIQKMLDACVPN]-\d{1,5}(?![-.\dA-Z])"
 _REF = re.compile(rf"(?<![A-Z0-9-])(?:{_PROJECT}|{_SHORT_CODE})(?!\d)")
@@ -15,5 +16,7 @@ _REF = re.compile(rf"(?<![A-Z0-9-])(?:{_PROJECT}|{_SHORT_CODE})(?!\d)")
 
 def refs_in(text: str) -> tuple[str, ...]:
     """Task numbers and short codes in order of appearance, in one spelling (upper case, half-width, `-`)."""
+    if not _ANY_DASH.search(text):
+        return ()
     plain = _DASH.sub("-", unicodedata.normalize("NFKC", text)).upper()
     return tuple(dict.fromkeys(found[0] for found in _REF.finditer(plain) if found[1] not in _FOREIGN))

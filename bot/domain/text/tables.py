@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.text.headings import Heading, Section, read_heading
 from bot.domain.text.markers import Line
 from bot.domain.text.normalize import fold
+from bot.domain.text.notes import Note, unnoted
 
 #: What a column holds → the words of its header, folded.
 COLUMNS: dict[str, str] = {
@@ -29,46 +30,50 @@ COLUMNS: dict[str, str] = {
 }
 _COLUMN = {word: column for column, words in COLUMNS.items() for word in words.split()}
 _RULE = frozenset("-:| =")
+_FILLED = frozenset((Section.COMPLETED, Section.PLANNED, Section.BLOCKERS))
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A header row's columns and the rows below it."""
+    """A header row's columns and the rows below it; `headings` are the sections of its columns, or `row_headings` of its rows."""
 
     columns: tuple[str, ...]
     headings: tuple[Heading | None, ...]
     rows: tuple[tuple[str, ...], ...]
+    row_headings: tuple[Heading, ...] = ()
 
     @property
-    def by_section(self) -> bool:
-        """Whether the columns themselves are sections (项目 | 今日进展 | 明日计划 | 风险)."""
-        return bool(self.headings) and any(self.headings)
+    def sections(self) -> tuple[Heading, ...]:
+        """The sections that its columns (项目 | 今日进展 | 明日计划) or its rows (今日完成 | 换模 | 100%) are."""
+        return self.row_headings or tuple(heading for heading in self.headings if heading)
 
 
-def split_tables(lines: Iterable[Line]) -> Iterator[Line | Table]:
+def split_tables(lines: Iterable[Line], note: Note = unnoted) -> Iterator[Line | Table]:
     """Lines as they are, and tables where rows stand under a header row."""
     rows: list[Line] = []
     for line in lines:
         if line.cells and (not rows or (len(line.cells) > 1 and _same_table(rows, line))):
             rows.append(line)
             continue
-        yield from _settle(rows)
+        yield from _settle(rows, note)
         rows = [line] if line.cells else []
         if not line.cells:
             yield line
-    yield from _settle(rows)
+    yield from _settle(rows, note)
 
 
 def _same_table(rows: list[Line], line: Line) -> bool:
     return bool(rows) and abs(len(rows[0].cells) - len(line.cells)) <= 1
 
 
-def _settle(rows: list[Line]) -> Iterator[Line | Table]:
+def _settle(rows: list[Line], note: Note) -> Iterator[Line | Table]:
     table = _read(rows) if len(rows) > 1 else None
     if table:
+        for row in rows:
+            note(row.number, "table header" if row is rows[0] else "table row", " | ".join(row.cells))
         yield table
     else:
-        yield from rows
+        yield from (_without_rim(row) for row in rows)
 
 
 def _read(rows: list[Line]) -> Table | None:
@@ -76,11 +81,33 @@ def _read(rows: list[Line]) -> Table | None:
     columns = tuple(_COLUMN.get(fold(cell).replace(" ", ""), "") for cell in header)
     headings = _headings(header, columns)
     body = tuple(row.cells for row in rows[1:] if not set("".join(row.cells)) <= _RULE)
+    if not _opens(header) and (sections := _row_headings(body)):
+        text = next((n for n, column in enumerate(columns) if n and column in ("text", "")), 1)
+        return Table(("", *columns[1:text], "text", *columns[text + 1 :]), (), body, sections)
     if sum(heading is not None for heading in headings) > 1:
         return Table(columns, headings, body)
     if "text" in columns and sum(map(bool, columns)) > len(columns) // 2:
         return Table(columns, (), body)
     return None
+
+
+def _row_headings(body: tuple[tuple[str, ...], ...]) -> tuple[Heading, ...]:
+    """The sections that the first cells of all rows name (今日完成 | 换模 | 100%)."""
+    named = tuple(heading for row in body if (heading := _opens(row)))
+    return named if len(named) == len(body) else ()
+
+
+def _opens(row: tuple[str, ...]) -> Heading | None:
+    """The section that the first cell of a row names."""
+    heading = read_heading(row[0]) if len(row) > 1 else None
+    return heading if heading and heading.section in _FILLED else None
+
+
+def _without_rim(row: Line) -> Line:
+    """A row that belongs to no table, without the bars around it; a heading in its first cell stands before a colon."""
+    if _opens(row.cells):
+        return replace(row, text=f"{row.cells[0]}：{' '.join(row.cells[1:])}")
+    return replace(row, text=row.text.strip("|｜ "))
 
 
 def _headings(header: tuple[str, ...], columns: tuple[str, ...]) -> tuple[Heading | None, ...]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.text.headings import Section, read_heading
+from bot.domain.text.headings import VOCABULARY, Section, read_heading
 from tests.domain.text.reading import read, sections, words
 
 
@@ -36,6 +36,12 @@ def test_a_heading_is_understood_word_by_word(heading: str, section: Section) ->
 
     assert found is not None
     assert found.section is section
+
+
+def test_every_word_has_one_role() -> None:
+    words = [word for listed in VOCABULARY.values() for word in listed.split()]
+
+    assert len(words) == len(set(words))
 
 
 @pytest.mark.parametrize("words", ["完成明日计划评审", "问题单分类", "今日完成及明日计划", "工作", "无风险", "客户风险"])
