@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.cards.literal import flat
+from bot.cards.render_dingtalk import escaped
 from bot.platforms.dingtalk.client import card_params
 from bot.ports import Answer
 from bot.settings import DingTalkSettings
@@ -25,7 +26,7 @@ def press_response(settings: DingTalkSettings, answer: Answer) -> dict[str, Any]
         return {}
     line = "status" if settings.card_form == "template" else "tips"
     refused = answer.tone in ("warning", "error")
-    return _changed("userPrivateData" if refused else "cardData", {line: flat(answer.toast)})
+    return _changed("userPrivateData" if refused else "cardData", {line: escaped(flat(answer.toast))})
 
 
 def _changed(data: str, params: dict[str, str]) -> dict[str, Any]:
