@@ -14,15 +14,15 @@ from tests.conversation import Conversation
 
 
 def heap_up(talk: Conversation, rows: int) -> None:
-    """Rows that were done long ago, and one of each other kind."""
+    """Rows that were done long ago, between one that was set aside and one that is done today."""
     old = talk.clock.now() - KEPT - timedelta(days=1)
     row = {
         "platform": "feishu", "lane": "feishu:a", "kind": "MessageReceived", "recalled": "", "received_at": old, "state": "done",
         "attempts": 0, "outcome": "handled", "payload": "{}",
     }  # fmt: skip
-    others = [{**row, "key": "fresh", "received_at": talk.clock.now()}, {**row, "key": "aside", "state": "aside"}]
+    aside, fresh = {**row, "key": "aside", "state": "aside"}, {**row, "key": "fresh", "received_at": talk.clock.now()}
     with talk.database.transaction() as connection:
-        connection.execute(insert(inbox), [*others, *({**row, "key": str(number)} for number in range(rows))])
+        connection.execute(insert(inbox), [aside, *({**row, "key": str(number)} for number in range(rows)), fresh])
 
 
 def left(talk: Conversation) -> int:
