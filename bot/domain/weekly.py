@@ -66,12 +66,14 @@ def week_of(
     updates: Iterable[DailyUpdate],
     leaves: Sequence[Leave],
     places: Places,
+    gone: Sequence[Person] = (),
 ) -> Week:
-    """Sum up Monday to Sunday. Days after `today` are owed by nobody yet. An update counts as posted; its items are summed up
-    only where they may be read in `places`."""
-    names = {person.id: person for person in people}
+    """Sum up Monday to Sunday. Days after `today` are owed by nobody yet, and no day by those who are `gone`: what they wrote
+    stays. An update counts as posted; its items are summed up only where they may be read in `places`."""
+    names = {person.id: person for person in [*people, *gone]}
     last = monday + timedelta(days=6)
     days = [monday + timedelta(days=offset) for offset in range(7)]
+    owed = {person.id: _owed(person, days, today, leaves) for person in people}
     standing = sorted(
         (one for one in updates if one.person_id in names and not one.withdrawn and monday <= one.day <= last),
         key=lambda one: one.day,
@@ -84,8 +86,8 @@ def week_of(
         last=last,
         current=monday <= today <= last,
         shares=tuple(
-            _share(person, sum(one.person_id == person.id for one in standing), _owed(person, days, today, leaves), told)
-            for person in people
+            _share(person, sum(one.person_id == person.id for one in standing), owed.get(person.id, 0), told)
+            for person in names.values()
         ),
         completed=tuple(one for one in said if one.item["status"] not in UNFINISHED),
         under_way=tuple(one for one in unfinished if one.item["status"] == "in_progress"),

@@ -32,9 +32,12 @@ def week(context: Context, arguments: str) -> None:
     else:
         here = chats.of_same_project(context.db, context.chat)
         people = chats.members_of(context.db, here)
-        written = updates.between(context.db, here, people, monday, sunday)
+        found = updates.between(context.db, here, people, monday, sunday)
+        written = [one for one in found if given_in(one, places)]
     away = leaves.covering(context.db, [person.id for person in people if person.id], monday, sunday)
-    summary = week_of(monday, context.now.date(), people, [one for one in written if given_in(one, places)], away, places)
+    present = {person.id for person in people}
+    gone = [person for person in updates.authors(context.db, written) if person.id not in present]
+    summary = week_of(monday, context.now.date(), people, written, away, places, gone)
     context.say(weekly_card(summary, _place(context), "" if context.chat.direct or context.chat.project_id else UNBOUND))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.ports import MembersLeft, Mentioned
 from bot.storage.engine import Database
 from tests.conversation import Conversation, words
 
@@ -76,3 +77,14 @@ async def test_a_day_replaced_in_another_projects_group_still_counts_here_withou
     assert "赵宁 | 1/5 | 0 | 0 | 0" in summary
     assert "合同" not in summary
     assert "海报" not in summary
+
+
+async def test_what_somebody_wrote_stays_in_the_week_after_they_left_and_they_owe_nothing(talk: Conversation) -> None:
+    await talk.say("赵宁", "今日完成：\n1. 代码评审", chat_id=talk.other_chat)
+    left = (Mentioned(talk.user_id("赵宁"), "赵宁"),)
+    await talk.happens(MembersLeft(platform=talk.platform, key="l1", at=talk.clock.now(), chat_id=talk.other_chat, members=left))
+
+    summary = words(await talk.say("陈杰", "本周进展", chat_id=talk.other_chat))
+
+    assert "赵宁 代码评审" in summary
+    assert "赵宁 | 1/0" in summary

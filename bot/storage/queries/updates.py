@@ -56,6 +56,12 @@ def by_person(session: Session, person: Person, first: date, last: date) -> list
     return list(session.exec(query.order_by(col(DailyUpdate.day)).limit(MOST)))
 
 
+def authors(session: Session, given: Iterable[DailyUpdate]) -> list[Person]:
+    """Who wrote these, once each, in the order they were first seen anywhere."""
+    query = select(Person).where(col(Person.id).in_({update.person_id for update in given}))
+    return list(session.exec(query.order_by(col(Person.id)).limit(MOST)))
+
+
 def between(session: Session, chats: Iterable[Chat], people: Iterable[Person], first: date, last: date) -> list[DailyUpdate]:
     """What these people wrote anywhere, and anybody whose card hangs in one of the chats, about the days from the first to the
     last, both included; withdrawn updates too."""

@@ -56,6 +56,7 @@ def test_the_updates_of_a_week(db: Session, chat: Chat, lina: Person) -> None:
     assert updates.between(db, [chat], [], MONDAY, TUESDAY) == [monday, theirs]
     assert updates.between(db, [chat, elsewhere], [], FRIDAY, TUESDAY) == [friday, monday, theirs, away]
     assert updates.between(db, [], [zhang], FRIDAY, TUESDAY) == [theirs]
+    assert updates.authors(db, [theirs, monday, friday]) == [lina, zhang]
     assert updates.by_person(db, lina, MONDAY, TUESDAY) == [monday, away]
     assert updates.of_day(db, [lina.id or 0, zhang.id or 0], MONDAY) == [monday, theirs]
     assert updates.of_day(db, [zhang.id or 0], FRIDAY) == []
