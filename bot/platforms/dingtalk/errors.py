@@ -16,6 +16,16 @@ TOKEN_REFUSED = frozenset(
 """The token is missing or no longer good: get another one and repeat the call once."""
 WRONG_SECRET = frozenset({"invalidClientIdOrSecret", "invalid.client", "authFailed", "40089", "40096"})
 """The platform does not take this client_id with this client_secret."""
+SHUT_OUT = frozenset(
+    {
+        *WRONG_SECRET,
+        *("Forbidden.AccessDenied.ApiCountLimitForOrg", "90020", "90030", "20001"),
+        *("Forbidden.AccessDenied.IpNotInWhiteList", "60020"),
+    }
+)
+"""Wrong secret, quota used up, address not allowed: no call gets through until the operator acts, and nothing is thrown away."""
+SHUT_OUT_SECONDS = 60.0
+"""Between two attempts of an app that is shut out."""
 NO_CARDS = frozenset(
     {
         "param.templateNotExist",
@@ -41,11 +51,8 @@ _BUSY = {
     *("130101", "410100", "302033", "660026", "todo.taskCreate.flowControlError", "todo.taskCreate.lockError"),
 }
 _UNKNOWN_OUTCOME = {"unknown.send.result", "system.error", "unknownError", "server.error", "-1", "15"}
-_QUOTA_GONE = {"Forbidden.AccessDenied.ApiCountLimitForOrg", "90020", "90030", "20001"}
 _NOT_PERMITTED = {
-    *WRONG_SECRET,
-    *_QUOTA_GONE,
-    *("Forbidden.AccessDenied.AccessTokenPermissionDenied", "60011", "Forbidden.AccessDenied.IpNotInWhiteList", "60020"),
+    *("Forbidden.AccessDenied.AccessTokenPermissionDenied", "60011"),
     *("unauthorized", "unauthorized.client", "auth.error", "50004", "400101", "not.allowed.robotCode"),
     *("bot.forbidden.sendMessage", "send.forbidden", "only.groupAdmin.canAtAll"),
     *(f"invalidParameter.robotCode.{why}" for why in ("empty", "auth", "coolApp", "notExsit", "invalid", "missing")),
@@ -71,9 +78,10 @@ _KINDS: dict[str, type[PlatformError]] = {
     **dict.fromkeys(_NEVER_RETRY, NeverRetry),
     **dict.fromkeys(_GONE, Gone),
     **dict.fromkeys(_NOT_PERMITTED, NotPermitted),
-    **dict.fromkeys(_BUSY | TOKEN_REFUSED, RetryLater),
+    **dict.fromkeys(_BUSY | TOKEN_REFUSED | SHUT_OUT, RetryLater),
     **dict.fromkeys(_UNKNOWN_OUTCOME, OutcomeUnknown),
 }
+_WAITS = {BLOCKED: BLOCKED_SECONDS, **dict.fromkeys(SHUT_OUT, SHUT_OUT_SECONDS)}
 
 
 def known() -> Mapping[str, type[PlatformError]]:
@@ -86,7 +94,7 @@ def translated(code: str, status: int, message: str, retry_after: str | None = N
     text = f"dingtalk refused with {code or f'HTTP {status}'}: {message[:300]}"
     kind = _kind(code, status)
     if issubclass(kind, RetryLater):
-        return kind(text, code=code, retry_after=BLOCKED_SECONDS if code == BLOCKED else _seconds(retry_after))
+        return kind(text, code=code, retry_after=_WAITS.get(code) or _seconds(retry_after))
     return kind(text, code=code)
 
 

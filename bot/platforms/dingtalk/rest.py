@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import aiohttp
+import structlog
 
 from bot.errors import RetryLater
 from bot.platforms.calls import Form, Json, Pool, Reply, Request, Token, without
-from bot.platforms.dingtalk.errors import BLOCKED, TOKEN_REFUSED, translated
+from bot.platforms.dingtalk.errors import BLOCKED, SHUT_OUT, TOKEN_REFUSED, translated
 from bot.ports import Clock
 from bot.settings import DingTalkSettings
 
@@ -17,6 +18,8 @@ CLOSE_SECONDS = 1.0
 RENEWED_BEFORE = timedelta(minutes=5)
 """A token is asked for again this long before it ends; the platform then answers with the same one and renews it."""
 _JSON = {"Accept": "application/json"}
+
+log = structlog.get_logger("bot.dingtalk")
 
 
 class Rest:
@@ -72,7 +75,12 @@ class Rest:
             return body
         message = str(body.get("message") or body.get("sub_msg") or body.get("errmsg") or "no answer that can be read")
         text = without(message, self._token.value, self._settings.client_secret.get_secret_value())
-        raise translated(code or "", reply.status, text, reply.headers.get("Retry-After"))
+        error = translated(code or "", reply.status, text, reply.headers.get("Retry-After"))
+        if error.code in SHUT_OUT:
+            log.error(
+                "DingTalk lets no call of the app through, what is to be sent waits", action="dingtalk.shut_out", error=str(error)
+            )
+        raise error
 
 
 def _code(reply: Reply) -> str | None:

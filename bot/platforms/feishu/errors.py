@@ -14,6 +14,10 @@ TOKEN_REFUSED = frozenset({99991661, 99991663})
 """The token is missing or no longer good: get another one and repeat the call once."""
 WRONG_SECRET = frozenset({"514", "10003", "10014", "10015", "20002", "99991543", "1000040344"})
 """The platform does not take this app_id with this app_secret."""
+SHUT_OUT = WRONG_SECRET | {"99991401", "99991403"}
+"""Wrong secret, address not allowed, quota used up: no call gets through until the operator acts, and nothing is thrown away."""
+SHUT_OUT_SECONDS = 60.0
+"""Between two attempts of an app that is shut out."""
 MISSING_RIGHT = frozenset({"99991672", "99991679"})
 """The app was not given the right for this call."""
 CANNOT_REPLY = frozenset({"230011", "230050", "230110", "230111", "231003", "230071", "230072"})
@@ -29,8 +33,8 @@ _IN_PROGRESS = {230049, 18121, 231015, 200810}
 _BUSY = {99991400, 230020, 11232, 11233, 1000004, 1000005, 230047, 230048, 232096, 1, 1000040343, 1000040350}
 _INTERNAL = {2200, 1500, 5000, 10101, 1000003, 300000, 300120}
 _NOT_PERMITTED = {
-    *map(int, WRONG_SECRET | MISSING_RIGHT),
-    *(403, 99991401, 99991403, 99991662, 99991664, 99991665, 99991668, 99991671, 99991673, 99991677),
+    *map(int, MISSING_RIGHT),
+    *(403, 99991662, 99991664, 99991665, 99991668, 99991671, 99991673, 99991677),
     *(230027, 232034, 230006, 232025, 234002, 234007, 11205, 230018, 230035, 230046, 11242, 41050, 40004),
 }
 _GONE = {
@@ -48,7 +52,7 @@ _KINDS: dict[int, type[PlatformError]] = {
     **dict.fromkeys(_NEVER_RETRY | {_CARD}, NeverRetry),
     **dict.fromkeys(_GONE, Gone),
     **dict.fromkeys(_NOT_PERMITTED, NotPermitted),
-    **dict.fromkeys(_IN_PROGRESS | _BUSY | TOKEN_REFUSED, RetryLater),
+    **dict.fromkeys(_IN_PROGRESS | _BUSY | TOKEN_REFUSED | set(map(int, SHUT_OUT)), RetryLater),
     **dict.fromkeys(_INTERNAL, OutcomeUnknown),
 }
 _CARD_IN_USE = re.compile(r"card action is lock", re.IGNORECASE)
@@ -65,7 +69,7 @@ def translated(code: int | None, status: int, message: str, headers: Mapping[str
     kind = _kind(code, status, message)
     name = "" if code is None else str(code)
     if issubclass(kind, RetryLater):
-        return kind(text, code=name, retry_after=_SOON if code in _IN_PROGRESS or code == _CARD else _asked_wait(headers))
+        return kind(text, code=name, retry_after=_wait(name, code, headers))
     return kind(text, code=name)
 
 
@@ -77,6 +81,12 @@ def _kind(code: int | None, status: int, message: str) -> type[PlatformError]:
     if status == 429:
         return RetryLater
     return OutcomeUnknown if status >= 500 or code is None else NeverRetry
+
+
+def _wait(name: str, code: int | None, headers: Mapping[str, str]) -> float | None:
+    if name in SHUT_OUT:
+        return SHUT_OUT_SECONDS
+    return _SOON if code in _IN_PROGRESS or code == _CARD else _asked_wait(headers)
 
 
 def _asked_wait(headers: Mapping[str, str]) -> float | None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+import structlog
+
 from bot.errors import RetryLater
 from bot.platforms.calls import Form, Json, Pool, Reply, Request, Token, without
-from bot.platforms.feishu.errors import TOKEN_REFUSED, translated
+from bot.platforms.feishu.errors import SHUT_OUT, TOKEN_REFUSED, translated
 from bot.ports import Clock
 from bot.settings import FeishuSettings
 
 RENEWED_BEFORE = timedelta(minutes=10)
 """A token is replaced this long before it ends; the platform gives a new one only in its last half hour."""
+
+log = structlog.get_logger("bot.feishu")
 
 
 class Rest:
@@ -62,7 +66,12 @@ class Rest:
             return reply.body
         message = str((reply.body or {}).get("msg", "no answer that can be read"))
         secret = self._settings.app_secret.get_secret_value()
-        raise translated(code, reply.status, without(message, self._token.value, secret), reply.headers)
+        error = translated(code, reply.status, without(message, self._token.value, secret), reply.headers)
+        if error.code in SHUT_OUT:
+            log.error(
+                "Feishu lets no call of the app through, what is to be sent waits", action="feishu.shut_out", error=str(error)
+            )
+        raise error
 
 
 def _code(reply: Reply) -> int | None:

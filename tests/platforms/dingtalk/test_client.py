@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.cards.actions import EditUpdate, SaveUpdate
 from bot.cards.model import Bullets, Button, Buttons, Card, Form, Input, Mention, Text
@@ -311,7 +312,7 @@ async def test_a_token_that_stays_refused_is_not_asked_for_for_ever(town: Town, 
         ("rate", {"status": 429}, RetryLater),
         ("status", {"status": 500}, OutcomeUnknown),
         ("status", {"status": 504}, OutcomeUnknown),
-        ("quota", {"of": "calls"}, NotPermitted),
+        ("quota", {"of": "calls"}, RetryLater),
         ("block_page", {}, RetryLater),
         ("block_page", {"form": "json"}, RetryLater),
         ("lost_answer", {}, OutcomeUnknown),
@@ -345,10 +346,11 @@ async def test_the_platform_may_say_when(town: Town, client_of: Maker, here: Tar
 async def test_no_secret_is_in_an_error(bot_with: BotMaker, town: Town) -> None:
     bot = await bot_with("plain", start=False, client_secret="wrong-and-secret")
 
-    with pytest.raises(NotPermitted) as refused:
+    with pytest.raises(RetryLater) as refused, capture_logs() as lines:
         await bot.client.person("x")
 
-    assert "wrong-and-secret" not in str(refused.value)
+    assert [line["action"] for line in lines if line["log_level"] == "error"] == ["dingtalk.shut_out"]
+    assert "wrong-and-secret" not in f"{refused.value}{lines}"
 
 
 async def test_an_unreachable_platform_is_tried_later(bot_with: BotMaker) -> None:

@@ -3,20 +3,24 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import Gone, NeverRetry, NotPermitted, OutcomeUnknown, PlatformError, RetryLater
-from bot.platforms.dingtalk.errors import BLOCKED_SECONDS, known, translated, undelivered
+from bot.platforms.dingtalk.errors import BLOCKED_SECONDS, SHUT_OUT_SECONDS, known, translated, undelivered
 
 ROBOT_CODE = [f"invalidParameter.robotCode.{why}" for why in ("empty", "auth", "coolApp", "notExsit", "invalid", "missing")]
+SHUT_OUT = [
+    *("Forbidden.AccessDenied.ApiCountLimitForOrg", "90020", "90030", "20001"),
+    *("Forbidden.AccessDenied.IpNotInWhiteList", "60020", "invalidClientIdOrSecret", "40096", "40089"),
+]
 BY_CLASS: dict[type[PlatformError], list[str]] = {
     RetryLater: [
         *("InvalidAuthentication", "40014", "40001", "42001", "33"),
         *("system.busy", "systemBusy", "90018", "90002", "90003", "90004", "90005", "90006"),
+        *SHUT_OUT,
         *("send.too.fast", "send.byToken.tooFast", "too.many.group", "too.many.people", "130101", "410100", "302033"),
     ],
     OutcomeUnknown: ["unknown.send.result", "system.error", "unknownError", "-1", "15"],
     NotPermitted: [
-        *("Forbidden.AccessDenied.ApiCountLimitForOrg", "90020", "90030", "20001"),
-        *("Forbidden.AccessDenied.AccessTokenPermissionDenied", "60011", "60020", "unauthorized", "auth.error"),
-        *("invalidClientIdOrSecret", "40096", "40089", "400101", "only.groupAdmin.canAtAll", "bot.forbidden.sendMessage"),
+        *("Forbidden.AccessDenied.AccessTokenPermissionDenied", "60011", "unauthorized", "auth.error"),
+        *("400101", "only.groupAdmin.canAtAll", "bot.forbidden.sendMessage"),
         *("send.forbidden", *ROBOT_CODE),
     ],
     Gone: [
@@ -74,6 +78,14 @@ def test_a_blocked_address_waits_five_minutes() -> None:
 
     assert isinstance(error, RetryLater)
     assert error.retry_after == BLOCKED_SECONDS
+
+
+@pytest.mark.parametrize("code", SHUT_OUT)
+def test_an_app_that_is_shut_out_waits_for_the_operator(code: str) -> None:
+    error = translated(code, 403, "no", "1")
+
+    assert isinstance(error, RetryLater)
+    assert error.retry_after == SHUT_OUT_SECONDS
 
 
 def test_a_card_that_did_not_arrive_is_told_apart() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientTimeout
+from structlog.testing import capture_logs
 
 from bot.cards.model import Card, plain
 from bot.errors import Gone, NeverRetry, NotPermitted, OutcomeUnknown, PlatformError, RetryLater
@@ -311,12 +312,14 @@ async def test_a_token_that_is_always_refused_is_tried_twice_and_then_later(town
     assert len(calls(town, "/im/v1/messages")) == 2
 
 
-async def test_a_wrong_secret_is_for_the_operator_and_is_not_repeated(town: Town, bot_with: BotMaker) -> None:
+async def test_a_wrong_secret_is_told_to_the_operator_and_what_was_said_waits(town: Town, bot_with: BotMaker) -> None:
     bot = await bot_with(start=False, app_secret="a secret that is not right")
 
-    with pytest.raises(NotPermitted) as refusal:
+    with pytest.raises(RetryLater) as refusal, capture_logs() as lines:
         await bot.client.bot_id()
 
+    assert [line["action"] for line in lines if line["log_level"] == "error"] == ["feishu.shut_out"]
+    assert refusal.value.retry_after == 60
     assert "a secret that is not right" not in str(refusal.value)
     assert "a secret that is not right" not in repr(bot.settings)
 

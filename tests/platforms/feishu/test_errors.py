@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import Gone, NeverRetry, NotPermitted, OutcomeUnknown, PlatformError, RetryLater
-from bot.platforms.feishu.errors import CANNOT_REPLY, MISSING_RIGHT, TOKEN_REFUSED, WRONG_SECRET, known, translated
+from bot.platforms.feishu.errors import (
+    CANNOT_REPLY,
+    MISSING_RIGHT,
+    SHUT_OUT_SECONDS,
+    TOKEN_REFUSED,
+    WRONG_SECRET,
+    known,
+    translated,
+)
 
 TABLE: list[tuple[str, type[PlatformError], tuple[int, ...]]] = [
     ("gateway rate", RetryLater, (99991400,)),
@@ -18,10 +26,10 @@ TABLE: list[tuple[str, type[PlatformError], tuple[int, ...]]] = [
     ("token, after it was replaced once", RetryLater, (99991661, 99991663)),
     ("token of another kind", NotPermitted, (99991664, 99991665, 99991668, 99991671, 99991677)),
     ("right missing", NotPermitted, (99991672, 99991679, 230027)),
-    ("address not allowed", NotPermitted, (99991401,)),
-    ("month's quota used up", NotPermitted, (99991403,)),
-    ("app switched off or not installed", NotPermitted, (99991662, 99991673, 10014, 232034)),
-    ("wrong credentials", NotPermitted, (99991543, 10003, 10015, 20002)),
+    ("address not allowed", RetryLater, (99991401,)),
+    ("month's quota used up", RetryLater, (99991403,)),
+    ("app switched off or not installed", NotPermitted, (99991662, 99991673, 232034)),
+    ("wrong credentials", RetryLater, (10014, 99991543, 10003, 10015, 20002)),
     ("wrong request", NeverRetry, (99992402, 99991201, 99991301, 230001, 9499)),
     ("wrong receiver", NeverRetry, (99992351, 99992360, 99992361, 230034)),
     ("bot not in the chat", Gone, (230002, 232011, 10002, 10030)),
@@ -41,7 +49,8 @@ TABLE: list[tuple[str, type[PlatformError], tuple[int, ...]]] = [
     ("pin rate", RetryLater, (230047, 230048)),
     ("contact book, right missing", NotPermitted, (41050, 40004)),
     ("contact book, no such person or department", Gone, (41012, 40015)),
-    ("long connection: credentials", NotPermitted, (514, 1000040344, 403)),
+    ("long connection: credentials", RetryLater, (514, 1000040344)),
+    ("long connection: forbidden", NotPermitted, (403,)),
     ("long connection: busy, internal, too many", RetryLater, (1, 1000040343, 1000040350)),
 ]
 CODES = [pytest.param(code, kind, id=f"{meaning}: {code}") for meaning, kind, codes in TABLE for code in codes]
@@ -95,6 +104,14 @@ def test_a_request_that_is_being_carried_out_is_asked_for_again_soon() -> None:
 
     assert isinstance(error, RetryLater)
     assert error.retry_after == 1.0
+
+
+@pytest.mark.parametrize("code", [10014, 99991401, 99991403])
+def test_an_app_that_is_shut_out_waits_for_the_operator(code: int) -> None:
+    error = translated(code, 403, "no", {"x-ogw-ratelimit-reset": "1"})
+
+    assert isinstance(error, RetryLater)
+    assert error.retry_after == SHUT_OUT_SECONDS
 
 
 def test_a_card_that_somebody_is_pressing_is_tried_again() -> None:
