@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import text, update
 
 from bot.cards.model import Card
@@ -292,26 +291,6 @@ def test_a_pressed_card_that_no_version_can_read_is_nobody_s(database: Database)
         connection.execute(update(table).values(body='{"is":"Card"}'))
 
         assert outbox.shown_as(connection, "feishu", "om_card") is None
-
-
-@pytest.mark.parametrize("said_meanwhile", [False, True], ids=["nothing new", "something newer"])
-def test_the_answer_to_a_press_is_not_shown_twice(database: Database, said_meanwhile: bool) -> None:
-    say(database, "一", slot="update-1")
-    mark_sent(database, lease(database)[0], "om_card")
-    with database.transaction() as connection:
-        shown = outbox.shown_as(connection, "feishu", "om_card")
-        assert shown is not None
-        Outbox(connection, NOW).say(card("答"), to=GROUP, slot="update-1", not_before=later(5))
-    if said_meanwhile:
-        say(database, "更新", slot="update-1")
-
-    with database.transaction() as connection:
-        outbox.answered(connection, shown, NOW)
-
-    assert titles(lease(database, later(9))) == (["更新"] if said_meanwhile else [])
-    say(database, "再说", slot="update-1")
-    if not said_meanwhile:
-        assert [(row.ref, row.card) for row in lease(database, later(9))] == [("om_card", card("再说"))]
 
 
 def test_how_the_queue_stands_and_what_is_forgotten(database: Database) -> None:
