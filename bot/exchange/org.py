@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.domain.chats import Chat, ChatMember
-from bot.domain.org import GroupEntry, Org, PersonEntry, ProjectEntry, read_org
+from bot.domain.org import DepartmentEntry, GroupEntry, Org, PersonEntry, ProjectEntry, read_org
 from bot.domain.people import Account, Department, Person, Tier
 from bot.domain.projects import Project, ProjectDepartment
 from bot.errors import CheckFailed
@@ -31,29 +31,31 @@ MANAGEMENT = ("管理层", "management")
 ADMINISTRATOR = ("管理员", "administrator", "admin")
 
 
+class Sheet(Org):
+    """A sheet of people: whoever is named in a role gets it, and nobody loses one."""
+
+
 def load_org(file: Path) -> Org:
     """The company in a TOML, CSV or XLSX file. Raises CheckFailed naming every fault."""
-    data = read_toml(file) if file.suffix.lower() == ".toml" else _from_rows(read_rows(file), file)
+    whole = file.suffix.lower() == ".toml"
+    data = read_toml(file) if whole else _from_rows(read_rows(file), file)
     org, faults = read_org(data)
     if org is None:
         more = f"\n……另有 {len(faults) - MOST_FAULTS} 处" if len(faults) > MOST_FAULTS else ""
         raise CheckFailed(f"{file} 有 {len(faults)} 处错误，什么都没有导入：\n" + "\n".join(faults[:MOST_FAULTS]) + more)
-    return org
+    return org if whole else Sheet.model_validate(dict(org))
 
 
 def apply_org(session: Session, org: Org) -> None:
-    """Bring the records to what the file says. What the file does not name stays; the caller commits."""
+    """Bring the records to what the file says. What the file does not name stays, be it a record or a field of one; the
+    caller commits."""
     departments = {one.name: _kept(session, Department, "name", one.name) for one in org.department}
     session.flush()
     people = {one.name: _person(session, one, departments) for one in org.person}
     session.flush()
     _tiers(people, org)
     for entry in org.department:
-        department = departments[entry.name]
-        department.aliases = "\n".join(entry.aliases)
-        department.head_id, department.liaison_id, department.deputy_id = (
-            people[name].id if name else None for name in (entry.head, entry.liaison, entry.deputy)
-        )
+        _department(departments[entry.name], entry, people)
     projects = {one.number: _project(session, one, departments) for one in org.project}
     for group in org.group:
         _group(session, group, projects, people)
@@ -77,7 +79,10 @@ def _from_rows(rows: list[list[str]], file: Path) -> dict[str, Any]:
             departments[one["department"]][role] = one["name"].strip()
     return {
         "department": list(departments.values()),
-        "person": [{key: value for key, value in one.items() if key not in ("", "role")} for one in entries],
+        "person": [
+            {key: value for key, value in one.items() if key == "name" or (value.strip() and key not in ("", "role"))}
+            for one in entries
+        ],
         "management": [one["name"].strip() for one in entries if one.get("role", "").strip().lower() in MANAGEMENT],
         "administrators": [one["name"].strip() for one in entries if one.get("role", "").strip().lower() in ADMINISTRATOR],
     }
@@ -92,6 +97,14 @@ def _kept(session: Session, kind: type[Record], key: str, value: str, **more: An
     return found
 
 
+def _department(department: Department, entry: DepartmentEntry, people: dict[str, Person]) -> None:
+    if "aliases" in entry.model_fields_set:
+        department.aliases = "\n".join(entry.aliases)
+    for role in entry.model_fields_set & {"head", "liaison", "deputy"}:
+        name = getattr(entry, role)
+        setattr(department, f"{role}_id", people[name].id if name else None)
+
+
 def _person(session: Session, entry: PersonEntry, departments: dict[str, Department]) -> Person:
     accounts = {platform: user_id for platform, user_id in (("feishu", entry.feishu), ("dingtalk", entry.dingtalk)) if user_id}
     person = (
@@ -101,8 +114,11 @@ def _person(session: Session, entry: PersonEntry, departments: dict[str, Departm
     if person is None:
         person = Person(name=entry.name)
         session.add(person)
-    person.name, person.title, person.registered = entry.name, entry.title, True
-    person.department_id = departments[entry.department].id if entry.department else None
+    person.name, person.registered = entry.name, True
+    if "title" in entry.model_fields_set:
+        person.title = entry.title
+    if "department" in entry.model_fields_set:
+        person.department_id = departments[entry.department].id if entry.department else None
     session.flush()
     for platform, user_id in accounts.items():
         _account(session, person, platform, user_id)
@@ -126,25 +142,38 @@ def _account(session: Session, person: Person, platform: str, user_id: str) -> N
 
 
 def _tiers(people: dict[str, Person], org: Org) -> None:
+    """A list that a file has says who is in it and who is not."""
+    adds = isinstance(org, Sheet)
     for name, person in people.items():
-        person.tier = Tier.MANAGEMENT if name in org.management else Tier.MEMBER
-        person.administrator = name in org.administrators
+        if name in org.management:
+            person.tier = Tier.MANAGEMENT
+        elif "management" in org.model_fields_set and not adds:
+            person.tier = Tier.MEMBER
+        if name in org.administrators:
+            person.administrator = True
+        elif "administrators" in org.model_fields_set and not adds:
+            person.administrator = False
 
 
 def _project(session: Session, entry: ProjectEntry, departments: dict[str, Department]) -> Project:
     project = _kept(session, Project, "number", entry.number, name=entry.name)
     project.name = entry.name
-    project.lead_id = departments[entry.lead].id if entry.lead else None
+    if "lead" in entry.model_fields_set:
+        project.lead_id = departments[entry.lead].id if entry.lead else None
     session.flush()
+    if "departments" in entry.model_fields_set:
+        _project_departments(session, project, {departments[name].id or 0 for name in entry.departments})
+    return project
+
+
+def _project_departments(session: Session, project: Project, named: set[int]) -> None:
     standing = {
         one.department_id: one for one in session.exec(select(ProjectDepartment).where(ProjectDepartment.project_id == project.id))
     }
-    named = {departments[name].id or 0 for name in entry.departments}
     for department_id, one in standing.items():
         if department_id not in named:
             session.delete(one)
     session.add_all(ProjectDepartment(project_id=project.id or 0, department_id=one) for one in named - standing.keys())
-    return project
 
 
 def _group(session: Session, entry: GroupEntry, projects: dict[str, Project], people: dict[str, Person]) -> None:

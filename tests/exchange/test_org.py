@@ -93,6 +93,55 @@ def test_a_sheet_of_people_makes_departments_heads_and_contacts(database: Databa
     assert Tier.MANAGEMENT is people["何静"].tier
 
 
+@pytest.mark.parametrize("form", ["utf-8", "xlsx"])
+def test_a_sheet_clears_nothing_that_it_does_not_name(database: Database, tmp_path: Path, form: str) -> None:
+    # Given a company with its roles, aliases and titles
+    keep(database, EXAMPLE)
+    before = {(one.name, one.aliases, one.head_id, one.liaison_id, one.deputy_id) for one in kept(database, Department)}
+    people = {one.name: (one.title, one.department_id, one.tier, one.administrator) for one in kept(database, Person)}
+
+    # When a list of all people comes in that names one role and one new title
+    rows = [["姓名", "部门", "职务", "角色"], *([name, "", "", ""] for name in people), ["新人", "市场部", "专员", "管理员"]]
+    keep(database, spreadsheet(tmp_path, form, rows))
+
+    # Then everything else is as it was
+    assert before == {(one.name, one.aliases, one.head_id, one.liaison_id, one.deputy_id) for one in kept(database, Department)}
+    after = {one.name: (one.title, one.department_id, one.tier, one.administrator) for one in kept(database, Person)}
+    title, _, tier, administrator = after.pop("新人")
+    assert ("专员", Tier.MEMBER, True) == (title, tier, administrator)
+    assert people == after
+
+
+def test_a_role_in_a_sheet_takes_the_place_of_that_role_alone(database: Database, tmp_path: Path) -> None:
+    keep(database, EXAMPLE)
+    before = next(one for one in kept(database, Department) if one.name == "市场部")
+
+    keep(database, spreadsheet(tmp_path, "utf-8", [["姓名", "部门", "角色"], ["新人", "市场部", "负责人"]]))
+
+    people = {one.name: one.id for one in kept(database, Person)}
+    after = next(one for one in kept(database, Department) if one.name == "市场部")
+    assert (people["新人"], before.liaison_id, before.deputy_id) == (after.head_id, after.liaison_id, after.deputy_id)
+
+
+def test_a_key_of_the_file_decides_and_a_missing_one_leaves_things_as_they_are(database: Database, tmp_path: Path) -> None:
+    keep(database, EXAMPLE)
+
+    keep(
+        database,
+        toml(
+            tmp_path,
+            'management = []\n[[department]]\nname = "市场部"\nhead = ""\n[[person]]\nname = "何静"\n[[person]]\nname = "赵宁"\n',
+        ),
+    )
+
+    people = {one.name: one for one in kept(database, Person)}
+    marketing = next(one for one in kept(database, Department) if one.name == "市场部")
+    assert Tier.MEMBER is people["何静"].tier
+    assert people["赵宁"].administrator
+    assert marketing.head_id is None
+    assert marketing.liaison_id is not None
+
+
 TWO_OF_ONE_ID = '[[person]]\nname = "甲"\nfeishu = "ou_1"\n[[person]]\nname = "乙"\nfeishu = "ou_1"\n'
 
 
