@@ -64,4 +64,4 @@ async def test_people_on_leave_owe_nothing(talk: Conversation) -> None:
 
 
 async def test_a_week_that_cannot_be_read_is_asked_back(talk: Conversation) -> None:
-    assert "是哪一周" in words(await talk.say("何静", "/周报 那周"))
+    assert "“那周”看不懂，要写哪一周" in words(await talk.say("何静", "/周报 那周"))

@@ -13,7 +13,7 @@ CLOSE = 50.0
 """Similarity (0–100) from which a word is worth suggesting; Chinese commands have two characters, so one right is close."""
 
 
-def nearest(word: str, known: Mapping[str, T]) -> T | None:
+def nearest(word: str, known: Mapping[str, T], cutoff: float = CLOSE) -> T | None:
     """The value under the key most like `word`, or None when none is close."""
-    found = process.extractOne(word, known.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE)
+    found = process.extractOne(word, known.keys(), scorer=fuzz.ratio, score_cutoff=cutoff)
     return known[found[0]] if found else None
