@@ -15,6 +15,6 @@ ENV PATH=/opt/packages/bin:$PATH PYTHONUNBUFFERED=1 TONGZHOU_HTTP__HOST=0.0.0.0
 VOLUME ["/srv/tongzhou/var"]
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f\"http://127.0.0.1:{os.environ.get('TONGZHOU_HTTP__PORT', 8080)}/healthz\", timeout=4)"]
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

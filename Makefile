@@ -1,17 +1,20 @@
 # Every target works on a fresh clone: what it needs is made first.
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: help demo test check bench lint types rooms lock clean
+.PHONY: help install demo test check bench lint types rooms lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
-demo: $(VENV)/.run  ## the whole bot with stand-in Feishu and DingTalk and a chat page
-	$(BIN)/tongzhou sandbox
+demo: $(VENV)/.run  ## the whole bot with stand-in Feishu and DingTalk and a chat page; PORT=0 takes any free port
+	$(BIN)/tongzhou sandbox --port $(PORT)
+
+install: $(VENV)/.run  ## the virtual environment with the command tongzhou
 
 test: $(VENV)/.dev  ## the whole test suite
 	$(BIN)/pytest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import webbrowser
 from pathlib import Path
 
@@ -76,6 +77,6 @@ class Demo:
 
 def _announce(sandbox: Sandbox, *, open_browser: bool) -> None:
     print(json.dumps(sandbox.ready), flush=True)  # noqa: T201 - the line that programs wait for
-    print(f"打开 {sandbox.ready['page']} 试一试；Ctrl-C 结束", flush=True)  # noqa: T201
+    print(f"打开 {sandbox.ready['page']} 试一试；Ctrl-C 结束", file=sys.stderr)  # noqa: T201 - for people
     if open_browser:
         webbrowser.open(sandbox.ready["page"])

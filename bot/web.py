@@ -28,7 +28,7 @@ class Web:
     async def start(self, routes: Iterable[web.RouteDef] = ()) -> int:
         """The port that is listened on. Raises OperatorError when it is taken or not ours to take."""
         app = web.Application(client_max_size=1_000_000)
-        app.add_routes([web.get("/healthz", self._alive), web.get("/readyz", self._ready), web.get("/metrics", self._print)])
+        app.add_routes([web.get("/healthz", self._alive), web.get("/readyz", self._ready), web.get("/metrics", self._show)])
         app.add_routes(routes)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOPPING_SECONDS)
         await self._runner.setup()
@@ -36,9 +36,8 @@ class Web:
             await web.TCPSite(self._runner, self._host, self._port).start()
         except OSError as error:
             await self._runner.cleanup()
-            raise OperatorError(
-                f"cannot listen on {self._host}:{self._port}: {error.strerror}; set TONGZHOU_HTTP__PORT to a free port, or 0 for any"
-            ) from error
+            place = f"cannot listen on {self._host}:{self._port}: {error.strerror}"
+            raise OperatorError(f"{place}; set TONGZHOU_HTTP__PORT to a free port, or 0 for any") from error
         return int(self._runner.addresses[0][1])
 
     async def close(self) -> None:
@@ -52,5 +51,5 @@ class Web:
         red = [name for name, check in self._checks.items() if not await check()]
         return web.json_response({"status": "not ready" if red else "ready", "red": red}, status=503 if red else 200)
 
-    async def _print(self, request: web.Request) -> web.Response:
+    async def _show(self, request: web.Request) -> web.Response:
         return web.Response(body=await self._figures(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})

@@ -9,6 +9,8 @@ from bot.domain.text.catalogue import COMMANDS
 from bot.domain.text.commands import Miss, Wrong
 from bot.domain.text.grammar import Argument, Command
 
+NOT_YET = "这部分还没有开放，没有记下任何东西。发“帮助”看现在能用的命令。"
+
 
 def help_card() -> Card:
     """What can be asked for now; what nobody does yet is not offered."""
@@ -43,7 +45,7 @@ def suggestion(miss: Miss) -> str:
     if (near := miss.nearest) is None:
         return f"没看懂“{miss.written}”。写日报请用“今日完成 … 明日计划 …”；发“帮助”看我能做什么。"
     asked = f"没有“{miss.written}”这个命令。是不是想要 /{near.name}（{near.summary}）？"
-    return f"{asked}可以直接发：{miss.example}" if near.ready else f"没有“{miss.written}”这个命令。{not_yet(near)}"
+    return f"{asked}可以直接发：{miss.example}" if near.ready else f"{asked}{NOT_YET}"
 
 
 def corrections(wrong: Wrong) -> str:
@@ -56,7 +58,7 @@ def corrections(wrong: Wrong) -> str:
 
 def not_yet(command: Command) -> str:
     """The honest sentence for a command that nobody does yet."""
-    return f"/{command.name}（{command.summary}）这部分还没有开放，没有记下任何东西。发“帮助”看现在能用的命令。"
+    return f"/{command.name}（{command.summary}）：{NOT_YET}"
 
 
 def _argument(one: Argument[Any]) -> Line:

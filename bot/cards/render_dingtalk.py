@@ -40,8 +40,8 @@ from bot.cards.model import (
 from bot.cards.model import buttons as every_button
 from bot.cards.render_text import chart_table, form_lines, twins
 
-MAX_BYTES = 15_000
-"""Of a message's msgParam by the documents; cards, whose limit is not stated clearly, keep to it as well."""
+MAX_BYTES = 14_800
+"""A message's msgParam takes 15,000 with the names in it; cards, whose limit is not stated clearly, keep to it as well."""
 SAY = "dtmd://dingtalkclient/sendMessage?content="
 """A link that sends its content as a message of the person who clicks it."""
 COPY = "复制下面几行，改好后发给我："
@@ -249,8 +249,10 @@ def _links(buttons: Sequence[Button]) -> list[str]:
     links = (
         f"[{escaped(flat(one.label))}](dtmd://dingtalkclient/sendMessage?content={quote(clean(one.twin), safe='')})"
         for one in buttons
+        if one.twin
     )
-    return [" &nbsp; ".join(links), *_typed(buttons)]
+    line = " &nbsp; ".join(links)
+    return [*([line] if line else []), *_typed(buttons)]
 
 
 def _typed(buttons: Iterable[Button]) -> list[str]:

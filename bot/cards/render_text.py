@@ -44,9 +44,10 @@ def chart_table(chart: Chart) -> Table:
 
 
 def form_lines(form: Form) -> list[str]:
-    """The form as a message that a person can copy, change and send: its submit button's twin, then 字段：值 lines; a choice
-    is named by its label."""
-    return [form.submit.twin, *(f"{flat(one.label)}：{dict(one.choices).get(one.value, one.value)}" for one in form.inputs)]
+    """The form as a message that a person can copy, change and send: its submit button's twin, if any, then 字段：值 lines; a
+    choice is named by its label."""
+    head = [form.submit.twin] if form.submit.twin else []
+    return [*head, *(f"{flat(one.label)}：{dict(one.choices).get(one.value, one.value)}" for one in form.inputs)]
 
 
 def twins(buttons: Iterable[Button]) -> str:

@@ -137,7 +137,7 @@ def _remarks(update: DailyUpdate, *, registered: bool) -> list[Block]:
     if mode := newest_mode(update):
         remarks.append(note("今天不止一条日报：" + ("已合并。" if mode is Mode.MERGE else "已用最新的替换。")))
     if not registered:
-        remarks.append(note("日报已记下，但你还没有登记到部门，部门汇总里看不到。请管理员把你加进组织文件。"))
+        remarks.append(note("日报已记下，但你还没有登记到部门。请管理员把你加进组织文件。"))
     return remarks
 
 

@@ -89,7 +89,7 @@ class Calendar:
         return day
 
     def on_or_after(self, day: date) -> date:
-        """This day when it is worked, else the next one that is (遇节假日顺延, R151, X13)."""
+        """This day when it is worked, else the next one that is (遇节假日顺延, X13)."""
         return self._next(day, _ONE)
 
     def on_or_before(self, day: date) -> date:

@@ -24,14 +24,14 @@ class Roster:
 
 
 def roster(day: date, people: Iterable[Person], updates: Iterable[DailyUpdate], leaves: Iterable[Leave]) -> Roster:
-    """Somebody on leave who posted all the same counts as posted (C2)."""
+    """Somebody on leave who posted all the same counts as posted (C2); on a day off nobody is missing (C1)."""
     given = {update.person_id: update for update in updates if update.day == day and not update.withdrawn}
     away = {leave.person_id for leave in leaves if is_away(leave, day)}
     everyone = list(people)
     return Roster(
         day=day,
         posted=tuple((person, given[person.id]) for person in everyone if person.id in given),
-        missing=tuple(person for person in everyone if person.id not in given and person.id not in away),
+        missing=tuple(one for one in everyone if is_working_day(day) and one.id not in given and one.id not in away),
         on_leave=tuple(person for person in everyone if person.id not in given and person.id in away),
     )
 

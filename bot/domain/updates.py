@@ -1,4 +1,4 @@
-"""日报: one record a person a day, made of everything the person said about that day (R80, R84).
+"""日报: one record a person a day, made of everything the person said about that day (R80).
 
 Rule 1: a record keeps its entries (messages and corrections) and is computed from those that still stand, in the order they were
         written. So a message that comes late, twice or after its own recall leads to the same record.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.cards.help import help_card
+from bot.domain.text.daily import reporting_day
 from bot.handlers.arrivals import meet
 from bot.handlers.context import Context
 from bot.handlers.router import Router
+from bot.handlers.updates import refresh
 from bot.ports import (
     BotAdded,
     BotRemoved,
@@ -16,7 +18,7 @@ from bot.ports import (
     MembersLeft,
     PersonKnown,
 )
-from bot.storage.queries import chats, people
+from bot.storage.queries import chats, people, updates
 
 router = Router()
 
@@ -75,6 +77,10 @@ def members_known(context: Context, event: MembersKnown) -> None:
 
 @router.event(PersonKnown)
 def person_known(context: Context, event: PersonKnown) -> None:
-    """Give a name to somebody only an id was known of."""
-    if not context.speaker.registered:
-        context.speaker.name = event.name[:60] or context.speaker.name
+    """Give a name to somebody only an id was known of, on today's card too."""
+    if context.speaker.registered or not event.name:
+        return
+    context.speaker.name = event.name[:60]
+    today = reporting_day(context.now)
+    for update in updates.by_person(context.db, context.speaker, today, today):
+        refresh(context, update)

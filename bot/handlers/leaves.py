@@ -42,7 +42,7 @@ def _take(context: Context, span: Span, values: Values) -> None:
             reason=(values.get(WHY_AWAY) or "")[:LONGEST_REASON],
         )
     )
-    context.tell(f"已记下请假：{_days(span)}" + (f"，代理 {stand_in.name}" if stand_in else "") + "。这几天不催日报。")
+    context.tell(f"已记下请假：{_days(span)}" + (f"，代理 {stand_in.name}" if stand_in else "") + "。名单里显示请假，不算未交。")
 
 
 def _stand_in(context: Context, values: Values) -> Person | None:

@@ -41,7 +41,7 @@ def post(context: Context, event: MessageReceived, reading: Reading) -> None:
     rules.posted(update, event.message_id, event.at.astimezone(context.now.tzinfo), rules.content_of(reading), recalled=taken_back)
     context.db.add(update)
     context.db.flush()
-    context.db.merge(UpdateSource(platform=event.platform, message_id=event.message_id, update_id=update.id or 0))
+    context.db.add(UpdateSource(platform=event.platform, message_id=event.message_id, update_id=update.id or 0))
     if not taken_back:
         _show_here(context, update, _card(context, update))
 
@@ -52,7 +52,7 @@ def recall(context: Context, event: MessageRecalled) -> None:
     update = updates.by_source(context.db, event.platform, event.message_id)
     if update is not None:
         rules.recalled(update, event.message_id)
-        _refresh(context, update)
+        refresh(context, update)
 
 
 @router.event(MessageEdited)
@@ -66,7 +66,7 @@ def edit(context: Context, event: MessageEdited) -> None:
         return
     at = event.at.astimezone(context.now.tzinfo)
     rules.posted(update, event.message_id, at, rules.content_of(read_update(event.text, at)))
-    _refresh(context, update)
+    refresh(context, update)
 
 
 @router.press(EditUpdate)
@@ -169,7 +169,7 @@ def _show_here(context: Context, update: DailyUpdate, card: Card) -> None:
     context.say(card, slot=fresh)
 
 
-def _refresh(context: Context, update: DailyUpdate) -> None:
+def refresh(context: Context, update: DailyUpdate) -> None:
     """Change the card where it hangs, without a word to anybody."""
     owner, chat = context.db.get(Person, update.person_id), context.db.get(Chat, update.chat_id)
     if update.slot and owner is not None and chat is not None:
@@ -187,7 +187,7 @@ def _faced(update: DailyUpdate, author: Person) -> Card:
 
 
 def _own(context: Context, update_id: int) -> DailyUpdate:
-    update = context.db.get(DailyUpdate, update_id)
+    update = updates.by_id(context.db, update_id)
     if update is None:
         raise StaleAction("这份日报已经不在了。请重新发一条。")
     if update.person_id != context.speaker.id:

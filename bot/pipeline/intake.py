@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from time import perf_counter
 
 from bot.errors import StorageUnavailable
@@ -52,9 +53,11 @@ class Intake:
     def __init__(self, database: Database, clock: Clock, metrics: Metrics, answers: Answers, arrived: Callable[[], None]) -> None:
         self._database = database
         self._clock = clock
-        self._metrics = metrics
         self._answers = answers
         self._arrived = arrived
+        self._seconds = cache(metrics.acknowledged.labels)
+        self._counter = cache(metrics.events.labels)
+        """Looking a label up costs more than counting; there are few of them."""
         self._together: Together[tuple[IncomingKind, datetime], bool] = Together(self._commit)
 
     async def accept(self, incoming: IncomingKind) -> None:
@@ -77,18 +80,20 @@ class Intake:
     async def _keep(self, incoming: IncomingKind) -> bool:
         """Whether the event is new."""
         started = perf_counter()
-        kind = type(incoming).__name__
         try:
             new = await self._together.add((incoming, self._clock.now()))
         except StorageUnavailable:
-            self._metrics.events.labels(incoming.platform, kind, "not kept").inc()
+            self._count(incoming, "not kept")
             raise
-        self._metrics.acknowledged.labels(incoming.platform).observe(perf_counter() - started)
-        self._metrics.events.labels(incoming.platform, kind, "new" if new else "seen before").inc()
+        self._seconds(incoming.platform).observe(perf_counter() - started)
+        self._count(incoming, "new" if new else "seen before")
         return new
 
+    def _count(self, incoming: IncomingKind, outcome: str) -> None:
+        self._counter(incoming.platform, type(incoming).__name__, outcome).inc()
+
     async def _commit(self, group: Sequence[tuple[IncomingKind, datetime]]) -> Sequence[bool]:
-        rows = await self._database.run(lambda connection: inbox.keep(connection, group), urgent=True)
-        if any(row is not None for row in rows):
+        new = await self._database.run(lambda connection: inbox.keep(connection, group), urgent=True)
+        if any(new):
             self._arrived()
-        return [row is not None for row in rows]
+        return new

@@ -51,6 +51,7 @@ UNAVAILABLE_PAUSE = 1.0
 KEYS_KNOWN = timedelta(minutes=55)
 """Feishu remembers a key for an hour."""
 TEXT_LIMIT = 4000
+MOST_MISTAKES = 5
 
 log = structlog.get_logger(__name__)
 
@@ -111,19 +112,19 @@ class Sender:
         """A moved clock may end a lease early; what this process is still sending is not sent beside itself."""
         if row.id not in self._under_way:
             self._under_way[row.id] = task = asyncio.create_task(self._deliver(row))
-            task.add_done_callback(lambda done: self._finished(row.id, done))
+            task.add_done_callback(lambda _: self._finished(row.id))
 
-    def _finished(self, row_id: int, task: asyncio.Task[None]) -> None:
+    def _finished(self, row_id: int) -> None:
         del self._under_way[row_id]
         self._said.set()
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("sending broke", action="send.broken", exc_info=error)
 
     async def _deliver(self, row: OutboxRow) -> None:
         try:
             ref = await self._attempt(row)
         except PlatformError as error:
             outcome = await self._refused(row, error)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not send, nor hold up its chat, for ever
+            outcome = await self._broken(row, error)
         else:
             outcome = "sent"
             await self._mark(lambda now: lambda connection: outbox.sent(connection, row.id, ref, now))
@@ -212,6 +213,13 @@ class Sender:
             )
         )
         return "gone" if isinstance(error, Gone) else "set aside"
+
+    async def _broken(self, row: OutboxRow, error: Exception) -> str:
+        """Our own mistake: some more attempts, in case it was a passing one, then it is set aside."""
+        log.error("sending broke", action="send.broken", row=row.id, attempt=row.attempts, exc_info=error)
+        if row.attempts < MOST_MISTAKES:
+            return await self._refused(row, RetryLater(f"{type(error).__name__}: {error}"))
+        return await self._refused(row, NeverRetry(f"{type(error).__name__}: {error}"))
 
     def _wait(self, row: OutboxRow, error: RetryLater) -> float:
         """Seconds until the next attempt: what the platform asked for, else doubling with some chance in it."""

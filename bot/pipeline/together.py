@@ -7,8 +7,8 @@ nobody waits for company.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -18,41 +18,45 @@ Result = TypeVar("Result")
 class Together(Generic[Item, Result]):
     """`commit` takes the waiting items in order and gives one result for each; what it raises, everyone in the group gets.
 
-    `most` bounds a group and `waiting` what may gather; beyond that `add` waits, which is the back-pressure of the road.
+    `most` bounds a group. What may gather is bounded by the callers: each waits for its own result.
     """
 
-    def __init__(
-        self, commit: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], *, most: int = 256, waiting: int = 4096
-    ) -> None:
+    def __init__(self, commit: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], *, most: int = 256) -> None:
         self._commit = commit
         self._most = most
-        self._queue: asyncio.Queue[tuple[Item, asyncio.Future[Result]]] = asyncio.Queue(waiting)
+        self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
         self._task: asyncio.Task[None] | None = None
 
     async def add(self, item: Item) -> Result:
         """Return the item's result when its group is committed."""
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run())
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        await self._queue.put((item, future))
+        self._waiting.append((item, future))
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
         return await future
 
     async def close(self) -> None:
-        """Wait for what was added; nothing may be added any more."""
-        await self._queue.join()
+        """Wait for what was added."""
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await self._task
 
     async def _run(self) -> None:
-        while True:
-            group = [await self._queue.get()]
-            while len(group) < self._most and not self._queue.empty():
-                group.append(self._queue.get_nowait())
-            await self._settle(group)
-            for _ in group:
-                self._queue.task_done()
+        """Commit group after group until nothing waits."""
+        try:
+            while self._waiting:
+                await self._gathered()
+                size = min(self._most, len(self._waiting))
+                await self._settle([self._waiting.popleft() for _ in range(size)])
+        finally:
+            self._task = None
+
+    async def _gathered(self) -> None:
+        """Let the loop turn as long as every turn brings more: what comes in one burst is one group, and the commit's thread does
+        not have to share the processor with the reading of its other half."""
+        seen = 0
+        while seen < len(self._waiting) < self._most:
+            seen = len(self._waiting)
+            await asyncio.sleep(0)
 
     async def _settle(self, group: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:

@@ -23,7 +23,7 @@ from bot.handlers.arrivals import arrive
 from bot.handlers.router import Router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers
-from bot.ports import Answer, CardPressed, Clock, JobDue
+from bot.ports import Answer, CardPressed, Clock, JobDue, NotUnderstood
 from bot.storage import inbox, outbox
 from bot.storage.engine import Database
 from bot.storage.inbox import InboxRow
@@ -36,6 +36,8 @@ POLL = 0.5
 """Seconds until the inbox is looked at without being told: another replica may have left something."""
 MOST_ATTEMPTS = 5
 LATE = timedelta(minutes=1)
+FAILED = "failed"
+"""The outcome of an event that will be tried again; until then it holds up its chat."""
 BACKOFF = (1, 5, 30, 120)
 """Seconds before each further attempt."""
 UNAVAILABLE_PAUSE = 1.0
@@ -102,9 +104,13 @@ class Worker:
 
     def _group(self, connection: Connection) -> list[Handled]:
         """In a database thread: handle the next rows for at most SLICE seconds."""
-        started, handled = perf_counter(), []
+        started, handled, held_up = perf_counter(), [], set()
         for row in inbox.waiting(connection, GROUP, self._clock.now()):
+            if row.lane in held_up:
+                continue
             handled.append(self._one(connection, row))
+            if handled[-1].outcome == FAILED:
+                held_up.add(row.lane)
             if perf_counter() - started > SLICE:
                 break
         return handled
@@ -153,15 +159,17 @@ class Worker:
         )
         retry_at = None if last else now + timedelta(seconds=BACKOFF[min(row.attempts, len(BACKOFF) - 1)])
         inbox.failed(connection, row, f"{type(error).__name__}: {error}"[:500], now, retry_at)
-        return Handled(
-            row, "set aside" if last else "failed", Answer(toast="出了点问题，稍后自动重试；也可以再点一次", tone="error")
-        )
+        return Handled(row, "set aside" if last else FAILED, Answer(toast="出了点问题，稍后自动重试；也可以再点一次", tone="error"))
 
     async def _tell(self, handled: list[Handled]) -> None:
         """Count, answer presses, and take back from the outbox the cards that went out as answers."""
         shown = []
         for one in handled:
             self._metrics.handled.labels(type(one.row.incoming).__name__, one.outcome).inc()
+            if isinstance(one.row.incoming, NotUnderstood):
+                log.warning(
+                    "not understood", action="handle.not_understood", platform=one.row.incoming.platform, kind=one.row.incoming.kind
+                )
             if isinstance(one.row.incoming, JobDue) and self._clock.now() - one.row.incoming.at > LATE:
                 self._metrics.clocks_late.labels(one.row.incoming.job).inc()
             if isinstance(one.row.incoming, CardPressed):

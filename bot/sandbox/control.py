@@ -3,12 +3,13 @@
 JSON in, JSON out. People may be named by key, id or name, chats by id or name; `"chat": "direct"` is the person's chat with the
 bot. A wrong request gets HTTP 4xx and `{"error": one sentence}`.
 
-Beside the calls of the product's documents there are `POST /join`, `/leave` {platform, chat, person}, `/rename` {…, name},
-`/disband` {platform, chat}, `/bot` {platform, chat, present}, `/edit` {platform, message_id, text}, `/react` {…, person, emoji}
-(Feishu both), `/read` {platform, message_id, person}, `/people` {name, outside?}, `/resign` {person}, `/put_out` {platform, chat,
-person} (DingTalk: by the owner), `/share` {platform, chat, person, msgtype, text?, name?, body?, at_bot?} (DingTalk: richText,
-picture, audio, video, file or an unknown type, `body` in base64), `GET /clock`, `GET /faults`, `GET /calls`
-(what the bot called and how it was answered) and `GET /complaints` (what it did wrong without being told).
+Beside the calls of the product's documents there are `POST /join`, `/leave`, `/put_out` (by the owner) {platform, chat, person},
+`/rename` {platform, chat, name}, `/disband` {platform, chat}, `/bot` {platform, chat, present}, `/edit` {platform, message_id,
+text} and `/react` {platform, message_id, person, emoji} (Feishu both), `/read` {platform, message_id, person}, `/people` {name,
+department?, outside?}, `/resign` {person}, `/menu` {platform, person, event_key} and `/enter` {platform, person} (Feishu: the bot's
+menu, and its direct chat opened), `/share` {platform, chat, person, msgtype, text?, name?, body?, at_bot?} (what is no text, by the
+platform's own word for its type, `body` in base64), `GET /clock`, `GET /faults` with every kind there is, `GET /calls` (what the
+bot called and how it was answered) and `GET /complaints` (what it did wrong without being told).
 """
 
 from __future__ import annotations
@@ -103,6 +104,8 @@ class Control:
             "/edit": self.edit,
             "/react": self.react,
             "/read": self.read,
+            "/menu": self.menu,
+            "/enter": self.enter,
             "/join": self.join,
             "/leave": self.leave,
             "/put_out": self.put_out,
@@ -175,7 +178,7 @@ class Control:
 
     async def share(self, asked: Asked) -> Answer:
         """A person sends something else than text."""
-        message = await self._offered(asked, "share")(
+        message = await self._stand_in(asked).share(
             self._chat(asked),
             self._person(asked),
             asked.text("msgtype", '"picture"'),
@@ -210,7 +213,15 @@ class Control:
         return {}
 
     async def read(self, asked: Asked) -> Answer:
-        await self._offered(asked, "read")(self._message(asked), self._person(asked))
+        await self._stand_in(asked).read(self._message(asked), self._person(asked))
+        return {}
+
+    async def menu(self, asked: Asked) -> Answer:
+        await self._offered(asked, "menu")(self._person(asked), asked.text("event_key", '"menu_mine"'))
+        return {}
+
+    async def enter(self, asked: Asked) -> Answer:
+        await self._offered(asked, "enter")(self._person(asked))
         return {}
 
     async def add_person(self, asked: Asked) -> Answer:
@@ -244,7 +255,7 @@ class Control:
         return {}
 
     async def put_out(self, asked: Asked) -> Answer:
-        await self._offered(asked, "put_out")(self._group(asked), self._person(asked))
+        await self._stand_in(asked).put_out(self._group(asked), self._person(asked))
         return {}
 
     async def rename(self, asked: Asked) -> Answer:

@@ -23,6 +23,8 @@ from bot.sandbox.faults import Fault, Faults
 DELIVERIES_KEPT = 50_000
 CALLS_KEPT = 50_000
 COMPLAINTS_KEPT = 5_000
+PUSH_SECONDS = 30.0
+"""How long a connection may be too full to take an event; the time to acknowledge begins when it has gone out."""
 WAITING_AT_MOST = 50_000
 """Events waiting for their next attempt; one more is given up and says so in its log."""
 
@@ -268,6 +270,7 @@ class DeliveryEngine:
             if ack.ok:
                 delivery.acked = True
                 delivery.settled.set()
+                await self._echo(delivery, event)
                 return
             if rest is None or self.waiting >= WAITING_AT_MOST:
                 break
@@ -276,6 +279,12 @@ class DeliveryEngine:
                 event = event.renew()
         delivery.lost = True
         delivery.settled.set()
+
+    async def _echo(self, delivery: Delivery, event: Event) -> None:
+        """At least once means that an acknowledged event may come again."""
+        if echo := self._faults.take(self.platform, "echo", event.kind):
+            await self._wait(60 if echo.seconds is None else echo.seconds)
+            await self._attempt(delivery, event, self.ack_seconds)
 
     async def _wait(self, seconds: float) -> None:
         self.waiting += 1
@@ -316,8 +325,9 @@ class DeliveryEngine:
         answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
         self._open[key] = answer
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(PUSH_SECONDS) as patience:
                 await self._push(connection, event, delivery_id)
+                patience.reschedule(answer.get_loop().time() + seconds)
                 return await answer
         except TimeoutError:
             return Ack(ok=False, code="none")

@@ -17,6 +17,7 @@ KINDS: dict[str, str] = {
     "drop": "this attempt is not sent; the platform thinks it was, so its ladder goes on",
     "blind": "the event is lost: no attempt, no redelivery",
     "duplicate": "the event is sent twice within one attempt, whatever was acknowledged",
+    "echo": "the event comes once more, `seconds` (60) of simulated time after it was acknowledged",
     "reorder": "the event is overtaken by the next one (or goes out after `seconds`, 1)",
     "new_delivery_id": "a redelivery carries a new event id for the same message",
     "rubbish": "an unreadable frame before the event; an unreadable answer to a call",
@@ -31,7 +32,7 @@ KINDS: dict[str, str] = {
     # a call to the REST interface; `match` is part of its path
     "status": "the call is answered with HTTP `status` (500) and not carried out",
     "rate": "the call is refused for its rate; `seconds` to wait, left out when not given; `status` where it has two",
-    "refuse": "the call is refused with the platform's `code` and `message`, HTTP `status`",
+    "refuse": "the call is refused with the platform's `code`, `message`, HTTP `status`; Feishu: the `scope` that is missing",
     "token_rejected": "the call's token is refused, and that token from then on",
     "slow": "the call is carried out and answered `seconds` (5) later",
     "lost_answer": "the call is carried out and its connection cut instead of an answer",

@@ -29,6 +29,11 @@ class StandIn(Protocol):
     ) -> Message:
         """A person writes. `@name` and `@所有人` in the text mention; a `message_id` that exists is delivered once more."""
 
+    async def share(
+        self, chat: Chat, person: Person, msgtype: str, *, text: str = "", name: str = "", body: bytes = b"", at_bot: bool = True
+    ) -> Message:
+        """A person sends something else than text, in the platform's own word for its type."""
+
     async def click(
         self,
         message: Message,
@@ -53,7 +58,13 @@ class StandIn(Protocol):
         """A person comes into a group."""
 
     async def leave(self, chat: Chat, person: Person) -> None:
-        """A person goes out of a group."""
+        """A person goes out of a group by themselves."""
+
+    async def put_out(self, chat: Chat, person: Person) -> None:
+        """The owner puts a person out of a group."""
+
+    async def read(self, message: Message, person: Person) -> None:
+        """A person has seen a message of the bot."""
 
     async def rename(self, chat: Chat, name: str) -> None:
         """The owner gives a group another name."""

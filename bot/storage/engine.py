@@ -5,6 +5,7 @@ Rule 2: SQLite has exactly one writer thread and takes the file's lock when a tr
         because another one was faster.
 Rule 3: a database that is lost, locked, full, read-only or removed is StorageUnavailable; its connections are thrown away, so the
         next piece of work finds it again by itself. A file that is gone is never replaced by an empty one.
+Rule 4: what people wrote is in no error of the database, because errors are logged.
 """
 
 from __future__ import annotations
@@ -160,7 +161,7 @@ def _sqlite(address: URL, file: Path) -> Engine:
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(place, uri=True, timeout=patience, isolation_level=None, check_same_thread=False)
 
-    engine = create_engine(address.set(query={}), creator=connect)
+    engine = create_engine(address.set(query={}), creator=connect, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: Any) -> None:
@@ -176,7 +177,9 @@ def _sqlite(address: URL, file: Path) -> Engine:
 
 
 def _postgres(address: URL) -> Engine:
-    return create_engine(address, connect_args=_POSTGRES_SETTINGS, pool_size=POSTGRES_THREADS, pool_timeout=10)
+    return create_engine(
+        address, connect_args=_POSTGRES_SETTINGS, pool_size=POSTGRES_THREADS, pool_timeout=10, hide_parameters=True
+    )
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

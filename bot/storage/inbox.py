@@ -9,10 +9,12 @@ Rule 3: nothing here uses objects: this is the road of every message (about 4 ti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from itertools import chain
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, bindparam, exists, select, update
 from sqlalchemy.orm import Session
@@ -32,6 +34,12 @@ WIDTH = 2
 
 SHARES = 4
 """Lanes that are sure of a place in a batch, whoever writes most."""
+
+AT_ONCE = 500
+"""Rows of one INSERT; a database takes some ten thousand values in a statement."""
+
+_Given = tuple[str, str, str, str, str, Any, str]
+"""platform, key, lane, kind, recalled, received_at as the database writes it, payload"""
 
 _Ready = tuple[int, str, str, int]
 """id, lane, payload, attempts"""
@@ -58,19 +66,15 @@ _READY = (
 )
 
 
-def keep(connection: Connection, events: Sequence[tuple[IncomingKind, datetime]]) -> list[int | None]:
-    """Keep events with the moments they were received; the ids of the new ones, None for each that was kept before.
+def keep(connection: Connection, events: Sequence[tuple[IncomingKind, datetime]]) -> list[bool]:
+    """Keep events with the moments they were received; for each whether it is new.
 
-    One statement for all. Two replicas that are handed the same events in opposite order at the same instant may have one of
-    them refused as StorageUnavailable, and then get them again.
+    Two replicas that are handed the same events in opposite order at the same instant may have one of them refused as
+    StorageUnavailable, and then get them again.
     """
-    if not events:
-        return []
-    rows = [_row(event, received_at) for event, received_at in events]
-    insert = sql.insert_into(connection.dialect.name, inbox).on_conflict_do_nothing()
-    kept = connection.execute(insert.returning(inbox.c.platform, inbox.c.key, inbox.c.id), rows)
-    ids = {(platform, key): row_id for platform, key, row_id in kept}
-    return [ids.pop((row["platform"], row["key"]), None) for row in rows]
+    moment = cast("Callable[[datetime], Any]", inbox.c.received_at.type.bind_processor(connection.dialect))
+    rows = [_row(event, moment(received_at)) for event, received_at in events]
+    return [new for start in range(0, len(rows), AT_ONCE) for new in _kept(connection, rows[start : start + AT_ONCE])]
 
 
 def waiting(connection: Connection, limit: int, now: datetime) -> list[InboxRow]:
@@ -133,25 +137,47 @@ def purge(connection: Connection, before: datetime, limit: int) -> int:
     return sql.purge(connection, inbox, "received_at", before, limit)
 
 
-def _row(event: IncomingKind, received_at: datetime) -> dict[str, Any]:
+def _kept(connection: Connection, rows: list[_Given]) -> list[bool]:
+    """One statement for all rows, in the driver's own words: a driver lets Python's other threads run at every row that it is given
+    apart, and waits for its turn again, which makes the intake a fifth slower."""
+    statement = _insert(connection.dialect.name, len(rows))
+    values = tuple(chain.from_iterable(rows))
+    attempt = connection.begin_nested()
+    if connection.exec_driver_sql(statement, values).rowcount == len(rows):
+        attempt.commit()
+        return [True] * len(rows)
+    attempt.rollback()
+    return _new_among(rows, connection.exec_driver_sql(f"{statement} RETURNING platform, key", values))
+
+
+def _new_among(rows: list[_Given], kept: Iterable[Any]) -> list[bool]:
+    """Where some were kept before, which is rare, the database says which are new; of two alike in one group the first is."""
+    new = {(row[0], row[1]) for row in kept}
+    found = []
+    for platform, key, *_ in rows:
+        found.append((platform, key) in new)
+        new.discard((platform, key))
+    return found
+
+
+@cache
+def _insert(dialect: str, rows: int) -> str:
+    sign = "%s" if dialect == "postgresql" else "?"
+    row = f"({', '.join([sign] * 7)}, 'waiting', 0, '')"
+    columns = "platform, key, lane, kind, recalled, received_at, payload, state, attempts, outcome"
+    return f"INSERT INTO inbox ({columns}) VALUES {', '.join([row] * rows)} ON CONFLICT DO NOTHING"  # noqa: S608 - words of ours
+
+
+def _row(event: IncomingKind, received_at: Any) -> _Given:
     try:
         payload = encode(event)
     except (TypeError, ValueError, RecursionError) as error:
         event = NotUnderstood(platform=event.platform, key=event.key, at=event.at, kind=type(event).__name__, raw=repr(error))
         payload = encode(event)
-    key = bounded(event.key)
-    return {
-        "platform": event.platform,
-        "key": key,
-        "lane": f"{event.platform}:{bounded(event.chat_id or event.person_id) or key}",
-        "kind": type(event).__name__,
-        "recalled": bounded(event.message_id) if isinstance(event, MessageRecalled) else "",
-        "received_at": received_at,
-        "state": "waiting",
-        "attempts": 0,
-        "outcome": "",
-        "payload": payload,
-    }
+    platform, key = event.platform.value, bounded(event.key)
+    lane = f"{platform}:{bounded(event.chat_id or event.person_id) or key}"
+    recalled = bounded(event.message_id) if isinstance(event, MessageRecalled) else ""
+    return platform, key, lane, type(event).__name__, recalled, received_at, payload
 
 
 def _window(connection: Connection, without: list[str], limit: int) -> Sequence[Row[int, str]]:

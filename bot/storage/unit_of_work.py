@@ -21,6 +21,7 @@ from bot.domain.updates import UpdateSource
 from bot.storage.tables import RECORDS, history
 
 _MODULES = frozenset(module.__name__ for module in RECORDS)
+_INSERT = insert(history)
 _WITHOUT_HISTORY = (UpdateSource,)
 """Ways to find a record, which say nothing that the record does not."""
 
@@ -60,7 +61,7 @@ def _write_history(unit: Unit, _: UOWTransaction) -> None:
         for change in _changes(unit, record)
     ]
     if rows:
-        unit.connection().execute(insert(history), rows)
+        unit.connection().execute(_INSERT, rows)
 
 
 @event.listens_for(Unit, "do_orm_execute")

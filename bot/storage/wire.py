@@ -1,7 +1,7 @@
 """An event as text for the inbox, and back.
 
-Rule: the text is ASCII whatever people wrote, because half a character is valid JSON but no valid text of a database. Fields that a
-version does not know are ignored and missing ones take their default, so that the events of another version can be read.
+Rule: half a character is valid JSON but no valid text of a database, so a text with one is written in ASCII. Fields that a version
+does not know are ignored and missing ones take their default, so that the events of another version can be read.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, get_args
+
+import orjson
 
 from bot.ports import Incoming, IncomingKind, Mentioned, Platform
 
@@ -24,13 +26,17 @@ _PEOPLE = ("mentions", "members")
 def encode(incoming: IncomingKind) -> str:
     """The event as JSON text that `decode` reads; ValueError or TypeError for one that holds no plain values."""
     kind = type(incoming)
-    return _write({"is": kind.__name__, **dict(zip(_NAMES[kind], _VALUES[kind](incoming), strict=True))})
+    values = {"is": kind.__name__, **dict(zip(_NAMES[kind], _VALUES[kind](incoming), strict=True))}
+    try:
+        return orjson.dumps(values, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
+    except orjson.JSONEncodeError:
+        return _write(values)
 
 
 def decode(text: str) -> IncomingKind:
     """The event in a text; raises ValueError for any other text."""
     try:
-        found = json.loads(text)
+        found = _read(text)
         kind = _KINDS[found["is"]]
         values = {name: found[name] for name in _NAMES[kind] if name in found}
         values["platform"] = Platform(values["platform"])
@@ -41,6 +47,13 @@ def decode(text: str) -> IncomingKind:
         return kind(**values)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a kept event: {error!r}") from error
+
+
+def _read(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
 
 
 def _plain(value: Any) -> Any:

@@ -31,7 +31,7 @@ def card(title: str) -> Card:
     return Card(title, (plain("正文"),))
 
 
-def keep(database: Database, *events: IncomingKind) -> list[int | None]:
+def keep(database: Database, *events: IncomingKind) -> list[bool]:
     with database.transaction() as connection:
         return inbox.keep(connection, [(event, NOW) for event in events])
 

@@ -30,7 +30,7 @@ COUNT = text("SELECT count(*) FROM inbox")
 NOBODY = 65534
 
 
-def _keep_in(key: str, connection: Connection) -> list[int | None]:
+def _keep_in(key: str, connection: Connection) -> list[bool]:
     return inbox.keep(connection, [(message(key), NOW)])
 
 
@@ -180,6 +180,13 @@ def test_a_password_is_in_no_error() -> None:
     assert "s3cret-word" not in f"{away.value} {away.value.__cause__} {database!r}"
 
 
+def test_what_people_wrote_is_in_no_error(database: Database) -> None:
+    with pytest.raises((OperationalError, ProgrammingError)) as mistake, database.transaction() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (:text)"), {"text": "薪资谈判"})
+
+    assert "薪资谈判" not in str(mistake.value)
+
+
 # --- the n-th statement fails (F36) -------------------------------------------------------------------------------------
 
 
@@ -268,7 +275,7 @@ def test_a_removed_file_is_unavailable_never_replaced_and_found_again(hasty: Dat
     assert not file.exists()
 
     shutil.move(saved, file)
-    assert keep(hasty, message("m1"), message("m3"))[0] is None
+    assert keep(hasty, message("m1"), message("m3"))[0] is False
 
 
 def test_a_file_that_was_replaced_acknowledges_nothing_into_the_old_one(hasty: Database, file: Path) -> None:
@@ -302,7 +309,7 @@ def test_a_full_disk_is_unavailable_until_there_is_room(hasty: Database, file: P
     with a_full_disk(file), pytest.raises(StorageUnavailable):
         keep(hasty, *(message(f"big{number}") for number in range(200)))
 
-    assert keep(hasty, message("m1"), message("big0"))[0] is None
+    assert keep(hasty, message("m1"), message("big0"))[0] is False
     with hasty.transaction() as connection:
         assert kept(connection) == 2
         assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"

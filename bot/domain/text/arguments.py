@@ -82,16 +82,17 @@ class _Reader:
     def take_line(self, text: str) -> None:
         """Take the named arguments out of one line; what stands without a name waits in `plain`."""
         named, known = simple(text), by_word(self.arguments)
-        owner, at = self.open, 0
+        owner, at, goes_on = self.open, 0, self.open is not None
         for found in list(_names(self.arguments).finditer(named))[:MOST_NAMES]:
             argument = known[found["word"]]
             if found.start() < at or not self._counts(found, argument, text):
                 continue
-            self._piece(owner, text[at : found.start()])
+            self._piece(owner, text[at : found.start()], goes_on=goes_on)
+            goes_on = False
             owner, at = argument, found.end()
             if not argument.kind.free:
                 owner, at = None, self._value(argument, text, at)
-        self._piece(owner, text[at:])
+        self._piece(owner, text[at:], goes_on=goes_on)
         self.open = owner
 
     def finish(self) -> None:
@@ -147,11 +148,11 @@ class _Reader:
         found = _names(self.arguments).match(simple(text[at : at + 20]))
         return found is not None and (":" in found["sep"] or "=" in found["sep"])
 
-    def _piece(self, owner: _Argument | None, text: str) -> None:
+    def _piece(self, owner: _Argument | None, text: str, *, goes_on: bool) -> None:
         words = text.strip(_AROUND)
         if owner is None:
             self.plain += [words] if words else []
-        elif owner is self.open:
+        elif goes_on:
             self._store(owner, "\n".join(filter(None, (self.written.get(owner.name, ""), words))))
         elif owner.name in self.read:
             self.faults[owner.name] = f"{owner.name}写了两次，只写一次"
@@ -199,11 +200,23 @@ class _Reader:
         if rest is None or rest.name in self.read:
             return False
         value = rest.kind.read(text, self.facts)
-        if value is None:
+        if (asked := self._only_asked_back(text)) is not None:
+            self._keep(*asked, text)
+        elif value is None:
             self.faults[rest.name] = rest.wrong(text, self.facts)
         else:
             self._keep(rest, value, text)
         return True
+
+    def _only_asked_back(self, text: str) -> tuple[_Argument, Unclear] | None:
+        """A single word that an argument knows but cannot take is no free text: T-12 where an issue is meant."""
+        if len(text.split()) == 1:
+            for one in self.arguments:
+                if not one.kind.free and one.name not in self.read:
+                    value = one.kind.read(text, self.facts)
+                    if isinstance(value, Unclear):
+                        return one, value
+        return None
 
     def _rest(self) -> _Argument | None:
         return next((one for one in self.arguments if one.rest), None)

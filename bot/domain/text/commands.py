@@ -153,11 +153,8 @@ def _split(block: str, opening: re.Pattern[str]) -> tuple[Command, str] | None:
     if found is None:
         return None
     word, rest = found["word"], found["rest"]
-    known = _BY_WORD.get(_folded(word))
-    if known is not None:
-        return known, rest
-    if twin := _TWINS.get(_folded(word)):
-        return twin[0], f"{twin[1]} {rest}"
+    if opened := _OPENINGS.get(_folded(word)):
+        return opened[0], f"{opened[1]} {rest}"
     return _glued(word, rest, slashed=opening is _SLASHED)
 
 
@@ -167,7 +164,8 @@ def _glued(word: str, rest: str, *, slashed: bool) -> tuple[Command, str] | None
     for known in _LONGEST_FIRST:
         tail = word[len(known) :]
         if folded.startswith(known) and not _FIELD.match(tail) and (slashed or re.match(r"[@A-Za-z0-9]", tail)):
-            return _BY_WORD[known], f"{tail}{rest}"
+            command, arguments = _OPENINGS[known]
+            return command, f"{arguments} {tail}{rest}"
     return None
 
 
@@ -202,5 +200,6 @@ def _folded(text: str) -> str:
 
 
 _BY_WORD = {_folded(word): command for command in COMMANDS for word in (command.name, *command.aliases)}
-_LONGEST_FIRST = sorted((word for word in _BY_WORD if "\u4e00" <= word[-1] <= "\u9fff"), key=len, reverse=True)
 _TWINS = {_folded(word): (command, arguments) for command in COMMANDS for word, arguments in command.twins}
+_OPENINGS = {word: (command, "") for word, command in _BY_WORD.items()} | _TWINS
+_LONGEST_FIRST = sorted((word for word in _OPENINGS if "\u4e00" <= word[-1] <= "\u9fff"), key=len, reverse=True)

@@ -49,8 +49,10 @@ def _when(text: str, facts: Facts) -> When | Unclear | None:
 
 def _later(text: str, facts: Facts) -> When | Unclear | None:
     """2小时 and 半天 count from now."""
-    when = _when(text, facts)
-    return when if when is not None or read_duration(text) is None else _when(f"{text.strip()}后", facts)
+    length = read_duration(text)
+    if length is None or isinstance(length, Unclear):
+        return length or _when(text, facts)
+    return _when(f"{text.strip()}后", facts)
 
 
 def _month(text: str, facts: Facts) -> date | Unclear | None:

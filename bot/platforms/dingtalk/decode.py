@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.platforms.dingtalk.frames import BOT_MESSAGE, CALLBACK, CARD_PRESS, EVENT, Frame
+from bot.platforms.reading import loads
 from bot.ports import (
     CardPressed,
     ChatDisbanded,
@@ -100,6 +101,7 @@ def _received(delivery: _Delivery) -> IncomingKind:
         at_bot=direct or body.get("isInAtList") is not False,
         mentions=_called(body),
         reply_to=_answered(body),
+        chat_name="" if direct else str(body.get("conversationTitle") or ""),
     )
 
 
@@ -262,7 +264,7 @@ def _load(text: Any) -> Any:
     """JSON without what no database column holds: NUL is dropped and half a surrogate pair shown as �."""
     if not isinstance(text, str):
         raise TypeError("data is no text")
-    value = json.loads(_printable(text))
+    value = loads(_printable(text))
     return _mended(value) if "\\u" in text and _ODD.search(text) else value
 
 

@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from bot.platforms.reading import loads
+
 SYSTEM, EVENT, CALLBACK = "SYSTEM", "EVENT", "CALLBACK"
 BOT_MESSAGE = "/v1.0/im/bot/messages/get"
 CARD_PRESS = "/v1.0/card/instances/callback"
@@ -41,7 +43,7 @@ class Frame:
 def read(raw: str) -> Frame:
     """Never raises: what cannot be read is a frame without a type."""
     try:
-        value = json.loads(raw)
+        value = loads(raw)
     except (ValueError, RecursionError):
         return Frame("", "", "", {}, raw)
     headers = value.get("headers") if isinstance(value, dict) else None

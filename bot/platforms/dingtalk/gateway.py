@@ -23,11 +23,11 @@ from bot.metrics import Metrics
 from bot.platforms.dingtalk import frames
 from bot.platforms.dingtalk.answers import PRESS_SECONDS, press_response
 from bot.platforms.dingtalk.connection import Connection, opened
-from bot.platforms.dingtalk.decode import decode
+from bot.platforms.dingtalk.decode import QUOTA_EXHAUSTED, decode
 from bot.platforms.dingtalk.errors import WRONG_SECRET
 from bot.platforms.dingtalk.frames import Frame
 from bot.platforms.dingtalk.rest import Rest
-from bot.ports import CardPressed, Clock, IncomingKind, Intake, Platform
+from bot.ports import CardPressed, Clock, IncomingKind, Intake, NotUnderstood, Platform
 from bot.settings import DingTalkSettings
 
 AGENT = f"dingtalk-sdk-python/v{VERSION_STRING}-union"
@@ -208,5 +208,7 @@ class DingTalkGateway:
         if isinstance(incoming, CardPressed):
             answer = await self._intake.press(incoming, PRESS_SECONDS)
             return frames.acknowledgement(frame, response=press_response(self._settings, answer))
+        if isinstance(incoming, NotUnderstood) and incoming.kind == QUOTA_EXHAUSTED:
+            log.error("DingTalk withholds what people write, this month's pushes are used up", action="dingtalk.quota")
         await self._intake.accept(incoming)
         return frames.acknowledgement(frame)

@@ -32,17 +32,15 @@ class Connection(sdk.Client):  # type: ignore[misc]  # the SDK is not typed
 
     def __init__(self, settings: FeishuSettings, endpoint: Any) -> None:
         super().__init__(settings.app_id, "", domain=settings.domain, auto_reconnect=False)
+        self._cache._cron.cancel()  # sweeps a cache that nobody fills, for ever
         self._address = endpoint.URL
         if endpoint.ClientConfig is not None:
             self._configure(endpoint.ClientConfig)
+        self.ping_seconds = max(1.0, float(self._ping_interval))
+        """How often the platform wants to hear of us, but not without a pause."""
         self.heard = monotonic()
         """When the platform last said anything."""
         self._leaving: list[bytes] = []
-
-    @property
-    def ping_seconds(self) -> float:
-        """How often the platform wants to hear of us."""
-        return float(self._ping_interval)
 
     async def receive(self) -> bytes:
         """The next frame; raises ConnectionClosed at the end of this life."""
@@ -73,7 +71,6 @@ class Connection(sdk.Client):  # type: ignore[misc]  # the SDK is not typed
 
     async def close(self) -> None:
         """Say goodbye, but not for long."""
-        self._cache._cron.cancel()
         if self._conn is None:
             return
         with suppress(TimeoutError, WebSocketException):
@@ -113,8 +110,8 @@ async def opened(settings: FeishuSettings, rest: Rest) -> Connection:
             await connection._connect()
     except (sdk.ClientException, sdk.ServerException) as error:
         await connection.close()
-        raise RetryLater(f"feishu refused the connection: {error}", code=str(error.code)) from error
+        raise RetryLater(f"feishu refused the connection: {error}", code=f"handshake {error.code}") from error
     except (OSError, TimeoutError, WebSocketException, KeyError, TypeError, ValueError) as error:
         await connection.close()
-        raise RetryLater(f"feishu's connection did not open: {type(error).__name__}") from error
+        raise RetryLater(f"feishu's connection did not open: {type(error).__name__}") from None  # its text has the ticket
     return connection

@@ -10,7 +10,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
+
+import orjson
 
 from bot.ports import Mentioned
 
@@ -20,7 +23,6 @@ MOST_MENTIONS = 200
 """Read of one message; placeholders beyond stay as they are."""
 
 _PLACEHOLDER = re.compile(r"@_(?:all|user_\d+)")
-_ODD = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 _SHOWN_AS = {"img": "[图片]", "media": "[视频]", "hr": "---"}
 
 
@@ -38,8 +40,11 @@ def load(text: str) -> Any:
 
     Raises ValueError, or RecursionError when it is nested too deeply.
     """
-    value = json.loads(text)
-    return _mended(value) if _ODD.search(text) else value
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return _mended(json.loads(text))  # takes half a pair, which orjson refuses
+    return _mended(value) if "\\u0000" in text else value
 
 
 def spoken(kind: str, content: str, mentions: Iterable[Mapping[str, Any]], bot_id: str) -> Spoken | None:
@@ -58,7 +63,7 @@ class _Reader:
     def __init__(self, mentions: Iterable[Mapping[str, Any]], bot_id: str) -> None:
         self.said = Spoken()
         self._bot_id = bot_id
-        self._people = dict(_person(one) for one in list(mentions)[:MOST_MENTIONS])
+        self._people = _people(mentions)
 
     def text(self, text: str) -> str:
         """Text with placeholders in it."""
@@ -98,13 +103,16 @@ class _Reader:
         return f"@{person.name}"
 
 
-def _person(mention: Mapping[str, Any]) -> tuple[str, Mentioned]:
-    """A placeholder and who it stands for; events name all ids of a person, the REST interface only the one."""
-    who = mention["id"]
-    person = Mentioned(who if isinstance(who, str) else who.get("open_id") or "", mention.get("name") or "")
-    if not (isinstance(person.user_id, str) and isinstance(person.name, str)):
-        raise TypeError("somebody without a name")
-    return mention["key"], person
+def _people(mentions: Iterable[Mapping[str, Any]]) -> dict[str, Mentioned]:
+    """Placeholders and who they stand for; events name all ids of a person, the REST interface only the one."""
+    people: dict[str, Mentioned] = {}
+    for mention in islice(mentions, MOST_MENTIONS):
+        who, name = mention["id"], mention.get("name") or ""
+        user_id = who if isinstance(who, str) else who.get("open_id") or ""
+        if not (isinstance(user_id, str) and isinstance(name, str)):
+            raise TypeError("somebody without a name")
+        people[mention["key"]] = Mentioned(user_id, name)
+    return people
 
 
 def _mended(value: Any) -> Any:

@@ -7,6 +7,7 @@ fields the platform adds travel back untouched. The SDK's own coder takes about 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 CONTROL, DATA = 0, 1
 
@@ -36,8 +37,7 @@ class Frame:
 
     def header(self, name: str) -> str:
         """The first header of that name, empty when there is none; raises FrameError. The key is written before the value."""
-        written = name.encode()
-        key = b"\x0a" + _length(len(written)) + written
+        key = _key(name)
         for one in self.headers:
             if one.startswith(key):
                 tag, start, end = _field(one, len(key))
@@ -68,19 +68,34 @@ def acknowledgement(frame: Frame, body: bytes, milliseconds: int) -> bytes:
 
 
 def _read(raw: bytes) -> Frame:
+    """Nearly every field has one byte of tag and one of value or length, and is read here."""
     method, payload, start, end = -1, b"", len(raw), len(raw)
     headers: list[bytes] = []
     at = 0
     while at < len(raw):
-        field = at
-        tag, value, at = _field(raw, at)
+        field, tag, value = at, raw[at], raw[at + 1]
+        if tag > 127 or value > 127 or tag & 5:
+            tag, value, at = _field(raw, at)
+        elif tag & 2:
+            value, at = at + 2, at + 2 + value
+        else:
+            at += 2
         if tag == _HEADER:
             headers.append(raw[value:at])
         elif tag == _METHOD:
             method = value
         elif tag == _PAYLOAD:
             payload, start, end = raw[value:at], field, at
+    if at > len(raw):
+        raise FrameError("cut short")
     return Frame(raw, method, headers, payload, start, end)
+
+
+@cache
+def _key(name: str) -> bytes:
+    """How a header of that name begins."""
+    written = name.encode()
+    return b"\x0a" + _length(len(written)) + written
 
 
 def _field(raw: bytes, at: int) -> tuple[int, int, int]:

@@ -13,8 +13,10 @@ from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic, perf_counter
+from typing import cast
 
 import structlog
+from websockets.exceptions import ConnectionClosed
 
 from bot.errors import PlatformError, StorageUnavailable
 from bot.metrics import Metrics
@@ -22,7 +24,7 @@ from bot.platforms.feishu import frames
 from bot.platforms.feishu.answers import PRESS_SECONDS, callback_answer
 from bot.platforms.feishu.chunks import Chunks
 from bot.platforms.feishu.client import FeishuClient
-from bot.platforms.feishu.connection import Connection, opened
+from bot.platforms.feishu.connection import CLOSE_SECONDS, Connection, opened
 from bot.platforms.feishu.decode import decode
 from bot.platforms.feishu.errors import WRONG_SECRET
 from bot.platforms.feishu.frames import Frame
@@ -66,85 +68,92 @@ class FeishuGateway:
         self._intake = intake
         self._clock = clock
         self._metrics = metrics
+        self._up = metrics.connected.labels(Platform.FEISHU)
         self._pace = pace
         self._room = asyncio.Semaphore(MOST_IN_WORK)
         self._in_work: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
+        self._connection: Connection | None = None
         self._bot_id = ""
 
     async def run(self) -> None:
         """Connect, read and connect again until `stop` or a cancellation."""
-        self._metrics.connected.labels(Platform.FEISHU).set(0)
-        failures = 0
+        self._up.set(0)
+        tasks = [asyncio.create_task(work) for work in (self._keep_connected(), self._stopping.wait())]
         try:
-            while not self._stopping.is_set():
-                failures = 0 if await self._one_life() else failures + 1
-                await self._pause(failures)
+            for done in (await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED))[0]:
+                done.result()
         finally:
-            for task in self._in_work:
+            for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._part()
             self._ended.set()
 
     async def stop(self) -> None:
         """Read no more, wait for the frames in work to be acknowledged, and end `run`; within the time of the pace."""
         self._stopping.set()
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._pace.stop):
+            async with asyncio.timeout(self._pace.stop + CLOSE_SECONDS):
                 await self._ended.wait()
 
     # --- connecting -----------------------------------------------------------------------------------------------------
+
+    async def _keep_connected(self) -> None:
+        failures = 0
+        while True:
+            failures = 0 if await self._one_life() else failures + 1
+            await self._pause(failures)
 
     async def _one_life(self) -> bool:
         """Whether there was a connection on which the platform said anything."""
         try:
             self._bot_id = self._bot_id or await self._client.bot_id()
-            connection = await opened(self._settings, self._client.rest)
+            self._connection = connection = await opened(self._settings, self._client.rest)
         except PlatformError as error:
             self._refused(error)
             return False
         self._metrics.connects.labels(Platform.FEISHU, "connected").inc()
-        self._metrics.connected.labels(Platform.FEISHU).set(1)
         log.info("connected to Feishu", action="feishu.connect")
-        opened_at = connection.heard
-        try:
-            await self._serve(connection)
-        finally:
-            self._metrics.connected.labels(Platform.FEISHU).set(0)
-            await connection.close()
-        return connection.heard > opened_at
+        began = connection.heard
+        await self._serve(connection)
+        await connection.close()
+        return connection.heard > began
 
     async def _serve(self, connection: Connection) -> None:
-        """Return when the connection has ended, or when the gateway stops and its frames in work are done."""
-        tasks = [
-            asyncio.create_task(work) for work in (self._read(connection), self._keep_alive(connection), self._stopping.wait())
-        ]
+        """Return when the connection has ended."""
+        self._up.set(1)
+        keeper = asyncio.create_task(self._keep_alive(connection))
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await self._read(connection)
+        except ConnectionClosed as end:
+            log.warning("the connection to Feishu ended", action="feishu.connect", reason=type(end).__name__)
         finally:
-            for task in tasks:
-                task.cancel()
-            ends = await asyncio.gather(*tasks, return_exceptions=True)
-        for end in ends:
-            if isinstance(end, Exception):
-                log.warning("the connection to Feishu ended", action="feishu.connect", reason=type(end).__name__)
-        if self._stopping.is_set() and self._in_work:
-            await asyncio.wait(self._in_work, timeout=self._pace.stop)
+            keeper.cancel()
+            self._up.set(0)
+
+    async def _part(self) -> None:
+        """Wait for the frames in work, but not for long, and close."""
+        if self._in_work:
+            await asyncio.wait(set(self._in_work), timeout=self._pace.stop)
+        for task in self._in_work:
+            task.cancel()
+        if self._connection is not None:
+            await self._connection.close()
 
     async def _keep_alive(self, connection: Connection) -> None:
         """Give signs of life, and end a connection on which nothing comes back."""
         while monotonic() - connection.heard <= self._pace.silence:
             await connection.ping()
-            await asyncio.sleep(max(1.0, min(self._pace.ping, connection.ping_seconds)))
+            await asyncio.sleep(min(self._pace.ping, connection.ping_seconds))
         log.warning("Feishu has fallen silent", action="feishu.connect", seconds=self._pace.silence)
         connection.abort()
 
     async def _pause(self, failures: int) -> None:
         """Wait before the next attempt: at random, so that many bots do not come back in one instant."""
         longest = min(self._pace.longest_wait, self._pace.first_wait * 2 ** min(failures, 16))
-        with suppress(TimeoutError):
-            async with asyncio.timeout(longest * random.uniform(0.5, 1.0)):  # noqa: S311 - no secret
-                await self._stopping.wait()
+        await asyncio.sleep(longest * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
 
     def _refused(self, error: PlatformError) -> None:
         outcome = "refused" if error.code else "unreachable"
@@ -172,25 +181,20 @@ class FeishuGateway:
                 continue
             if payload is not None:
                 await self._room.acquire()
-                task = asyncio.create_task(self._work(connection, frame, payload, started))
-                self._in_work.add(task)
-                task.add_done_callback(self._worked)
-
-    def _worked(self, task: asyncio.Task[None]) -> None:
-        self._in_work.discard(task)
-        self._room.release()
+                self._in_work.add(asyncio.create_task(self._work(connection, frame, payload, started)))
 
     async def _work(self, connection: Connection, frame: Frame, payload: bytes, started: float) -> None:
         """One event: kept, and then acknowledged."""
-        incoming = decode(payload, bot_id=self._bot_id, now=self._clock.now())
         try:
-            body = await self._kept(incoming)
+            body = await self._kept(decode(payload, bot_id=self._bot_id, now=self._clock.now()))
+            await connection.write(frames.acknowledgement(frame, body, round((perf_counter() - started) * 1000)))
         except StorageUnavailable:
-            return
+            pass  # counted by the intake
         except Exception:
-            log.exception("an event was not kept and will come again", action="feishu.frame", kind=type(incoming).__name__)
-            return
-        await connection.write(frames.acknowledgement(frame, body, round((perf_counter() - started) * 1000)))
+            log.exception("an event was not kept and will come again", action="feishu.frame")
+        finally:
+            self._room.release()
+            self._in_work.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     async def _kept(self, incoming: IncomingKind) -> bytes:
         """The body of the acknowledgement."""

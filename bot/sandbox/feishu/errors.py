@@ -52,6 +52,7 @@ TEXTS: dict[int, str] = {
     99991661: "Missing access token for authorization. Please make a request with token attached.",
     99991663: "Invalid access token for authorization. Please make a request with token attached.",
     99991671: "Invalid access token format. A token begins with t-, u- or a-.",
+    99991672: "Access denied. One of the scopes that this call requires is missing.",
     99992351: "The request contains an id that does not exist.",
     99992360: "The request contains an id that is not valid.",
     99992361: "open_id cross app",

@@ -117,6 +117,12 @@ class Events:
         }
         return self._event("im.chat.access_event.bot_p2p_chat_entered_v1", body, chat)
 
+    def menu_chosen(self, person: Person, event_key: str) -> Event:
+        """`application.bot.menu_v6`: belongs to no chat, its timestamp is a whole number of seconds."""
+        operator = {"operator_name": person.name, "operator_id": user_id(person)}
+        body = {"operator": operator, "event_key": event_key, "timestamp": int(self._clock.timestamp())}
+        return self._event("application.bot.menu_v6", body)
+
     # --- callbacks ----------------------------------------------------------------------------------------------------
 
     def pressed(self, message: Message, person: Person, token: str, action: dict[str, Any]) -> Event:
@@ -147,14 +153,14 @@ class Events:
             "operator_tenant_key": self._app.tenant(outside=operator.outside),
         }
 
-    def _event(self, kind: str, body: dict[str, Any], chat: Chat, message: Message | None = None) -> Event:
+    def _event(self, kind: str, body: dict[str, Any], chat: Chat | None = None, message: Message | None = None) -> Event:
         key = secrets.token_hex(16)
         time = milliseconds(self._clock.now())
         return Event(
             key=key,
             kind=kind,
             body=self._envelope(kind, body, key, time),
-            chat_id=chat.chat_id,
+            chat_id=chat.chat_id if chat else "",
             message_id=message.message_id if message else "",
             renew=lambda: self._event(kind, body, chat, message),
         )

@@ -131,12 +131,18 @@ def _fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    value = 0
-    for position in range(at, min(at + 10, len(data))):
-        byte = data[position]
-        value |= (byte & 0x7F) << 7 * (position - at)
-        if byte < 0x80:
-            return value, position + 1
+    try:
+        value = data[at]
+        if value < 0x80:
+            return value, at + 1
+        value &= 0x7F
+        for position in range(1, 10):
+            byte = data[at + position]
+            value |= (byte & 0x7F) << 7 * position
+            if byte < 0x80:
+                return value, at + position + 1
+    except IndexError:
+        pass
     raise BadFrame("a number does not end")
 
 

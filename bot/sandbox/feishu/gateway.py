@@ -8,12 +8,14 @@ import contextlib
 import json
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 from aiohttp import WSMsgType, web
 
-from bot.sandbox.deliveries import Ack, Connection, DeliveryEngine, Event
+from bot.sandbox.clock import SimClock
+from bot.sandbox.deliveries import Ack, Complaint, Connection, DeliveryEngine, DeliveryLog, Event
 from bot.sandbox.faults import Faults
 from bot.sandbox.feishu.app import App
 from bot.sandbox.feishu.events import CARD_ACTION
@@ -23,6 +25,7 @@ from bot.sandbox.feishu.limits import CONNECTIONS
 ENDPOINT = "/callback/ws/endpoint"
 HANDSHAKE = "/ws/v2"
 TICKETS_KEPT = 1000
+SENT_KEPT = 50_000
 CLIENT_CONFIG = {"ReconnectCount": -1, "ReconnectInterval": 120, "ReconnectNonce": 30, "PingInterval": 120}
 
 FORBIDDEN = 403
@@ -31,19 +34,25 @@ NO_CREDENTIAL = 1000040344
 TOO_MANY_CONNECTIONS = 1000040350
 BAD_TICKET = 1000040351
 
+Complain = Callable[[str, str], None]
+"""Notes, for a connection, what the platform bears in silence."""
+
 _PONG = json.dumps(CLIENT_CONFIG, separators=(",", ":")).encode()
 
 
 class LongConnection(Connection):
     """One WebSocket of a bot. Frames that it cannot read are passed over, as the platform does."""
 
-    def __init__(self, device_id: str, service_id: int, engine: DeliveryEngine, faults: Faults) -> None:
+    def __init__(self, device_id: str, service_id: int, engine: DeliveryEngine, faults: Faults, complain: Complain) -> None:
         super().__init__(device_id)
         # Compression costs more than loopback saves; pings are answered by hand so that a silent connection can keep quiet.
         self.socket = web.WebSocketResponse(autoping=False, compress=False)
         self._service_id = service_id
         self._engine = engine
         self._faults = faults
+        self._complain = complain
+        self._acknowledged: OrderedDict[str, bool] = OrderedDict()
+        """What went out on this connection, and whether it was acknowledged."""
         self._transport: asyncio.Transport | None = None
 
     async def serve(self, request: web.Request) -> None:
@@ -70,11 +79,24 @@ class LongConnection(Connection):
         if frame.method == CONTROL and frame.header("type") == "ping":
             await self.socket.send_bytes(encode(Frame(CONTROL, frame.service, headers=[("type", "pong")], payload=_PONG)))
         elif frame.method == DATA:
-            self._engine.acknowledge(self, frame.header("message_id"), read_ack(frame.payload))
+            self._acknowledge(frame)
+
+    def _acknowledge(self, frame: Frame) -> None:
+        delivery_id = frame.header("message_id")
+        if delivery_id not in self._acknowledged:
+            self._complain(self.id, f"acknowledged what did not come on this connection: {delivery_id}")
+        elif self._acknowledged[delivery_id]:
+            self._complain(self.id, f"acknowledged twice: {delivery_id}")
+        else:
+            self._acknowledged[delivery_id] = True
+            self._engine.acknowledge(self, delivery_id, read_ack(frame.payload))
 
     async def push(self, event: Event, delivery_id: str) -> None:
         kind = "card" if event.kind == CARD_ACTION and self._faults.take("feishu", "card_frames") else "event"
         slices = self._slices(event)
+        self._acknowledged[delivery_id] = False
+        if len(self._acknowledged) > SENT_KEPT:
+            self._acknowledged.popitem(last=False)
         for number, part in enumerate(slices):
             await self.socket.send_bytes(encode(self._frame(kind, delivery_id, (number, len(slices)), part)))
 
@@ -109,10 +131,12 @@ class LongConnection(Connection):
 class Gateway:
     """Hands out addresses and takes connections: at most 50 of one app, each address good once."""
 
-    def __init__(self, app: App, engine: DeliveryEngine, faults: Faults) -> None:
+    def __init__(self, app: App, engine: DeliveryEngine, faults: Faults, clock: SimClock, log: DeliveryLog) -> None:
         self._app = app
         self._engine = engine
         self._faults = faults
+        self._clock = clock
+        self._log = log
         self._tickets: OrderedDict[str, str] = OrderedDict()
         """Ticket → device id, until it is used."""
 
@@ -160,9 +184,12 @@ class Gateway:
             return _no_handshake(AUTH_FAILED, "ticket is invalid", BAD_TICKET)
         if len(self._engine.connections) >= CONNECTIONS:
             return _no_handshake(AUTH_FAILED, "the number of connections exceeded the limit", TOO_MANY_CONNECTIONS)
-        connection = LongConnection(device_id, self._app.service_id, self._engine, self._faults)
+        connection = LongConnection(device_id, self._app.service_id, self._engine, self._faults, self._complain)
         await connection.serve(request)
         return connection.socket
+
+    def _complain(self, connection: str, text: str) -> None:
+        self._log.complaints.append(Complaint(self._clock.now(), "feishu", connection, text))
 
 
 def read_ack(payload: bytes) -> Ack:

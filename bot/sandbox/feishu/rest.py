@@ -158,6 +158,8 @@ class Rest:
             options = fault.options
             refused = Refused(int(options.get("code", 230002)), status=int(options.get("status", 400)))
             refused.msg = str(options.get("message", refused.msg))
+            if scope := options.get("scope"):
+                refused.extra = {"error": {"permission_violations": [{"type": "action_scope_required", "subject": str(scope)}]}}
             raise refused
 
     def _check_token(self, request: web.Request) -> None:

@@ -11,6 +11,7 @@ from bot.sandbox.feishu.app import App
 from bot.sandbox.feishu.events import user_id
 from bot.sandbox.world import BOT, EVERYONE, Chat, Person, World
 
+FILES = {"image", "file", "audio", "media"}
 _AT_EVERYONE = ("@所有人", "@全体成员")
 
 
@@ -48,6 +49,43 @@ def typed(text: str, chat: Chat, world: World, app: App, *, at_bot: bool) -> Typ
     names = sorted([*people, app.name, "所有人", "全体成员"], key=len, reverse=True)
     placed = re.sub(f"@({'|'.join(map(re.escape, names))})", placeholder, text)
     return Typed(text, _dump(placed), mentions, list(dict.fromkeys(rung)))
+
+
+def post_of(words: Typed, title: str) -> str:
+    """Rich text with one paragraph a line; mentions are nodes of their own. Received posts have no language key."""
+    names = {mention["key"]: mention["name"] for mention in words.mentions}
+    pieces = re.compile(r"(@_user_\d+)")
+    rows = [
+        [_node(piece, names) for piece in pieces.split(line) if piece] for line in json.loads(words.content)["text"].split("\n")
+    ]
+    return json.dumps({"title": title, "content": rows}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _node(piece: str, names: dict[str, str]) -> dict[str, Any]:
+    if piece in names:
+        return {"tag": "at", "user_id": piece, "user_name": names[piece], "style": []}
+    return {"tag": "text", "text": piece, "style": []}
+
+
+def file_content(msgtype: str, key: str, name: str) -> str:
+    """The content of an image or a file as it is received."""
+    if msgtype == "image":
+        return json.dumps({"image_key": key})
+    content: dict[str, Any] = {"file_key": key}
+    content |= {"duration": 4000} if msgtype in {"audio", "media"} else {}
+    content |= {} if msgtype == "audio" else {"file_name": name}
+    return json.dumps(content, ensure_ascii=False)
+
+
+def checked_content(written: str) -> str:
+    """A content written by hand: a JSON object, or ValueError."""
+    try:
+        content = json.loads(written)
+    except (ValueError, RecursionError) as error:
+        raise ValueError('text 要写成这种消息的 content，例如 {"file_key": "file_v3_…"}。') from error
+    if type(content) is not dict:
+        raise ValueError("这种消息的 content 要是一个 JSON 对象。")
+    return written
 
 
 def _dump(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from bot.domain.chats import Chat
@@ -15,13 +16,22 @@ from bot.storage import sql
 MOST = 50_000
 """Updates one summary reads: a thousand people for seven weeks."""
 
+_OF_PERSON = (
+    select(DailyUpdate).where(DailyUpdate.person_id == bindparam("person"), DailyUpdate.day == bindparam("day")).with_for_update()
+)
+_BY_SOURCE = (
+    select(DailyUpdate)
+    .join(UpdateSource, col(UpdateSource.update_id) == col(DailyUpdate.id))
+    .where(UpdateSource.platform == bindparam("platform"), UpdateSource.message_id == bindparam("message_id"))
+    .with_for_update(of=DailyUpdate)
+)
+
 
 def of_person(session: Session, person: Person, day: date) -> DailyUpdate | None:
     """The person's update of the day. It is ours until the transaction ends, also while there is none yet: the same person may
     write in two chats at once, and neither text may be lost."""
     sql.hold(session, sql.UPDATES, f"{person.id}:{day}")
-    query = select(DailyUpdate).where(DailyUpdate.person_id == person.id, DailyUpdate.day == day)
-    return session.exec(query.with_for_update()).first()
+    return session.exec(_OF_PERSON, params={"person": person.id, "day": day}).first()
 
 
 def by_id(session: Session, update_id: int) -> DailyUpdate | None:
@@ -31,9 +41,7 @@ def by_id(session: Session, update_id: int) -> DailyUpdate | None:
 
 def by_source(session: Session, platform: str, message_id: str) -> DailyUpdate | None:
     """The update that the message said something about, ours to change until the transaction ends."""
-    query = select(DailyUpdate).join(UpdateSource, col(UpdateSource.update_id) == col(DailyUpdate.id))
-    said = query.where(UpdateSource.platform == platform, UpdateSource.message_id == message_id)
-    return session.exec(said.with_for_update(of=DailyUpdate)).first()
+    return session.exec(_BY_SOURCE, params={"platform": platform, "message_id": message_id}).first()
 
 
 def of_day(session: Session, person_ids: Sequence[int], day: date) -> list[DailyUpdate]:

@@ -10,7 +10,7 @@ from bot.domain.text.names import Directory, Somebody, Unit
 NOW = datetime.fromisoformat("2026-11-20T17:30:00+08:00")
 PEOPLE = (
     Somebody(1, "张伟", "部门负责人", "市场部"),
-    Somebody(2, "李娜", "品牌经理", "市场部"),
+    Somebody(2, "李娜", "品牌经理", "市场部", ("娜娜",)),
     Somebody(3, "王芳", "活动专员", "市场部"),
     Somebody(4, "孙莉", "部门负责人", "销售部"),
     Somebody(5, "陈杰", "部门负责人", "研发部"),

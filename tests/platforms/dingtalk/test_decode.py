@@ -51,6 +51,7 @@ def message(**changes: Any) -> MessageReceived:
         "message_id": "msg2kAAAAAAAAp+w==",
         "at_bot": True,
         "mentions": (Mentioned("manager7675", ""), Mentioned("$:LWCP_v1:$outside==", "")),
+        "chat_name": "" if changes.get("direct") else "统一应用模型-测试群",
     }
     return MessageReceived(**{"platform": Platform.DINGTALK, **values, **changes})
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.cards.actions import EditUpdate
-from bot.cards.model import Button, Buttons, Card, plain
+from bot.cards.actions import EditUpdate, SaveUpdate
+from bot.cards.model import Button, Buttons, Card, Form, Input, InputKind, plain
 from bot.ports import (
     Answer,
     CardPressed,
@@ -114,6 +114,17 @@ async def test_rubbish_is_kept_and_the_connection_goes_on(town: Town, bot: Bot) 
     assert bot.attempts("connected") == 1
 
 
+async def test_a_quota_that_is_used_up_is_told_to_the_operator(town: Town, bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
+    town.faults.add("dingtalk", "quota", of="pushes", times=1)
+
+    said = await town.dingtalk.say(town.group, town.lina, "今日完成：接口联调", at_bot=True)
+    await until(lambda: acknowledged(town) == [said.message_id])
+
+    (kept,) = bot.shelf.kept.values()
+    assert isinstance(kept, NotUnderstood)
+    assert "pushes are used up" in capsys.readouterr().out
+
+
 async def test_a_ping_of_the_platform_gets_its_data_back(town: Town, bot: Bot) -> None:
     await town.dingtalk.gateway.ping()
     (connection,) = town.dingtalk.engine.connections.values()
@@ -175,15 +186,21 @@ async def test_a_press_that_was_not_kept_is_not_answered(town: Town, bot: Bot) -
     assert not bot.shelf.kept
 
 
-async def test_a_form_comes_with_its_fields_and_its_button(town: Town, bot: Bot) -> None:
-    await shown(bot)
-    report = {"actionIds": ["submit"], "params": {"form": {"button": '["update.save",1,7]', "kind": {"index": 1, "value": "b"}}}}
+async def test_a_form_comes_with_its_fields_and_its_button(town: Town, bot_with: BotMaker) -> None:
+    bot = await bot_with("template")
+    fields = (
+        Input("done", "完成", InputKind.PARAGRAPH, value="联调"),
+        Input("kind", "类别", InputKind.CHOICE, choices=(("a", "甲"), ("b", "乙"))),
+    )
+    form = Form("update", fields, Button("保存", SaveUpdate(update_id=7), "更正日报"))
+    target = Target(Platform.DINGTALK, chat_id=town.group.chat_id)
+    await bot.client.send(SendCard(key="card-1", target=target, card=Card("更正", (form,))))
 
-    await town.dingtalk.click(town.shown()[0], town.lina, value=report)
+    await town.dingtalk.click(town.shown()[0], town.lina, form={"kind": "b"})
 
     (pressed,) = bot.shelf.kept.values()
     assert isinstance(pressed, CardPressed)
-    assert (pressed.payload, pressed.form) == ({"button": '["update.save",1,7]'}, {"kind": "b"})
+    assert (pressed.payload, pressed.form) == ({"button": '["update.save",1,7]'}, {"done": "联调", "kind": "b"})
 
 
 # --- connections --------------------------------------------------------------------------------------------------------

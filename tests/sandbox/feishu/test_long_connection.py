@@ -128,6 +128,12 @@ async def test_an_acknowledgement_on_another_connection_does_not_count(town: Tow
     assert not delivery.acked
     await asked.ack(frame)
     await until(lambda: delivery.acked)
+    await asked.ack(frame)
+    await asked.ping()
+    assert [complaint.text.split(":")[0] for complaint in town.log.complaints] == [
+        "acknowledged what did not come on this connection",
+        "acknowledged twice",
+    ]
 
 
 async def test_events_are_spread_over_the_connections_at_random(town: Town) -> None:

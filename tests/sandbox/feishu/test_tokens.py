@@ -81,6 +81,16 @@ async def test_a_call_can_fail_in_every_other_way(town: Town) -> None:
     assert [(call.status, call.code) for call in town.log.calls][1:] == [(503, "0"), (200, "0"), (400, "230027"), (200, "0")]
 
 
+async def test_a_missing_scope_is_named(town: Town) -> None:
+    token = await town.token()
+    town.faults.add("feishu", "refuse", code=99991672, scope="contact:user.base:readonly")
+
+    answer = await town.call("GET", "/bot/v3/info", token=token)
+
+    assert answer.code == 99991672
+    assert answer.body["error"]["permission_violations"][0]["subject"] == "contact:user.base:readonly"
+
+
 async def test_an_address_that_does_not_exist_is_not_found(town: Town) -> None:
     answer = await town.call("GET", "/im/v9/nothing")
 

@@ -107,6 +107,27 @@ async def test_other_kinds_of_messages_are_told_as_they_are(town: Town, bot: Raw
     assert (body["message_type"], body["content"]) == ("image", content)
 
 
+async def test_files_and_rich_text_are_shared_as_the_platform_writes_them(town: Town, bot: RawBot) -> None:
+    image = await town.feishu.share(town.group, town.lina, "image", name="图.png", body=b"\x89PNG...")
+    await town.feishu.share(town.group, town.lina, "file", name="周报.csv", body=b"a,b")
+    post = await town.feishu.share(town.group, town.lina, "post", name="日报", text="今日完成：\n@赵宁 的海报", at_bot=True)
+    await town.feishu.share(town.group, town.lina, "sticker", text='{"file_key":"file_v3_x"}')
+
+    told = [json.loads((await bot.event())["event"]["message"]["content"]) for _ in range(4)]
+
+    assert set(told[0]) == {"image_key"}
+    assert told[1]["file_name"] == "周报.csv"
+    at = {"tag": "at", "user_id": "@_user_1", "user_name": "同舟", "style": []}
+    assert told[2]["title"] == "日报"
+    assert told[2]["content"][0] == [at, {"tag": "text", "text": " 今日完成：", "style": []}]
+    assert told[3] == {"file_key": "file_v3_x"}
+    assert post.mentions == ["bot", "zhaoning"]
+    path = f"/im/v1/messages/{image.message_id}/resources/{told[0]['image_key']}?type=image"
+    assert (await town.call("GET", path)).body == b"\x89PNG..."
+    with pytest.raises(ValueError, match="JSON 对象"):
+        await town.feishu.share(town.group, town.lina, "sticker", text="[]")
+
+
 async def test_a_guest_has_no_user_id_and_another_tenant(town: Town, bot: RawBot) -> None:
     guest = Person("guest", "王总", "", "", feishu_ids_for("guest"), ding_ids_for("guest"), outside=True)
     town.world.add_person(guest)
@@ -186,6 +207,20 @@ async def test_reading_is_told_of_direct_messages_only(town: Town, bot: RawBot) 
     assert event["event"]["reader"]["reader_id"] == ids(town.he)
 
 
+async def test_the_bots_menu_and_its_direct_chat_are_opened(town: Town, bot: RawBot) -> None:
+    await town.feishu.menu(town.lina, "menu_mine")
+    await town.feishu.enter(town.he)
+
+    menu, entered = await bot.event(), await bot.event()
+
+    assert menu["header"]["event_type"] == "application.bot.menu_v6"
+    assert menu["event"]["operator"] == {"operator_name": "李娜", "operator_id": ids(town.lina)}
+    assert menu["event"]["event_key"] == "menu_mine"
+    assert isinstance(menu["event"]["timestamp"], int)
+    assert entered["header"]["event_type"] == "im.chat.access_event.bot_p2p_chat_entered_v1"
+    assert entered["event"]["chat_id"] == town.world.direct_chat("feishu", town.he).chat_id
+
+
 async def test_groups_change(town: Town, bot: RawBot) -> None:
     await town.feishu.join(town.group, town.he)
     await town.feishu.leave(town.group, town.zhao)
@@ -209,9 +244,9 @@ async def test_groups_change(town: Town, bot: RawBot) -> None:
     assert added["users"] == [{"name": "何静", "tenant_key": town.app.tenant_key, "user_id": ids(town.he)}]
     assert deleted["users"][0]["name"] == "赵宁"
     assert (renamed["before_change"]["name"], renamed["after_change"]["name"]) == ("双十二协作群", "新群名")
-    for event in events:
-        assert event["event"]["operator_id"] == ids(town.lina)
-        assert event["event"]["chat_id"] == town.group.chat_id
+    operators = [event["event"]["operator_id"] for event in events]
+    assert operators == [ids(town.lina), ids(town.zhao), *[ids(town.lina)] * 4], "who leaves does so themselves"
+    assert {event["event"]["chat_id"] for event in events} == {town.group.chat_id}
     with pytest.raises(ValueError, match="已经解散"):
         await town.feishu.say(town.group, town.lina, "还在吗", at_bot=True)
 

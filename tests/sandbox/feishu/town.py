@@ -191,9 +191,9 @@ def form(*items: Any, **more: Any) -> dict[str, Any]:
     return {"tag": "form", "name": "f", "elements": [*items, submit]} | more
 
 
-async def until(condition: Callable[[], Any]) -> None:
-    """Wait for something that another task is about to do."""
-    for _ in range(2_000):
+async def until(condition: Callable[[], Any], *, patience: float = 10) -> None:
+    """Wait, at most so many seconds, for something that another task is about to do."""
+    for _ in range(round(patience / 0.005)):
         if condition():
             return
         await asyncio.sleep(0.005)

@@ -1,4 +1,4 @@
-"""投票, 协议, 变更: what is decided together, signed and changed (E8, E9)."""
+"""投票, 协议, 变更: what is decided together, signed and changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""问题, 升级, 解决, 冲突, 请求: what is stuck and who helps (E5, E6, E12)."""
+"""问题, 升级, 解决, 冲突, 请求: what is stuck and who helps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""会议, 纪要, 记录, 公告: what was talked about, and what everybody must know (E7)."""
+"""会议, 纪要, 记录, 公告: what was talked about, and what everybody must know."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ COMMANDS = (
     ),
     Command(
         name="记录",
-        aliases=("log", "記錄", "沟通记录"),
+        aliases=("log", "記錄", "纪录", "沟通记录"),
         summary="一次沟通的记录：时间、谁、主题、结论、待办",
         usage=("/记录 主题:物料报价 参与:@同事 结论:下周一定价 待办:周五前出报价单",),
         example="/记录 主题:物料报价 结论:下周一定价",

@@ -18,7 +18,7 @@ COMMANDS = (
     Command(
         name="请假",
         aliases=("leave", "請假", "休假"),
-        summary="请假的日子不催日报，名单里显示请假而不是未交",
+        summary="请假的日子不算未交，名单里显示请假",
         usage=("/请假 明天", "/请假 11-25 到 11-27 代理:@同事 原因:年假", "/请假 取消"),
         example="/请假 下周一到下周三 原因:年假",
         arguments=(SPAN_OF_LEAVE, STAND_IN, CANCEL, WHY_AWAY),

@@ -1,4 +1,4 @@
-"""交付, 验收, 复盘, 反馈, 报表: what came out of it (E10, E11, E13)."""
+"""交付, 验收, 复盘, 反馈, 报表: what came out of it."""
 
 from __future__ import annotations
 

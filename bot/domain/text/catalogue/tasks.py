@@ -1,4 +1,4 @@
-"""任务, 认领, 放弃, 转交, 进度, 完成, 流程, 资源: the work and who does it (R53, R56)."""
+"""任务, 认领, 放弃, 转交, 进度, 完成, 流程, 资源: the work and who does it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,56 @@
+"""The benchmarks measure what they say: every event is kept and acknowledged, and a figure is printed with its reference."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.line import Line
+from benchmarks.programs import ROOT, running
+
+EVENTS, IN_FLIGHT = 200, 16
+
+
+@pytest.mark.parametrize("platform", ["feishu", "dingtalk"])
+async def test_every_event_that_is_counted_was_acknowledged_and_kept(platform: str, tmp_path: Path) -> None:
+    file = tmp_path / "inbox.db"
+    async with running("-m", "benchmarks.load", platform) as load:
+        address = (await load.heard())["address"]
+        async with running("-m", "benchmarks.ours", platform, address, str(file)):
+            for _ in range(2):
+                assert (await load.asked(f"round {EVENTS} {IN_FLIGHT}"))["per_second"] > 0
+
+    with sqlite3.connect(file) as database:
+        kinds = database.execute("SELECT platform, kind, count(*) FROM inbox GROUP BY 1, 2").fetchall()
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    database.close()
+    assert kinds == [(platform, "MessageReceived", 2 * EVENTS)]
+
+
+def test_a_line_has_the_pinned_names_and_medians_of_its_rounds() -> None:
+    line = Line("ingest.feishu", "events/s", values=[30.0, 10.0, 20.0], baselines=[10.0, 5.0, 10.0])
+
+    assert json.loads(str(line)) == {
+        "name": "ingest.feishu",
+        "value": 20.0,
+        "unit": "events/s",
+        "baseline": 10.0,
+        "ratio": 2.0,
+        "n": 3,
+        "spread": 0.5,
+    }
+
+
+def test_a_benchmark_that_does_not_exist_is_named_in_one_line() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "ingest.wechat"], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+
+    assert said.returncode == 2
+    assert "there is no benchmark ingest.wechat: choose from ingest.feishu" in said.stderr
+    assert "Traceback" not in said.stderr
