@@ -178,7 +178,7 @@ def _no_department(text: str, facts: Facts) -> str:
 def _is_named(text: str, facts: Facts) -> bool:
     """Without its argument's name a person is only an @-mention or a full name."""
     words = simple(text)
-    return words.startswith("@") or any(words in map(simple, (one.name, *one.aliases)) for one in facts.directory().people)
+    return words.startswith("@") or words in facts.directory().by_name
 
 
 def _is_unit(text: str, facts: Facts) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.domain.text.hanzi import simple
 from bot.domain.text.unclear import Unclear
@@ -42,7 +43,7 @@ class Unit:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Directory:
     """The lists that names are looked up in; `mentioned` are those whom the message @-mentioned."""
 
@@ -50,6 +51,15 @@ class Directory:
     departments: tuple[Unit, ...] = ()
     mentioned: tuple[Somebody, ...] = ()
     speaker: Somebody | None = None
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Somebody]]:
+        """People by every name of theirs, as names are compared."""
+        found: dict[str, list[Somebody]] = {}
+        for one in self.people:
+            for name in {simple(name) for name in (one.name, *one.aliases)}:
+                found.setdefault(name, []).append(one)
+        return found
 
 
 _TITLES = {"总": ("总", "负责人", "主管"), "工": ("工程师", "工"), "老板": ("总",)}
@@ -72,7 +82,7 @@ def find_person(text: str, directory: Directory) -> Somebody | Unclear | None:
         return None
     if words in _ME:
         return directory.speaker
-    if at and len(found := _called(words, directory.mentioned)) == 1:
+    if at and len(found := [one for one in directory.mentioned if simple(one.name) == words]) == 1:
         return found[0]
     return _only(_fitting(words, directory), text.strip().lstrip("@＠"))
 
@@ -97,7 +107,7 @@ def nearest_names(text: str, known: Iterable[str]) -> list[str]:
 
 
 def _fitting(words: str, directory: Directory) -> list[Somebody]:
-    if found := _called(words, directory.people):
+    if found := directory.by_name.get(words):
         return found
     if bracketed := _IN_BRACKETS.fullmatch(words):
         return _in(bracketed["department"], _fitting(bracketed["name"].strip(), directory), directory)
@@ -105,13 +115,9 @@ def _fitting(words: str, directory: Directory) -> list[Somebody]:
         name = words[cut:].removeprefix("的").strip()
         if isinstance(find_department(words[:cut], directory), Unit) and (found := _fitting(name, directory)):
             return _in(words[:cut], found, directory)
-    if found := _called(_COURTESY.sub("", words), directory.people):
+    if found := directory.by_name.get(_COURTESY.sub("", words)):
         return found
     return _titled(words, directory.people)
-
-
-def _called(words: str, people: Sequence[Somebody]) -> list[Somebody]:
-    return [one for one in people if words in map(simple, (one.name, *one.aliases))]
 
 
 def _titled(words: str, people: Sequence[Somebody]) -> list[Somebody]:
