@@ -22,7 +22,7 @@ MOST_WORDS = 6
 """Words that one value of a kind may have."""
 MOST_NAMES = 60
 """Names of arguments that are looked for in one line."""
-ALIKE = 66.0
+ALIKE = 75.0
 """Similarity (0–100) from which an unknown name before free text is taken for a misspelt one."""
 
 _Argument = Argument[Any]
@@ -222,7 +222,11 @@ class _Reader:
         return next((one for one in self.arguments if one.rest), None)
 
     def _left_over(self, text: str) -> None:
-        """What nobody takes is the failed try at the first argument that is still open."""
+        """What nobody takes is an argument given twice, or the failed try at the first one that is still open."""
+        again = next((one for one in self.arguments if one.name in self.read and self._reads(one, text)), None)
+        if again is not None:
+            self.faults[again.name] = f"{again.name}写了两次，只写一次"
+            return
         waiting = [one for one in self.arguments if one.name not in self.read and one.name not in self.faults]
         typed = [one for one in waiting if not one.kind.free]
         wanted = next((one for one in typed if one.required), typed[0] if typed else None)
@@ -230,6 +234,9 @@ class _Reader:
             self.faults[wanted.name] = wanted.wrong(text, self.facts)
         else:
             self.faults[text] = f"看不懂“{shortened(text)}”" + ("" if self.arguments else "，这个命令后面不用写别的")
+
+    def _reads(self, argument: _Argument, text: str) -> bool:
+        return not argument.kind.free and argument.kind.read(text, self.facts) is not None
 
     def _without_misspelt(self, text: str) -> str:
         """代里:李娜 is a misspelt 代理 when the value is of its kind, or the word is very like it; what is left of the text."""

@@ -80,10 +80,11 @@ def _duration(text: str, facts: Facts) -> Duration | Unclear | None:
 
 def _percent(text: str, facts: Facts) -> int | Unclear | None:
     words = simple(text).strip()
-    value = progress_in_cell(words) if _PERCENT.fullmatch(words) else None
-    if value is None and _PERCENT.fullmatch(words):
-        return Unclear(f"“{text.strip()}”超出了 0% 到 100%")
-    return value
+    words = f"{words}%" if re.fullmatch(r"\d{1,3}", words) else words
+    if not _PERCENT.fullmatch(words):
+        return None
+    value = progress_in_cell(words)
+    return Unclear(f"“{text.strip()}”超出了 0% 到 100%") if value is None else value
 
 
 def _number(text: str, facts: Facts) -> int | None:
@@ -187,6 +188,11 @@ def _is_unit(text: str, facts: Facts) -> bool:
     return bool(_ENDS_AS_UNIT.search(words)) or any(words == simple(one.name) for one in facts.directory().departments)
 
 
+def _is_percent(text: str, facts: Facts) -> bool:
+    """Without its argument's name a percentage has its sign."""
+    return _PERCENT.fullmatch(simple(text).strip()) is not None
+
+
 def _each_of(bare: Callable[[str, Facts], bool]) -> Callable[[str, Facts], bool]:
     return lambda text, facts: all(bare(name, facts) for name in _LIST.split(text.strip()) if name)
 
@@ -217,6 +223,6 @@ MONTH: Kind[date] = Kind("月份", _month, "上月", named=False)
 SPAN: Kind[Span] = Kind("日期或起止日期", _span, "明天", named=False)
 WEEK: Kind[date] = Kind("哪一周", _week, "上周", named=False)
 DURATION: Kind[Duration] = Kind("时长", _duration, "2小时")
-PERCENT: Kind[int] = Kind("百分比", _percent, "80%", named=False)
+PERCENT: Kind[int] = Kind("百分比", _percent, "80%", _is_percent, named=False)
 COUNT: Kind[int] = Kind("数字", _number, "3", _never)
 SCORE: Kind[int] = Kind("1 到 5 的分数", _score, "5分", named=False)
