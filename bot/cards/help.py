@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.cards.model import Bold, Bullets, Card, Line, Text, note
-from bot.domain.text.commands import COMMANDS, Command, Miss
+from bot.domain.text.catalogue import COMMANDS
+from bot.domain.text.commands import Miss, Wrong
+from bot.domain.text.grammar import Argument, Command
+
+NOT_YET = "这部分还没有开放，没有记下任何东西。发“帮助”看现在能用的命令。"
 
 
 def help_card() -> Card:
-    lines: tuple[Line, ...] = tuple((Bold(f"/{one.name}"), f"  {one.summary}") for one in COMMANDS if one.shown)
+    """What can be asked for now; what nobody does yet is not offered."""
+    lines: tuple[Line, ...] = tuple((Bold(f"/{one.name}"), f"  {one.summary}") for one in COMMANDS if one.shown and one.ready)
     return Card(
         title="我能做什么",
         blocks=(
@@ -20,11 +27,13 @@ def help_card() -> Card:
 
 
 def command_card(command: Command) -> Card:
+    """One command: how it is written, and what may be written with it in any order."""
     return Card(
         title=f"/{command.name}",
         blocks=(
             Text(((command.summary,),)),
             Bullets("写法", tuple((usage,) for usage in command.usage)),
+            *((Bullets("可以写，次序不限", tuple(_argument(one) for one in command.arguments)),) if command.arguments else ()),
             note(f"也可以写 {'、'.join(command.aliases)}。例子：{command.example}"),
         ),
         summary=command.summary,
@@ -33,7 +42,24 @@ def command_card(command: Command) -> Card:
 
 def suggestion(miss: Miss) -> str:
     """One sentence for what was nearly a command, or nothing at all."""
-    if (near := miss.nearest) is not None:
-        asked = f"没有“{miss.written}”这个命令。是不是想要 /{near.name}（{near.summary}）？"
-        return f"{asked}可以直接发：{near.example}"
-    return f"没看懂“{miss.written}”。写日报请用“今日完成 … 明日计划 …”；发“帮助”看我能做什么。"
+    if (near := miss.nearest) is None:
+        return f"没看懂“{miss.written}”。写日报请用“今日完成 … 明日计划 …”；发“帮助”看我能做什么。"
+    asked = f"没有“{miss.written}”这个命令。是不是想要 /{near.name}（{near.summary}）？"
+    return f"{asked}可以直接发：{miss.example}" if near.ready else f"{asked}{NOT_YET}"
+
+
+def corrections(wrong: Wrong) -> str:
+    """Every fault of a call in one answer, with an example that can be sent as it is."""
+    faults = wrong.faults
+    said = f"{faults[0]}。" if len(faults) == 1 else "".join(f"\n{number}. {fault}。" for number, fault in enumerate(faults, 1))
+    counted = "没有办" if len(faults) == 1 else f"没有办，有 {len(faults)} 处要改"
+    return f"/{wrong.command.name} {counted}：{said}\n可以直接发：{wrong.example}"
+
+
+def not_yet(command: Command) -> str:
+    """The honest sentence for a command that nobody does yet."""
+    return f"/{command.name}（{command.summary}）：{NOT_YET}"
+
+
+def _argument(one: Argument[Any]) -> Line:
+    return (Bold(one.name), f"  {one.kind.want}{'' if not one.required else '（必写）'}")

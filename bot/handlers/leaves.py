@@ -2,63 +2,56 @@
 
 from __future__ import annotations
 
-import re
-
+from bot.domain.calendar import Span
 from bot.domain.leaves import LONGEST, Leave
 from bot.domain.people import Person
-from bot.domain.text.days import Span, read_span
+from bot.domain.text.catalogue.personal import CANCEL, SPAN_OF_LEAVE, STAND_IN, WHY_AWAY
+from bot.domain.text.grammar import Values
 from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.router import Router
-from bot.storage.queries import leaves, people
+from bot.storage.queries import leaves
 
 router = Router()
 
-HOW = "可以写：/请假 明天，或 /请假 11-25 到 11-27 代理:李娜 原因:年假；取消写 /请假 取消"
-_NAMED = re.compile(r"(代理|代理人|原因|事由)\s*[:：]\s*@?(\S+)|代理\s*@(\S+)")
-CANCEL = ("取消", "撤销", "cancel")
+HOW = "可以写：/请假 明天，或 /请假 11-25 到 11-27 代理:@同事 原因:年假；取消写 /请假 取消"
+LONGEST_REASON = 200
 
 
 @router.command("请假")
-def leave(context: Context, arguments: str) -> None:
+def leave(context: Context, values: Values) -> None:
     """Ask for, or without arguments show, one's own days of leave."""
-    if not arguments:
-        _show(context)
-    elif arguments in CANCEL:
+    if CANCEL in values:
         _cancel(context)
+    elif span := values.get(SPAN_OF_LEAVE):
+        _take(context, span, values)
     else:
-        _take(context, arguments)
+        _show(context)
 
 
-def _take(context: Context, arguments: str) -> None:
-    named = {match[1] or "代理": match[2] or match[3] for match in _NAMED.finditer(arguments)}
-    span = read_span(_NAMED.sub("", arguments).strip(" ,，。"), context.now.date())
-    if span is None:
-        raise BadInput(f"看不懂请假的日子“{arguments[:30]}”。{HOW}")
+def _take(context: Context, span: Span, values: Values) -> None:
     if span.last < context.now.date() or (span.last - span.first).days >= LONGEST:
         raise BadInput(f"请假从 {span.first} 到 {span.last}：要还没过完，且不超过 {LONGEST} 天。{HOW}")
-    stand_in = _stand_in(context, named.get("代理") or named.get("代理人") or "")
+    stand_in = _stand_in(context, values)
     context.db.add(
         Leave(
             person_id=context.speaker.id or 0,
             first=span.first,
             last=span.last,
             stand_in_id=stand_in.id if stand_in else None,
-            reason=(named.get("原因") or named.get("事由") or "")[:200],
+            reason=(values.get(WHY_AWAY) or "")[:LONGEST_REASON],
         )
     )
     context.tell(f"已记下请假：{_days(span)}" + (f"，代理 {stand_in.name}" if stand_in else "") + "。名单里显示请假，不算未交。")
 
 
-def _stand_in(context: Context, name: str) -> Person | None:
-    if not name:
+def _stand_in(context: Context, values: Values) -> Person | None:
+    named = values.get(STAND_IN)
+    if named is None:
         return None
-    found = people.named(context.db, name)
-    if len(found) != 1:
-        raise BadInput(f"代理人“{name}”{'有不止一位同名' if found else '不在通讯录里'}，没有记下。请写全名，或先不写代理。")
-    if found[0].id == context.speaker.id:
+    if named.id == context.speaker.id:
         raise BadInput("代理人不能是自己，没有记下。请写另一位同事。")
-    return found[0]
+    return context.db.get(Person, named.id)
 
 
 def _cancel(context: Context) -> None:

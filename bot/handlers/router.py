@@ -6,16 +6,18 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from bot.cards.actions import Action, from_button_id, unpack
-from bot.cards.help import suggestion
-from bot.domain.text.commands import Call, Command, Miss, find
+from bot.cards.help import corrections, not_yet, suggestion
+from bot.domain.text.commands import Call, Heard, Miss, Wrong, find
 from bot.domain.text.daily import Reading
-from bot.errors import StaleAction
+from bot.domain.text.grammar import Command, Values
+from bot.errors import Refusal, StaleAction
 from bot.handlers.context import Context
+from bot.handlers.facts import facts_of
 from bot.handlers.understanding import understand
 from bot.ports import Answer, CardPressed, IncomingKind, MessageReceived
 
 EventHandler = Callable[[Context, Any], None]
-CommandHandler = Callable[[Context, str], None]
+CommandHandler = Callable[[Context, Values], None]
 PressHandler = Callable[[Context, Any], Answer]
 ReadingHandler = Callable[[Context, MessageReceived, Reading], None]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -65,22 +67,40 @@ class Router:
         return None
 
     def missing(self, commands: tuple[Command, ...]) -> list[str]:
-        """Commands of the table that nobody handles; the house test wants none."""
-        return [one.name for one in commands if one.name not in self.commands]
+        """Commands that the table offers and nobody handles; the house test wants none."""
+        return [one.name for one in commands if one.ready and one.name not in self.commands]
 
     def _tables(self) -> tuple[dict[Any, Any], ...]:
         return self.events, self.commands, self.presses, self.readings
 
     def _message(self, context: Context, event: MessageReceived) -> None:
-        match understand(event, context.now):
-            case Call(command, arguments):
-                self.commands[command.name](context, arguments)
-            case Reading() as reading:
-                self.readings[Reading](context, event, reading)
-            case Miss() as miss:
-                context.tell(suggestion(miss))
-            case None:
-                pass
+        meant = understand(event, facts_of(context))
+        if isinstance(meant, Reading):
+            self.readings[Reading](context, event, meant)
+        elif len(meant) == 1:
+            self._hear(context, meant[0])
+        else:
+            for one in meant:
+                self._hear_alone(context, one)
+
+    def _hear_alone(self, context: Context, heard: Heard) -> None:
+        """One of several commands: one that is refused says so, and the others are done all the same."""
+        try:
+            with context.db.begin_nested():
+                self._hear(context, heard)
+        except Refusal as refusal:
+            context.tell(str(refusal))
+
+    def _hear(self, context: Context, heard: Heard) -> None:
+        match heard:
+            case Miss():
+                context.tell(suggestion(heard))
+            case Call(command) | Wrong(command) if not command.ready:
+                context.tell(not_yet(command))
+            case Wrong():
+                context.tell(corrections(heard))
+            case Call(command, values):
+                self.commands[command.name](context, values)
 
     def _press(self, context: Context, event: CardPressed) -> Answer:
         action = from_button_id(str(event.payload["button"])) if "button" in event.payload else unpack(event.payload)

@@ -5,10 +5,9 @@ Rule: in a busy group a wrong guess is worse than a missed one. Only what is add
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from bot.domain.text.commands import Call, Miss, guess, read_command
+from bot.domain.text.commands import Heard, Miss, guess, read_command
 from bot.domain.text.daily import Reading, read_update
+from bot.domain.text.grammar import Facts
 from bot.errors import BadInput
 from bot.ports import MessageReceived
 
@@ -17,21 +16,21 @@ LONGEST = 20_000
 SLASHES = ("/", "／")
 
 
-def understand(event: MessageReceived, now: datetime) -> Call | Reading | Miss | None:
-    """`now` gives the company's zone. Raises BadInput for a message that is too long and meant for the bot."""
+def understand(event: MessageReceived, facts: Facts) -> Reading | tuple[Heard, ...]:
+    """An update, or the commands of the message; nothing for talk among people. Raises BadInput for a message that is too long and
+    meant for the bot."""
     addressed = event.at_bot or event.direct
     if len(event.text) > LONGEST:
         _refuse_long(event, addressed=addressed)
-        return None
-    slashed = event.text.lstrip().startswith(SLASHES)
-    if not slashed:
-        reading = read_update(event.text, event.at.astimezone(now.tzinfo))
+        return ()
+    if not event.text.lstrip().startswith(SLASHES):
+        reading = read_update(event.text, event.at.astimezone(facts.now.tzinfo))
         if reading.is_update:
             return reading
-    command = read_command(event.text, addressed=addressed)
-    if isinstance(command, Miss) and not addressed and command.nearest is None:
-        return None
-    return command if command or not addressed else guess(event.text)
+    heard = read_command(event.text, addressed=addressed, facts=facts)
+    if addressed:
+        return heard or (guess(event.text, facts),)
+    return tuple(one for one in heard if not isinstance(one, Miss) or one.nearest is not None)
 
 
 def _refuse_long(event: MessageReceived, *, addressed: bool) -> None:

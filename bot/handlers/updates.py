@@ -12,8 +12,9 @@ from bot.domain import updates as rules
 from bot.domain.chats import Chat
 from bot.domain.people import Person
 from bot.domain.roster import roster
+from bot.domain.text.catalogue.updates import DAY, TEMPLATE
 from bot.domain.text.daily import Reading, read_blocker, read_done, read_plan, read_update, reporting_day
-from bot.domain.text.days import read_day
+from bot.domain.text.grammar import Values
 from bot.domain.updates import DailyUpdate, Mode, UpdateSource
 from bot.errors import BadInput, NotAllowed, StaleAction
 from bot.handlers.context import Context
@@ -119,41 +120,41 @@ def replace(context: Context, action: ReplaceUpdate) -> Answer:
 
 
 @router.command("更正日报")
-def edit_command(context: Context, arguments: str) -> None:
-    update = _of_today(context, arguments)
+def edit_command(context: Context, values: Values) -> None:
+    update = _of_today(context, values)
     _show_here(
         context, update, cards.edit_card(update, context.speaker.name) if cards.fits_form(update) else _card(context, update)
     )
 
 
 @router.command("撤回日报")
-def withdraw_command(context: Context, arguments: str) -> None:
-    update = _of_today(context, arguments)
+def withdraw_command(context: Context, values: Values) -> None:
+    update = _of_today(context, values)
     rules.withdrawn(update)
     _show_here(context, update, _card(context, update))
 
 
 @router.command("合并日报")
-def merge_command(context: Context, arguments: str) -> None:
-    update = _of_today(context, arguments)
+def merge_command(context: Context, values: Values) -> None:
+    update = _of_today(context, values)
     _merge(context, update)
     _show_here(context, update, _card(context, update))
 
 
 @router.command("替换日报")
-def replace_command(context: Context, arguments: str) -> None:
-    update = _of_today(context, arguments)
+def replace_command(context: Context, values: Values) -> None:
+    update = _of_today(context, values)
     rules.joined(update, Mode.REPLACE)
     _show_here(context, update, _card(context, update))
 
 
 @router.command("日报")
-def who_posted(context: Context, arguments: str) -> None:
+def who_posted(context: Context, values: Values) -> None:
     """Who has posted in this chat, and what; 模板 gives one to copy."""
-    if arguments in ("模板", "模版", "template"):
+    if TEMPLATE in values:
         context.say(roster_cards.template_card())
         return
-    day = _asked_day(arguments, context)
+    day = _asked_day(values, context)
     people = [context.speaker] if context.chat.direct else chats.members(context.db, _kept(context.chat))
     ids = [_known(person) for person in people]
     given = updates.of_day(context.db, ids, day)
@@ -203,8 +204,8 @@ def _own(context: Context, update_id: int) -> DailyUpdate:
     return update
 
 
-def _of_today(context: Context, arguments: str) -> DailyUpdate:
-    day = _asked_day(arguments, context)
+def _of_today(context: Context, values: Values) -> DailyUpdate:
+    day = _asked_day(values, context)
     update = updates.of_person(context.db, context.speaker, day)
     if update is None or update.withdrawn:
         raise BadInput(f"{cards.day_name(day)}没有你的日报。写法可以看：/日报 模板")
@@ -230,11 +231,8 @@ def _stage(context: Context, update: DailyUpdate) -> Chat:
     return context.chat if context.chat.id else context.db.get(Chat, update.chat_id) or context.chat
 
 
-def _asked_day(arguments: str, context: Context) -> date:
-    day = read_day(arguments, context.now.date()) if arguments else reporting_day(context.now)
-    if day is None:
-        raise BadInput(f"看不懂日期“{arguments[:20]}”。可以写：/日报 昨天，或 /日报 11-20，或 /日报 模板")
-    return day
+def _asked_day(values: Values, context: Context) -> date:
+    return values.get(DAY) or reporting_day(context.now)
 
 
 def _refuse_far_day(day: date, context: Context) -> None:

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from bot.cards.weekly import weekly_card
 from bot.domain.projects import Project
+from bot.domain.text.catalogue.updates import WHICH_WEEK
 from bot.domain.text.daily import reporting_day
-from bot.domain.text.days import read_week
+from bot.domain.text.days import monday_of
+from bot.domain.text.grammar import Values
 from bot.domain.updates import given_in
 from bot.domain.weekly import week_of
-from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.router import Router
 from bot.storage.queries import chats, leaves, updates
@@ -21,11 +22,9 @@ UNBOUND = "本群还没有绑定项目，上面是在本群交的日报。绑定
 
 
 @router.command("周报")
-def week(context: Context, arguments: str) -> None:
+def week(context: Context, values: Values) -> None:
     """R87, R90: what was written in the chats of this chat's project; in private, what the person wrote anywhere."""
-    monday = read_week(arguments, reporting_day(context.now))
-    if monday is None:
-        raise BadInput(f"看不懂“{arguments[:20]}”是哪一周。可以写：/周报，/周报 上周，或 /周报 11-20（那天所在的一周）")
+    monday = values.get(WHICH_WEEK) or monday_of(reporting_day(context.now))
     sunday, places = monday + timedelta(days=6), chats.readable_from(context.db, context.chat)
     if context.chat.direct:
         people, written = [context.speaker], updates.by_person(context.db, context.speaker, monday, sunday)

@@ -41,16 +41,70 @@ async def test_what_is_not_understood_is_answered_only_when_it_was_meant_for_the
         ("/请假", "没有请假"),
         ("/请假 明天", "已记下请假：11-21"),
         ("/请假 11-25 到 11-27 代理:李娜 原因:年假", "11-25 至 11-27，代理 李娜"),
-        ("/请假 过几天", "看不懂请假的日子"),
-        ("/请假 11-27 到 11-25", "看不懂请假的日子"),
-        ("/请假 11-1", "还没过完"),
-        ("/请假 明天 代理:王二", "不在通讯录里"),
+        ("/请假 过几天", "“过几天”是哪一天"),
+        ("/请假 11-27 到 11-25", "在第一天 11-27 前面"),
+        ("/请假 11-1", "已经过了"),
+        ("/请假 11-1 到 11-5", "还没过完"),
+        ("/请假 家里有事", "缺日期"),
+        ("/请假 明天 代理:王二", "“王二”不在通讯录里"),
+        ("/请假 明天 代理:李经理", "代理 李娜"),
+        ("/请假 年假，代理 李娜，11-25至11-27", "11-25 至 11-27，代理 李娜"),
         ("/请假 明天 代理:张伟", "不能是自己"),
         ("/请假 取消", "没有还没过完的请假"),
     ],
 )
 async def test_leave_is_taken_or_refused_with_one_sentence(talk: Conversation, text: str, sentence: str) -> None:
     assert sentence in words(await talk.say("张伟", text))
+
+
+async def test_all_faults_of_a_command_come_in_one_answer_with_an_example_that_works(talk: Conversation) -> None:
+    answer = words(await talk.say("张伟", "/请假 过几天 代理:王二"))
+
+    assert "有 2 处要改" in answer
+    assert "“过几天”是哪一天" in answer and "“王二”不在通讯录里" in answer
+    assert "已记下请假" in words(await talk.say("张伟", answer.rpartition("可以直接发：")[2]))
+
+
+async def test_several_commands_of_one_message_are_answered_one_by_one(talk: Conversation) -> None:
+    answer = words(await talk.say("张伟", "/请假 明天\n/请假 12-1 代理:张伟\n/周抱\n/请假"))
+
+    assert "已记下请假：11-21" in answer
+    assert "不能是自己" in answer
+    assert "是不是想要 /周报" in answer
+    assert "你的请假：11-21。" in answer
+
+
+async def test_somebody_mentioned_is_that_person(talk: Conversation) -> None:
+    mention = Mentioned(talk.user_id("李娜"), "李娜")
+
+    assert "代理 李娜" in words(await talk.say("张伟", "请假 明天 代理 @李娜", at_bot=True, mentions=(mention,)))
+
+
+@pytest.mark.parametrize(
+    "text", ["/立项 双十一大促", "/任务", "/进度 T-12 八成", "/会议 评审", "验收通过 V-8", "我有什么任务", "/帮助 任务"]
+)
+async def test_what_nobody_does_yet_is_recognised_and_says_so(talk: Conversation, text: str) -> None:
+    assert "还没有开放" in words(await talk.say("张伟", text, at_bot=True))
+
+
+async def test_what_nobody_does_yet_is_not_offered_and_leaves_talk_alone(talk: Conversation) -> None:
+    assert "/任务" not in words(await talk.say("张伟", "帮助", at_bot=True))
+    assert [] == await talk.say("张伟", "我有什么任务")
+    assert [] == await talk.say("张伟", "还有哪些问题没解决")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("请问谁没交日报？", "已交"),
+        ("本周进展如何", "11-16"),
+        ("昨天谁没交日报", "11月19日"),
+        ("日报怎么写", "明日计划"),
+        ("本群属于哪个项目", "2026-"),
+    ],
+)
+async def test_a_plain_question_is_answered(talk: Conversation, text: str, sentence: str) -> None:
+    assert sentence in words(await talk.say("张伟", text, at_bot=True))
 
 
 async def test_leave_can_be_cancelled(talk: Conversation) -> None:

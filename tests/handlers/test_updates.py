@@ -282,7 +282,7 @@ async def test_the_roster_tells_leave_from_missing(talk: Conversation) -> None:
 
 
 async def test_a_day_that_cannot_be_read_is_asked_back(talk: Conversation) -> None:
-    assert "看不懂日期" in words(await talk.say("张伟", "/日报 那天"))
+    assert "日期“那天”看不懂" in words(await talk.say("张伟", "/日报 那天"))
 
 
 async def test_the_template_can_be_posted_as_it_is(talk: Conversation) -> None:

@@ -65,7 +65,7 @@ async def test_people_on_leave_owe_nothing(talk: Conversation) -> None:
 
 
 async def test_a_week_that_cannot_be_read_is_asked_back(talk: Conversation) -> None:
-    assert "是哪一周" in words(await talk.say("何静", "/周报 那周"))
+    assert "“那周”看不懂，要写哪一周" in words(await talk.say("何静", "/周报 那周"))
 
 
 async def test_a_day_replaced_in_another_projects_group_still_counts_here_without_its_text(talk: Conversation) -> None:

@@ -1,196 +1,205 @@
-"""What people can ask for, as a table, and how a message is recognised as one of them.
+"""How a message is recognised as commands.
 
 Rule 1: a slash (full-width or not) always means a command; an unknown one is answered with the nearest.
 Rule 2: addressed to the bot, a command works without the slash, alone or with its arguments on the same line.
-Rule 3: not addressed, only a whole message that is exactly a known phrase counts. Everything else is other people's talk.
+Rule 3: not addressed, only a whole message that is exactly a known question counts. Everything else is other people's talk.
+Rule 4: each line that opens with a command's word is one more command; other lines belong to the one above them.
+Rule 5: a command with any fault is not half done: all its faults come back together, with an example that can be sent as it is.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from bot.domain.text.arguments import read_arguments
+from bot.domain.text.catalogue import COMMANDS
+from bot.domain.text.grammar import Command, Facts, Values
+from bot.domain.text.hanzi import simple
 from bot.domain.text.suggest import nearest
 
-LONGEST = 300
-"""Characters a command may have before it is read as ordinary text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """`name` is Chinese, `aliases` are other words for it, `phrases` whole messages that mean it with the arguments given.
-
-    `shown` is false for what only a button's twin needs to say.
-    """
-
-    name: str
-    aliases: tuple[str, ...]
-    summary: str
-    usage: tuple[str, ...]
-    example: str
-    phrases: tuple[tuple[str, str], ...] = ()
-    shown: bool = True
-
-
-COMMANDS = (
-    Command(
-        name="帮助",
-        aliases=("help", "幫助", "?"),
-        summary="能用的命令，每个都带例子",
-        usage=("/帮助", "/帮助 命令名"),
-        example="/帮助 日报",
-        phrases=(("怎么用", ""), ("你会什么", ""), ("有什么命令", ""), ("你能做什么", "")),
-    ),
-    Command(
-        name="日报",
-        aliases=("daily", "日報"),
-        summary="谁交了、谁没交和当天的汇总；日报 模板 给一份可以照着写的",
-        usage=("/日报", "/日报 昨天", "/日报 11-20", "/日报 模板"),
-        example="/日报 模板",
-        phrases=(
-            ("谁没交日报", ""),
-            ("谁没有交日报", ""),
-            ("谁还没交日报", ""),
-            ("谁交日报了", ""),
-            ("日报模板", "模板"),
-            ("今日日报", ""),
-        ),
-    ),
-    Command(
-        name="周报",
-        aliases=("weekly", "週報"),
-        summary="本群（或我自己）一周的进展：完成、计划、卡点、谁没交",
-        usage=("/周报", "/周报 上周", "/周报 11-20"),
-        example="/周报 上周",
-        phrases=(
-            ("本周进展", "本周"),
-            ("本週進展", "本周"),
-            ("这周进展", "本周"),
-            ("本周进展如何", "本周"),
-            ("本周进度", "本周"),
-            ("上周进展", "上周"),
-        ),
-    ),
-    Command(
-        name="请假",
-        aliases=("leave", "請假"),
-        summary="请假的日子不算未交，名单里显示请假",
-        usage=("/请假 明天", "/请假 11-25 到 11-27 代理:李娜 原因:年假", "/请假 取消"),
-        example="/请假 11-25 到 11-27 代理:李娜",
-    ),
-    Command(
-        name="绑定",
-        aliases=("bind", "綁定"),
-        summary="把这个群绑定到一个项目，周报就按项目汇总",
-        usage=("/绑定", "/绑定 项目编号或名称"),
-        example="/绑定 2026-市场-001",
-    ),
-    Command(
-        name="更正日报",
-        aliases=("更正", "更正日報"),
-        summary="把今天的日报拿出来改",
-        usage=("更正日报",),
-        example="更正日报",
-        phrases=(("更正日报", ""),),
-        shown=False,
-    ),
-    Command(
-        name="撤回日报",
-        aliases=("撤销", "撤回", "撤回日報", "撤销日报"),
-        summary="今天的日报不算了",
-        usage=("撤回日报",),
-        example="撤回日报",
-        phrases=(("撤回日报", ""), ("撤销日报", "")),
-        shown=False,
-    ),
-    Command(
-        name="合并日报",
-        aliases=("合併日報",),
-        summary="今天的两条日报合成一条",
-        usage=("合并日报",),
-        example="合并日报",
-        phrases=(("合并日报", ""),),
-        shown=False,
-    ),
-    Command(
-        name="替换日报",
-        aliases=("替換日報",),
-        summary="今天后一条日报替换前一条",
-        usage=("替换日报",),
-        example="替换日报",
-        phrases=(("替换日报", ""),),
-        shown=False,
-    ),
-)
+LONGEST = 4000
+"""Characters a message of commands may have before it is read as ordinary text."""
+MOST = 10
+"""Commands in one message."""
+LONGEST_EXAMPLE = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A command and what was written after it, white space folded."""
+    """A command with its arguments, typed and complete."""
 
     command: Command
-    arguments: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A command that cannot be done as it was written. `example` is the same call with what was missing filled in."""
+
+    command: Command
+    faults: tuple[str, ...]
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """Something that wanted to be a command; `nearest` is the closest one, if any is close."""
+    """Something that wanted to be a command; `nearest` is the closest one, if any is close, and `example` a use of it."""
 
     written: str
-    nearest: Command | None
+    nearest: Command | None = None
+    example: str = ""
 
 
-_SLASHED = re.compile(r"/(\S{1,40}) ?(.*)")
-_TRAILING = "。.!！?？~～ 吗呢啊吧"
+Heard = Call | Wrong | Miss
+
+_SLASHED = re.compile(r"[/／]\s?(?P<word>[^\s/／]{1,40})(?P<rest>(?:\s.*)?)\Z", re.DOTALL)
+_BARE = re.compile(r"(?P<word>\S{1,40})(?P<rest>(?:\s.*)?)\Z", re.DOTALL)
+_FIELD = re.compile(r"\s?[:：]")
+_POLITE = re.compile(r"^(?:请问|请|麻烦|帮我|帮忙|看一下|看下|看看|查一下|查下|问一下|想知道|我想知道|现在)+")
+_TRAILING = "。.!！?？~～ 吗呢啊吧呀"
 
 
 def find(word: str) -> Command | None:
-    """The command called `word`, by its name or an alias, with or without the slash, in any case or width."""
+    """The command called `word`, by its name or an alias, with or without the slash, in any case, width or script."""
     return _BY_WORD.get(_folded(word).removeprefix("/"))
 
 
-def read_command(text: str, *, addressed: bool) -> Call | Miss | None:
-    """The command in a message, a near miss, or None for anything else (see the rules above)."""
-    if len(text) > LONGEST:
-        return None
-    line = _folded(text)
-    if line.startswith("/"):
-        return _slashed(line, text)
-    call = _BY_PHRASE.get(line.rstrip(_TRAILING))
-    if call is not None or not addressed:
-        return call
-    return _bare(line) if "\n" not in text.strip() else None
+def read_command(text: str, *, addressed: bool, facts: Facts) -> tuple[Heard, ...]:
+    """The commands in a message, in order, with near misses; empty for anything else (see the rules above)."""
+    if not text.strip() or len(text) > LONGEST:
+        return ()
+    question = _question(text, facts, addressed=addressed)
+    if question is not None:
+        return (question,)
+    blocks = list(_blocks(text, addressed=addressed))
+    heard = tuple(_read(block, facts) for block in blocks[:MOST])
+    return tuple(one for one in heard if one is not None)
 
 
-def guess(text: str) -> Miss:
+def guess(text: str, facts: Facts) -> Miss:
     """For a message to the bot that meant nothing: the command it came closest to."""
-    return Miss(text.strip()[:40], nearest(_folded(text)[:40].partition(" ")[0], _BY_WORD))
+    word = _folded(text)[:40].partition(" ")[0].removeprefix("/")
+    return _missed(text.strip()[:40], word, facts)
 
 
-def _slashed(line: str, text: str) -> Call | Miss | None:
-    match = _SLASHED.match(line)
-    if match is None or "/" in match[1]:
+def sendable(command: Command, facts: Facts, values: Values | None = None) -> str:
+    """A call that reads without a fault: what was given, and samples for what is required."""
+    written = dict(values.written) if values else {}
+    parts = [f"/{command.name}"]
+    for one in command.arguments:
+        text = " ".join(written.get(one.name, "").split()) or (one.example(facts) if one.required else "")
+        if text:
+            parts.append(f"{one.name}:{text}" if one.kind.named and not one.rest else text)
+    if len(parts) == 1:
+        return command.example
+    example = " ".join(parts)
+    return example if len(example) <= LONGEST_EXAMPLE or values is None else sendable(command, facts)
+
+
+# --- a message is cut into commands
+
+
+def _blocks(text: str, *, addressed: bool) -> Iterator[str]:
+    """Each command with the lines that belong to it (rule 4). Nothing when the message does not open with one."""
+    lines = [line for line in text.strip().split("\n") if line.strip()]
+    if not lines or not _opens(lines[0], addressed=addressed):
+        return
+    slashed = _is_slashed(lines[0])
+    block = [lines[0]]
+    for line in lines[1:]:
+        if _is_slashed(line) or (not slashed and _opens(line, addressed=addressed)):
+            yield "\n".join(block)
+            block = []
+        block.append(line)
+    yield "\n".join(block)
+
+
+def _opens(line: str, *, addressed: bool) -> bool:
+    return _is_slashed(line) or (addressed and _split(line, _BARE) is not None)
+
+
+def _is_slashed(line: str) -> bool:
+    found = _SLASHED.match(line.strip())
+    return found is not None
+
+
+def _read(block: str, facts: Facts) -> Heard | None:
+    if not _is_slashed(block):
+        return _call(block, _BARE, facts)
+    call = _call(block, _SLASHED, facts)
+    if call is not None:
+        return call
+    found = _SLASHED.match(block.strip())
+    return _missed(f"/{found['word']}", _folded(found["word"]), facts) if found else None
+
+
+def _call(block: str, opening: re.Pattern[str], facts: Facts) -> Call | Wrong | None:
+    split = _split(block, opening)
+    if split is None:
         return None
-    command = _BY_WORD.get(match[1])
-    if command is None:
-        return Miss(f"/{match[1]}", nearest(match[1], _BY_WORD))
-    return Call(command, _arguments(text))
+    command, arguments = split
+    filled = read_arguments(arguments, command, facts)
+    if not filled.faults:
+        return Call(command, filled.values)
+    return Wrong(command, filled.faults, sendable(command, facts, filled.values))
 
 
-def _bare(line: str) -> Call | None:
-    command = _BY_WORD.get(line.partition(" ")[0])
-    return Call(command, line.partition(" ")[2]) if command else None
+def _split(block: str, opening: re.Pattern[str]) -> tuple[Command, str] | None:
+    """The command that a block opens with, and the rest of it; its word may be written without a space before the rest."""
+    found = opening.match(block.strip())
+    if found is None:
+        return None
+    word, rest = found["word"], found["rest"]
+    if opened := _OPENINGS.get(_folded(word)):
+        return opened[0], f"{opened[1]} {rest}"
+    return _glued(word, rest, slashed=opening is _SLASHED)
 
 
-def _arguments(text: str) -> str:
-    """What follows the command's word, as it was written."""
-    return " ".join(text.replace("\u3000", " ").split()).partition(" ")[2]
+def _glued(word: str, rest: str, *, slashed: bool) -> tuple[Command, str] | None:
+    """/周报上周, and without a slash only where a figure or a mention follows: 进度T-12."""
+    folded = _folded(word)
+    for known in _LONGEST_FIRST:
+        tail = word[len(known) :]
+        if folded.startswith(known) and not _FIELD.match(tail) and (slashed or re.match(r"[@A-Za-z0-9]", tail)):
+            command, arguments = _OPENINGS[known]
+            return command, f"{arguments} {tail}{rest}"
+    return None
+
+
+def _missed(written: str, word: str, facts: Facts) -> Miss:
+    command = nearest(word, _BY_WORD)
+    return Miss(written, command, sendable(command, facts) if command else "")
+
+
+# --- questions
+
+
+def _question(text: str, facts: Facts, *, addressed: bool) -> Call | Wrong | None:
+    """A plain question for one of the common asks; not addressed, only for what is answered already."""
+    words = _folded(text).rstrip(_TRAILING)
+    if addressed:
+        words = _POLITE.sub("", words)
+    for pattern, command, arguments in _questions():
+        found = pattern.fullmatch(words) if addressed or command.ready else None
+        if found is not None:
+            filled = read_arguments(found.expand(arguments), command, facts)
+            return Wrong(command, filled.faults, sendable(command, facts)) if filled.faults else Call(command, filled.values)
+    return None
+
+
+@cache
+def _questions() -> tuple[tuple[re.Pattern[str], Command, str], ...]:
+    return tuple((re.compile(pattern), command, arguments) for command in COMMANDS for pattern, arguments in command.questions)
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join(simple(text).split())
 
 
 _BY_WORD = {_folded(word): command for command in COMMANDS for word in (command.name, *command.aliases)}
-_BY_PHRASE = {_folded(phrase): Call(command, arguments) for command in COMMANDS for phrase, arguments in command.phrases}
+_TWINS = {_folded(word): (command, arguments) for command in COMMANDS for word, arguments in command.twins}
+_OPENINGS = {word: (command, "") for word, command in _BY_WORD.items()} | _TWINS
+_LONGEST_FIRST = sorted((word for word in _OPENINGS if "\u4e00" <= word[-1] <= "\u9fff"), key=len, reverse=True)

@@ -131,7 +131,8 @@ EXPRESSIONS: tuple[tuple[str, _Resolve], ...] = (
     (r"明天|明日|明早|明晚|明晨|明儿|听日|翌日|次日|(?<![a-z])(?:tomorrow|tmr)(?![a-z])", _after(1)),
     (r"(?:今天|今日)之?内|今天|今日|今晚|今早|今夜|今儿|当天|(?<![a-z])(?:today|tonight|eod)(?![a-z])", _after(0)),
     (r"(?<![天日晚早一二三四五六])(?:下班|收工)(?=前)", _after(0)),
-    (r"昨天|昨日|昨晚|前天", _after(-1)),
+    (r"前天|前日", _after(-2)),
+    (r"昨天|昨日|昨晚|(?<![a-z])yesterday(?![a-z])", _after(-1)),
     (r"(?<![a-z])(?P<nx>next )?(?P<en>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?(?![a-z])", _english_day),
 )
 _ANY = re.compile("|".join(f"(?P<e{n}>{re.sub(r'[(][?]P<[a-z]+>', '(?:', pattern)})" for n, (pattern, _) in enumerate(EXPRESSIONS)))

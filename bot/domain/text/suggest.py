@@ -11,9 +11,12 @@ T = TypeVar("T")
 
 CLOSE = 50.0
 """Similarity (0–100) from which a word is worth suggesting; Chinese commands have two characters, so one right is close."""
+EQUALS = 8
+"""Words of the same similarity that are looked at."""
 
 
-def nearest(word: str, known: Mapping[str, T]) -> T | None:
-    """The value under the key most like `word`, or None when none is close."""
-    found = process.extractOne(word, known.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE)
-    return known[found[0]] if found else None
+def nearest(word: str, known: Mapping[str, T], cutoff: float = CLOSE) -> T | None:
+    """The value under the key most like `word`, of equals one with the same first character; None when none is close."""
+    found = process.extract(word, known.keys(), scorer=fuzz.ratio, score_cutoff=cutoff, limit=EQUALS)
+    best = max(found, key=lambda one: (one[1], one[0][:1] == word[:1]), default=None)
+    return known[best[0]] if best else None

@@ -8,9 +8,9 @@ from sqlmodel import Session, col, select
 from bot.domain.people import Account, Department, Person
 from bot.storage import sql
 
-NAMESAKES = 20
-"""People of one name that are told apart; nobody reads a longer list."""
 MOST_DEPARTMENTS = 1000
+MOST_PEOPLE = 20_000
+"""People whose names are known to commands."""
 
 _BY_ACCOUNT = (
     select(Person)
@@ -43,10 +43,10 @@ def account_on(session: Session, person: Person, platform: str) -> Account | Non
     return session.exec(query.order_by(col(Account.id).desc()).limit(1)).first()
 
 
-def named(session: Session, name: str) -> list[Person]:
-    """Everyone of this very name, registered people first."""
-    query = select(Person).where(Person.name == name).order_by(col(Person.registered).desc(), col(Person.id))
-    return list(session.exec(query.limit(NAMESAKES)))
+def everyone(session: Session) -> list[Person]:
+    """Everybody there is, registered people first."""
+    query = select(Person).order_by(col(Person.registered).desc(), col(Person.id))
+    return list(session.exec(query.limit(MOST_PEOPLE)))
 
 
 def department_of(session: Session, person: Person) -> Department | None:

@@ -39,11 +39,11 @@ def test_one_person_met_in_many_chats_at_once_is_one_person(database: Database) 
     assert len(ids) == 1
 
 
-def test_people_of_one_name_are_all_found_registered_ones_first(db: Session) -> None:
+def test_everyone_is_found_registered_people_first(db: Session) -> None:
     db.add_all([Person(name="李娜"), Person(name="李娜", registered=True), Person(name="李娜娜")])
     db.flush()
 
-    assert [(person.name, person.registered) for person in people.named(db, "李娜")] == [("李娜", True), ("李娜", False)]
+    assert [(one.name, one.registered) for one in people.everyone(db)] == [("李娜", True), ("李娜", False), ("李娜娜", False)]
 
 
 def test_a_person_is_reached_by_the_account_of_the_platform(db: Session) -> None:

@@ -1,0 +1,275 @@
+"""The arguments of a command: in any order, with their names (名称:值, 名称 值, 名称值) or plain.
+
+Rule 1: a name counts where a word starts. With a colon it always does; without one only when what follows is of its kind.
+Rule 2: a value of a kind is the longest run of words that reads; free text goes on to the next name or the end of the line.
+Rule 3: values without a name stand at the start or at the end of what is left, never inside free text.
+Rule 4: every fault is reported, in the order of the arguments; nothing that was written is dropped in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain.text.grammar import Argument, Command, Facts, Values, by_word, shortened
+from bot.domain.text.hanzi import simple
+from bot.domain.text.suggest import nearest
+from bot.domain.text.unclear import Unclear
+
+MOST_WORDS = 6
+"""Words that one value of a kind may have."""
+MOST_NAMES = 60
+"""Names of arguments that are looked for in one line."""
+ALIKE = 75.0
+"""Similarity (0–100) from which an unknown name before free text is taken for a misspelt one."""
+
+_Argument = Argument[Any]
+_WORD = re.compile(r"[^\s,，;；。]+")
+_AROUND = " \t\n,，;；。、【】"
+_UNKNOWN = re.compile(r"(?:^|(?<=[\s,;。]))([^\s:,;。@/\d]{2,6})\s?[:=]\s?([^\s,;。]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was read of a call, and one sentence for each fault."""
+
+    values: Values
+    faults: tuple[str, ...] = ()
+
+
+def read_arguments(text: str, command: Command, facts: Facts) -> Filled:
+    """The arguments in `text`, what follows the command's word; lines of `名称：值` count as well."""
+    reader = _Reader(command.arguments, facts)
+    lines = text.strip().split("\n")
+    reader.between = "\n" if len(lines) > 1 else " "
+    for line in lines:
+        reader.take_line(line)
+    reader.finish()
+    if _needs_all(command, reader):
+        for one in command.arguments:
+            if one.required and one.name not in reader.read and one.name not in reader.faults:
+                reader.faults[one.name] = one.missing(facts)
+    order = [one.name for one in command.arguments]
+    faults = sorted(reader.faults, key=lambda name: order.index(name) if name in order else len(order))
+    return Filled(Values(reader.read, reader.written), tuple(reader.faults[name] for name in faults))
+
+
+def _needs_all(command: Command, reader: _Reader) -> bool:
+    given = reader.read.keys() | reader.faults.keys()
+    if not given:
+        return not command.alone
+    return not any(one.name in given for one in command.instead)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One reading under way. `faults` are by argument, or by what was written where it belongs to none."""
+
+    arguments: Sequence[_Argument]
+    facts: Facts
+    read: dict[str, object] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    plain: list[str] = field(default_factory=list)
+    """Pieces without a name, in order."""
+    between: str = " "
+    """What joins the pieces again: they may have stood on several lines."""
+    open: _Argument | None = None
+    """The free text that the next line goes on with."""
+
+    def take_line(self, text: str) -> None:
+        """Take the named arguments out of one line; what stands without a name waits in `plain`."""
+        named, known = simple(text), by_word(self.arguments)
+        owner, at, goes_on = self.open, 0, self.open is not None
+        for found in list(_names(self.arguments).finditer(named))[:MOST_NAMES]:
+            argument = known[found["word"]]
+            if found.start() < at or not self._counts(found, argument, text):
+                continue
+            self._piece(owner, text[at : found.start()], goes_on=goes_on)
+            goes_on = False
+            owner, at = argument, found.end()
+            if not argument.kind.free:
+                owner, at = None, self._value(argument, text, at)
+        self._piece(owner, text[at:], goes_on=goes_on)
+        self.open = owner
+
+    def finish(self) -> None:
+        """Read the plain values at the edges of what is left, and give the rest to the argument that takes it."""
+        left = [middle for piece in self.plain if (middle := self._peel(piece))]
+        for one in self.arguments:
+            if one.kind.free and isinstance(text := self.read.get(one.name), str) and self._lacks_required():
+                self._store(one, self._peel(text, from_start=False) or text)
+        left = [rest for piece in left if (rest := self._without_misspelt(piece))]
+        if left and not self._takes_rest(self.between.join(left)):
+            self._left_over(self.between.join(left))
+
+    # --- with a name
+
+    def _counts(self, found: re.Match[str], argument: _Argument, text: str) -> bool:
+        """Rule 1."""
+        if ":" in found["sep"] or "=" in found["sep"]:
+            return True
+        if argument.name in self.read:
+            return False
+        if argument.kind.free:
+            return bool(found["sep"] and text[found.end() :].strip(_AROUND))
+        return self._longest(argument, text, found.end()) is not None
+
+    def _value(self, argument: _Argument, text: str, at: int) -> int:
+        """Read the value that stands here; where it ends."""
+        found, word = self._longest(argument, text, at), _WORD.search(text, at)
+        if argument.name in self.read:
+            self.faults[argument.name] = f"{argument.name}写了两次，只写一次"
+        elif found is not None:
+            self._keep(argument, found[0], text[at : found[1]])
+        elif word is None or self._is_name(text, word.start()):
+            self.faults[argument.name] = argument.missing(self.facts)
+            return at
+        else:
+            self.faults[argument.name] = argument.wrong(word[0], self.facts)
+        return found[1] if found else word.end() if word else at
+
+    def _longest(self, argument: _Argument, text: str, at: int) -> tuple[object, int] | None:
+        """The longest run of words from here that is of the kind, and its end (rule 2)."""
+        words: list[re.Match[str]] = []
+        for word in _WORD.finditer(text, at):
+            if len(words) == MOST_WORDS or self._is_name(text, word.start()):
+                break
+            words.append(word)
+        for last in reversed(words):
+            value = argument.kind.read(text[words[0].start() : last.end()], self.facts)
+            if value is not None:
+                return value, last.end()
+        return None
+
+    def _is_name(self, text: str, at: int) -> bool:
+        found = _names(self.arguments).match(simple(text[at : at + 20]))
+        return found is not None and (":" in found["sep"] or "=" in found["sep"])
+
+    def _piece(self, owner: _Argument | None, text: str, *, goes_on: bool) -> None:
+        words = text.strip(_AROUND)
+        if owner is None:
+            self.plain += [words] if words else []
+        elif goes_on:
+            self._store(owner, "\n".join(filter(None, (self.written.get(owner.name, ""), words))))
+        elif owner.name in self.read:
+            self.faults[owner.name] = f"{owner.name}写了两次，只写一次"
+        elif words:
+            self._store(owner, words)
+        else:
+            self.faults[owner.name] = owner.missing(self.facts)
+
+    # --- without a name
+
+    def _peel(self, piece: str, *, from_start: bool = True) -> str:
+        """Take plain values off both ends of a piece; what is left between them (rule 3)."""
+        words = list(_WORD.finditer(piece))
+        first, last = 0, len(words)
+        while from_start and first < last and (taken := self._plain_run(piece, words[first:last], backwards=False)):
+            first += taken
+        while first < last and (taken := self._plain_run(piece, words[first:last], backwards=True)):
+            last -= taken
+        return piece[words[first].start() : words[last - 1].end()] if first < last else ""
+
+    def _plain_run(self, piece: str, words: list[re.Match[str]], *, backwards: bool) -> int:
+        """Words at one end that read as an argument nobody has given yet; 0 when none do."""
+        for count in range(min(MOST_WORDS, len(words)), 0, -1):
+            run = words[-count:] if backwards else words[:count]
+            text = piece[run[0].start() : run[-1].end()]
+            for argument in self.arguments:
+                if argument.name not in self.read and argument.name not in self.faults and self._is_plain(argument, text):
+                    self._keep(argument, argument.kind.read(text, self.facts), text)
+                    return count
+        return 0
+
+    def _is_plain(self, argument: _Argument, text: str) -> bool:
+        """Whether the text is this argument without its name; what would be asked back counts only where no free text is meant."""
+        if argument.kind.free or argument.rest:
+            return False
+        rest, bare = self._rest(), argument.kind.bare
+        lenient = argument.required and not (rest and rest.required)
+        if bare is not None and not lenient and not bare(text, self.facts):
+            return False
+        value = argument.kind.read(text, self.facts)
+        return value is not None and (not isinstance(value, Unclear) or argument.required or rest is None)
+
+    def _takes_rest(self, text: str) -> bool:
+        rest = self._rest()
+        if rest is None or rest.name in self.read:
+            return False
+        value = rest.kind.read(text, self.facts)
+        if (asked := self._only_asked_back(text)) is not None:
+            self._keep(*asked, text)
+        elif value is None:
+            self.faults[rest.name] = rest.wrong(text, self.facts)
+        else:
+            self._keep(rest, value, text)
+        return True
+
+    def _only_asked_back(self, text: str) -> tuple[_Argument, Unclear] | None:
+        """A single word that an argument knows but cannot take is no free text: T-12 where an issue is meant."""
+        if len(text.split()) == 1:
+            for one in self.arguments:
+                if not one.kind.free and one.name not in self.read:
+                    value = one.kind.read(text, self.facts)
+                    if isinstance(value, Unclear):
+                        return one, value
+        return None
+
+    def _rest(self) -> _Argument | None:
+        return next((one for one in self.arguments if one.rest), None)
+
+    def _left_over(self, text: str) -> None:
+        """What nobody takes is an argument given twice, or the failed try at the first one that is still open."""
+        again = next((one for one in self.arguments if one.name in self.read and self._reads(one, text)), None)
+        if again is not None:
+            self.faults[again.name] = f"{again.name}写了两次，只写一次"
+            return
+        waiting = [one for one in self.arguments if one.name not in self.read and one.name not in self.faults]
+        typed = [one for one in waiting if not one.kind.free]
+        wanted = next((one for one in typed if one.required), typed[0] if typed else None)
+        if wanted is not None:
+            self.faults[wanted.name] = wanted.wrong(text, self.facts)
+        else:
+            self.faults[text] = f"看不懂“{shortened(text)}”" + ("" if self.arguments else "，这个命令后面不用写别的")
+
+    def _reads(self, argument: _Argument, text: str) -> bool:
+        return not argument.kind.free and argument.kind.read(text, self.facts) is not None
+
+    def _without_misspelt(self, text: str) -> str:
+        """代里:李娜 is a misspelt 代理 when the value is of its kind, or the word is very like it; what is left of the text."""
+        for found in _UNKNOWN.finditer(simple(text)):
+            argument = self._meant(found[1], found[2])
+            if argument is not None:
+                self.faults[argument.name] = f"没有“{found[1]}”这一项，是不是“{argument.name}”？"
+                self.written[argument.name] = text[found.start(2) : found.end(2)]
+                return f"{text[: found.start()]}{text[found.end() :]}".strip(_AROUND)
+        return text
+
+    def _meant(self, word: str, value: str) -> _Argument | None:
+        open_ones = by_word(one for one in self.arguments if one.name not in self.read and one.name not in self.faults)
+        typed = {known: one for known, one in open_ones.items() if not one.kind.free}
+        likely = nearest(word, typed)
+        if likely is not None and likely.kind.read(value, self.facts) is not None:
+            return likely
+        return nearest(word, open_ones, cutoff=ALIKE)
+
+    def _lacks_required(self) -> bool:
+        return any(one.required and one.name not in self.read and not one.kind.free for one in self.arguments)
+
+    def _keep(self, argument: _Argument, value: object, written: str) -> None:
+        if isinstance(value, Unclear):
+            self.faults[argument.name] = f"{argument.name}{value.question}"
+            return
+        self.read[argument.name], self.written[argument.name] = value, written.strip(_AROUND)
+
+    def _store(self, argument: _Argument, text: str) -> None:
+        self._keep(argument, argument.kind.read(text, self.facts), text)
+
+
+def _names(arguments: Sequence[_Argument]) -> re.Pattern[str]:
+    words = sorted(by_word(arguments), key=len, reverse=True)
+    known = "|".join(map(re.escape, words)) or "(?!)"
+    return re.compile(rf"(?:^|(?<=[\s,;。、(【\[]))(?P<word>{known})[】\])]?(?P<sep>\s?[:=]\s?|\s+|)")

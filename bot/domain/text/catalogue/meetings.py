@@ -1,0 +1,79 @@
+"""会议, 纪要, 记录, 公告: what was talked about, and what everybody must know."""
+
+from __future__ import annotations
+
+from bot.domain.text.catalogue.shared import CODE_WORDS, LISTED, PARTICIPANTS, TIME_WORDS, TODOS
+from bot.domain.text.grammar import Argument, Command
+from bot.domain.text.kinds import CLOCKED, DEPARTMENTS, DURATION, TEXT, WHEN, choice, code
+
+A_MEETING = Argument("编号", code("M", "M-4"), ("会议编号", *CODE_WORDS))
+A_NOTICE = Argument("编号", code("N", "N-3"), ("公告编号", *CODE_WORDS))
+SORTS = choice("启动会", "例会", "问题会", "专项会", "复盘会", 例会="周会 周例会", 问题会="问题协调会 协调会", 专项会="专题会")
+
+COMMANDS = (
+    Command(
+        name="会议",
+        aliases=("meeting", "會議", "开会", "约会议"),
+        summary="约会议：主题、时间、参会人、议程",
+        usage=("/会议 物料评审 时间:明天15:00 参会:@同事 时长:1小时", "/会议 M-4", "/会议 列表"),
+        example="/会议 物料评审 时间:明天15:00",
+        arguments=(
+            Argument("主题", TEXT, ("议题", "名称", "内容", "topic"), required=True, rest=True, sample="物料评审"),
+            Argument("时间", CLOCKED, ("会议时间", "开始", *TIME_WORDS), required=True),
+            PARTICIPANTS,
+            Argument("时长", DURATION, ("多久", "duration")),
+            Argument("类型", SORTS, ("会议类型", "type")),
+            Argument("议程", TEXT, ("会议议程", "agenda")),
+            A_MEETING,
+            LISTED,
+        ),
+        instead=(A_MEETING, LISTED),
+    ),
+    Command(
+        name="纪要",
+        aliases=("minutes", "紀要", "会议纪要"),
+        summary="会议纪要：结论和待办（谁、做什么、何时完成），24 小时内发出",
+        usage=("/纪要 M-4 结论:按 A 方案执行 待办:王芳 周五前 出图",),
+        example="/纪要 M-4 结论:按 A 方案执行 待办:周五前出图",
+        arguments=(
+            Argument("编号", A_MEETING.kind, ("会议", *CODE_WORDS), required=True),
+            Argument(
+                "结论", TEXT, ("关键结论", "会议结论", "决议", "conclusions"), required=True, rest=True, sample="按 A 方案执行"
+            ),
+            TODOS,
+            PARTICIPANTS,
+        ),
+        alone=False,
+    ),
+    Command(
+        name="记录",
+        aliases=("log", "記錄", "纪录", "沟通记录"),
+        summary="一次沟通的记录：时间、谁、主题、结论、待办",
+        usage=("/记录 主题:物料报价 参与:@同事 结论:下周一定价 待办:周五前出报价单",),
+        example="/记录 主题:物料报价 结论:下周一定价",
+        arguments=(
+            Argument("结论", TEXT, ("关键结论", "内容", "conclusions"), required=True, rest=True, sample="下周一定价"),
+            Argument("主题", TEXT, ("沟通主题", "事项", "topic")),
+            Argument("时间", WHEN, ("沟通时间", *TIME_WORDS)),
+            PARTICIPANTS,
+            TODOS,
+        ),
+        alone=False,
+    ),
+    Command(
+        name="公告",
+        aliases=("notice", "通知公告", "发公告"),
+        summary="发公告，看谁确认读了",
+        usage=("/公告 下周起报销走新流程 范围:市场部、销售部", "/公告 N-3"),
+        example="/公告 下周起报销走新流程",
+        arguments=(
+            Argument("内容", TEXT, ("公告", "正文", "text"), required=True, rest=True, sample="下周起报销走新流程"),
+            Argument("范围", DEPARTMENTS, ("部门", "发给", "相关部门", "departments")),
+            Argument("确认", choice("已读", 已读="知道了 收到 read"), ("阅读",)),
+            A_NOTICE,
+            LISTED,
+        ),
+        instead=(A_NOTICE, LISTED),
+        twins=(("已读", "确认:已读"),),
+    ),
+)

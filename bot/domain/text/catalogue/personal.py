@@ -1,0 +1,72 @@
+"""我的, 请假, 稍后, 静音, 设置: what concerns the person who asks."""
+
+from __future__ import annotations
+
+from bot.domain.text.catalogue.shared import CODE_WORDS, REASON_REST
+from bot.domain.text.grammar import Argument, Command
+from bot.domain.text.kinds import LATER, PERSON, SPAN, TEXT, choice, code
+
+SPAN_OF_LEAVE = Argument("日期", SPAN, ("时间", "起止", "哪几天", "days", "date"), required=True)
+STAND_IN = Argument("代理", PERSON, ("代理人", "代班", "替班", "交接给", "stand-in"))
+WHY_AWAY = REASON_REST
+CANCEL = Argument("取消", choice("取消", 取消="撤销 撤回 销假 cancel"))
+SCOPE = Argument("范围", choice("全部", "任务", "问题", "请求", "会议", 全部="所有 all", 任务="待办 tasks"), ("什么", "scope"))
+UNTIL = Argument("时间", LATER, ("多久", "到", "直到", "until", "for"))
+ABOUT = Argument("编号", code("TIQKMLDACVPN", "T-12"), CODE_WORDS)
+
+COMMANDS = (
+    Command(
+        name="请假",
+        aliases=("leave", "請假", "休假"),
+        summary="请假的日子不算未交，名单里显示请假",
+        usage=("/请假 明天", "/请假 11-25 到 11-27 代理:@同事 原因:年假", "/请假 取消"),
+        example="/请假 下周一到下周三 原因:年假",
+        arguments=(SPAN_OF_LEAVE, STAND_IN, CANCEL, WHY_AWAY),
+        instead=(CANCEL,),
+        questions=((r"我?(?:要)?请假(明天|后天|下周[一二三四五])|我?(明天|后天|下周[一二三四五])(?:要)?请(?:一天)?假", r"\1\2"),),
+        ready=True,
+    ),
+    Command(
+        name="我的",
+        aliases=("mine", "我的任务", "我的待办"),
+        summary="我负责的和别人等我的",
+        usage=("/我的", "/我的 任务"),
+        example="/我的 任务",
+        arguments=(SCOPE,),
+        questions=(
+            (
+                r"我(?:现在|今天|本周|手上)?(?:还)?有(?:什么|哪些|啥)(?:任务|事|待办|工作)(?:没?做|没完成|要做)?|我要做什么|我欠谁什么",
+                "",
+            ),
+            (r"我(?:还)?有(?:什么|哪些)问题(?:没解决)?", "问题"),
+        ),
+    ),
+    Command(
+        name="稍后",
+        aliases=("snooze", "稍後", "晚点提醒"),
+        summary="过一会儿再提醒我",
+        usage=("/稍后 2小时", "/稍后 T-12 明早"),
+        example="/稍后 T-12 2小时",
+        arguments=(UNTIL, ABOUT),
+    ),
+    Command(
+        name="静音",
+        aliases=("mute", "靜音", "免打扰"),
+        summary="一段时间不提醒我，紧急的除外",
+        usage=("/静音 3小时", "/静音 到 明天9:00", "/静音 取消"),
+        example="/静音 3小时",
+        arguments=(UNTIL, CANCEL),
+    ),
+    Command(
+        name="设置",
+        aliases=("settings", "設置", "設定", "配置"),
+        summary="规则、时限和人员（管理员和负责人）",
+        usage=("/设置", "/设置 升级时限", "/设置 升级时限 值:48小时"),
+        example="/设置 升级时限",
+        arguments=(
+            Argument("名称", TEXT, ("设置项", "规则", "name"), rest=True),
+            Argument("值", TEXT, ("改为", "设为", "value")),
+            Argument("范围", choice("公司", "项目"), ("scope",)),
+        ),
+    ),
+)

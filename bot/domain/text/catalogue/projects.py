@@ -1,0 +1,84 @@
+"""立项, 项目, 承接, 归档 and 知识: a project from its start to its archive."""
+
+from __future__ import annotations
+
+from bot.domain.text.catalogue.shared import HELPER_WORDS, LEAD_WORDS, LIAISON, LIAISON_WORDS, PERIOD, PROJECT, PROJECT_REST, REASON
+from bot.domain.text.grammar import Argument, Command
+from bot.domain.text.kinds import DEPARTMENT, DEPARTMENTS, PERSON, TEXT, WHEN, choice
+
+REPLIES = choice("承接", "不承接", "另议", 承接="同意 接受", 不承接="拒绝 不同意", 另议="协商 有条件承接")
+
+COMMANDS = (
+    Command(
+        name="立项",
+        aliases=("project", "立項", "新建项目", "新建專案"),
+        summary="新建协作事项；只写名称会给出要填的表",
+        usage=("/立项", "/立项 双十一大促 目标:GMV 提升 20% 牵头:市场部 配合:销售部、研发部"),
+        example="/立项 双十一大促 目标:GMV 提升 20%",
+        arguments=(
+            Argument("名称", TEXT, ("项目名称", "事项", "协作事项", "name"), required=True, rest=True, sample="双十一大促"),
+            Argument("目标", TEXT, ("协作目标", "项目目标", "goal")),
+            Argument("背景", TEXT, ("背景说明", "background")),
+            Argument("诉求", TEXT, ("关键诉求", "核心诉求", "asks")),
+            Argument("成果", TEXT, ("预期成果", "预期结果", "result")),
+            Argument("牵头", DEPARTMENT, ("部门", *(word for word in LEAD_WORDS if word != "牵头"))),
+            Argument("配合", DEPARTMENTS, HELPER_WORDS),
+            Argument("协调人", PERSON, ("发起人", "负责人", *LIAISON_WORDS, "对接人", "owner")),
+            PERIOD,
+            Argument("验收标准", TEXT, ("验收", "交付标准", "acceptance")),
+        ),
+    ),
+    Command(
+        name="项目",
+        aliases=("show", "項目", "专案", "專案"),
+        summary="项目的一页：目标、部门、阶段、状态、日期",
+        usage=("/项目", "/项目 2026-市场-001"),
+        example="/项目 2026-市场-001",
+        arguments=(PROJECT_REST,),
+        questions=(
+            (r"((?![tiqkv]-\d).{2,40}?)\s?(?:项目)?(?:现在|目前)?(?:到|进行到|做到)(?:哪一?步|什么阶段|哪儿|哪里)了?", r"\1"),
+            (r"(?:本|这个)?项目(?:的)?(?:状态|情况|进展)(?:如何|怎么样)?", ""),
+        ),
+    ),
+    Command(
+        name="承接",
+        aliases=("accept", "接受", "承接答复"),
+        summary="部门答复一个项目：承接、不承接或另议，写明对接人和时间",
+        usage=("/承接 2026-市场-001 对接人:@同事 最早:下周五", "/承接 2026-市场-001 不承接 理由:… 建议:…"),
+        example="/承接 2026-市场-001 资源:2 人 最早:下周五",
+        arguments=(
+            Argument(
+                "答复",
+                REPLIES,
+                ("answer",),
+            ),
+            LIAISON,
+            Argument("最早", WHEN, ("时间", "节点", "初步时间", "完成时间", "date")),
+            Argument("资源", TEXT, ("可投入资源", "投入", "人力", "resources")),
+            REASON,
+            Argument("建议", TEXT, ("建议方案", "替代方案", "方案", "alternative")),
+            Argument(PROJECT.name, TEXT, PROJECT.aliases, required=True, rest=True, sample=PROJECT.sample),
+        ),
+        twins=(("不承接", "答复:不承接"), ("另议", "答复:另议")),
+    ),
+    Command(
+        name="归档",
+        aliases=("archive", "歸檔", "存档"),
+        summary="项目的全部记录打成一包",
+        usage=("/归档", "/归档 2026-市场-001"),
+        example="/归档 2026-市场-001",
+        arguments=(Argument("格式", choice("zip", "xlsx", "docx", xlsx="表格 excel", docx="文档 word"), ("format",)), PROJECT_REST),
+    ),
+    Command(
+        name="知识",
+        aliases=("knowledge", "知識", "知识库", "经验"),
+        summary="查以前项目的经验和复盘",
+        usage=("/知识 物料 延期", "/知识 物料 年份:2025"),
+        example="/知识 物料 延期",
+        arguments=(
+            Argument("关键词", TEXT, ("搜索", "查", "keyword", "search"), required=True, rest=True, sample="物料 延期"),
+            Argument("年份", choice("2024", "2025", "2026", "2027"), ("年", "year")),
+        ),
+        alone=False,
+    ),
+)

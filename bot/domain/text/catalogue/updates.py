@@ -1,0 +1,114 @@
+"""帮助, 绑定, 日报, 周报 and what the buttons of a daily update say in words."""
+
+from __future__ import annotations
+
+from bot.domain.text.catalogue.shared import PROJECT_REST, TIME_WORDS
+from bot.domain.text.grammar import Argument, Command
+from bot.domain.text.kinds import PAST_DAY, TEXT, WEEK, choice
+
+TOPIC = Argument("命令", TEXT, ("command",), rest=True, sample="日报")
+DAY = Argument("日期", PAST_DAY, ("哪天", *TIME_WORDS))
+TEMPLATE = Argument("模板", choice("模板", 模板="模版 样例 例子 格式 template"))
+WHICH_WEEK = Argument("周", WEEK, ("哪周", "日期", "week"))
+NOT_POSTED = r"(?:还有)?(?:谁|哪些人)(?:还)?(?:没有?|未)(?:交|写|发)(?:日报|更新)?了?"
+
+COMMANDS = (
+    Command(
+        name="帮助",
+        aliases=("help", "幫助", "使用说明", "?"),
+        summary="能用的命令，每个都带例子",
+        usage=("/帮助", "/帮助 命令名"),
+        example="/帮助 日报",
+        arguments=(TOPIC,),
+        questions=(
+            (r"怎么用|你会什么|有什么命令|有哪些命令|你能做什么|能做什么", ""),
+            (r"怎么(?:看|写|用)?(周报|请假|绑定)|(周报|请假|绑定)怎么(?:写|用|看|请)", r"\1\2"),
+        ),
+        ready=True,
+    ),
+    Command(
+        name="日报",
+        aliases=("daily", "日報", "每日更新"),
+        summary="谁交了、谁没交和当天的汇总；日报 模板 给一份可以照着写的",
+        usage=("/日报", "/日报 昨天", "/日报 11-20", "/日报 模板"),
+        example="/日报 模板",
+        arguments=(DAY, TEMPLATE),
+        questions=(
+            (
+                r"(?:今天|今日)?(?:还有)?(?:谁|哪些人)(?:还)?(?:没有?|未)(?:交|写|发)(?:日报|更新)?了?|(?:今天)?谁(?:交|写|发)了?日报了?",
+                "",
+            ),
+            (r"(?:今天|今日)(?:的)?日报", ""),
+            (
+                r"(昨天|昨日|前天)(?:还有)?(?:谁|哪些人)(?:还)?(?:没有?|未)(?:交|写|发)(?:日报|更新)?|(昨天|昨日|前天)的?日报",
+                r"\1\2",
+            ),
+            (r"日报(?:模板|模版|格式)|日报怎么写", "模板"),
+        ),
+        ready=True,
+    ),
+    Command(
+        name="周报",
+        aliases=("weekly", "週報", "周进展"),
+        summary="本群（或我自己）一周的进展：完成、计划、卡点、谁没交",
+        usage=("/周报", "/周报 上周", "/周报 11-20"),
+        example="/周报 上周",
+        arguments=(WHICH_WEEK,),
+        questions=((r"(本周|这周|上周|上上周)的?(?:进展|进度|情况|周报|汇总)(?:如何|怎么样|怎样)?", r"\1"),),
+        ready=True,
+    ),
+    Command(
+        name="绑定",
+        aliases=("bind", "綁定", "绑定项目"),
+        summary="把这个群绑定到一个项目，周报就按项目汇总",
+        usage=("/绑定", "/绑定 项目编号或名称"),
+        example="/绑定 2026-市场-001",
+        arguments=(PROJECT_REST,),
+        questions=((r"(?:本群|这个群)(?:绑定了?|属于)(?:哪个|什么)项目", ""),),
+        ready=True,
+    ),
+    Command(
+        name="更正日报",
+        aliases=("更正", "更正日報", "修改日报"),
+        summary="把今天的日报拿出来改",
+        usage=("更正日报",),
+        example="更正日报",
+        arguments=(DAY,),
+        questions=((r"更正日报", ""),),
+        shown=False,
+        ready=True,
+    ),
+    Command(
+        name="撤回日报",
+        aliases=("撤销", "撤回", "撤回日報", "撤销日报"),
+        summary="今天的日报不算了",
+        usage=("撤回日报",),
+        example="撤回日报",
+        arguments=(DAY,),
+        questions=((r"撤[回销]日报", ""),),
+        shown=False,
+        ready=True,
+    ),
+    Command(
+        name="合并日报",
+        aliases=("合併日報", "合并"),
+        summary="今天的两条日报合成一条",
+        usage=("合并日报",),
+        example="合并日报",
+        arguments=(DAY,),
+        questions=((r"合[并併]日报", ""),),
+        shown=False,
+        ready=True,
+    ),
+    Command(
+        name="替换日报",
+        aliases=("替換日報", "替换"),
+        summary="今天后一条日报替换前一条",
+        usage=("替换日报",),
+        example="替换日报",
+        arguments=(DAY,),
+        questions=((r"替换日报", ""),),
+        shown=False,
+        ready=True,
+    ),
+)

@@ -1,0 +1,40 @@
+"""What reading a command needs to know of the company: looked up only when a text may name somebody."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bot.domain.calendar import Calendar
+from bot.domain.people import Department, Person
+from bot.domain.text.grammar import Facts
+from bot.domain.text.names import Directory, Somebody, Unit
+from bot.handlers.context import Context
+from bot.ports import MessageReceived
+from bot.storage.queries import people
+
+
+def facts_of(context: Context) -> Facts:
+    """The present moment, the working calendar and the names of this company; the names are read once, when they are asked for."""
+    return Facts(now=context.now, calendar=Calendar(), directory=cache(lambda: _directory(context)))
+
+
+def _directory(context: Context) -> Directory:
+    departments = people.departments(context.db)
+    names = {one.id: one.name for one in departments}
+    event = context.event
+    met = event.mentions if isinstance(event, MessageReceived) else ()
+    mentioned = [people.by_account(context.db, event.platform, one.user_id) for one in met]
+    return Directory(
+        people=tuple(_somebody(one, names) for one in people.everyone(context.db)),
+        departments=tuple(_unit(one) for one in departments),
+        mentioned=tuple(_somebody(one, names) for one in mentioned if one is not None),
+        speaker=_somebody(context.speaker, names),
+    )
+
+
+def _somebody(person: Person, departments: dict[int | None, str]) -> Somebody:
+    return Somebody(person.id or 0, person.name, person.title, departments.get(person.department_id, ""))
+
+
+def _unit(department: Department) -> Unit:
+    return Unit(department.id or 0, department.name, tuple(department.aliases.splitlines()))
