@@ -153,11 +153,21 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         table = values
         for one in tables:
             table = table.setdefault(one, {})
+            if not isinstance(table, dict):
+                raise OperatorError(_both(name))
         if key.endswith("_file") and key.removesuffix("_file") in _secrets(tables):
             table[key.removesuffix("_file")] = _secret_from(name, value)
         else:
+            if isinstance(table.get(key), dict):
+                raise OperatorError(_both(name))
             table[key] = value
     return values
+
+
+def _both(name: str) -> str:
+    return (
+        f"{name}: another variable makes the same name both a value and a table; write one setting each, like TONGZHOU_HTTP__PORT"
+    )
 
 
 def _secrets(tables: list[str]) -> set[str]:

@@ -83,3 +83,19 @@ def test_a_mistake_gets_one_line_that_says_what_to_write(environ: dict[str, str]
 
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"TONGZHOU_HTTP": "1", "TONGZHOU_HTTP__PORT": "2"},
+        {"TONGZHOU_HTTP__PORT": "2", "TONGZHOU_HTTP": "1"},
+        {"TONGZHOU_HTTP__PORT": "1", "TONGZHOU_HTTP__PORT__X": "1"},
+    ],
+)
+def test_a_name_that_is_both_a_value_and_a_table_is_refused_in_one_line(environ: dict[str, str]) -> None:
+    with pytest.raises(OperatorError) as refused:
+        load(None, environ)
+
+    assert "both a value and a table" in str(refused.value)
+    assert "\n" not in str(refused.value)
