@@ -246,11 +246,7 @@ def _rows(block: Table) -> str:
 
 
 def _links(buttons: Sequence[Button]) -> list[str]:
-    links = (
-        f"[{escaped(flat(one.label))}](dtmd://dingtalkclient/sendMessage?content={quote(clean(one.twin), safe='')})"
-        for one in buttons
-        if one.twin
-    )
+    links = (f"[{escaped(flat(one.label))}]({SAY}{quote(clean(one.twin), safe='')})" for one in buttons if one.twin)
     line = " &nbsp; ".join(links)
     return [*([line] if line else []), *_typed(buttons)]
 

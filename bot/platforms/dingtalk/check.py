@@ -7,25 +7,16 @@ right first.
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
 
 from bot.errors import Gone, NeverRetry, NotPermitted, PlatformError
 from bot.platforms.calls import Json
 from bot.platforms.dingtalk.errors import WRONG_SECRET
 from bot.platforms.dingtalk.frames import OPEN_PATH, SUBSCRIPTIONS
 from bot.platforms.dingtalk.rest import Rest
+from bot.ports import Finding
 from bot.settings import DingTalkSettings
 
 NOBODY = "tongzhou-doctor"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line for the operator; `advice` says what to do where something is wrong."""
-
-    good: bool
-    what: str
-    advice: str = ""
 
 
 async def check(rest: Rest, settings: DingTalkSettings) -> list[Finding]:

@@ -18,10 +18,10 @@ from bot.cards.literal import one_line
 from bot.cards.model import Card, Mention, mentions
 from bot.errors import Gone, NeverRetry, NotPermitted, OutcomeUnknown, PlatformError, RetryLater
 from bot.platforms.calls import Json
-from bot.platforms.dingtalk.check import Finding, check
+from bot.platforms.dingtalk.check import check
 from bot.platforms.dingtalk.errors import CARD_KNOWN, CARD_UNKNOWN, NO_CARDS, undelivered
 from bot.platforms.dingtalk.rest import Rest
-from bot.ports import ChatFacts, Clock, Mentioned, MessageFacts, PersonFacts, SendCard, SendText, Sent, Target, UpdateCard
+from bot.ports import ChatFacts, Clock, Finding, Mentioned, MessageFacts, PersonFacts, SendCard, SendText, Sent, Target, UpdateCard
 from bot.settings import DingTalkSettings
 
 PUBLIC_TEMPLATE = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
