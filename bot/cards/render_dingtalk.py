@@ -37,14 +37,13 @@ from bot.cards.model import (
     Tag,
     Text,
 )
-from bot.cards.model import buttons as every_button
 from bot.cards.render_text import chart_table, form_lines, twins
 
 MAX_BYTES = 14_800
 """A message's msgParam takes 15,000 with the names in it; cards, whose limit is not stated clearly, keep to it as well."""
 SAY = "dtmd://dingtalkclient/sendMessage?content="
 """A link that sends its content as a message of the person who clicks it."""
-COPY = "复制下面几行，改好后发给我："
+COPY = "复制下面几行，改好后 ＠我 发出来："
 
 _WIDE = {ord(one): chr(ord(one) + 0xFEE0) for one in "[]*_`~|\\@"}
 _STARTS_TAG = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?\w+;)|:(?=//)")
@@ -111,7 +110,7 @@ def _json(value: Any) -> str:
 def _template(card: Card) -> Params:
     return {
         "title": escaped(one_line(card.title)),
-        "markdown": "\n\n".join((_paragraphs(card, _beside_form), *_typed(every_button(card)))),
+        "markdown": "\n\n".join((_paragraphs(card, _beside_form), *_typed(_pressable(card)))),
         "form": _json({"fields": [field for block in card.blocks if isinstance(block, Form) for field in _form_fields(block)]}),
         "buttons": _json(_drawn_buttons(card)),
         "status": one_line(card.subtitle),

@@ -241,7 +241,7 @@ def _form(form: Form, at: int) -> list[Json]:
     elements = [element for one in form.inputs for element in _input(one)]
     drawn: Json = {"tag": "form", "name": f"{form.name}_{at}", "elements": [*elements, submit]}
     cancel = [_columns([_column([_button(form.cancel)])], "flow")] if form.cancel else []
-    return [drawn, *cancel, *_twins((form.submit, *([form.cancel] if form.cancel else [])))]
+    return [drawn, *cancel, *_twins((form.cancel,) if form.cancel else ())]
 
 
 def _input(one: Input) -> list[Json]:

@@ -64,10 +64,14 @@ def edit_card(update: DailyUpdate, author: str) -> Card:
             Input("planned", "明日计划", InputKind.PARAGRAPH, _lines(update.planned), ONE_A_LINE),
             Input("blockers", "需支持", InputKind.PARAGRAPH, _lines(update.blockers), ONE_A_LINE),
         ),
-        submit=Button("保存", SaveUpdate(update_id=_id(update)), "", ButtonStyle.PRIMARY),
+        submit=Button(
+            "保存", SaveUpdate(update_id=_id(update)), f"{update.day.month}月{update.day.day}日日报", ButtonStyle.PRIMARY
+        ),
         cancel=Button("不改了", ShowUpdate(update_id=_id(update)), ""),
     )
-    return Card(title=f"更正{author}的日报 · {day_name(update.day)}", blocks=(form,), tone=Tone.INFO, summary="更正日报")
+    return Card(
+        title=f"更正{author}的日报 · {day_name(update.day)}", blocks=(form,), tone=Tone.INFO, summary=twin("更正日报", update)
+    )
 
 
 def fits_form(update: DailyUpdate) -> bool:
@@ -126,26 +130,31 @@ def shown(lines: Iterable[Line], most: int = SHOWN) -> tuple[Line, ...]:
     return tuple(every if len(every) <= most else [*every[:most], (f"……另有 {len(every) - most} 项",)])
 
 
+def twin(words: str, update: DailyUpdate) -> str:
+    """With its day: a card is read, and its words are sent, on other days too."""
+    return f"{words} {update.day:%m-%d}"
+
+
 def counted(update: DailyUpdate) -> str:
     return f"完成 {len(update.completed)} 项，计划 {len(update.planned)} 项，需支持 {len(update.blockers)} 项"
 
 
 def _buttons(update: DailyUpdate) -> Iterable[Button]:
-    yield Button("更正", EditUpdate(update_id=_id(update)), "更正日报")
+    yield Button("更正", EditUpdate(update_id=_id(update)), twin("更正日报", update))
     match newest_mode(update):
         case Mode.REPLACE:
-            yield Button("与上一条合并", MergeUpdate(update_id=_id(update)), "合并日报")
+            yield Button("与上一条合并", MergeUpdate(update_id=_id(update)), twin("合并日报", update))
         case Mode.MERGE:
-            yield Button("只留最新一条", ReplaceUpdate(update_id=_id(update)), "替换日报")
+            yield Button("只留最新一条", ReplaceUpdate(update_id=_id(update)), twin("替换日报", update))
         case None:
             pass
-    yield Button("撤回", WithdrawUpdate(update_id=_id(update)), "撤回日报")
+    yield Button("撤回", WithdrawUpdate(update_id=_id(update)), twin("撤回日报", update))
 
 
 def _remarks(update: DailyUpdate, *, registered: bool) -> list[Block]:
     remarks: list[Block] = []
     if mode := newest_mode(update):
-        remarks.append(note("今天不止一条日报：" + ("已合并。" if mode is Mode.MERGE else "已用最新的替换。")))
+        remarks.append(note("这一天不止一条日报：" + ("已合并。" if mode is Mode.MERGE else "已用最新的替换。")))
     if not registered:
         remarks.append(note("日报已记下，但你还没有登记到部门。请管理员把你加进组织文件。"))
     return remarks

@@ -76,7 +76,7 @@ def _row(update: DailyUpdate, person: Person, department: Department | None, cha
         "late": update.late,
         "withdrawn": update.withdrawn,
         "posted_at": update.posted_at.isoformat() if update.posted_at else None,
-        "messages": [entry["source"] for entry in update.entries if not entry["recalled"]],
+        "messages": [entry["source"] for entry in update.entries if not entry["recalled"] and not entry["void"]],
     }
 
 

@@ -96,6 +96,10 @@ class Sender:
             except StorageUnavailable:
                 await asyncio.sleep(UNAVAILABLE_PAUSE)
                 continue
+            except Exception:
+                log.exception("the outbox could not be read and is looked at again", action="send.broken")
+                await asyncio.sleep(UNAVAILABLE_PAUSE)
+                continue
             for row in rows:
                 self._begin(row)
             if not rows or len(self._under_way) >= GROUP:

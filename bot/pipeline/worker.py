@@ -90,6 +90,10 @@ class Worker:
             except StorageUnavailable:
                 await asyncio.sleep(UNAVAILABLE_PAUSE)
                 continue
+            except Exception:
+                log.exception("a group broke and is taken up again", action="handle.broken")
+                await asyncio.sleep(UNAVAILABLE_PAUSE)
+                continue
             if not more:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(POLL):
