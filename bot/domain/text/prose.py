@@ -25,7 +25,7 @@ _LEADING = re.compile(rf"(?:{_CONNECTIVE}[,:\s]{{0,2}})+")
 _TODAY = one_of("今天 今日 今儿 本日 当天 本周 这周 本星期 today")
 _PAST = one_of("昨天 昨日 寻日 上周 yesterday")
 _FUTURE = one_of("明天 明日 明儿 听日 次日 翌日 下周 下星期 tomorrow")
-_NO_CUE = one_of("的 [一二三四五六日天末] 前 之前 下班 中午前")
+_NO_CUE = one_of("的 (?<=[周期])[一二三四五六日天末] 前 之前 下班 中午前 起(?![草诉吊重步])")
 #: 今日特价：, 本周排名：: a heading of something else.
 _NOUN = r"[^,，。;:\s]{1,8}[:：]"
 _CUE = re.compile(
@@ -44,8 +44,11 @@ _NEED = re.compile(
 )
 _OBSTACLE = re.compile(
     r"(?:一直|还是|总是|仍然?|还|迟迟|始终).{0,4}(?:没|未|不|报错|失败)|"
-    + one_of("没法 无法 不够用 卡住 报错 故障 被卡 没批 没到位 不到位 没有?回复 缺货 缺人 人手不(?:够|足) 搞不定")
+    + one_of("""
+        没法 无法 不够用 还缺 还差 拒收 拒签 拒绝 卡住 报错 故障 被卡 没批 没到位 不到位 没有?回复 缺货 缺人 人手不(?:够|足) 搞不定
+    """)
 )
+_TROUBLE = re.compile("[没未不缺少坏停延慢拒断卡紧涨超差]|故障|异常|问题|困难|有限")
 _HEDGED = re.compile(
     one_of("目前 现在 但是 但 不过 只是 就是 问题是")
     + r"[^,，]{0,14}"
@@ -103,6 +106,8 @@ def _looks_back(text: str) -> bool:
 def _tell(sentence: str, teller: _Teller) -> list[tuple[Section, Leaf]]:
     """Cuts a sentence where its section changes."""
     found: list[tuple[Section, list[str]]] = []
+    if teller.section and _is_trouble(fold(sentence)):
+        teller.section = Section.BLOCKERS
     for clause in _COMMA.split(sentence):
         words, changed = _enter(clause.strip(), teller)
         if teller.section is None or not words.strip("，, "):
@@ -114,6 +119,12 @@ def _tell(sentence: str, teller: _Teller) -> list[tuple[Section, Leaf]]:
         else:
             found[-1][1].append(words)
     return [(section, leaf) for section, parts in found if (leaf := _leaf("".join(parts)))]
+
+
+def _is_trouble(folded: str) -> bool:
+    """对方公司拒收函件，需要公证处送达: a sentence without a day whose trouble is followed by what it needs."""
+    first, _, rest = folded.replace("，", ",").partition(",")
+    return bool(_TROUBLE.search(first) and not _CUE.match(first) and any(_NEED.match(clause) for clause in rest.split(",")))
 
 
 def _enter(clause: str, teller: _Teller) -> tuple[str, bool]:
