@@ -95,7 +95,7 @@ VOCABULARY: dict[Role, str] = {
         plan plans planned planning planfor upcoming willdo goals goal
     """,
     Role.FINISHED: """
-        完成 已完成 已办 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 完工 计划完成情况
+        完成 达成 已完成 已办 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 完工 计划完成情况
         计划执行情况 任务完成情况 done did finished finish completed complete accomplished accomplishments achieved
         shipped delivered closed
     """,
@@ -110,7 +110,8 @@ VOCABULARY: dict[Role, str] = {
     Role.OTHER: """
         备注 备忘 附注 说明 补充说明 心得 心得体会 收获 学习 学到 学习内容 学习收获 感悟 感想 体会 反思 思考 感受
         心情 启发 改进 改善 建议 意见 想法 成长 自评 评分 评价 打卡 体温 工时 时长 业绩 数据 客流 客流量 客单价
-        销售额 营业额 营收 流水 销量 成交额 成交数据 成交 进店 转化率 达成率 达成 指标 业务指标 经营数据 运营数据
+        销售额 营业额 营收 流水 销量 成交额 成交数据 成交 进店 转化率 达成率 业绩达成 目标达成 销售达成 达成情况 指标 业务指标
+        经营数据 运营数据
         核心数据 关键数据 数据情况 考勤 出勤 出勤人数 到岗 到岗人数 人员 现场人员 施工人员 机械 机械设备 天气 气温
         温度 日期 时间 姓名 部门 岗位 职位 职务 班组 工号 单位 地点 填报人 汇报人 报告人 提交人 记录人 填写人 上报人
         主送 抄送 抄报 附件 图片 照片 链接 解决方案 解决措施 解决办法 应对措施 对策 措施 分享 金句 语录 格言 其他

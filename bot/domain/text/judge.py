@@ -149,7 +149,7 @@ def _is_enough(sections: Sequence[Block], told: Told) -> bool:
     """Two sections, or one that cannot be chance; a lone 问题：… or 明天：… is talk, and so are mere questions."""
     if told and all(_QUESTION.search(fold(leaf.own)) for _, leaf in told):
         return False
-    kinds = {block.section for block in sections}
+    kinds = {block.section for block in sections} | {section for section, _ in told}
     alone = sections[0].heading
     is_past = bool(alone.roles & {Role.TODAY, Role.PAST}) and alone.worded
     if len(kinds) > 1 or alone.sure or is_past or Section.FIELD in kinds:

@@ -54,6 +54,7 @@ _HEDGED = re.compile(
     + r"[^,，]{0,14}"
     + one_of("不稳 不足 不够 紧张 断货 缺货 坏了 故障 超时 延误 没 未 无法 不了 有问题 滞后 延期")
 )
+_REPORT = re.compile(r"[^：:，,。]{0,12}(?:日报|周报|汇报|总结)\s?[：:]\s{0,4}")
 _LABEL = re.compile(r"\s*(?:[【\[][^】\]\n]{1,20}[】\]]\s?[：:]?|[^：:，,。\n]{1,16}[：:])\s*")
 _COMMA = re.compile(r"(?<=[，,])")
 _SENTENCE = re.compile(r"[。；！\n;!]")
@@ -81,7 +82,7 @@ def read_prose(lines: list[Line], note: Note = unnoted) -> Prose:
     looks_back = any(_looks_back(line.text) for line in lines)
     looks_ahead = any(cue["future"] for line in lines for cue in _CUE.finditer(fold(line.text)))
     teller, items, telling = _Teller(looks_back and not looks_ahead), [], set()
-    told = [(line.number, *_labelled(line.text)) for line in lines if line.style or not is_noise(line.text)]
+    told = [(line.number, *_labelled(_untitled(line.text))) for line in lines if line.style or not is_noise(line.text)]
     has_labels = sum(bool(label) for _, label, _ in told) > 1
     for number, label, words in told if has_labels else [(number, "", label + words) for number, label, words in told]:
         for sentence in _SENTENCE.split(words):
@@ -90,6 +91,20 @@ def read_prose(lines: list[Line], note: Note = unnoted) -> Prose:
                 telling.add(number)
                 items.append((section, under(label_text(label), leaf)))
     return Prose(tuple(items), looks_back, tuple(line for line in lines if line.number not in telling))
+
+
+def _untitled(text: str) -> str:
+    """日报：今日完成…: the sentences without the title in front."""
+    title = _REPORT.match(text)
+    return text[title.end() :] if title and _CUE.match(fold(text), title.end()) else text
+
+
+def next_day(text: str) -> tuple[int, int] | None:
+    """Where a later sentence begins with a day to come (…整改电梯。明天推进亮化), from its cue to the words behind it."""
+    folded = fold(text)
+    starts = (stop.end() for stop in _SENTENCE.finditer(folded))
+    cues = (cue for start in starts if (cue := _CUE.match(folded, start)))
+    return next(((cue.start(), cue.end()) for cue in cues if cue["future"]), None)
 
 
 def _labelled(text: str) -> tuple[str, str]:
