@@ -31,7 +31,7 @@ _EDGE = re.compile(r"[^\u4e00-\u9fffa-z0-9 '&+\-~(]")
 #: Where a single word such as 问题 may be a heading; elsewhere it takes 今日完成 or the like.
 _WEAK_EDGE = "。;!| "
 #: Marks that set a line apart so far that it is a heading even among items.
-HEADING_STYLES = frozenset(("", "#", "emoji", "一、", "(一)"))
+HEADING_STYLES = frozenset(("", "#", "emoji", "一、", "(一)", "Ⅰ"))
 _HAN = "一二三四五六七八九十"
 _WINDOW = 32
 #: Headings are looked for in so many characters of a line: nobody writes a longer one, and reading stays bounded.
@@ -131,7 +131,7 @@ def _before(text: str, folded: str, at: int, stop: int) -> Cut | None:
             cut = _spaced(text, start, stop)
         else:
             heading = read_heading(text[start:stop])
-            fits = heading and (heading.worded or _stands_apart(folded, start))
+            fits = heading and (heading.worded or _stands_apart(folded, start, after_heading=at > 0))
             cut = Cut(start, heading, stop + 1, ":") if heading and fits else None
         if cut:
             return Cut(_before_emoji(folded, start), cut.heading, cut.end, cut.closed_by)
@@ -144,10 +144,11 @@ def _quotes(folded: str, at: int) -> bool:
     return any(folded.rfind(opening, begin, at) > folded.rfind(closing, begin, at) for opening, closing in ("《》", "“”"))
 
 
-def _stands_apart(folded: str, start: int) -> bool:
+def _stands_apart(folded: str, start: int, *, after_heading: bool) -> bool:
     before = folded[max(0, start - 2) : start]
     numbered = before[-1:] in (".", "、", ")") and (before[:1].isdecimal() or before[:1] in _HAN)
-    return not before or before[-1] in _WEAK_EDGE or numbered or _EMOJI.match(before[-1]) is not None
+    edges = _WEAK_EDGE + "," if after_heading else _WEAK_EDGE
+    return not before or before[-1] in edges or numbered or _EMOJI.match(before[-1]) is not None
 
 
 def _before_emoji(folded: str, at: int) -> int:

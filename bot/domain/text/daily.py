@@ -23,7 +23,7 @@ from bot.domain.text.parties import parties_listed, reason_of, support_from
 from bot.domain.text.progress import progress_in_cell, progress_of
 from bot.domain.text.prose import read_prose
 from bot.domain.text.refs import refs_in
-from bot.domain.text.sections import outline
+from bot.domain.text.sections import Block, outline
 from bot.domain.text.status import status_of
 from bot.domain.text.tables import split_tables
 
@@ -97,8 +97,8 @@ def read_update(text: str, sent_at: datetime, note: Note = unnoted) -> Reading:
     sections = sections_of(parts)
     if not sections:
         return _read_sentences(words, lines, base, note)
-    items = gather(parts, base, note)
     spoken = [entry for entry in parts.preamble if isinstance(entry, Line)]
+    items = [*_told_before(spoken, sections, note), *gather(parts, base, note)]
     if against := objection(spoken, sections, [(item.section, item.leaf) for item in items]):
         note(WHOLE, against, "")
         return _NO_UPDATE
@@ -123,6 +123,13 @@ def read_blocker(text: str) -> Blocker:
     """One line that a person typed into a form as a blocker."""
     words = tidy(split_marker(clean(text).strip()).text)
     return _blocker(Leaf(words, words), asked=True)
+
+
+def _told_before(spoken: list[Line], sections: list[Block], note: Note) -> list[Found]:
+    """The day told in sentences where the only headings are of problems (今天签约两家；问题：…)."""
+    if any(block.section in (Section.COMPLETED, Section.PLANNED) for block in sections):
+        return []
+    return [Found(section, leaf) for section, leaf in read_prose(spoken, note).items]
 
 
 def _read_sentences(words: str, lines: list[Line], base: date, note: Note) -> Reading:

@@ -121,7 +121,7 @@ EXPRESSIONS: tuple[tuple[str, _Resolve], ...] = (
     (r"(?<![\d.])(?P<y>\d{4})[./-](?P<m>\d{1,2})[./-](?P<d>\d{1,2})(?!\d)", _calendar_day),
     (rf"{_OPENS}{_MONTH}[./]{_DAY}\s?[-~至到]\s?(?P<d>{_DAY})[日号]?(?![./-]){_NO_AMOUNT}", _calendar_day),
     (rf"{_OPENS}{_MONTH}[./-](?P<d>{_DAY})(?![./-]\d{{1,2}}(?!\d?[./-]\d)){_NO_AMOUNT}", _calendar_day),
-    (rf"(?<!\d)(?P<n>{_N})\s?个?(?P<unit>天|日|周|个星期|星期|个礼拜)\s?(?:之内|以内|内)", _within),
+    (rf"(?<!\d)(?P<n>{_N})\s?个?(?P<unit>天|日|周|个星期|星期|个礼拜)\s?(?:之内|以内|内|之?后)", _within),
     (rf"(?P<which>下下个?|下个?|上个?|本|这个?)?{_WEEK}(?P<wd>[一二三四五六日天])(?![个家到])", _weekday),
     (r"(?P<month>本|这个|当|下个?|\d{1,2}|十[一二]?|[一二三四五六七八九])?月(?:底|末)", _month_end),
     (r"年底|年末|年内", _year_end),

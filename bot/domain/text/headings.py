@@ -65,16 +65,17 @@ VOCABULARY: dict[Role, str] = {
     """,
     Role.FUTURE: """
         明日 明天 明 明早 听日 翌日 次日 隔日 隔天 后天 明后天 第二天 下个工作日 下一工作日 下一个工作日 下周 次周
-        下星期 下礼拜 下月 下个月 下季度 下期 下阶段 下一阶段 下个阶段 未来 tomorrow tomorrow's nextweek
+        下星期 下礼拜 下月 下个月 下季度 下期 下阶段 下一阶段 下个阶段 未来 tmr tmrw tomorrow tomorrow's nextweek
     """,
     Role.SOLVED: "已解决 解决了 已处理 已排除 已闭环 resolved solved",
     Role.NEED: """
-        需 需要 所需 须 急需 亟需 待 请求 寻求 申请 希望 支持 支援 协调 协助 帮助 帮忙 配合 求助 求援 需求支持
+        需 需要 求 所需 须 急需 亟需 待 请求 寻求 申请 希望 支持 支援 协调 协助 帮助 帮忙 配合 求助 求援 需求支持
         资源需求 依赖 外部依赖 need needs needed needhelp help support dependency dependencies asks
     """,
     Role.OBSTACLE: """
         风险 风险点 问题 问题点 困难 困难点 难点 难题 阻塞 阻塞项 阻塞点 阻碍 障碍 卡点 卡住 卡壳 瓶颈 堵点 痛点
-        异常 隐患 困扰 困惑 疑难 挑战 预警 待解决 待协调 未解决 blocker blockers block blocked blocking issue issues
+        异常 隐患 困扰 困惑 疑难 挑战 预警 待解决 待协调 未解决 制约因素 不利因素 影响因素 难处 短板 blocker blockers block
+        blocked blocking issue issues
         risk risks problem problems impediment impediments obstacle obstacles challenge challenges concern concerns
     """,
     Role.LATE: "延期 延迟 推迟 顺延 滞后 逾期 延后 超期 拖期 delayed delay postponed overdue late",
@@ -88,17 +89,19 @@ VOCABULARY: dict[Role, str] = {
     Role.PLAN: """
         计划 安排 规划 打算 预计 拟 拟办 拟定 要做 要办 要干 做啥 干啥 做什么 干什么 要做什么 要做啥 准备做 将做 待办 代办 待做
         待完成 待跟进 待处理 待推进
-        待落实 待开展 待开始 未开始 尚未开始 未启动 下一步 下步 后续 接下来 接下去 后面 目标 预告 预排 未来计划 todo todos next
+        待落实 待开展 待开始 未开始 尚未开始 未启动 下一步 下步 后续 接下来 接下去 后面 目标 预告 预排 未来计划 todo todos to-do
+        next
         nextstep nextsteps
         plan plans planned planning planfor upcoming willdo goals goal
     """,
     Role.FINISHED: """
-        完成 已完成 已办 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 完工 计划完成情况
+        完成 达成 已完成 已办 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 完工 计划完成情况
         计划执行情况 任务完成情况 done did finished finish completed complete accomplished accomplishments achieved
         shipped delivered closed
     """,
     Role.PROGRESS: """
-        进展 进度 做了 干了 办了 忙了 做了啥 干了啥 做了什么 干了什么 做咗 完成咗 产出 成果 工作内容 工作情况 工作事项 工作明细
+        进展 进度 做了 干了 办了 忙了 做了啥 干了啥 做了什么 干了什么 做咗 完成咗 产出 成果 worked 工作内容 工作情况 工作事项
+        工作明细
         主要工作 重点工作 事项进展 战况 战果
         更新 progress status update updates achievements highlights
     """,
@@ -107,7 +110,8 @@ VOCABULARY: dict[Role, str] = {
     Role.OTHER: """
         备注 备忘 附注 说明 补充说明 心得 心得体会 收获 学习 学到 学习内容 学习收获 感悟 感想 体会 反思 思考 感受
         心情 启发 改进 改善 建议 意见 想法 成长 自评 评分 评价 打卡 体温 工时 时长 业绩 数据 客流 客流量 客单价
-        销售额 营业额 营收 流水 销量 成交额 成交数据 成交 进店 转化率 达成率 达成 指标 业务指标 经营数据 运营数据
+        销售额 营业额 营收 流水 销量 成交额 成交数据 成交 进店 转化率 达成率 业绩达成 目标达成 销售达成 达成情况 指标 业务指标
+        经营数据 运营数据
         核心数据 关键数据 数据情况 考勤 出勤 出勤人数 到岗 到岗人数 人员 现场人员 施工人员 机械 机械设备 天气 气温
         温度 日期 时间 姓名 部门 岗位 职位 职务 班组 工号 单位 地点 填报人 汇报人 报告人 提交人 记录人 填写人 上报人
         主送 抄送 抄报 附件 图片 照片 链接 解决方案 解决措施 解决办法 应对措施 对策 措施 分享 金句 语录 格言 其他
@@ -118,7 +122,8 @@ VOCABULARY: dict[Role, str] = {
     Role.FILLER: """
         工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 方面 部分 列表
         清单 明细 记录 描述 反馈 方向 推进 开展 落实 执行 存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的
-        提示 以下 下列 几项 几件 事 有 有什么 有啥 有哪些 有无 哪些 的话 个人 本人 我们 部门工作 团队 小组 全组 项目 业务 日常 具体
+        提示 什么 以下 下列 几项 几件 事 有 有什么 有啥 有哪些 有无 哪些 的话 个人 本人 我们 部门工作 团队 小组 全组 项目 业务
+        日常 具体
         详细 需要解决 解决
         上级 领导 公司 各部门
         跨部门 他人 外部 资源 如下 见下 上午 下午 晚上 白天 夜班 早班 中班 晚班 白班 早会 项目进展
@@ -179,6 +184,9 @@ FORM_FIELDS = {
     "已尝试的解决方案": "",
     "已尝试解决方案": "",
     "已尝试方案": "",
+    "已尝试": "",
+    "已采取措施": "",
+    "期望完成时间": "",
     "解决方案": "",
     "责任人": "",
     "负责人": "",
@@ -224,6 +232,8 @@ class Heading:
         return self.sure or (self.dated and bool({Role.FILLER, Role.TRADE} & self.roles))
 
 
+_DAY_SECTIONS = {Role.TODAY: Section.COMPLETED, Role.PAST: Section.COMPLETED, Role.FUTURE: Section.PLANNED}
+_FEW_WORDS = re.compile(r"[\u4e00-\u9fff]{1,5}")
 _SILENT = frozenset((Role.FILLER, Role.TRADE, Role.TAIL, Role.JOIN, Role.TITLE))
 _UNMISTAKABLE = frozenset((Role.UNDONE, Role.DOING, Role.SOLVED))
 
@@ -250,6 +260,16 @@ def _read(words: str) -> Heading | None:
     telling = [role for role in roles if role not in _SILENT]
     sure = len(telling) > 1 or bool(_UNMISTAKABLE & set(telling))
     return Heading(*meaning, words, frozenset(roles), sure)
+
+
+def read_day_heading(words: str) -> Heading | None:
+    """今日战果, 明日作战: a day and a few words that no table knows; only where the line looks like a heading."""
+    core = _DECORATION.sub("", fold(words))
+    for n in range(min(_LONGEST_WORD, len(core)), 0, -1):
+        role = _WORDS.get(core[:n])
+        if role in _DAY_SECTIONS and _FEW_WORDS.fullmatch(core, n):
+            return Heading(_DAY_SECTIONS[role], None, words, frozenset((role, Role.FILLER)))
+    return None
 
 
 def spell(core: str) -> list[Role] | None:

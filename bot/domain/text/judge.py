@@ -40,6 +40,7 @@ OPENINGS = {
     "count": r".{0,12}[未已](?:提?交)\s?\d*\s?人",
     "notice": r"[\[【]?(?:重要)?(?:通知|公告|公示|关于.{2,30}的(?:通知|公告|安排))",
     "roster": rf"(?!.{{0,16}}{_WRITES})[^:\n,]{{0,12}}(?:{_ROSTER}{_LISTED}?|{_EVENT}{_LISTED})\s?(?:如下|更新|[:\n]|$)",
+    "check-in": r"[\[【#]?[^\n:,]{1,6}打卡\s?(?:day|第|\d|[\]】:\n]|$)|(?:孩子|宝宝|儿子|女儿).{0,4}作业",
     "log": r"\d{4}-\d\d-\d\d[ t]\d\d:\d\d:\d\d|traceback|\{\s?[\"']|<\?xml|(?:select|import|def)\s",
 }
 _OPENING = re.compile("|".join(f"(?P<o{n}>{pattern})" for n, pattern in enumerate(OPENINGS.values())))
@@ -66,9 +67,10 @@ _AUDIENCE = re.compile(
         请.{0,10}(?:按时|准时|参加|提交|填写|配合|互相转告) 收到请?回复 收到回 望周知 请知悉后 家长们 同学们 亲们 全体
     """)
 )
-_QUESTION = re.compile(
-    r"[?]|[吗么呢](?:[。!~\s]|$)|" + one_of("有没有 是不是 能不能 要不要 会不会 谁能 谁有 怎么 多少 几点 何时 为什么")
-)
+_ASKS = r"[?]|[吗么呢](?:[。!~\s]|$)"
+_QUESTION = re.compile(rf"{_ASKS}|" + one_of("有没有 是不是 能不能 要不要 会不会 谁能 谁有 怎么 多少 几点 何时 为什么"))
+#: In a report told in sentences 要不要锁价 is no question; only what ends as one is.
+_ENDS_ASKING = re.compile(rf"{_ASKS}|怎么办|[今明][天日]能不能")
 _BLANK = re.compile(
     one_of(r"""
         [_\s.…·x×*?()\[\]【】/:、。;,~\d\-#%<>{}]* [(\[【<{].{0,14}(?:填|写|内容|示例|必选|选填|描述).{0,10}[)\]】>}][。;]?
@@ -133,7 +135,7 @@ def _instructs(spoken: Sequence[str], blocks: Sequence[Block], told: Told) -> bo
 def _is_addressed(spoken: Sequence[str], sections: Sequence[Block], told: Told) -> bool:
     """Orders to others: an audience and no work done, or a plan whose every line names somebody."""
     kinds = {section for section, _ in told} | {block.section for block in sections}
-    words = [fold(leaf.text) for _, leaf in told]
+    words = [fold(leaf.own) for _, leaf in told]
     if Section.COMPLETED in kinds:
         asserted = any(block.heading.status for block in sections)
         return not asserted and len(words) > 1 and all(line.startswith("@") for line in words)
@@ -147,7 +149,7 @@ def _is_enough(sections: Sequence[Block], told: Told) -> bool:
     """Two sections, or one that cannot be chance; a lone 问题：… or 明天：… is talk, and so are mere questions."""
     if told and all(_QUESTION.search(fold(leaf.own)) for _, leaf in told):
         return False
-    kinds = {block.section for block in sections}
+    kinds = {block.section for block in sections} | {section for section, _ in told}
     alone = sections[0].heading
     is_past = bool(alone.roles & {Role.TODAY, Role.PAST}) and alone.worded
     if len(kinds) > 1 or alone.sure or is_past or Section.FIELD in kinds:
@@ -168,22 +170,32 @@ _WORK = re.compile(
         统计 跟进 沟通 协调 确认 准备 编写 撰写 修改 更新 完善 教案 备课 试卷 作业 家访 学生 病历 病人 患者 查房 手术 值班 护理
         随访 庭审 开庭 立案 律师函 案件 证据 起诉 尽调 法务 印刷 拍摄 剪辑 选题 稿 排版 仓库 入库 出库 物流 装车 到货 样板 现场
         工地 材料 进度 计划 清单 资料 流程 制度 台账 档案 证照 许可 合规 渠道 销售 回款 报价 谈判 展会 展位 课程 教学 研究 实验
-        模型 分析 调研 问卷 访谈 转场
+        模型 分析 调研 问卷 访谈 转场 整改 消防 入户 宣传 封顶 模板 钢筋 塔吊 脚手架 吊装 支护 开挖 回填 切图 首图 详情页 交付
+        监考 阅卷
+        上课 磨课 听课 公开课 班会 家长 社区 居民 走访 信访 网格 台风 防汛 执法 窗口 工单 告警 扩容 容灾 演练 割接 巡店 铺货 终端
+        补货 收银 客诉 投诉 退款 话术 选品 上架 打包 装箱 发运 报关 清关 订舱 船期 提单 验货 验厂 试产 首件 换模 点检 保养 注塑
+        良率 工艺 夹具 检具 实验 对照 样本 投稿 论文 专利 开户 授信 贷款 理赔 核保 尽职 底稿 函证 盘库 报税 税务 社保 考勤 离职
+        入职 offer 用印 公证 仲裁 上诉 答辩 阅卷 调解 证人 接访 案场 认购 签约 网签 装修 水电 吊顶 闭水 保洁 绿化 电梯 空调 配电
+        养殖 投喂 采样 化验 检测 定植 灌溉 收割 客房 前台 布草 备餐 留样 冷链 食材 护理 换药 输液 分诊 接诊 疫苗 质控 病区
     """)
 )
 _CHAT = re.compile(
     one_of("""
         吃 饭 爬山 电影 下雨 天气 好冷 好热 太冷 太热 堵车 迟到 放假 生日 外卖 奶茶 咖啡 聚餐 团建 健身 跑步 逛街 睡 打球 回家 好累
-        累死 开心 哈哈 笑死 股票 球赛 相亲 旅游 快递 地铁 停电 停水 请假 调休 年假 病假 事假 休假 不在公司 晚点到 在家办公 远程
-        喝 戒 看病 体检 接孩子 带孩子 感冒 发烧 😂 🤣 😭 🐶 红包 抢 彩票 游戏 追剧 剧 早点 几点 一起 约 加班
+        累死 开心 哈哈 笑死 股票 球赛 相亲 旅游 地铁 调休 年假 病假 事假 休假 不在公司 晚点到 在家办公 远程
+        喝 戒 看病 体检 接孩子 带孩子 感冒 发烧 😂 🤣 😭 🐶 红包 彩票 游戏 追剧 早点
     """)
 )
-_LEAVE = re.compile(
-    one_of(
-        r"崩溃(?:[了啊。!~]*$) 无语 心累 请假 调休 年假 病假 事假 休假 带孩子 看病 家里有事 先走了 不舒服 身体不适 在家办公 晚到"
-    )
+#: Said in chatter as well as at work: they ask for one word of work.
+_MAYBE_CHAT = re.compile(one_of("快递 停电 停水 抢 剧 几点 一起 约 加班"))
+_LEAVE = re.compile(one_of("请假 调休 年假 病假 事假 休假 带孩子 带娃 看病 家里有事 先走了 不舒服 身体不适"))
+_MOOD = re.compile(r"崩溃[了啊。!~]*$|无语|心累")
+_ADVERT = re.compile(
+    one_of("""
+        转让 出售 立减 优惠价 团购 下单立 包邮 急招 扫码 免费领 原价 报名从速 直播间抢 欢迎(?:观看|光临|报名|参加|选购) 金价 股价
+        走势 行情
+    """)
 )
-_ADVERT = re.compile(one_of("转让 出售 立减 优惠价 团购 下单立 包邮 急招 扫码 免费领 原价 报名从速 直播间抢"))
 _OTHERS = re.compile(
     r"^(?:@\S+\s?)+(?!$)|"
     + one_of("""
@@ -207,12 +219,12 @@ _OWN_PLAN = re.compile(
 )
 
 
-_AGAINST = {
-    "question": _QUESTION,
+AGAINST = {
+    "question": _ENDS_ASKING,
     "to others": _OTHERS,
     "sample": _SAMPLE,
     "feedback": _FEEDBACK,
-    "leave": _LEAVE,
+    "mood": _MOOD,
     "advert": _ADVERT,
 }
 
@@ -222,19 +234,29 @@ def told_objection(text: str, told: Told) -> str:
     if not told:
         return "no day and no heading"
     folded = without_courtesies(fold(text))
-    if against := next((name for name, pattern in _AGAINST.items() if pattern.search(folded)), ""):
+    if against := next((name for name, pattern in AGAINST.items() if pattern.search(folded)), ""):
         return against
+    if _is_leave(folded, told):
+        return "leave"
     return "" if _tells_work(folded, told) else "no work told"
+
+
+def _is_leave(folded: str, told: Told) -> bool:
+    """A leave that is asked for, not one that follows upon work done: 今天签了合同，明天调休."""
+    done = " ".join(fold(leaf.own) for section, leaf in told if section is Section.COMPLETED)
+    return _LEAVE.search(folded) is not None and (_LEAVE.search(done) is not None or not _WORK.search(done))
 
 
 def _tells_work(folded: str, told: Told) -> bool:
     work = len(set(_WORK.findall(folded)))
-    if _CHAT.search(folded) and work < _ENOUGH_WORK:
+    if work < (_ENOUGH_WORK if _CHAT.search(folded) else 1 if _MAYBE_CHAT.search(folded) else 0):
         return False
     kinds = {section for section, _ in told}
     has_result = any(_RESULT.search(fold(leaf.text)) for section, leaf in told if section is Section.COMPLETED)
     if {Section.COMPLETED, Section.PLANNED} <= kinds:
         return work > 0 or has_result
+    if _QUESTION.search(folded):
+        return False
     if Section.COMPLETED in kinds:
         return work > 0 and has_result
     intended = any(_OWN_PLAN.match(fold(leaf.text)) for section, leaf in told if section is Section.PLANNED)

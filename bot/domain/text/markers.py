@@ -28,6 +28,7 @@ MARKERS = {
     "keycap": r"([0-9])\u20e3",
     "一、": rf"([{_HAN}]{{1,3}})[、.](?![{_HAN}])",
     "(一)": rf"\(([{_HAN}]{{1,3}})\)",
+    "Ⅰ": r"[Ⅰ-Ⅻⅰ-ⅻ]\s?[、.)]",
     "box": r"\[[ x√✓]?\](?!\()|√",
     "-": r"-(?![\d-])",
     "*": r"[*+](?![*\d])",
@@ -50,6 +51,8 @@ DOUBTFUL = {
 _MARKERS = re.compile("|".join(f"(?P<s{n}>{pattern})" for n, pattern in enumerate(MARKERS.values())))
 _STYLES = tuple(MARKERS)
 _DOUBTFUL = {style: re.compile(pattern) for style, pattern in DOUBTFUL.items()}
+#: Numbering that nobody writes by accident: once it was met, a list of one item may have it.
+_LETTERED = frozenset(("a", "i"))
 _NUMBERED = frozenset(("1.", "1)", "(1)", "①", "⑴", "⒈", "keycap", "一、", "(一)"))
 _STATES = dict.fromkeys("✅☑✔✓√x", DONE) | dict.fromkeys("🔄⏳☐❌✗✘🔲⌛🚧⬜⏸", OPEN)
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
@@ -162,6 +165,8 @@ def _continues(style: str, value: int, last: dict[str, int], guesses: list[dict[
     if before == value - 1 and value > 1:
         return True
     first = value % _MINOR == 1 if style == "1.1" else value == 1
+    if first and style in _LETTERED and before:
+        return True
     return first and any(guess.get(style, (0, 0))[0] == value + 1 for guess in guesses[at + 1 : at + 1 + _NEAR])
 
 

@@ -24,7 +24,7 @@ _NIL_FILLER = re.compile(
 _REMARK = re.compile(r"[(,。;~!].{0,60}$")
 _LONGEST = 100
 
-_READERS = one_of("大家 各位 领导 老师 同事们 你们 您 支持 配合 的 all everyone")
+_READERS = one_of("大家 各位 领导 老师 同事们 你们 您 支持 配合 提醒 理解 关注 的 all everyone")
 _POLITE = one_of(rf"""
     以上 就这些 先这样 完毕 汇报完毕 报告完毕 收工 over fyi 知悉 请知悉 收到 晚安 早点休息 大家早点休息 明天见 下周见 拜拜 加油
     (?:以上,?)?(?:敬?请|恳请|望|烦请|麻烦)(?:各位|领导|大家|您|[\u4e00-\u9fff]{{1,2}}总)?{

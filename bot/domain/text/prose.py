@@ -25,7 +25,7 @@ _LEADING = re.compile(rf"(?:{_CONNECTIVE}[,:\s]{{0,2}})+")
 _TODAY = one_of("今天 今日 今儿 本日 当天 本周 这周 本星期 today")
 _PAST = one_of("昨天 昨日 寻日 上周 yesterday")
 _FUTURE = one_of("明天 明日 明儿 听日 次日 翌日 下周 下星期 tomorrow")
-_NO_CUE = one_of("的 [一二三四五六日天末] 前 之前 下班 中午前")
+_NO_CUE = one_of("的 (?<=[周期])[一二三四五六日天末] 前 之前 下班 中午前 起(?![草诉吊重步])")
 #: 今日特价：, 本周排名：: a heading of something else.
 _NOUN = r"[^,，。;:\s]{1,8}[:：]"
 _CUE = re.compile(
@@ -44,13 +44,17 @@ _NEED = re.compile(
 )
 _OBSTACLE = re.compile(
     r"(?:一直|还是|总是|仍然?|还|迟迟|始终).{0,4}(?:没|未|不|报错|失败)|"
-    + one_of("没法 无法 不够用 卡住 报错 故障 被卡 没批 没到位 不到位 没有?回复 缺货 缺人 人手不(?:够|足) 搞不定")
+    + one_of("""
+        没法 无法 不够用 还缺 还差 拒收 拒签 拒绝 卡住 报错 故障 被卡 没批 没到位 不到位 没有?回复 缺货 缺人 人手不(?:够|足) 搞不定
+    """)
 )
+_TROUBLE = re.compile("[没未不缺少坏停延慢拒断卡紧涨超差]|故障|异常|问题|困难|有限")
 _HEDGED = re.compile(
     one_of("目前 现在 但是 但 不过 只是 就是 问题是")
     + r"[^,，]{0,14}"
     + one_of("不稳 不足 不够 紧张 断货 缺货 坏了 故障 超时 延误 没 未 无法 不了 有问题 滞后 延期")
 )
+_REPORT = re.compile(r"[^：:，,。]{0,12}(?:日报|周报|汇报|总结)\s?[：:]\s{0,4}")
 _LABEL = re.compile(r"\s*(?:[【\[][^】\]\n]{1,20}[】\]]\s?[：:]?|[^：:，,。\n]{1,16}[：:])\s*")
 _COMMA = re.compile(r"(?<=[，,])")
 _SENTENCE = re.compile(r"[。；！\n;!]")
@@ -78,7 +82,7 @@ def read_prose(lines: list[Line], note: Note = unnoted) -> Prose:
     looks_back = any(_looks_back(line.text) for line in lines)
     looks_ahead = any(cue["future"] for line in lines for cue in _CUE.finditer(fold(line.text)))
     teller, items, telling = _Teller(looks_back and not looks_ahead), [], set()
-    told = [(line.number, *_labelled(line.text)) for line in lines if line.style or not is_noise(line.text)]
+    told = [(line.number, *_labelled(_untitled(line.text))) for line in lines if line.style or not is_noise(line.text)]
     has_labels = sum(bool(label) for _, label, _ in told) > 1
     for number, label, words in told if has_labels else [(number, "", label + words) for number, label, words in told]:
         for sentence in _SENTENCE.split(words):
@@ -87,6 +91,20 @@ def read_prose(lines: list[Line], note: Note = unnoted) -> Prose:
                 telling.add(number)
                 items.append((section, under(label_text(label), leaf)))
     return Prose(tuple(items), looks_back, tuple(line for line in lines if line.number not in telling))
+
+
+def _untitled(text: str) -> str:
+    """日报：今日完成…: the sentences without the title in front."""
+    title = _REPORT.match(text)
+    return text[title.end() :] if title and _CUE.match(fold(text), title.end()) else text
+
+
+def next_day(text: str) -> tuple[int, int] | None:
+    """Where a later sentence begins with a day to come (…整改电梯。明天推进亮化), from its cue to the words behind it."""
+    folded = fold(text)
+    starts = (stop.end() for stop in _SENTENCE.finditer(folded))
+    cues = (cue for start in starts if (cue := _CUE.match(folded, start)))
+    return next(((cue.start(), cue.end()) for cue in cues if cue["future"]), None)
 
 
 def _labelled(text: str) -> tuple[str, str]:
@@ -103,6 +121,8 @@ def _looks_back(text: str) -> bool:
 def _tell(sentence: str, teller: _Teller) -> list[tuple[Section, Leaf]]:
     """Cuts a sentence where its section changes."""
     found: list[tuple[Section, list[str]]] = []
+    if teller.section and _is_trouble(fold(sentence)):
+        teller.section = Section.BLOCKERS
     for clause in _COMMA.split(sentence):
         words, changed = _enter(clause.strip(), teller)
         if teller.section is None or not words.strip("，, "):
@@ -114,6 +134,12 @@ def _tell(sentence: str, teller: _Teller) -> list[tuple[Section, Leaf]]:
         else:
             found[-1][1].append(words)
     return [(section, leaf) for section, parts in found if (leaf := _leaf("".join(parts)))]
+
+
+def _is_trouble(folded: str) -> bool:
+    """对方公司拒收函件，需要公证处送达: a sentence without a day whose trouble is followed by what it needs."""
+    first, _, rest = folded.replace("，", ",").partition(",")
+    return bool(_TROUBLE.search(first) and not _CUE.match(first) and any(_NEED.match(clause) for clause in rest.split(",")))
 
 
 def _enter(clause: str, teller: _Teller) -> tuple[str, bool]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bot.domain.text.cuts import OPEN_BRACKETS, cuts_in, label_text
-from bot.domain.text.headings import Heading, Role, Section
+from bot.domain.text.headings import Heading, Role, Section, read_day_heading
 from bot.domain.text.markers import Line, inline_numbers, split_marker
 from bot.domain.text.noise import is_title
 from bot.domain.text.notes import Note, unnoted
+from bot.domain.text.prose import next_day
 from bot.domain.text.tables import Table
 
 #: The number in front of the next heading of the same line (2、明日计划) is no content.
@@ -60,11 +61,37 @@ def outline(entries: Iterable[Line | Table], note: Note = unnoted) -> Outline:
     pieces: list[_Piece] = []
     current: _Head | None = None
     for entry in entries:
-        for piece, heading in _pieces(entry, current) if isinstance(entry, Line) else [(entry, None)]:
+        for piece, found in _pieces(entry, current) if isinstance(entry, Line) else [(entry, None)]:
+            heading = found or _alike(piece, current, pieces)
             if heading and isinstance(piece, Line):
                 current = (piece, heading)
-            pieces.append((piece, heading))
+            pieces += [(piece, heading)] if heading else _told_on(piece, current)
     return _fill(pieces, note)
+
+
+def _alike(piece: Line | Table, current: _Head | None, above: list[_Piece]) -> Heading | None:
+    """A line that begins with a day and looks like the heading above, unlike the items between them, is a heading too."""
+    item = above[-1][0] if above else None
+    if not (current and isinstance(piece, Line) and isinstance(item, Line)):
+        return None
+    look = (current[0].style, current[0].indent)
+    return read_day_heading(piece.text) if look == (piece.style, piece.indent) and item.style != piece.style else None
+
+
+def _told_on(piece: Line | Table, current: _Head | None) -> list[_Piece]:
+    """今日完成：…。明天去…: under what was done, a sentence that begins with a day to come opens the plan."""
+    if not isinstance(piece, Line) or piece.style or not current or current[1].section is not Section.COMPLETED:
+        return [(piece, None)]
+    cue = next_day(piece.text)
+    if cue is None:
+        return [(piece, None)]
+    begin, end = cue
+    plan = Heading(Section.PLANNED, None, piece.text[begin:end], frozenset((Role.FUTURE,)))
+    return [
+        (replace(piece, text=piece.text[:begin]), None),
+        (replace(piece, text=piece.text[begin:end]), plan),
+        (replace(piece, text=piece.text[end:]), None),
+    ]
 
 
 def _pieces(line: Line, current: _Head | None) -> Iterator[_Piece]:

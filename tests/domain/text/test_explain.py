@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.text.explain import WHY, explain
-from bot.domain.text.judge import OPENINGS
+from bot.domain.text.judge import AGAINST, OPENINGS
 from tests.domain.text.reading import WEDNESDAY
 
 _AT = datetime.fromisoformat(WEDNESDAY)
@@ -93,8 +93,8 @@ def test_a_message_that_is_no_update_tells_what_speaks_against_it(text: str, rul
     assert explain(text, _AT)[-1].rule == rule
 
 
-def test_every_way_to_open_has_its_words() -> None:
-    assert {f"opens as {name}" for name in OPENINGS} <= WHY.keys()
+def test_everything_that_speaks_against_an_update_has_its_words() -> None:
+    assert {f"opens as {name}" for name in OPENINGS} | AGAINST.keys() <= WHY.keys()
 
 
 _PIECES = """
