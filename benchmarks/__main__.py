@@ -6,6 +6,7 @@ import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from benchmarks import parse
 from benchmarks.ingest import ingest
 from benchmarks.line import Line
 from benchmarks.start import start
@@ -19,10 +20,15 @@ async def _ingest_dingtalk(rounds: int) -> list[Line]:
     return [await ingest("dingtalk", rounds)]
 
 
+async def _parse(rounds: int) -> list[Line]:
+    return [parse.throughput(rounds), parse.worst(rounds)]
+
+
 BENCHMARKS: dict[tuple[str, ...], Callable[[int], Awaitable[list[Line]]]] = {
     ("ingest.feishu",): _ingest_feishu,
     ("ingest.dingtalk",): _ingest_dingtalk,
     ("start.cold", "start.rss"): start,
+    ("parse.throughput", "parse.worst"): _parse,
 }
 """What is measured together, by its names."""
 
