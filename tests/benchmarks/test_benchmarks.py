@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import __main__ as program
+from benchmarks.__main__ import Measure
 from benchmarks.line import Line
 from benchmarks.programs import ROOT, running
 
@@ -54,3 +56,22 @@ def test_a_benchmark_that_does_not_exist_is_named_in_one_line() -> None:
     assert said.returncode == 2
     assert "there is no benchmark ingest.wechat: choose from ingest.feishu" in said.stderr
     assert "Traceback" not in said.stderr
+
+
+async def test_only_what_was_named_is_run_and_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def measured(*names: str) -> Measure:
+        async def measure(rounds: int) -> list[Line]:
+            ran.append(names)
+            return [Line(name, "ms", [1.0] * rounds, [2.0] * rounds) for name in names]
+
+        return measure
+
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(program, "BENCHMARKS", {names: measured(*names) for names in program.BENCHMARKS})
+
+    await program.run({"parse.throughput", "start.rss"}, rounds=5)
+
+    assert [("start.cold", "start.rss"), ("parse.throughput",)] == ran
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert ["start.rss", "parse.throughput"] == [line["name"] for line in lines]
+    assert {"name", "value", "unit", "baseline", "ratio", "n", "spread"} == set(lines[0])
