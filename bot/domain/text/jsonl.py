@@ -37,14 +37,14 @@ def to_json(id: str, reading: Reading) -> dict[str, Any]:  # noqa: A002 - the fi
 
 
 def parse_line(line: str) -> dict[str, Any]:
-    """Reads one input line. Never raises: what is not a message gets `{"id", "error"}` with one sentence."""
-    id_: str | None = None
+    """Reads one input line. Never raises: what is not a message gets `{"id", "error"}`: its id as it was given, and one sentence."""
+    given: Any = None
     try:
         message = _object(line)
-        id_ = _string(message, "id")
-        text, sent_at = _string(message, "text"), _moment(_string(message, "sent_at"))
+        given = message.get("id")
+        id_, text, sent_at = _string(message, "id"), _string(message, "text"), _moment(_string(message, "sent_at"))
     except _Unreadable as problem:
-        return {"id": id_, "error": str(problem)}
+        return {"id": given, "error": str(problem)}
     return to_json(id_, read_update(text, sent_at))
 
 

@@ -30,14 +30,15 @@ def test_what_is_no_update_has_no_date() -> None:
         ("{", None, "JSON"),
         ("[]", None, "JSON 对象"),
         ("[" * 100_000, None, "JSON"),
-        ('{"id": 7, "text": "a", "sent_at": "2026-11-18T18:05:00+08:00"}', None, "id"),
+        ('{"id": 7, "text": "a", "sent_at": "2026-11-18T18:05:00+08:00"}', 7, "id"),
+        ('{"text": "a", "sent_at": "2026-11-18T18:05:00+08:00"}', None, "id"),
         ('{"id": "m1", "sent_at": "2026-11-18T18:05:00+08:00"}', "m1", "text"),
         ('{"id": "m1", "text": "a", "sent_at": "2026-11-18T18:05:00"}', "m1", "时区"),
         ('{"id": "m1", "text": "a", "sent_at": "明天"}', "m1", "时区"),
         ('{"id": "m1", "text": "a", "sent_at": "0001-01-01T00:00:00+00:00"}', "m1", "时区"),
     ],
 )
-def test_a_line_that_is_no_message_gets_one_clear_sentence(line: str, id_: str | None, hint: str) -> None:
+def test_a_line_that_is_no_message_gets_one_clear_sentence(line: str, id_: str | int | None, hint: str) -> None:
     answer = parse_line(line)
 
     assert set(answer) == {"id", "error"}
