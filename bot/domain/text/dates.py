@@ -18,6 +18,8 @@ from bot.domain.text.words import one_of
 _DAY_STARTS = 6
 HALF_YEAR = timedelta(days=183)
 _LAST_MONTH = 12
+_HALF_DAY = 12
+_FRIDAY = 4
 
 _Resolve = Callable[[re.Match[str], date], date | None]
 
@@ -41,6 +43,19 @@ def _after(days: int) -> _Resolve:
 
 def _within(found: re.Match[str], base: date) -> date:
     return base + timedelta(days=number(found["n"]) * (7 if found["unit"] in ("周", "个星期", "星期", "个礼拜") else 1))
+
+
+def _within_hours(found: re.Match[str], base: date) -> date:
+    """48小时内 is two days; what is left over counts as a day from half a day on."""
+    return base + timedelta(days=(number(found["n"]) + _HALF_DAY) // (2 * _HALF_DAY))
+
+
+def _within_working_days(found: re.Match[str], base: date) -> date:
+    """三个工作日内 leaves Saturdays and Sundays out; holidays are not known here."""
+    day = base
+    for _ in range(number(found["n"])):
+        day += timedelta(days=3 if day.weekday() == _FRIDAY else 2 if day.weekday() > _FRIDAY else 1)
+    return day
 
 
 def _weekday(found: re.Match[str], base: date) -> date | None:
@@ -122,6 +137,8 @@ EXPRESSIONS: tuple[tuple[str, _Resolve], ...] = (
     (rf"{_OPENS}{_MONTH}[./]{_DAY}\s?[-~至到]\s?(?P<d>{_DAY})[日号]?(?![./-]){_NO_AMOUNT}", _calendar_day),
     (rf"{_OPENS}{_MONTH}[./-](?P<d>{_DAY})(?![./-]\d{{1,2}}(?!\d?[./-]\d)){_NO_AMOUNT}", _calendar_day),
     (rf"(?<!\d)(?P<n>{_N})\s?个?(?P<unit>天|日|周|个星期|星期|个礼拜)\s?(?:之内|以内|内|之?后)", _within),
+    (rf"(?<![\d.:])(?P<n>{_N})\s?个?\s?(?:小时|钟头|h)\s?(?:之内|以内|内)", _within_hours),
+    (rf"(?<!\d)(?P<n>{_N})\s?个?\s?(?:工作日|工作天)\s?(?:之内|以内|内)", _within_working_days),
     (rf"(?P<which>下下个?|下个?|上个?|本|这个?)?{_WEEK}(?P<wd>[一二三四五六日天])(?![个家到])", _weekday),
     (r"(?P<month>本|这个|当|下个?|\d{1,2}|十[一二]?|[一二三四五六七八九])?月(?:底|末)", _month_end),
     (r"年底|年末|年内", _year_end),

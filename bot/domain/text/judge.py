@@ -55,7 +55,11 @@ _SAMPLE = re.compile(
         按照?(?:这个|此|以下|下面|下列|如下|上面|以上).{{0,6}}(?:来|写|填|格式|模板|发|提交|汇报)
     """)
 )
-_RELAYED = re.compile(r"让我(?:转|发|代)|^代[\u4e00-\u9fff]{0,4}(?:发|转|交)|^帮(?!我).{1,4}(?:转|发|交)")
+#: 代李娜交日报, 替小王补一下：: another's report, unlike 帮客户补办了证件.
+_RELAYED = re.compile(
+    r"让我(?:转|发|代)|^(?:@\S{1,24}\s)?[代帮替](?![我理表码换])[\u4e00-\u9fff]{0,6}?[转发交补写填提报]{1,2}"
+    rf"(?:一下|一份|下|个|份|[^,。:\n]{{0,8}}{_REPORT})?\s?(?:[:\n]|$)"
+)
 _INSTRUCTS = re.compile(one_of(r"(?:不要|别|不能|不得)再?写 这?一栏 的格式 请按.{0,40}(?:填|写|格式|发) 填写"))
 _FEEDBACK = re.compile(
     rf"[你您](?:的|们的|今天的|昨天的|这份|那份)?(?:{_REPORT}|明日计划|今日完成)|"
@@ -224,6 +228,7 @@ AGAINST = {
     "to others": _OTHERS,
     "sample": _SAMPLE,
     "feedback": _FEEDBACK,
+    "of another": _RELAYED,
     "mood": _MOOD,
     "advert": _ADVERT,
 }

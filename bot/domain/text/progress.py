@@ -36,6 +36,7 @@ _TENTHS = rf"([{DIGITS}\d])成(半|[{DIGITS}])?(?![本品交都功员果立绩�
 _HALF = r"(一半|过半|大半)"
 _PARTS = rf"([{DIGITS}两十])分之([{DIGITS}两])"
 _RATIO = r"(?<![\d/])(\d{1,4})\s?/\s?(\d{1,4})(?![\d/])"
+_PART_DONE = re.compile(rf"{_RATIO}\s?[\u4e00-\u9fff]?[)\]】]?$")
 _AMOUNT = re.compile(f"{_PERCENT}|{_TENTHS}|{_HALF}|{_PARTS}|{_RATIO}")
 #: A figure that compares is no progress, wherever it stands in its clause.
 _COMPARED = re.compile(one_of("同比 环比 较上 比上 较去年 比去年"))
@@ -49,6 +50,12 @@ def progress_of(text: str) -> int | None:
     folded = fold(text)
     values = [_value(found) for found in _AMOUNT.finditer(folded) if _tells_progress(folded, found)]
     return next((value for value in reversed(values) if value is not None and value <= FULL), None)
+
+
+def is_partial(text: str) -> bool:
+    """3/5 where nothing says what it counts: no progress, but nobody writes it of what is all done."""
+    found = _PART_DONE.search(fold(text).rstrip())
+    return found is not None and int(found[1]) < int(found[2])
 
 
 def progress_in_cell(text: str) -> int | None:

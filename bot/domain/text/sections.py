@@ -32,11 +32,13 @@ _DONE = frozenset((Role.FINISHED, Role.PROGRESS, Role.TODAY))
 
 @dataclass(slots=True)
 class Block:
-    """One section: its heading, the lines under it, and the person or project it is about (`label`)."""
+    """One section: its heading as it was read and as it is written (`head`), the lines under it, and the person or project it is
+    about (`label`)."""
 
     heading: Heading
     lines: list[Line | Table] = field(default_factory=list)
     label: str = ""
+    head: str = ""
 
     @property
     def section(self) -> Section:
@@ -103,7 +105,7 @@ def _pieces(line: Line, current: _Head | None) -> Iterator[_Piece]:
     if before := _NEXT_NUMBER.sub("", line.text[: cuts[0].start]).strip(" 。；;，,、|"):
         yield replace(line, text=before), None
     for n, cut in enumerate(cuts):
-        yield replace(line, text=cut.heading.label), cut.heading
+        yield replace(line, text=line.text[cut.start : cut.end]), cut.heading
         is_last = n + 1 == len(cuts)
         content = line.text[cut.end :] if is_last else _NEXT_NUMBER.sub("", line.text[cut.end : cuts[n + 1].start])
         if content := content.strip():
@@ -144,13 +146,13 @@ class _Filler:
         self.note(line.number, f"heading {heading.section}", heading.label)
         if owner is None or not self.blocks:
             self.owner = self.around = None
-            self.blocks.append(Block(heading, label=self.label))
+            self.blocks.append(Block(heading, label=self.label, head=line.text))
             return
         if self.around is None:
             self.owner, self.around = owner, self.blocks[-1]
         self.note(line.number, "heading inside an item", owner.text)
         _give_up(self.around, owner, heading)
-        self.blocks.append(Block(heading, label=_joined(self.around.label, label_text(owner.text))))
+        self.blocks.append(Block(heading, label=_joined(self.around.label, label_text(owner.text)), head=line.text))
 
     def put(self, piece: Line | Table) -> None:
         """A line or table of the open section."""

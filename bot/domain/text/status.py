@@ -7,7 +7,7 @@ import re
 from bot.domain.text.headings import DELAYED
 from bot.domain.text.markers import DONE, OPEN, has_tail_mark
 from bot.domain.text.normalize import fold
-from bot.domain.text.progress import FULL
+from bot.domain.text.progress import FULL, is_partial
 from bot.domain.text.words import one_of
 
 _CLAUSE_END = r"(?=$|[,;。)\]】\s])"
@@ -29,11 +29,11 @@ _DONE = re.compile(
 
 
 def status_of(text: str, progress: int | None, mark: str | None, heading: str | None) -> str | None:
-    """The item's own words first, then its checkbox (`mark`), then what its heading says."""
+    """The item's own words first, then its checkbox (`mark`), then what its heading says; 物料 3/5 is not done by it."""
     folded = fold(text)
     if heading == DELAYED or _LATE.search(folded):
         return DELAYED
-    told = (mark, heading)
+    told = (mark, None if heading == DONE and is_partial(text) else heading)
     if (progress is not None and progress < FULL) or OPEN in told or _GOING_ON.search(folded):
         return OPEN
     if progress == FULL or DONE in told or has_tail_mark(text) or _DONE.search(folded):
