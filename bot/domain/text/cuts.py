@@ -1,6 +1,6 @@
 """The headings of one line: where they stand and what closes them.
 
-A heading needs a delimiter: a colon, brackets, the end of the line, a dash, or, for words that only headings
+A heading needs a delimiter: a colon or question mark, brackets, the end of the line, a dash, or, for words that only headings
 have, a space. Without one the words are a sentence.
 """
 
@@ -24,7 +24,9 @@ _LATIN = re.compile(r"[\x00-\x7f]*")
 #: 今天完成了 8 个, 昨天完成 3 家: a sentence goes on behind the space.
 _GOES_ON = re.compile(r"了 |. \d")
 _NIL_NEXT = re.compile(r"(?:暂?无|没有)\s*(?:$|[\s，。；,;])")
-_STOP = re.compile(r"[:【\[「『 ]")
+#: 今天做了什么？ is a heading as 今天做了什么： is.
+_COLON = re.compile(r"[:?]\s{0,2}[:?]?")
+_STOP = re.compile(r"[:?【\[「『 ]")
 _EMOJI = re.compile(f"[{EMOJI}]")
 #: What no heading contains, so one may begin after it.
 _EDGE = re.compile(r"[^\u4e00-\u9fffa-z0-9 '&+\-~(]")
@@ -75,9 +77,9 @@ def _at_start(text: str, folded: str) -> Cut | None:
         return _bracketed(text, bracket)
     if heading := read_heading(text):
         return Cut(0, heading, len(text), "\n")
-    colon = folded.find(":", 0, _WINDOW)
-    if colon > 0 and (heading := read_heading(text[:colon])):
-        return Cut(0, heading, colon + 1, ":")
+    colon = _COLON.search(folded, 0, _WINDOW)
+    if colon and (heading := read_heading(text[: colon.start()])):
+        return Cut(0, heading, colon.end(), ":")
     dash = _DASH_END.search(folded, 0, _WINDOW)
     if dash and (heading := read_heading(text[: dash.start()])):
         return Cut(0, heading, dash.end(), "-")
@@ -114,7 +116,7 @@ def _inside(text: str, folded: str, first: Cut | None) -> Iterator[Cut]:
             cut = cut if cut and (cut.heading.worded or (first and first.closed_by in CLOSE_BRACKETS)) else None
         else:
             spaced = first is not None and first.closed_by == " "
-            cut = _before(text, folded, at, stop.start()) if stop[0] == ":" or spaced else None
+            cut = _before(text, folded, at, stop.start()) if stop[0] in ":?" or spaced else None
         if cut:
             yield cut
             last = cut

@@ -6,7 +6,7 @@ an update at all → what each item says about progress, task numbers, dates and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -126,10 +126,21 @@ def read_blocker(text: str) -> Blocker:
 
 
 def _told_before(spoken: list[Line], sections: list[Block], note: Note) -> list[Found]:
-    """The day told in sentences where the only headings are of problems (今天签约两家；问题：…)."""
-    if any(block.section in (Section.COMPLETED, Section.PLANNED) for block in sections):
+    """The day told without a heading: how far something is (进度 80%：…), and sentences where the only headings are of problems
+    (今天签约两家；问题：…)."""
+    kinds = {block.section for block in sections}
+    if Section.COMPLETED in kinds:
         return []
-    return [Found(section, leaf) for section, leaf in read_prose(spoken, note).items]
+    told = [] if Section.PLANNED in kinds else read_prose(spoken, note).items
+    return [Found(section, leaf) for section, leaf in told] or list(_measured(spoken, note))
+
+
+def _measured(spoken: list[Line], note: Note) -> Iterator[Found]:
+    for line in spoken:
+        if progress_of(line.text) is not None:
+            note(line.number, "how far it is", line.text)
+            words = tidy(line.text)
+            yield Found(Section.COMPLETED, Leaf(words, words, state=line.state))
 
 
 def _read_sentences(words: str, lines: list[Line], base: date, note: Note) -> Reading:

@@ -127,7 +127,7 @@ VOCABULARY: dict[Role, str] = {
         详细 需要解决 解决
         上级 领导 公司 各部门
         跨部门 他人 外部 资源 如下 见下 上午 下午 晚上 白天 夜班 早班 中班 晚班 白班 早会 项目进展
-        新增 work task tasks item items list my i what what's any the for to on in of me we is are
+        新增 work task tasks item items list my i what what's any will do you am your the for to on in of me we is are
     """,
     Role.TRADE: """
         拜访 客户 销售 生产 施工 教学 招聘 测试 开发 设计 运营 服务 维修 维护 巡检 检修 研发 质检 采购 物流 财务 行政 市场 现场 门店

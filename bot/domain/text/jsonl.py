@@ -37,7 +37,7 @@ def to_json(id: str, reading: Reading) -> dict[str, Any]:  # noqa: A002 - the fi
 
 
 def parse_line(line: str) -> dict[str, Any]:
-    """Reads one input line. Never raises: what is not a message gets `{"id", "error"}`: its id as it was given, and one sentence."""
+    """Reads one input line. Never raises: what is not a message gets `{"id", "error"}`: its id as given, and one sentence."""
     given: Any = None
     try:
         message = _object(line)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.domain.text.cuts import OPEN_BRACKETS
 from bot.domain.text.headings import Role, Section
 from bot.domain.text.items import Leaf
 from bot.domain.text.markers import Line
@@ -75,6 +76,8 @@ _ASKS = r"[?]|[吗么呢](?:[。!~\s]|$)"
 _QUESTION = re.compile(rf"{_ASKS}|" + one_of("有没有 是不是 能不能 要不要 会不会 谁能 谁有 怎么 多少 几点 何时 为什么"))
 #: In a report told in sentences 要不要锁价 is no question; only what ends as one is.
 _ENDS_ASKING = re.compile(rf"{_ASKS}|怎么办|[今明][天日]能不能")
+#: Questions as headings (今天做了什么？) are a report when two of them are answered.
+_ASKING = ("?", "？")
 _BLANK = re.compile(
     one_of(r"""
         [_\s.…·x×*?()\[\]【】/:、。;,~\d\-#%<>{}]* [(\[【<{].{0,14}(?:填|写|内容|示例|必选|选填|描述).{0,10}[)\]】>}][。;]?
@@ -149,17 +152,25 @@ def _is_addressed(spoken: Sequence[str], sections: Sequence[Block], told: Told) 
     return bool(words) and named >= _MOSTLY * len(words)
 
 
+def _is_drawn(block: Block) -> bool:
+    """【已完成】 on a line of its own is drawn as a heading; before words on its line it is a tag."""
+    begins = next((line.number for line in block.lines if isinstance(line, Line)), 0)
+    return block.head.text[:1] in OPEN_BRACKETS and begins > block.head.number
+
+
 def _is_enough(sections: Sequence[Block], told: Told) -> bool:
     """Two sections, or one that cannot be chance; a lone 问题：… or 明天：… is talk, and so are mere questions."""
     if told and all(_QUESTION.search(fold(leaf.own)) for _, leaf in told):
         return False
+    if all(block.head.text.rstrip().endswith(_ASKING) for block in sections):
+        return len({block.section for block in sections if block.lines}) > 1
     kinds = {block.section for block in sections} | {section for section, _ in told}
     alone = sections[0].heading
     is_past = bool(alone.roles & {Role.TODAY, Role.PAST}) and alone.worded
     if len(kinds) > 1 or alone.sure or is_past or Section.FIELD in kinds:
         return True
     is_listed = any(line.style for block in sections for line in block.lines if isinstance(line, Line))
-    if Role.FINISHED in alone.roles and is_listed:
+    if Role.FINISHED in alone.roles and (is_listed or _is_drawn(sections[0])):
         return True
     return len(told) > 1 and not alone.roles <= {Role.FUTURE, Role.PLAN, Role.FILLER}
 

@@ -56,6 +56,8 @@ _HEDGED = re.compile(
 )
 _REPORT = re.compile(r"[^：:，,。]{0,12}(?:日报|周报|汇报|总结)\s?[：:]\s{0,4}")
 _LABEL = re.compile(r"\s*(?:[【\[][^】\]\n]{1,20}[】\]]\s?[：:]?|[^：:，,。\n]{1,16}[：:])\s*")
+#: 明天的会务手册已印好: what lies ahead is only named, the work is done.
+_RESULT = re.compile(one_of("已 了 完成 完$ 好$"))
 _COMMA = re.compile(r"(?<=[，,])")
 _SENTENCE = re.compile(r"[。；！\n;!]")
 
@@ -99,10 +101,17 @@ def _untitled(text: str) -> str:
     return text[title.end() :] if title and _CUE.match(fold(text), title.end()) else text
 
 
+def day_at_start(text: str) -> int:
+    """Where the words behind the day begin that a text starts with; 0 where it starts with none."""
+    cue = _CUE.match(fold(text))
+    return cue.end() if cue else 0
+
+
 def next_day(text: str) -> tuple[int, int] | None:
-    """Where a later sentence begins with a day to come (…整改电梯。明天推进亮化), from its cue to the words behind it."""
+    """Where a sentence begins with a day to come (…整改电梯。明天推进亮化), from its cue to the words behind it."""
     folded = fold(text)
-    starts = (stop.end() for stop in _SENTENCE.finditer(folded))
+    starts = [stop.end() for stop in _SENTENCE.finditer(folded)]
+    starts = starts if _RESULT.search(folded) else [0, *starts]
     cues = (cue for start in starts if (cue := _CUE.match(folded, start)))
     return next(((cue.start(), cue.end()) for cue in cues if cue["future"]), None)
 

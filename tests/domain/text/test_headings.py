@@ -139,3 +139,20 @@ def test_a_neutral_heading_asserts_nothing() -> None:
 
     assert [item.status for item in reading.completed] == [None, "done"]
     assert words(reading.planned) == ["会诊"]
+
+
+@pytest.mark.parametrize(
+    ("last", "planned"), [("明天下午评审", "下午评审"), ("明天拜访客户", "拜访客户"), ("明日浇筑三层顶板", "浇筑三层顶板")]
+)
+def test_a_day_said_in_passing_below_the_items_opens_the_plan(last: str, planned: str) -> None:
+    assert sections(f"今日完成：\n1. 放样\n{last}") == (["放样"], [planned], [])
+
+
+def test_questions_are_headings_where_two_of_them_are_answered() -> None:
+    assert sections("今天做了什么？\n整理名单\n明天做什么？\n拜访") == (["整理名单"], ["拜访"], [])
+    assert not read("今天做什么？\n看电影去").is_update
+
+
+def test_a_lone_heading_in_brackets_needs_a_line_of_its_own() -> None:
+    assert sections("【已完成】\n客户名单整理") == (["客户名单整理"], [], [])
+    assert not read("【已完成】客户名单整理").is_update
