@@ -13,12 +13,16 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 import structlog
 from aiohttp import web
 from sqlalchemy import Connection
+from sqlmodel import Session
 
+from bot.domain.company import Company
+from bot.domain.policy import Policy
 from bot.errors import OperatorError, StorageUnavailable
 from bot.exchange.org import apply_org, load_org
 from bot.handlers import build_router
@@ -27,11 +31,12 @@ from bot.pipeline.intake import Answers, Intake
 from bot.pipeline.rates import Limits, Rates
 from bot.pipeline.sender import Sender, Way
 from bot.pipeline.worker import Worker
-from bot.ports import Clock, Platform
+from bot.ports import Agenda, Clock, Platform
 from bot.scheduler.ticker import Ticker
 from bot.settings import Settings
 from bot.storage import inbox, migrate, outbox, sql
 from bot.storage.engine import Database
+from bot.storage.queries import clocks, overrides
 from bot.storage.sql import Standing
 from bot.storage.unit_of_work import Origin, open_unit
 from bot.web import Web
@@ -83,10 +88,10 @@ class App:
         self._database = database
         self.metrics = Metrics()
         answers = Answers()
-        zone = settings.org.zone
-        self._worker = Worker(database, build_router(), clock, zone, self.metrics, answers, self._said)
+        self._company = Company(zone=settings.org.zone)
+        self._worker = Worker(database, build_router(), clock, self._company, self.metrics, answers, self._said)
         self._intake = Intake(database, clock, self.metrics, answers, self._worker.arrived)
-        self._ticker = Ticker(self._intake, clock, zone)
+        self._ticker = Ticker(self._intake, clock, settings.org.zone, self._agenda)
         self._lines = tuple(_lines(settings, self._intake, clock, self.metrics))
         self._sender = Sender(database, {line.platform: line.way for line in self._lines}, self._intake, clock, self.metrics)
         self._web = Web(
@@ -160,6 +165,9 @@ class App:
     def _said(self) -> None:
         self._sender.said()
 
+    async def _agenda(self, now: datetime) -> Agenda:
+        return await self._database.run(partial(agenda, self._company.policy, now))
+
     async def _database_answers(self) -> bool:
         try:
             await self._database.run(inbox.standing, urgent=True)
@@ -210,6 +218,12 @@ def prepare(settings: Settings, database: Database, clock: Clock) -> None:
             sql.hold(session, sql.MIGRATION, "org")
             apply_org(session, org)
             session.commit()
+
+
+def agenda(policy: Policy, now: datetime, connection: Connection) -> Agenda:
+    """What the ticker has to know at this moment."""
+    with Session(connection) as session:
+        return Agenda(overrides.policy(session, policy), clocks.due(session, now))
 
 
 def _standings(connection: Connection) -> dict[str, Standing]:

@@ -6,12 +6,14 @@ trip through JSON, so that a queue in a database can hold them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.cards.model import Card
+from bot.domain.policy import Policy
 
 
 class Platform(StrEnum):
@@ -144,9 +146,26 @@ class NotUnderstood(Incoming):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobDue(Incoming):
-    """A row of the jobs table has come due; `at` is the moment it was due."""
+    """A row of the jobs table has come due; `at` is the moment it was due. `subject` is the id of the record that this part of the
+    job is about, 0 for the whole of it."""
 
     job: str
+    subject: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRang(Incoming):
+    """A clock of a record has come due; `at` is the moment it was due."""
+
+    clock_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened(Incoming):
+    """Something that another record waits for (subtask.done); handed in again by the handler that did it."""
+
+    what: str
+    record_id: int
 
 
 IncomingKind = (
@@ -164,6 +183,8 @@ IncomingKind = (
     | MembersKnown
     | NotUnderstood
     | JobDue
+    | ClockRang
+    | Happened
 )
 
 
@@ -289,6 +310,14 @@ class Answer:
     tone: str = "info"
     """info, success, warning or error"""
     card: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What time has to know: the policy in force, and the clocks that are due with their moments."""
+
+    policy: Policy
+    clocks: Sequence[tuple[int, datetime]]
 
 
 class Intake(Protocol):

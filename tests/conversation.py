@@ -20,6 +20,7 @@ from sqlmodel import Session
 from bot.cards.actions import Action
 from bot.cards.model import Card, buttons
 from bot.cards.render_text import render
+from bot.domain.company import Company
 from bot.exchange.org import apply_org, load_org
 from bot.handlers import build_router
 from bot.metrics import Metrics
@@ -66,7 +67,7 @@ class Conversation:
         self.chat, self.other_chat = groups[0]["id"], groups[1]["id"]
         self.metrics = Metrics()
         self.answers = Answers()
-        self.worker = Worker(self.database, build_router(), self.clock, SHANGHAI, self.metrics, self.answers, lambda: None)
+        self.worker = Worker(self.database, build_router(), self.clock, Company(), self.metrics, self.answers, lambda: None)
         self.intake = Intake(self.database, self.clock, self.metrics, self.answers, self.worker.arrived)
         self.shown: dict[str, Card] = {}
         self._number = 0

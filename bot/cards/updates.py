@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from bot.cards.actions import EditUpdate, MergeUpdate, ReplaceUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
 from bot.cards.model import (
     Block,
     Bullets,
@@ -23,6 +22,7 @@ from bot.cards.model import (
     Tone,
     note,
 )
+from bot.cards.payloads.updates import EditUpdate, MergeUpdate, ReplaceUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
 from bot.domain.updates import DailyUpdate, Mode, newest_mode
 
 SHOWN = 8

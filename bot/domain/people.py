@@ -5,12 +5,13 @@ Rule: one person has one row, whatever the platform; a platform's id belongs to 
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import Column
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from bot.domain.record import word
+from bot.domain.record import ADDED, word
 
 
 class Tier(StrEnum):
@@ -18,6 +19,13 @@ class Tier(StrEnum):
 
     MEMBER = "member"
     MANAGEMENT = "management"
+
+
+class Reports(StrEnum):
+    """Whether somebody owes a daily update (C7); who does not is never shown as missing."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
 
 
 class Department(SQLModel, table=True):
@@ -47,6 +55,11 @@ class Person(SQLModel, table=True):
     administrator: bool = False
     registered: bool = False
     """Whether the organisation's file or an administrator named this person, or only a message did."""
+    reports: Reports = Field(default=Reports.REQUIRED, sa_column=Column(word(Reports), nullable=False, server_default="required"))
+    phone: str = Field(default="", max_length=40, sa_column_kwargs=ADDED)
+    """The internal number (R33)."""
+    left_on: date | None = None
+    """The last day of somebody who has left the company."""
 
 
 class Account(SQLModel, table=True):

@@ -1,12 +1,73 @@
-"""协作事项: a cross-department project, as far as the groups that belong to it need it."""
+"""协作事项: a cross-department project from its start-up form to its archive (R1, R2, R7, R15, R17–R19, R64–R72).
+
+Rule 1: a project has one number for good, one initiating (lead) department and, of every involved department, one answer.
+Rule 2: stage and status move only as `STAGES` and `STATUSES` say; 延期 and 需支持 are flags that are told from the work (X6).
+"""
 
 from __future__ import annotations
 
-from sqlmodel import Field, SQLModel
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, false
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from bot.domain.record import ADDED, Moment, word
+
+LONGEST = 2000
+"""Characters of a text of a project."""
+
+
+class Stage(StrEnum):
+    """阶段 (X9)."""
+
+    STARTING = "starting"
+    PLANNING = "planning"
+    DOING = "doing"
+    ACCEPTING = "accepting"
+    CLOSING = "closing"
+    ARCHIVED = "archived"
+
+
+class Status(StrEnum):
+    """状态 (R67, X6): lateness and needed support are flags beside it."""
+
+    NOT_STARTED = "not_started"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+
+
+class Complexity(StrEnum):
+    """复杂度 (R5): a simple matter is synchronised online, a complex one has a kick-off meeting."""
+
+    SIMPLE = "simple"
+    COMPLEX = "complex"
+
+
+class Scenario(StrEnum):
+    """The four kinds of matter that templates are kept for (R22)."""
+
+    PRODUCT = "product"
+    CUSTOMER = "customer"
+    ALLOCATION = "allocation"
+    TASK_FORCE = "task_force"
+
+
+class Reply(StrEnum):
+    """A department's answer to a project (R25–R28)."""
+
+    NONE = "none"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    COUNTER = "counter"
 
 
 class Project(SQLModel, table=True):
-    """`number` is 2026-市场-001 or XMB-2026-001 (X5) and never reused."""
+    """`number` is 2026-市场-001 or XMB-2026-001 (X5) and never reused.
+
+    Days are in the company's calendar. `signed_at` is when the head of the initiating department confirmed the start-up form (R3),
+    `published_at` when it went to the departments (R4), `kicked_off_at` when the division was confirmed (R54).
+    """
 
     __tablename__ = "project"
 
@@ -14,12 +75,99 @@ class Project(SQLModel, table=True):
     number: str = Field(max_length=40, unique=True)
     name: str = Field(max_length=120)
     lead_id: int | None = Field(default=None, foreign_key="department.id")
+    initiator_id: int | None = Field(default=None, foreign_key="person.id")
+    coordinator_id: int | None = Field(default=None, foreign_key="person.id")
+    goal: str = Field(default="", sa_column_kwargs=ADDED)
+    background: str = Field(default="", sa_column_kwargs=ADDED)
+    asks: str = Field(default="", sa_column_kwargs=ADDED)
+    result: str = Field(default="", sa_column_kwargs=ADDED)
+    acceptance: str = Field(default="", sa_column_kwargs=ADDED)
+    risks: str = Field(default="", sa_column_kwargs=ADDED)
+    notes: str = Field(default="", sa_column_kwargs=ADDED)
+    communication: str = Field(default="", max_length=60, sa_column_kwargs=ADDED)
+    first: date | None = None
+    last: date | None = None
+    complexity: Complexity = Field(
+        default=Complexity.SIMPLE, sa_column=Column(word(Complexity), nullable=False, server_default="simple")
+    )
+    scenario: Scenario | None = Field(default=None, sa_column=Column(word(Scenario)))
+    confidential: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    stage: Stage = Field(default=Stage.STARTING, sa_column=Column(word(Stage), nullable=False, server_default="starting"))
+    status: Status = Field(default=Status.NOT_STARTED, sa_column=Column(word(Status), nullable=False, server_default="not_started"))
+    created_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    signed_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    published_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    kicked_off_at: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 
 class ProjectDepartment(SQLModel, table=True):
-    """A department that works on a project beside the lead."""
+    """A department that works on a project beside the lead, and its answer (R25–R32).
+
+    `work` is its part of the matter, `assessment` difficulty, people and material needed and risks (R26), `resources` what it can
+    give, `earliest` its first date (R27); an objection has a reason and an alternative (R28).
+    """
 
     __tablename__ = "project_department"
 
     project_id: int = Field(foreign_key="project.id", primary_key=True)
-    department_id: int = Field(foreign_key="department.id", primary_key=True)
+    department_id: int = Field(foreign_key="department.id", primary_key=True, index=True)
+    work: str = Field(default="", sa_column_kwargs=ADDED)
+    reply: Reply = Field(default=Reply.NONE, sa_column=Column(word(Reply), nullable=False, server_default="none"))
+    liaison_id: int | None = Field(default=None, foreign_key="person.id")
+    assessment: str = Field(default="", sa_column_kwargs=ADDED)
+    resources: str = Field(default="", sa_column_kwargs=ADDED)
+    earliest: date | None = None
+    reason: str = Field(default="", sa_column_kwargs=ADDED)
+    alternative: str = Field(default="", sa_column_kwargs=ADDED)
+    answered_by_id: int | None = Field(default=None, foreign_key="person.id")
+    answered_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+
+
+class Milestone(SQLModel, table=True):
+    """里程碑 (R24, R132): reached on `done_on`."""
+
+    __tablename__ = "milestone"
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    name: str = Field(max_length=120)
+    due: date
+    done_on: date | None = None
+
+
+class ResourceKind(StrEnum):
+    """人力, 预算, 设备, 技术."""
+
+    PEOPLE = "people"
+    BUDGET = "budget"
+    EQUIPMENT = "equipment"
+    TECHNICAL = "technical"
+
+
+class ResourceNeed(SQLModel, table=True):
+    """What a project needs, with its amount and who provides it (R19, R23, R43, R44); `approved` is None while it is undecided."""
+
+    __tablename__ = "resource_need"
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    kind: ResourceKind = Field(sa_column=Column(word(ResourceKind), nullable=False))
+    what: str = Field(max_length=200)
+    amount: float | None = None
+    unit: str = Field(default="", max_length=20)
+    priority: int = 0
+    """1 is the most urgent, 0 is not set."""
+    provider_id: int | None = Field(default=None, foreign_key="department.id")
+    approved: bool | None = None
+
+
+class ProjectMember(SQLModel, table=True):
+    """Somebody of the project's team beside the liaisons, with what they are in it (R24, R36, R37)."""
+
+    __tablename__ = "project_member"
+    __table_args__ = (UniqueConstraint("project_id", "person_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: str = Field(default="", max_length=60)

@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
 
+ADDED = {"server_default": ""}
+"""Of a column of text that came to its table later: the rows that were there before have a value too."""
+
 NO_HISTORY = "no_history"
 """Stands true in the `info` of a column that grows with every change, and whose changes are told elsewhere."""
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.domain.chats import Chat
+from bot.domain.company import Company
 from bot.domain.people import Person
 from bot.handlers.context import Context
 from bot.ports import BotAdded, IncomingKind, MembersKnown, MessageReceived, Platform
@@ -21,7 +22,7 @@ UNNAMED = "未登记成员"
 """Shown until the platform's contact book has answered."""
 
 
-def arrive(event: IncomingKind, db: Session, outbox: Outbox, now: datetime) -> Context:
+def arrive(event: IncomingKind, db: Session, outbox: Outbox, now: datetime, company: Company) -> Context:
     """`now` is in the company's zone."""
     speaker = meet(db, outbox, event.platform, event.person_id, event.person_name) if event.person_id else Person(name="")
     chat = _chat(event, db, outbox)
@@ -29,7 +30,7 @@ def arrive(event: IncomingKind, db: Session, outbox: Outbox, now: datetime) -> C
         for one in event.mentions:
             chats.join(db, chat, meet(db, outbox, event.platform, one.user_id, one.name))
         chats.join(db, chat, speaker)
-    return Context(event=event, speaker=speaker, chat=chat, db=db, outbox=outbox, now=now)
+    return Context(event=event, speaker=speaker, chat=chat, db=db, outbox=outbox, now=now, company=company)
 
 
 def meet(db: Session, outbox: Outbox, platform: Platform, user_id: str, name: str) -> Person:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from bot.cards.model import Card
+from bot.domain.calendar import Calendar
 from bot.domain.chats import Chat
+from bot.domain.company import Company
 from bot.domain.people import Person
-from bot.ports import Answer, CardPressed, IncomingKind, MessageReceived, Platform, Target
-from bot.storage import outbox
-from bot.storage.outbox import Outbox
-from bot.storage.queries import people
+from bot.domain.policy import Policy
+from bot.ports import Answer, CardPressed, Happened, IncomingKind, MessageReceived, Platform, Target
+from bot.storage import inbox, outbox
+from bot.storage.outbox import Outbox, OutboxRow
+from bot.storage.queries import overrides, people
 
 ANSWER_FIRST = timedelta(seconds=5)
 """How long a card that goes out as the answer to a press waits in the outbox. A platform that waits for an answer takes no update;
@@ -32,6 +35,24 @@ class Context:
     db: Session
     outbox: Outbox
     now: datetime
+    company: Company = field(default_factory=Company)
+
+    def policy(self, project_id: int | None = None) -> Policy:
+        """The policy in force for the company, or for one project of it."""
+        return overrides.policy(self.db, self.company.policy, project_id)
+
+    def calendar(self, department_id: int | None = None) -> Calendar:
+        """The company's working calendar, or a department's."""
+        return overrides.calendar(self.db, self.company.calendar, department_id)
+
+    def later(self, event: IncomingKind) -> None:
+        """Hand an event to the road again, with this commit: a job for everyone becomes one small job for each."""
+        inbox.keep(self.db.connection(), [(event, self.now)])
+
+    def tell_others(self, what: str, record_id: int) -> None:
+        """Say that something happened to a record which another record may wait for; it is heard after this commit."""
+        key = f"{what}-{record_id}@{self.event.platform}:{self.event.key}"
+        self.later(Happened(platform=Platform.CLOCK, key=key, at=self.now, what=what, record_id=record_id))
 
     @property
     def here(self) -> Target:
@@ -53,12 +74,20 @@ class Context:
         account = people.account_on(self.db, owner, chat.platform) if chat.direct else None
         self.outbox.say(card, to=self._target(chat, account.user_id if account else ""), slot=slot)
 
+    def reach(self, person: Person, platform: str = "") -> Target | None:
+        """Where somebody is told something in private: on this platform where they have an account, else on any; None for
+        somebody without one."""
+        account = people.account_on(self.db, person, platform or self.event.platform) or people.any_account(self.db, person)
+        return Target(Platform(account.platform), user_id=account.user_id) if account else None
+
+    def pressed(self) -> OutboxRow | None:
+        """The card that a press stands on."""
+        return outbox.shown_as(self.db, self.event.platform, self.event.card_ref) if isinstance(self.event, CardPressed) else None
+
     def answer(self, card: Card, toast: str = "", tone: str = "success") -> Answer:
         """Answer a press with a new face of the pressed card."""
-        if isinstance(self.event, CardPressed):
-            shown = outbox.shown_as(self.db, self.event.platform, self.event.card_ref)
-            if shown is not None:
-                self.outbox.say(card, to=shown.target, slot=shown.slot, not_before=self.now + ANSWER_FIRST)
+        if (shown := self.pressed()) is not None:
+            self.outbox.say(card, to=shown.target, slot=shown.slot, not_before=self.now + ANSWER_FIRST)
         return Answer(toast=toast, tone=tone, card=card)
 
     def form(self) -> Mapping[str, str]:

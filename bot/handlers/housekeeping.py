@@ -19,12 +19,11 @@ MOST_BITES = 20
 """Of one queue on one day: 100,000 rows, more than a day of a company of 10,000 brings."""
 
 
-@router.event(JobDue)
-def job_due(context: Context, event: JobDue) -> None:
+@router.job("forget")
+def forget(context: Context, event: JobDue) -> None:
     """Bite after bite until one is short, at most MOST_BITES; what is left is taken the next day."""
-    if event.job == "forget":
-        connection = context.db.connection()
-        for purge in (inbox.purge, outbox.purge):
-            for _ in range(MOST_BITES):
-                if purge(connection, context.now - KEPT, AT_ONCE) < AT_ONCE:
-                    break
+    connection = context.db.connection()
+    for purge in (inbox.purge, outbox.purge):
+        for _ in range(MOST_BITES):
+            if purge(connection, context.now - KEPT, AT_ONCE) < AT_ONCE:
+                break

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from bot.cards.actions import Action, from_button_id, unpack
 from bot.cards.help import corrections, not_yet, suggestion
+from bot.domain.clocks import Clock, ClockState
 from bot.domain.text.commands import Call, Heard, Miss, Wrong, find
 from bot.domain.text.daily import Reading
 from bot.domain.text.grammar import Command, Values
@@ -14,11 +15,15 @@ from bot.errors import Refusal, StaleAction
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.understanding import understand
-from bot.ports import Answer, CardPressed, IncomingKind, MessageReceived
+from bot.ports import Answer, CardPressed, ClockRang, Happened, IncomingKind, JobDue, MessageReceived
+from bot.storage.queries import clocks
 
 EventHandler = Callable[[Context, Any], None]
 CommandHandler = Callable[[Context, Values], None]
 PressHandler = Callable[[Context, Any], Answer]
+HappenedHandler = Callable[[Context, Happened], None]
+JobHandler = Callable[[Context, JobDue], None]
+ClockHandler = Callable[[Context, Clock], None]
 ReadingHandler = Callable[[Context, MessageReceived, Reading], None]
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,6 +38,9 @@ class Router:
         self.commands: dict[str, CommandHandler] = {}
         self.presses: dict[type[Action], PressHandler] = {}
         self.readings: dict[type[Reading], ReadingHandler] = {}
+        self.happenings: dict[str, HappenedHandler] = {}
+        self.jobs: dict[str, JobHandler] = {}
+        self.clocks: dict[str, ClockHandler] = {}
 
     def event(self, kind: type[IncomingKind]) -> Callable[[F], F]:
         return _adder(self.events, kind)
@@ -45,6 +53,18 @@ class Router:
 
     def press(self, kind: type[Action]) -> Callable[[F], F]:
         return _adder(self.presses, kind)
+
+    def happened(self, what: str) -> Callable[[F], F]:
+        """What follows from what another record's handler has told (`Context.tell_others`)."""
+        return _adder(self.happenings, what)
+
+    def job(self, name: str) -> Callable[[F], F]:
+        """What is done when a row of the jobs table is due."""
+        return _adder(self.jobs, name)
+
+    def clock(self, rule: str) -> Callable[[F], F]:
+        """What is done when a clock with this rule has rung. It looks again whether the matter still stands."""
+        return _adder(self.clocks, rule)
 
     def reading(self, handler: ReadingHandler) -> ReadingHandler:
         """The one handler of messages that are daily updates."""
@@ -62,6 +82,12 @@ class Router:
             return self._press(context, event)
         if isinstance(event, MessageReceived):
             self._message(context, event)
+        elif isinstance(event, JobDue):
+            self.jobs[event.job](context, event)
+        elif isinstance(event, ClockRang):
+            self._ring(context, event)
+        elif isinstance(event, Happened):
+            self.happenings[event.what](context, event)
         elif handler := self.events.get(type(event)):
             handler(context, event)
         return None
@@ -71,7 +97,14 @@ class Router:
         return [one.name for one in commands if one.ready and one.name not in self.commands]
 
     def _tables(self) -> tuple[dict[Any, Any], ...]:
-        return self.events, self.commands, self.presses, self.readings
+        return self.events, self.commands, self.presses, self.readings, self.happenings, self.jobs, self.clocks
+
+    def _ring(self, context: Context, event: ClockRang) -> None:
+        """A clock that was stopped, paused or moved meanwhile does not ring."""
+        clock = clocks.taken(context.db, event.clock_id)
+        if clock is not None and clock.state is ClockState.RUNNING and clock.rings_at <= context.now:
+            clock.state, clock.ended_at = ClockState.RUNG, context.now
+            self.clocks[clock.rule](context, clock)
 
     def _message(self, context: Context, event: MessageReceived) -> None:
         meant = understand(event, facts_of(context))

@@ -6,8 +6,8 @@ from datetime import date
 
 from bot.cards import roster as roster_cards
 from bot.cards import updates as cards
-from bot.cards.actions import EditUpdate, MergeUpdate, ReplaceUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
 from bot.cards.model import Card
+from bot.cards.payloads.updates import EditUpdate, MergeUpdate, ReplaceUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
 from bot.domain import updates as rules
 from bot.domain.chats import Chat
 from bot.domain.people import Person

@@ -12,18 +12,19 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from time import perf_counter
 
 import structlog
 from sqlalchemy import Connection
 
+from bot.domain.company import Company
 from bot.errors import Refusal, StorageUnavailable
 from bot.handlers.arrivals import arrive
 from bot.handlers.router import Router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers
-from bot.ports import Answer, CardPressed, Clock, IncomingKind, JobDue, NotUnderstood, Target
+from bot.ports import Answer, CardPressed, Clock, ClockRang, IncomingKind, JobDue, NotUnderstood, Target
 from bot.storage import inbox
 from bot.storage.engine import Database
 from bot.storage.inbox import InboxRow
@@ -63,15 +64,15 @@ class Worker:
         database: Database,
         router: Router,
         clock: Clock,
-        zone: tzinfo,
+        company: Company,
         metrics: Metrics,
         answers: Answers,
         said: Callable[[], None],
     ) -> None:
         self._database = database
+        self._company = company
         self._router = router
         self._clock = clock
-        self._zone = zone
         self._metrics = metrics
         self._answers = answers
         self._said = said
@@ -121,7 +122,7 @@ class Worker:
         return handled
 
     def _one(self, connection: Connection, row: InboxRow) -> Handled:
-        now = self._clock.now().astimezone(self._zone)
+        now = self._clock.now().astimezone(self._company.zone)
         try:
             with connection.begin_nested():
                 answer = self._handle(connection, row, now)
@@ -136,7 +137,7 @@ class Worker:
 
     def _handle(self, connection: Connection, row: InboxRow, now: datetime) -> Answer | None:
         with open_unit(connection, _origin(row, now)) as session:
-            context = arrive(row.incoming, session, Outbox(session, now), now)
+            context = arrive(row.incoming, session, Outbox(session, now), now, self._company)
             session.flush()
             session.info["origin"] = Origin(context.speaker.id, now, _source(row))
             answer = self._router.handle(context)
@@ -145,9 +146,9 @@ class Worker:
 
     def _refused(self, connection: Connection, row: InboxRow, text: str, now: datetime) -> Handled:
         with connection.begin_nested():
-            if not isinstance(row.incoming, CardPressed):
+            if not isinstance(row.incoming, CardPressed | JobDue | ClockRang):
                 with open_unit(connection, _origin(row, now)) as session:
-                    arrive(row.incoming, session, Outbox(session, now), now).tell(text)
+                    arrive(row.incoming, session, Outbox(session, now), now, self._company).tell(text)
                     session.commit()
             inbox.done(connection, row.id, "refused")
         return Handled(row, "refused", Answer(toast=text, tone="error"))
@@ -185,8 +186,8 @@ class Worker:
     def _remark(self, event: IncomingKind) -> None:
         if isinstance(event, NotUnderstood):
             log.warning("not understood", action="handle.not_understood", platform=event.platform, kind=event.kind)
-        if isinstance(event, JobDue) and self._clock.now() - event.at > LATE:
-            self._metrics.clocks_late.labels(event.job).inc()
+        if isinstance(event, JobDue | ClockRang) and self._clock.now() - event.at > LATE:
+            self._metrics.clocks_late.labels(event.job if isinstance(event, JobDue) else "clock").inc()
 
     def _tell_late(self, connection: Connection, missed: list[tuple[CardPressed, str]]) -> None:
         said = Outbox(connection, self._clock.now())

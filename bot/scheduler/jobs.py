@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+
+from bot.domain.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Done every day at `at`, in the company's zone. Of several moments that were missed only the last one is made up for."""
+    """Rung every day at the time that the policy names, in the company's zone; its handler knows whether it is a day for it.
+    Of several moments that were missed only the last one is made up for."""
 
     name: str
-    at: time
+    at: Callable[[Policy], time]
 
 
-JOBS = (Job("forget", time(3, 40)),)
+JOBS = (Job("forget", lambda policy: time(3, 40)),)
 """forget: rows that nobody will ask for again leave the queues."""
 
 
-def last_due(job: Job, now: datetime) -> datetime:
+def last_due(job: Job, policy: Policy, now: datetime) -> datetime:
     """The newest moment at or before `now` (aware, in the company's zone) at which the job was due."""
-    today = now.replace(hour=job.at.hour, minute=job.at.minute, second=0, microsecond=0)
+    at = job.at(policy)
+    today = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
     return today if today <= now else today - timedelta(days=1)

@@ -1,14 +1,15 @@
-"""The tick: APScheduler wakes us, the table says what is due, the intake keeps it once."""
+"""The tick: APScheduler wakes us, the table and the clocks say what is due, the intake keeps it once."""
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime, tzinfo
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import StorageUnavailable
-from bot.ports import Clock, Intake, JobDue, Platform
+from bot.ports import Agenda, Clock, ClockRang, Intake, JobDue, Platform
 from bot.scheduler.jobs import JOBS, last_due
 
 EVERY = 2.0
@@ -18,12 +19,13 @@ log = structlog.get_logger(__name__)
 
 
 class Ticker:
-    """Started and stopped with the loop it runs in."""
+    """Started and stopped with the loop it runs in. `look` answers with the policy in force and the clocks that are due."""
 
-    def __init__(self, intake: Intake, clock: Clock, zone: tzinfo) -> None:
+    def __init__(self, intake: Intake, clock: Clock, zone: tzinfo, look: Callable[[datetime], Awaitable[Agenda]]) -> None:
         self._intake = intake
         self._clock = clock
         self._zone = zone
+        self._look = look
         self._rung: dict[str, str] = {}
         self._scheduler = AsyncIOScheduler(timezone=zone)
         self._scheduler.add_job(self.tick, "interval", seconds=EVERY, max_instances=1, coalesce=True)
@@ -35,16 +37,22 @@ class Ticker:
         self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
-        """Hand in every job whose last moment has not been handed in by this process; the inbox knows the rest."""
+        """Hand in what is due and has not been handed in by this process; the inbox knows the rest."""
         now = self._clock.now().astimezone(self._zone)
+        try:
+            agenda = await self._look(now)
+            for event in self._due(agenda, now):
+                await self._intake.accept(event)
+                if isinstance(event, JobDue):
+                    self._rung[event.job] = event.key
+        except StorageUnavailable:
+            log.warning("what is due waits for the database", action="tick.waits")
+
+    def _due(self, agenda: Agenda, now: datetime) -> Iterator[JobDue | ClockRang]:
+        for clock_id, at in agenda.clocks:
+            yield ClockRang(platform=Platform.CLOCK, key=f"clock-{clock_id}@{at.isoformat()}", at=at, clock_id=clock_id)
         for job in JOBS:
-            due = last_due(job, now)
+            due = last_due(job, agenda.policy, now)
             key = f"{job.name}@{due.isoformat()}"
-            if self._rung.get(job.name) == key:
-                continue
-            try:
-                await self._intake.accept(JobDue(platform=Platform.CLOCK, key=key, at=due, job=job.name))
-            except StorageUnavailable:
-                log.warning("a job waits for the database", action="tick.waits", job=job.name)
-                continue
-            self._rung[job.name] = key
+            if self._rung.get(job.name) != key:
+                yield JobDue(platform=Platform.CLOCK, key=key, at=due, job=job.name)

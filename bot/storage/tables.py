@@ -24,10 +24,38 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from bot.domain import chats, leaves, people, projects, updates
+from bot.domain import (
+    chats,
+    clocks,
+    closings,
+    leaves,
+    overrides,
+    people,
+    placements,
+    processes,
+    projects,
+    reminders,
+    signatures,
+    subtasks,
+    updates,
+)
 from bot.domain.record import Moment
 
-RECORDS = (chats, leaves, people, projects, updates)
+RECORDS = (
+    chats,
+    clocks,
+    closings,
+    leaves,
+    overrides,
+    people,
+    placements,
+    processes,
+    projects,
+    reminders,
+    signatures,
+    subtasks,
+    updates,
+)
 """The modules of the records: importing them fills the schema, and what they define has a history."""
 
 SCHEMA: MetaData = SQLModel.metadata
@@ -131,3 +159,12 @@ history = Table(
 )
 """Who changed what, when, and by which message or press: one row for each field. A record that came into being or was removed has
 one row without a field, and all its values after or before."""
+
+number_series = Table(
+    "number_series",
+    SCHEMA,
+    Column("scope", String(120), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+"""The last number given in each series (T, 2026-市场): the next one is taken in the transaction that uses it, so that there are
+neither gaps nor repeats."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import cycle
 
-from bot.cards.actions import EditUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
 from bot.cards.model import (
     Bold,
     Bullets,
@@ -27,6 +26,7 @@ from bot.cards.model import (
     Text,
     Tone,
 )
+from bot.cards.payloads.updates import EditUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
 
 ATTACKS = (
     "<at id=all></at>",

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.cards.actions import Action, EditUpdate, button_id, from_button_id, unpack
+from bot.cards.actions import Action, button_id, from_button_id, unpack
+from bot.cards.payloads.updates import EditUpdate
 from bot.errors import StaleAction
 
 FORGED = [0, -1, 2**31, 2**63, 2**70, 1.0, "1", True, None, [1]]

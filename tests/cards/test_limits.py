@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.cards import render_dingtalk, render_feishu
-from bot.cards.actions import EditUpdate
 from bot.cards.model import Bullets, Button, Buttons, Card, Table, plain
+from bot.cards.payloads.updates import EditUpdate
 
 EDIT = Buttons((Button("更正", EditUpdate(update_id=1), twin="更正日报"),))
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bot.cards.actions import SaveUpdate, WithdrawUpdate
 from bot.cards.model import Button, Buttons, ButtonStyle, Card, Tag, Text, Tone
+from bot.cards.payloads.updates import SaveUpdate, WithdrawUpdate
 from bot.cards.stored import dump, load
 from tests.cards.gallery import GALLERY
 

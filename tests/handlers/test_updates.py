@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from bot.cards.actions import Action, EditUpdate, MergeUpdate, SaveUpdate
+from bot.cards.actions import Action
+from bot.cards.payloads.updates import EditUpdate, MergeUpdate, SaveUpdate
 from bot.domain.updates import DailyUpdate
 from bot.ports import Answer, CardPressed
 from bot.storage.engine import Database

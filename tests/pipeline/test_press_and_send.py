@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.cards.actions import EditUpdate, WithdrawUpdate
+from bot.cards.payloads.updates import EditUpdate, WithdrawUpdate
 from bot.errors import Gone, NotPermitted, StorageUnavailable
 from bot.metrics import Metrics
 from bot.pipeline.rates import Limits, Rates

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.company import Company
 from bot.handlers.context import Context
 from bot.handlers.router import Router
 from bot.metrics import Metrics
@@ -16,7 +17,7 @@ from bot.pipeline.worker import MOST_ATTEMPTS, Worker
 from bot.ports import ChatRenamed, JobDue, Platform
 from bot.storage import inbox
 from bot.storage.engine import Database
-from tests.conversation import SHANGHAI, SetClock
+from tests.conversation import SetClock
 
 
 class Road:
@@ -26,8 +27,8 @@ class Road:
         self.database, self.clock, self.metrics = database, SetClock(), Metrics()
         router = Router()
         router.event(ChatRenamed)(handler)
-        router.event(JobDue)(handler)
-        self.worker = Worker(database, router, self.clock, SHANGHAI, self.metrics, Answers(), lambda: None)
+        router.job("forget")(handler)
+        self.worker = Worker(database, router, self.clock, Company(), self.metrics, Answers(), lambda: None)
         self.intake = Intake(database, self.clock, self.metrics, Answers(), self.worker.arrived)
 
     async def arrive(self, chat: str, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from bot.domain.people import Account, Department, Person
+from bot.domain.people import Account, Department, Person, Tier
 from bot.storage import sql
 
 MOST_DEPARTMENTS = 1000
@@ -43,6 +43,18 @@ def account_on(session: Session, person: Person, platform: str) -> Account | Non
     return session.exec(query.order_by(col(Account.id).desc()).limit(1)).first()
 
 
+def any_account(session: Session, person: Person) -> Account | None:
+    """Where the person is reached at all; the newest account."""
+    query = select(Account).where(Account.person_id == person.id).order_by(col(Account.id).desc())
+    return session.exec(query.limit(1)).first()
+
+
+def management(session: Session) -> list[Person]:
+    """总监 and above who are still in the company."""
+    query = select(Person).where(Person.tier == Tier.MANAGEMENT, col(Person.left_on).is_(None))
+    return list(session.exec(query.order_by(col(Person.id)).limit(MOST_DEPARTMENTS)))
+
+
 def everyone(session: Session) -> list[Person]:
     """Everybody there is, registered people first."""
     query = select(Person).order_by(col(Person.registered).desc(), col(Person.id))
@@ -51,6 +63,10 @@ def everyone(session: Session) -> list[Person]:
 
 def department_of(session: Session, person: Person) -> Department | None:
     return session.get(Department, person.department_id) if person.department_id else None
+
+
+def department(session: Session, department_id: int) -> Department | None:
+    return session.get(Department, department_id)
 
 
 def departments(session: Session) -> list[Department]:

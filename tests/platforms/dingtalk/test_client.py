@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from structlog.testing import capture_logs
 
-from bot.cards.actions import EditUpdate, SaveUpdate
 from bot.cards.model import Bullets, Button, Buttons, Card, Form, Input, Mention, Text
+from bot.cards.payloads.updates import EditUpdate, SaveUpdate
 from bot.errors import Gone, NeverRetry, NotPermitted, OutcomeUnknown, PlatformError, RetryLater
 from bot.ports import Mentioned, Platform, SendCard, SendText, Target, UpdateCard
 from tests.platforms.dingtalk.conftest import Bot, BotMaker

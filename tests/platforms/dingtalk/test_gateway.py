@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from structlog.testing import capture_logs
 
-from bot.cards.actions import EditUpdate, SaveUpdate
 from bot.cards.model import Button, Buttons, Card, Form, Input, InputKind, plain
+from bot.cards.payloads.updates import EditUpdate, SaveUpdate
 from bot.platforms.dingtalk import frames, gateway
 from bot.ports import (
     Answer,

@@ -11,8 +11,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from structlog.testing import capture_logs
 
-from bot.cards.actions import EditUpdate
 from bot.cards.model import Button, Buttons, Card, plain
+from bot.cards.payloads.updates import EditUpdate
 from bot.errors import RetryLater
 from bot.platforms.feishu import frames
 from bot.platforms.feishu.connection import opened

@@ -1,0 +1,112 @@
+"""Who may do what: one table, asked by every command, button and export (R222, R223, C36, C37).
+
+Rule: somebody may do something when one of the roles they have in the matter is in its row.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is in a matter; people have several."""
+
+    ADMINISTRATOR = "administrator"
+    MANAGEMENT = "management"
+    HEAD = "head"
+    """Head of the department that the matter is about."""
+    LIAISON = "liaison"
+    """Liaison or deputy of that department."""
+    MEMBER = "member"
+    """Anybody of that department."""
+    LEAD_HEAD = "lead_head"
+    """Head of the project's initiating department."""
+    COORDINATOR = "coordinator"
+    """Coordinator or initiator of the project."""
+    OWNER = "owner"
+    """First owner of the piece of work."""
+    AUTHOR = "author"
+    """Who wrote or raised it."""
+    TEAM = "team"
+    """Anybody of the project: its departments' heads and liaisons, its members, owners, and who sits in its groups."""
+    COLLEAGUE = "colleague"
+    """Anybody registered in the company."""
+
+
+class Right(StrEnum):
+    """What is asked for."""
+
+    OPEN_PROJECT = "open_project"
+    EDIT_PROJECT = "edit_project"
+    SIGN_PROJECT = "sign_project"
+    ANSWER_PROJECT = "answer_project"
+    CONFIRM_DIVISION = "confirm_division"
+    SEE_PROJECT = "see_project"
+    BIND_CHAT = "bind_chat"
+    CREATE_SUBTASK = "create_subtask"
+    EDIT_SUBTASK = "edit_subtask"
+    CLAIM = "claim"
+    ASSIGN = "assign"
+    RELEASE = "release"
+    HAND_OVER = "hand_over"
+    REPORT_PROGRESS = "report_progress"
+    FINISH = "finish"
+    ANSWER_SUPPORT = "answer_support"
+    RUN_PROCESS = "run_process"
+    SEE_COMPANY = "see_company"
+    SET_POLICY = "set_policy"
+    SET_PEOPLE = "set_people"
+
+
+_RULERS = frozenset({Role.ADMINISTRATOR, Role.MANAGEMENT})
+_LEADERS = frozenset({Role.LEAD_HEAD, Role.COORDINATOR})
+_CONTACTS = frozenset({Role.HEAD, Role.LIAISON})
+
+TABLE: dict[Right, frozenset[Role]] = {
+    Right.OPEN_PROJECT: frozenset({Role.COLLEAGUE}),
+    Right.EDIT_PROJECT: _RULERS | _LEADERS,
+    Right.SIGN_PROJECT: frozenset({Role.LEAD_HEAD}),
+    Right.ANSWER_PROJECT: _CONTACTS,
+    Right.CONFIRM_DIVISION: _LEADERS,
+    Right.SEE_PROJECT: _RULERS | _LEADERS | {Role.TEAM},
+    Right.BIND_CHAT: _RULERS | _CONTACTS | _LEADERS,
+    Right.CREATE_SUBTASK: _RULERS | _LEADERS | _CONTACTS,
+    Right.EDIT_SUBTASK: _RULERS | _LEADERS | _CONTACTS | {Role.OWNER},
+    Right.CLAIM: frozenset({Role.MEMBER}),
+    Right.ASSIGN: _CONTACTS | _LEADERS,
+    Right.RELEASE: _CONTACTS | _LEADERS | {Role.OWNER},
+    Right.HAND_OVER: _CONTACTS | _LEADERS | {Role.OWNER},
+    Right.REPORT_PROGRESS: _CONTACTS | _LEADERS | {Role.OWNER},
+    Right.FINISH: _CONTACTS | _LEADERS | {Role.OWNER},
+    Right.ANSWER_SUPPORT: _CONTACTS | {Role.OWNER},
+    Right.RUN_PROCESS: _RULERS | _LEADERS | _CONTACTS,
+    Right.SEE_COMPANY: _RULERS | _CONTACTS,
+    Right.SET_POLICY: frozenset({Role.ADMINISTRATOR, Role.MANAGEMENT}),
+    Right.SET_PEOPLE: frozenset({Role.ADMINISTRATOR}),
+}
+"""Each right with the roles that have it."""
+
+WHO: dict[Role, str] = {
+    Role.ADMINISTRATOR: "管理员",
+    Role.MANAGEMENT: "管理层",
+    Role.HEAD: "部门负责人",
+    Role.LIAISON: "部门对接人",
+    Role.MEMBER: "责任部门的同事",
+    Role.LEAD_HEAD: "牵头部门负责人",
+    Role.COORDINATOR: "项目协调人",
+    Role.OWNER: "第一负责人",
+    Role.AUTHOR: "提出人",
+    Role.TEAM: "项目成员",
+    Role.COLLEAGUE: "已登记的同事",
+}
+"""The roles as people call them."""
+
+
+def may(roles: frozenset[Role], right: Right) -> bool:
+    """Whether somebody with these roles in a matter has the right."""
+    return bool(TABLE[right] & roles)
+
+
+def who_may(right: Right) -> str:
+    """Everybody who has the right, as a refusal names them."""
+    return "、".join(WHO[role] for role in Role if role in TABLE[right])

@@ -1,0 +1,22 @@
+"""Where a record's card hangs, so that it can be changed for everyone who sees it."""
+
+from __future__ import annotations
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+
+class Placement(SQLModel, table=True):
+    """`face` tells several cards of one record apart (sheet, list). It is a chat of a platform, or somebody's private chat with
+    the bot (`user_id`)."""
+
+    __tablename__ = "placement"
+    __table_args__ = (UniqueConstraint("record", "record_id", "face", "platform", "chat_id", "slot"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    record: str = Field(max_length=40)
+    record_id: int
+    face: str = Field(default="", max_length=40)
+    platform: str = Field(max_length=16)
+    chat_id: str = Field(default="", max_length=128)
+    user_id: str = Field(default="", max_length=128)
+    slot: str = Field(max_length=120)

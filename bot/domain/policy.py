@@ -1,0 +1,94 @@
+"""策略: every number of the rules, with its unit; a company and a project may set their own (R226, X1–X13).
+
+Rule 1: a limit is an amount and a unit (X4). Rule 2: a value that cannot be read is refused whole, and the old one stays.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from bot.domain.text.durations import Duration, read_duration
+
+
+def _limit(value: Any) -> Duration:
+    found = value if isinstance(value, Duration) else read_duration(str(value))
+    if not isinstance(found, Duration):
+        raise ValueError("要写数量和单位，例如 2wd（工作日）、2wh（工作小时）、24wdh（工作日小时）、48h（小时）")  # noqa: TRY004
+    return found
+
+
+Limit = Annotated[Duration, BeforeValidator(_limit), PlainSerializer(lambda limit: f"{limit.amount}{limit.unit.value}")]
+"""Written 2wd, 24wdh, 30min; never negative."""
+
+
+class Part(BaseModel):
+    """One table of the policy; an unknown name is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Numbers(Part):
+    """How projects are numbered (R62, R63, X5)."""
+
+    pattern: str = "{year}-{dept}-{seq:03}"
+    prefix: str = "XMB"
+
+
+class Response(Part):
+    """A department's answer to a project (R25, R42)."""
+
+    answer: Limit = _limit("2wd")
+    head: Limit = _limit("1wd")
+    """After the head was reminded: until the lead department's head is told."""
+
+
+class Work(Part):
+    """Subtasks and their plan (R73, R86)."""
+
+    deviation: int = Field(default=10, ge=1, le=100)
+    """Percent that progress may be off the plan before a reason is asked for."""
+    buffer: Limit = _limit("1wd")
+    """Kept free between the last subtask and the project's end."""
+    claims: int = Field(default=20, ge=1, le=1000)
+    """Open subtasks one person may own."""
+
+
+class Reminders(Part):
+    """When somebody is reminded of what they owe (R78, C26–C28)."""
+
+    at: time = time(9, 10)
+    overdue_days: tuple[int, ...] = (1, 2, 3, 5, 8)
+    """Working days after the due day; later ones follow every `overdue_every`."""
+    overdue_every: int = Field(default=5, ge=1, le=30)
+    quiet_from: time = time(20, 0)
+    quiet_to: time = time(8, 30)
+    mentions: int = Field(default=5, ge=0, le=100)
+    """How often one person is @-mentioned on a working day, escalations apart."""
+
+
+class Daily(Part):
+    """The rhythm of the day (R80, R81)."""
+
+    nudge_at: time = time(17, 30)
+    digest_at: time = time(9, 20)
+
+
+class Weekly(Part):
+    """The rhythm of the week (R87–R90, X7, X13): the brief before Friday's meeting, the final one before Monday noon."""
+
+    brief_at: time = time(14, 43)
+    final_at: time = time(11, 37)
+
+
+class Policy(Part):
+    """All of it."""
+
+    numbers: Numbers = Numbers()
+    response: Response = Response()
+    work: Work = Work()
+    reminders: Reminders = Reminders()
+    daily: Daily = Daily()
+    weekly: Weekly = Weekly()

@@ -1,0 +1,62 @@
+"""May they? Asked by every command and button before it does anything."""
+
+from __future__ import annotations
+
+from bot.domain.people import Person, Tier
+from bot.domain.permissions import Right, Role, may, who_may
+from bot.domain.projects import Project
+from bot.errors import NotAllowed
+from bot.handlers.context import Context
+from bot.storage.queries import people, projects
+
+
+def require(
+    context: Context, right: Right, *, project: Project | None = None, department_id: int | None = None, owner_id: int | None = None
+) -> None:
+    """Raises NotAllowed, naming who may, unless the speaker has the right in this matter."""
+    if not may(roles_of(context, context.speaker, project=project, department_id=department_id, owner_id=owner_id), right):
+        raise NotAllowed(f"这件事要由{who_may(right)}来做，没有改动。请找他们，或请他们发同样的命令。")
+
+
+def roles_of(
+    context: Context,
+    person: Person,
+    *,
+    project: Project | None = None,
+    department_id: int | None = None,
+    owner_id: int | None = None,
+) -> frozenset[Role]:
+    """Everything that somebody is in a matter: its project, its department, its owner."""
+    roles = {Role.ADMINISTRATOR} if person.administrator else set()
+    if person.tier is Tier.MANAGEMENT:
+        roles.add(Role.MANAGEMENT)
+    if person.registered and person.left_on is None:
+        roles.add(Role.COLLEAGUE)
+    if owner_id is not None and owner_id == person.id:
+        roles.add(Role.OWNER)
+    roles |= _in_department(context, person, department_id)
+    return frozenset(roles | (_in_project(context, person, project) if project is not None else set()))
+
+
+def _in_department(context: Context, person: Person, department_id: int | None) -> set[Role]:
+    department = people.department(context.db, department_id) if department_id else None
+    if department is None:
+        return set()
+    roles = {Role.MEMBER} if person.department_id == department.id else set()
+    if person.id == department.head_id:
+        roles.add(Role.HEAD)
+    if person.id in (department.liaison_id, department.deputy_id):
+        roles.add(Role.LIAISON)
+    return roles
+
+
+def _in_project(context: Context, person: Person, project: Project) -> set[Role]:
+    roles: set[Role] = set()
+    lead = people.department(context.db, project.lead_id) if project.lead_id else None
+    if lead is not None and person.id == lead.head_id:
+        roles.add(Role.LEAD_HEAD)
+    if person.id in (project.coordinator_id, project.initiator_id):
+        roles.add(Role.COORDINATOR)
+    if person.id in projects.team(context.db, project):
+        roles.add(Role.TEAM)
+    return roles

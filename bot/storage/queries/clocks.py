@@ -1,0 +1,33 @@
+"""Clocks: what is due, and the clocks of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.domain.clocks import Clock, ClockState
+from bot.storage.sql import connected
+
+AT_ONCE = 500
+"""Clocks rung in one look; the rest rings in the next."""
+MOST = 1000
+
+
+def due(session: Session, now: datetime, limit: int = AT_ONCE) -> Sequence[tuple[int, datetime]]:
+    """Running clocks whose moment has come, the oldest first: their ids and moments."""
+    query = select(col(Clock.id), col(Clock.rings_at)).where(Clock.state == ClockState.RUNNING, Clock.rings_at <= now)
+    return [(clock_id or 0, at) for clock_id, at in session.exec(query.order_by(col(Clock.rings_at)).limit(limit))]
+
+
+def taken(session: Session, clock_id: int) -> Clock | None:
+    """The clock, held until the transaction ends; None when there is none."""
+    locks = connected(session).dialect.name == "postgresql"
+    return session.get(Clock, clock_id, with_for_update=True if locks else None)
+
+
+def of_record(session: Session, record: str, record_id: int) -> list[Clock]:
+    """Every clock there ever was about a record, in the order they were started."""
+    query = select(Clock).where(Clock.record == record, Clock.record_id == record_id)
+    return list(session.exec(query.order_by(col(Clock.id)).limit(MOST)))

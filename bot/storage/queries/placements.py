@@ -1,0 +1,16 @@
+"""Where the cards of a record hang."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from bot.domain.placements import Placement
+
+MOST = 50
+"""Places of one card that are kept up to date; older ones show what they showed."""
+
+
+def of_record(session: Session, record: str, record_id: int, face: str) -> list[Placement]:
+    """The newest places of a card."""
+    query = select(Placement).where(Placement.record == record, Placement.record_id == record_id, Placement.face == face)
+    return list(session.exec(query.order_by(col(Placement.id).desc()).limit(MOST)))
