@@ -44,13 +44,13 @@ def team(session: Session, project: Project) -> set[int]:
     contacts = session.exec(
         select(Department.head_id, Department.liaison_id, Department.deputy_id).where(col(Department.id).in_(involved))
     )
-    found = {person for row in contacts for person in row}
-    found |= set(session.exec(select(ProjectMember.person_id).where(ProjectMember.project_id == project.id)))
-    found |= set(session.exec(select(Subtask.owner_id).where(Subtask.project_id == project.id)))
     sitting = (
         select(ChatMember.person_id)
         .join(Chat, col(Chat.id) == col(ChatMember.chat_id))
         .join(Person, col(Person.id) == col(ChatMember.person_id))
+        .where(Chat.project_id == project.id, col(Person.registered).is_(True))
     )
-    found |= set(session.exec(sitting.where(Chat.project_id == project.id, col(Person.registered).is_(True))))
-    return {one for one in (*found, project.coordinator_id, project.initiator_id) if one is not None}
+    found = {person for row in contacts for person in row} | {project.coordinator_id, project.initiator_id}
+    found |= set(session.exec(select(Subtask.owner_id).where(Subtask.project_id == project.id)))
+    members = select(ProjectMember.person_id).where(ProjectMember.project_id == project.id)
+    return {one for one in found if one is not None} | set(session.exec(members)) | set(session.exec(sitting))
