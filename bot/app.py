@@ -91,7 +91,7 @@ class App:
         self._company = Company(zone=settings.org.zone)
         self._worker = Worker(database, build_router(), clock, self._company, self.metrics, answers, self._said)
         self._intake = Intake(database, clock, self.metrics, answers, self._worker.arrived)
-        self._ticker = Ticker(self._intake, clock, settings.org.zone, self._agenda)
+        self.ticker = Ticker(self._intake, clock, settings.org.zone, self._agenda)
         self._lines = tuple(_lines(settings, self._intake, clock, self.metrics))
         self._sender = Sender(database, {line.platform: line.way for line in self._lines}, self._intake, clock, self.metrics)
         self._web = Web(
@@ -114,7 +114,7 @@ class App:
         log.info("listening", action="app.start", host=self._settings.http.host, port=self.port)
         self._tasks += [asyncio.create_task(work) for work in (self._worker.run(), self._sender.run())]
         self._tasks += [asyncio.create_task(line.gateway.run()) for line in self._lines if line.gateway is not None]
-        self._ticker.start()
+        self.ticker.start()
         settle()
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -152,7 +152,7 @@ class App:
 
     async def _wind_down(self) -> None:
         if self._tasks:
-            self._ticker.stop()
+            self.ticker.stop()
             await asyncio.gather(*(line.gateway.stop() for line in self._lines if line.gateway is not None))
             await self._intake.close()
             for task in self._tasks:
