@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from bot.domain.people import Account, Department, Person, Tier
 from bot.storage import sql
+from bot.storage.queries import leaves
 
 MOST_DEPARTMENTS = 1000
 MOST_PEOPLE = 20_000
 """People whose names are known to commands."""
+
+MOST_STAND_INS = 5
+"""Stand-ins of stand-ins who are asked before it stays with the person."""
 
 _BY_ACCOUNT = (
     select(Person)
@@ -72,3 +79,45 @@ def department(session: Session, department_id: int) -> Department | None:
 def departments(session: Session) -> list[Department]:
     """All departments in the order they were registered."""
     return list(session.exec(select(Department).order_by(col(Department.id)).limit(MOST_DEPARTMENTS)))
+
+
+def present(session: Session, person_id: int | None, day: date) -> Person | None:
+    """The person, when there is one who is in the company and not on leave on the day."""
+    person = session.get(Person, person_id) if person_id else None
+    if person is None or person.left_on is not None or leaves.covering(session, [person.id or 0], day, day):
+        return None
+    return person
+
+
+def acting(session: Session, person: Person, day: date) -> Person:
+    """Who does the person's work on the day: on leave the stand-in, and theirs in turn; the person where nobody stands in."""
+    asked: list[int | None] = []
+    now: Person | None = person
+    while now is not None and now.left_on is None and now.id not in asked and len(asked) < MOST_STAND_INS:
+        away = leaves.covering(session, [now.id or 0], day, day)
+        if not away:
+            return now
+        asked.append(now.id)
+        stand_in = next((one.stand_in_id for one in away if one.stand_in_id), None)
+        now = session.get(Person, stand_in) if stand_in else None
+    return person
+
+
+def liaison_of(session: Session, department: Department, day: date) -> Person | None:
+    """On whom the department's clocks run that day (X1): the liaison, on leave the deputy, else the head or who stands in."""
+    for person_id in (department.liaison_id, department.deputy_id):
+        if (person := present(session, person_id, day)) is not None:
+            return person
+    head = head_of(session, department.id or 0)
+    return acting(session, head, day) if head else None
+
+
+def head_of(session: Session, department_id: int) -> Person | None:
+    """The department's head; None where there is none or they have left the company."""
+    return next(iter(heads_of(session, [department_id])), None)
+
+
+def heads_of(session: Session, department_ids: Collection[int]) -> list[Person]:
+    """The heads of these departments who are still in the company, once each, in the order they were registered."""
+    query = select(Person).join(Department, col(Department.head_id) == col(Person.id)).where(col(Department.id).in_(department_ids))
+    return list(session.exec(query.where(col(Person.left_on).is_(None)).distinct().order_by(col(Person.id)).limit(MOST_PEOPLE)))

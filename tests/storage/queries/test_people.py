@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
+from bot.domain.leaves import Leave
 from bot.domain.people import Account, Department, Person
 from bot.storage.engine import Database
 from bot.storage.queries import people
@@ -67,3 +70,73 @@ def test_departments_and_whose_they_are(db: Session) -> None:
     assert people.department_of(db, person) is market
     assert people.department_of(db, manager) is None
     assert [one.name for one in people.departments(db)] == ["市场部", "销售部"]
+
+
+DAY = date(2026, 11, 23)
+
+
+def person_called(db: Session, name: str, **more: Any) -> Person:
+    person = Person(name=name, registered=True, **more)
+    db.add(person)
+    db.flush()
+    return person
+
+
+def away(db: Session, person: Person, stand_in: Person | None = None) -> None:
+    db.add(Leave(person_id=person.id or 0, first=DAY, last=DAY, stand_in_id=stand_in.id if stand_in else None))
+    db.flush()
+
+
+def test_the_stand_in_of_a_leave_acts_and_theirs_in_turn(db: Session) -> None:
+    zhang, lina, wang = (person_called(db, name) for name in ("张伟", "李娜", "王芳"))
+
+    assert people.acting(db, zhang, DAY) is zhang
+    away(db, zhang, lina)
+    assert people.acting(db, zhang, DAY) is lina
+    away(db, lina, wang)
+    assert people.acting(db, zhang, DAY) is wang
+    assert people.acting(db, zhang, DAY + timedelta(days=1)) is zhang
+
+
+def test_work_stays_with_the_person_where_everybody_who_could_stand_in_is_away_or_gone(db: Session) -> None:
+    zhang, lina, gone = (person_called(db, name) for name in ("张伟", "李娜", "王芳"))
+    gone.left_on = DAY
+
+    away(db, zhang, lina)
+    away(db, lina, zhang)
+    assert people.acting(db, zhang, DAY) is zhang
+
+    away(db, gone, None)
+    other = person_called(db, "刘洋")
+    away(db, other, gone)
+    assert people.acting(db, other, DAY) is other
+
+
+def test_the_deputy_takes_over_while_the_liaison_is_away_and_then_the_head(db: Session) -> None:
+    head, liaison, deputy = (person_called(db, name) for name in ("张伟", "李娜", "王芳"))
+    department = Department(name="市场部", head_id=head.id, liaison_id=liaison.id, deputy_id=deputy.id)
+    db.add(department)
+    db.flush()
+
+    assert people.liaison_of(db, department, DAY) is liaison
+    away(db, liaison)
+    assert people.liaison_of(db, department, DAY) is deputy
+    deputy.left_on = DAY
+    assert people.liaison_of(db, department, DAY) is head
+    head.left_on = DAY
+    db.flush()
+    assert people.liaison_of(db, department, DAY) is None
+
+
+def test_a_head_who_left_is_nobodys_head(db: Session) -> None:
+    head, other = person_called(db, "张伟"), person_called(db, "陈杰")
+    first, second = Department(name="市场部", head_id=head.id), Department(name="研发部", head_id=other.id)
+    db.add_all([first, second])
+    db.flush()
+
+    assert people.head_of(db, first.id or 0) is head
+    assert people.heads_of(db, [first.id or 0, second.id or 0]) == [head, other]
+    head.left_on = DAY
+    db.flush()
+    assert people.head_of(db, first.id or 0) is None
+    assert people.heads_of(db, [first.id or 0, second.id or 0]) == [other]
