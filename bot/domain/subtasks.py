@@ -3,17 +3,23 @@
 Rule 1: a subtask has one responsible department and at most one open assignment (R56–R58).
 Rule 2: only people of the responsible department claim; its head, its liaison or the coordinator assigns.
 Rule 3: a date or a progress off the plan needs a reason (R86).
+Rule 4: `progress` is what the newest report that stands says; a report falls with the update that made it.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Column
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Column, false
+from sqlmodel import Field, Index, SQLModel, text
 
+from bot.domain.calendar import Calendar, Span
 from bot.domain.record import Moment, word
+
+FULL = 100
+_DAY = timedelta(days=1)
 
 
 class State(StrEnum):
@@ -23,6 +29,33 @@ class State(StrEnum):
     CLAIMED = "claimed"
     DONE = "done"
     CANCELLED = "cancelled"
+
+
+class Move(StrEnum):
+    """What changes where the work stands."""
+
+    CLAIM = "claim"
+    RELEASE = "release"
+    HAND_OVER = "hand_over"
+    FINISH = "finish"
+    CANCEL = "cancel"
+    REOPEN = "reopen"
+
+
+STATES: dict[State, dict[Move, State]] = {
+    State.OPEN: {Move.CLAIM: State.CLAIMED, Move.CANCEL: State.CANCELLED},
+    State.CLAIMED: {
+        Move.RELEASE: State.OPEN,
+        Move.HAND_OVER: State.CLAIMED,
+        Move.FINISH: State.DONE,
+        Move.CANCEL: State.CANCELLED,
+    },
+    State.DONE: {Move.REOPEN: State.CLAIMED},
+    State.CANCELLED: {Move.REOPEN: State.OPEN},
+}
+"""From where each move leads where; what is not here is refused."""
+
+UNFINISHED = (State.OPEN, State.CLAIMED)
 
 
 class Subtask(SQLModel, table=True):
@@ -54,9 +87,19 @@ class Subtask(SQLModel, table=True):
 
 
 class Assignment(SQLModel, table=True):
-    """Somebody owned a subtask from one moment to another; claim, release and hand-over are its beginning and end."""
+    """Somebody owned a subtask from one moment to another; claim, release and hand-over are its beginning and end. `refused` says
+    that the owner gave back what was handed over to them, which they may once."""
 
     __tablename__ = "assignment"
+    __table_args__ = (
+        Index(
+            "assignment_open",
+            "subtask_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     subtask_id: int = Field(foreign_key="subtask.id", index=True)
@@ -65,11 +108,12 @@ class Assignment(SQLModel, table=True):
     since: datetime = Field(sa_column=Column(Moment, nullable=False))
     until: datetime | None = Field(default=None, sa_column=Column(Moment))
     reason: str = ""
+    refused: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ProgressReport(SQLModel, table=True):
     """What was said of a subtask's progress (R84, R85). `planned` is what the plan wanted on that day, both in percent; `source` is
-    update, command or card."""
+    update, command or card. One that is `withdrawn` no longer counts (rule 4)."""
 
     __tablename__ = "progress_report"
 
@@ -82,6 +126,8 @@ class ProgressReport(SQLModel, table=True):
     planned: int
     reason: str = ""
     source: str = Field(max_length=16)
+    update_id: int | None = Field(default=None, foreign_key="daily_update.id", index=True)
+    withdrawn: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Answer(StrEnum):
@@ -91,6 +137,8 @@ class Answer(StrEnum):
     PROMISED = "promised"
     REFUSED = "refused"
     GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+    """Nobody asks any more."""
 
 
 class SupportNeed(SQLModel, table=True):
@@ -110,3 +158,53 @@ class SupportNeed(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     by: date | None = None
     note: str = ""
+    update_id: int | None = Field(default=None, foreign_key="daily_update.id", index=True)
+
+
+def moved(state: State, move: Move) -> State | None:
+    """Where a move leads, None where it is not allowed."""
+    return STATES[state].get(move)
+
+
+def planned_progress(subtask: Subtask, day: date, calendar: Calendar) -> int:
+    """Percent of the subtask's working days that are over at the end of the day (R85); its last day makes it 100."""
+    if day >= subtask.due:
+        return FULL
+    if day < subtask.starts:
+        return 0
+    days = calendar.count(Span(subtask.starts, subtask.due))
+    return FULL * calendar.count(Span(subtask.starts, day)) // days if days else 0
+
+
+def is_late(subtask: Subtask, today: date) -> bool:
+    """Whether it should be done and is not (R67, X6)."""
+    return subtask.state in UNFINISHED and subtask.due < today
+
+
+def deviation(subtask: Subtask, day: date, calendar: Calendar) -> int:
+    """Percent that the progress is ahead of the plan of the day, behind it when negative (R86). The day is not over: what it has
+    still to bring is neither."""
+    return off_plan(subtask, subtask.progress, day, calendar)
+
+
+def off_plan(subtask: Subtask, progress: int, day: date, calendar: Calendar) -> int:
+    """The same for a progress that is only being reported."""
+    least, most = planned_progress(subtask, day - _DAY, calendar), planned_progress(subtask, day, calendar)
+    return progress - min(max(progress, least), most)
+
+
+def slips(subtask: Subtask, today: date, calendar: Calendar, most: int) -> bool:
+    """Whether it is late, or further behind its plan than `most` percent (R88)."""
+    behind = subtask.state in UNFINISHED and deviation(subtask, today, calendar) < -most
+    return behind or is_late(subtask, today)
+
+
+def standing_progress(reports: Iterable[ProgressReport]) -> int:
+    """What the newest report that stands says (rule 4); 0 without one."""
+    standing = [one for one in reports if not one.withdrawn]
+    return max(standing, key=lambda one: (one.at, one.id or 0)).progress if standing else 0
+
+
+def needs_support(needs: Sequence[SupportNeed]) -> bool:
+    """The flag 需支持: something is still asked for, or was refused (X6)."""
+    return any(one.answer in (Answer.WAITING, Answer.REFUSED) for one in needs)

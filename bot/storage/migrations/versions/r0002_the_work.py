@@ -187,6 +187,15 @@ def _subtasks() -> None:
         sa.Column("since", MOMENT, nullable=False),
         sa.Column("until", MOMENT),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("refused", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
+    op.create_index(
+        "assignment_open",
+        "assignment",
+        ["subtask_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
     )
     op.create_index("ix_assignment_owner_id", "assignment", ["owner_id"])
     op.create_index("ix_assignment_subtask_id", "assignment", ["subtask_id"])
@@ -201,8 +210,11 @@ def _subtasks() -> None:
         sa.Column("planned", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("source", sa.String(16), nullable=False),
+        sa.Column("update_id", sa.Integer(), sa.ForeignKey("daily_update.id")),
+        sa.Column("withdrawn", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
     op.create_index("ix_progress_report_subtask_id", "progress_report", ["subtask_id"])
+    op.create_index("ix_progress_report_update_id", "progress_report", ["update_id"])
     op.create_table(
         "support_need",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -217,8 +229,10 @@ def _subtasks() -> None:
         sa.Column("answered_at", MOMENT),
         sa.Column("by", sa.Date()),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("update_id", sa.Integer(), sa.ForeignKey("daily_update.id")),
     )
     op.create_index("ix_support_need_subtask_id", "support_need", ["subtask_id"])
+    op.create_index("ix_support_need_update_id", "support_need", ["update_id"])
 
 
 def _processes() -> None:

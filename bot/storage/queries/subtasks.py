@@ -1,0 +1,97 @@
+"""Subtasks by their number, their owner, their department and their project, with what was said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from bot.domain.calendar import Calendar
+from bot.domain.policy import Policy
+from bot.domain.subtasks import UNFINISHED, Assignment, ProgressReport, State, Subtask, SupportNeed, slips
+from bot.storage.sql import connected
+
+MOST = 10_000
+MOST_REPORTS = 50_000
+
+
+def by_number(session: Session, number: int) -> Subtask | None:
+    """The subtask T-`number`."""
+    return session.exec(select(Subtask).where(Subtask.number == number)).first()
+
+
+def held(session: Session, number: int) -> Subtask | None:
+    """The subtask T-`number` as it stands now, ours to decide on until the transaction ends."""
+    session.flush()
+    query = select(Subtask).where(Subtask.number == number)
+    if connected(session).dialect.name == "postgresql":
+        query = query.with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def of_project(session: Session, project_id: int) -> list[Subtask]:
+    """Every subtask of the project, the first due first."""
+    return list(session.exec(select(Subtask).where(Subtask.project_id == project_id).order_by(*_BY_DUE).limit(MOST)))
+
+
+def open_of(session: Session, person_ids: Collection[int]) -> list[Subtask]:
+    """What these people own and have not finished, the first due first."""
+    query = select(Subtask).where(col(Subtask.owner_id).in_(person_ids), Subtask.state == State.CLAIMED)
+    return list(session.exec(query.order_by(*_BY_DUE).limit(MOST)))
+
+
+def open_of_department(session: Session, department_id: int) -> list[Subtask]:
+    """What the department answers for and has not finished, owned or not, the first due first."""
+    query = select(Subtask).where(Subtask.department_id == department_id, col(Subtask.state).in_(UNFINISHED))
+    return list(session.exec(query.order_by(*_BY_DUE).limit(MOST)))
+
+
+def unowned(session: Session, project_id: int) -> list[Subtask]:
+    """What nobody of the project has claimed, the first due first."""
+    query = select(Subtask).where(Subtask.project_id == project_id, Subtask.state == State.OPEN)
+    return list(session.exec(query.order_by(*_BY_DUE).limit(MOST)))
+
+
+def slipping(
+    session: Session,
+    project_id: int,
+    today: date,
+    *,
+    calendar: Calendar | None = None,
+    deviation: int = Policy().work.deviation,
+) -> list[Subtask]:
+    """What is late, or further behind its plan than `deviation` percent (R88), the first due first."""
+    working = calendar or Calendar()
+    return [one for one in of_project(session, project_id) if slips(one, today, working, deviation)]
+
+
+def assignments(session: Session, subtask_id: int) -> list[Assignment]:
+    """Who owned the subtask, the oldest first."""
+    query = select(Assignment).where(Assignment.subtask_id == subtask_id)
+    return list(session.exec(query.order_by(col(Assignment.since), col(Assignment.id)).limit(MOST)))
+
+
+def reports_of(session: Session, subtask_ids: Collection[int]) -> list[ProgressReport]:
+    """What was said of the progress of these, the oldest first; withdrawn reports too."""
+    query = select(ProgressReport).where(col(ProgressReport.subtask_id).in_(subtask_ids))
+    return list(session.exec(query.order_by(col(ProgressReport.at), col(ProgressReport.id)).limit(MOST_REPORTS)))
+
+
+def support_of(session: Session, subtask_ids: Collection[int]) -> list[SupportNeed]:
+    """What these need of others, in the order it was asked for."""
+    query = select(SupportNeed).where(col(SupportNeed.subtask_id).in_(subtask_ids))
+    return list(session.exec(query.order_by(col(SupportNeed.id)).limit(MOST)))
+
+
+def reports_of_update(session: Session, update_id: int) -> Sequence[ProgressReport]:
+    """What a daily update said of subtasks."""
+    return session.exec(select(ProgressReport).where(ProgressReport.update_id == update_id).limit(MOST)).all()
+
+
+def support_of_update(session: Session, update_id: int) -> Sequence[SupportNeed]:
+    """What a daily update asked for."""
+    return session.exec(select(SupportNeed).where(SupportNeed.update_id == update_id).limit(MOST)).all()
+
+
+_BY_DUE = (col(Subtask.due), col(Subtask.number))
