@@ -55,13 +55,22 @@ class _Statutory:
 class Calendar:
     """`off` are days the company is closed beyond the statutory ones, `on` days it works all the same.
 
-    `opens` and `closes` bound its working day, in the company's zone.
+    `opens` and `closes` bound its working day, `lunch_from` and `lunch_to` the break in it, in the company's zone; a break from
+    one moment to the same one is none. Raises ValueError for hours that are not in this order.
     """
 
     off: frozenset[date] = frozenset()
     on: frozenset[date] = frozenset()
     opens: time = time(9, 0)
     closes: time = time(18, 0)
+    lunch_from: time = time(12, 0)
+    lunch_to: time = time(13, 30)
+
+    def __post_init__(self) -> None:
+        if not self.opens < self.lunch_from <= self.lunch_to < self.closes:
+            raise ValueError("the working day has to open, break for lunch, go on and close in this order: 09:00 12:00 13:30 18:00")
+        if both := self.off & self.on:
+            raise ValueError(f"{min(both)} is both free and worked")
 
     def is_working(self, day: date) -> bool:
         """Whether the company works on this day (rule 1)."""
@@ -136,8 +145,6 @@ class Calendar:
 
 def company_calendar(off: Collection[date] = (), on: Collection[date] = ()) -> Calendar:
     """The statutory calendar with the company's own free and worked days on top. Raises ValueError for a day that is both."""
-    if both := set(off) & set(on):
-        raise ValueError(f"{min(both)} is both free and worked")
     return Calendar(off=frozenset(off), on=frozenset(on))
 
 

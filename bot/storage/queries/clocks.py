@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.domain.clocks import Clock, ClockState
+from bot.domain.clocks import Clock, ClockPause, ClockState
 from bot.storage.sql import connected
 
 AT_ONCE = 500
@@ -25,6 +25,19 @@ def taken(session: Session, clock_id: int) -> Clock | None:
     """The clock, held until the transaction ends; None when there is none."""
     locks = connected(session).dialect.name == "postgresql"
     return session.get(Clock, clock_id, with_for_update=True if locks else None)
+
+
+def live(session: Session, record: str, record_id: int) -> list[Clock]:
+    """The running and paused clocks of a record in the order they were started, held until the transaction ends."""
+    query = select(Clock).where(Clock.record == record, Clock.record_id == record_id)
+    query = query.where(col(Clock.state).in_((ClockState.RUNNING, ClockState.PAUSED))).order_by(col(Clock.id)).limit(MOST)
+    return list(session.exec(query.with_for_update() if connected(session).dialect.name == "postgresql" else query))
+
+
+def pauses(session: Session, clock: Clock) -> list[ClockPause]:
+    """When it stood still, in order; the last one may be open."""
+    query = select(ClockPause).where(ClockPause.clock_id == clock.id)
+    return list(session.exec(query.order_by(col(ClockPause.since), col(ClockPause.id)).limit(MOST)))
 
 
 def of_record(session: Session, record: str, record_id: int) -> list[Clock]:

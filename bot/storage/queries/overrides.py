@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -44,4 +45,4 @@ def calendar(session: Session, base: Calendar, department_id: int | None = None)
         return base
     days = dict.fromkeys(base.off, False) | dict.fromkeys(base.on, True) | {one.day: one.working for one in rows}
     off, on = (frozenset(day for day, works in days.items() if works is side) for side in (False, True))
-    return Calendar(off=off, on=on, opens=base.opens, closes=base.closes)
+    return replace(base, off=off, on=on)

@@ -1,0 +1,70 @@
+"""Deadlines of records: started, stopped, paused and moved by the handlers of the records they are about.
+
+Rule 1: a record has at most one live clock of a rule and a department; starting it again stops the one before.
+Rule 2: a clock whose moment has come rings: it is no longer paused or moved, only stopped.
+Rule 3: a moment that a change of the calendar puts into the past becomes the moment of the change.
+"""
+
+from __future__ import annotations
+
+from bot.domain.clocks import Clock, ClockPause, ClockState, rings_at
+from bot.domain.text.durations import Duration
+from bot.handlers.context import Context
+from bot.storage.queries import clocks
+
+
+def start(context: Context, rule: str, record: str, record_id: int, limit: Duration, *, department_id: int | None = None) -> Clock:
+    """A clock that rings after `limit` in the calendar of the department, or of the company; it is flushed and has an id."""
+    for before in clocks.live(context.db, record, record_id):
+        if (before.rule, before.department_id) == (rule, department_id):
+            _stop(context, before)
+    clock = Clock(
+        rule=rule,
+        record=record,
+        record_id=record_id,
+        department_id=department_id,
+        amount=limit.amount,
+        unit=limit.unit,
+        started_at=context.now,
+        rings_at=rings_at(context.now, limit, context.calendar(department_id)),
+    )
+    context.db.add(clock)
+    context.db.flush()
+    return clock
+
+
+def stop(context: Context, record: str, record_id: int, *, rule: str | None = None, department_id: int | None = None) -> None:
+    """The clocks of a record will not ring: all of them, or those of one rule or one department."""
+    for clock in clocks.live(context.db, record, record_id):
+        if rule in (None, clock.rule) and department_id in (None, clock.department_id):
+            _stop(context, clock)
+
+
+def pause(context: Context, record: str, record_id: int, reason: str) -> None:
+    """The running clocks of a record stand still from now on; `reason` is what /why says of it."""
+    for clock in clocks.live(context.db, record, record_id):
+        if clock.state is ClockState.RUNNING and clock.rings_at > context.now:
+            clock.state = ClockState.PAUSED
+            context.db.add(ClockPause(clock_id=clock.id or 0, since=context.now, reason=reason))
+
+
+def resume(context: Context, record: str, record_id: int) -> None:
+    """The paused clocks of a record go on; each rings later by exactly the counted time it stood still."""
+    for clock in clocks.live(context.db, record, record_id):
+        if clock.state is ClockState.PAUSED:
+            clock.state = ClockState.RUNNING
+            for one in clocks.pauses(context.db, clock):
+                one.until = one.until or context.now
+            _plan(context, clock)
+
+
+def _stop(context: Context, clock: Clock) -> None:
+    clock.state, clock.ended_at = ClockState.STOPPED, context.now
+
+
+def _plan(context: Context, clock: Clock) -> None:
+    """Work its moment out anew."""
+    stood = [one.stretch(context.now) for one in clocks.pauses(context.db, clock)]
+    started = clock.started_at.astimezone(context.company.zone)
+    moment = rings_at(started, clock.limit, context.calendar(clock.department_id), stood)
+    clock.rings_at = max(moment, context.now)
