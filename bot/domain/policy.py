@@ -67,6 +67,8 @@ class Reminders(Part):
     quiet_to: time = time(8, 30)
     mentions: int = Field(default=5, ge=0, le=100)
     """How often one person is @-mentioned on a working day, escalations apart."""
+    snooze_days: int = Field(default=3, ge=1, le=30)
+    """Working days after which a snooze of something overdue ends."""
 
 
 class Daily(Part):
@@ -74,6 +76,10 @@ class Daily(Part):
 
     nudge_at: time = time(17, 30)
     digest_at: time = time(9, 20)
+    nudge_late: Limit = _limit("2h")
+    """How long after its time a nudge is still of use, where the bot was down."""
+    names_in_group: bool = False
+    """Whether the line in the group names who has not posted yet."""
 
 
 class Weekly(Part):

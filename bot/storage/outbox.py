@@ -83,6 +83,17 @@ class Outbox:
         """Show a card. The same slot of the same target again changes the card that hangs there. Urgent lanes are sent first."""
         self._add(to, CARD, dump(card), slot=bounded(slot), reply_to=reply_to, urgent=urgent, not_before=not_before)
 
+    def withdraw(self, *, to: Target, slot: str) -> bool:
+        """Take back what waits in the slot and was never tried; whether anything did (rule 2)."""
+        mine = outbox.delete().where(REPLACEABLE, outbox.c.lane == lane_of(to), outbox.c.slot == bounded(slot))
+        return self._connection.execute(mine).rowcount > 0
+
+    def shows(self, *, to: Target, slot: str) -> bool:
+        """Whether the platform shows a card in this slot."""
+        lane, name = lane_of(to), bounded(slot)
+        hanging = select(outbox.c.id).where(outbox.c.lane == lane, outbox.c.slot == name, filled("slot"), filled("ref"))
+        return self._connection.execute(hanging.limit(1)).first() is not None
+
     def text(self, text: str, *, to: Target, reply_to: str = "", mentions: Iterable[Mentioned] = ()) -> None:
         """Say a sentence; `mentions` are rung."""
         body = json.dumps({"text": text, "mentions": [(one.user_id, one.name) for one in mentions]})

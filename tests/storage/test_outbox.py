@@ -293,6 +293,24 @@ def test_a_pressed_card_that_no_version_can_read_is_nobody_s(database: Database)
         assert outbox.shown_as(connection, "feishu", "om_card") is None
 
 
+def test_what_waits_in_a_slot_is_taken_back_and_what_was_tried_is_not(database: Database) -> None:
+    say(database, "等着", slot="reminders-1")
+    say(database, "别的", slot="reminders-2")
+    with database.transaction() as connection:
+        wall = Outbox(connection, NOW)
+
+        assert (wall.withdraw(to=GROUP, slot="reminders-1"), wall.withdraw(to=PERSON, slot="reminders-2")) == (True, False)
+        assert wall.withdraw(to=GROUP, slot="reminders-1") is False
+
+    [row] = lease(database)
+    with database.transaction() as connection:
+        assert Outbox(connection, NOW).withdraw(to=GROUP, slot="reminders-2") is False
+        assert Outbox(connection, NOW).shows(to=GROUP, slot="reminders-2") is False
+    mark_sent(database, row, "om_card")
+    with database.transaction() as connection:
+        assert Outbox(connection, NOW).shows(to=GROUP, slot="reminders-2") is True
+
+
 def test_how_the_queue_stands_and_what_is_forgotten(database: Database) -> None:
     say(database, "发了", "搁置", "等着")
     sent, aside = lease(database)[0], None

@@ -1,0 +1,106 @@
+"""What people owe, wherever it is kept, and when they want to be left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from bot.domain.leaves import Leave
+from bot.domain.people import Department, Person
+from bot.domain.projects import Project, ProjectDepartment, Reply, Stage
+from bot.domain.reminders import MentionCount, Preference, Snooze
+from bot.domain.subtasks import Answer, State, Subtask, SupportNeed
+from bot.storage import sql
+from bot.storage.queries import people
+
+MOST = 10_000
+
+_OWED = (Answer.WAITING, Answer.PROMISED)
+"""What still has to be answered or given."""
+
+
+def preference(session: Session, person_id: int) -> Preference | None:
+    return session.get(Preference, person_id)
+
+
+def snoozes(session: Session, person_id: int, now: datetime) -> list[Snooze]:
+    """What the person put off and is not over yet, the first to end first."""
+    query = select(Snooze).where(Snooze.person_id == person_id, Snooze.until > now)
+    return list(session.exec(query.order_by(col(Snooze.until), col(Snooze.id)).limit(MOST)))
+
+
+def ring(session: Session, person_id: int, day: date, most: int) -> bool:
+    """Count one more ring of somebody on a day; False, and nothing counted, when they have had `most` already."""
+    sql.hold(session, sql.UPDATES, f"ring:{person_id}:{day}")
+    counted = session.get(MentionCount, (person_id, day), populate_existing=True)
+    if counted is None:
+        counted = MentionCount(person_id=person_id, day=day)
+        session.add(counted)
+    if counted.times >= most:
+        return False
+    counted.times += 1
+    session.flush()
+    return True
+
+
+def owners(session: Session, until: date) -> set[int]:
+    """Who owns something unfinished that is due by the day."""
+    query = select(Subtask.owner_id).where(Subtask.state == State.CLAIMED, Subtask.due <= until)
+    return {one for one in session.exec(query.distinct().limit(MOST)) if one is not None}
+
+
+def support(session: Session, person_ids: Collection[int], department_ids: Collection[int]) -> list[tuple[SupportNeed, Subtask]]:
+    """What these people, or these departments as a whole, were asked for and still owe, the oldest first."""
+    named = col(SupportNeed.person_id).in_(person_ids)
+    whole = col(SupportNeed.person_id).is_(None) & col(SupportNeed.department_id).in_(department_ids)
+    query = select(SupportNeed, Subtask).join(Subtask, col(Subtask.id) == col(SupportNeed.subtask_id)).where(named | whole)
+    return list(session.exec(query.where(col(SupportNeed.answer).in_(_OWED)).order_by(col(SupportNeed.id)).limit(MOST)))
+
+
+def support_asked_by(session: Session, person_id: int) -> list[tuple[SupportNeed, Subtask]]:
+    """What the person, or the work they own, waits for."""
+    query = select(SupportNeed, Subtask).join(Subtask, col(Subtask.id) == col(SupportNeed.subtask_id))
+    query = query.where((SupportNeed.asked_by_id == person_id) | (Subtask.owner_id == person_id))
+    return list(session.exec(query.where(col(SupportNeed.answer).in_(_OWED)).order_by(col(SupportNeed.id)).limit(MOST)))
+
+
+def asked(session: Session) -> tuple[set[int], set[int]]:
+    """People, and departments as a whole, that somebody waits for."""
+    query = select(SupportNeed.person_id, SupportNeed.department_id).where(col(SupportNeed.answer).in_(_OWED))
+    rows = session.exec(query.distinct().limit(MOST)).all()
+    return {one for one, _ in rows if one}, {unit for one, unit in rows if unit and not one}
+
+
+def unanswered(session: Session, department_ids: Collection[int] | None = None) -> list[tuple[ProjectDepartment, Project]]:
+    """Published projects that these departments (all when None) have not answered, the oldest first."""
+    query = select(ProjectDepartment, Project).join(Project, col(Project.id) == col(ProjectDepartment.project_id))
+    query = query.where(ProjectDepartment.reply == Reply.NONE, col(Project.published_at).is_not(None))
+    query = query.where(Project.stage != Stage.ARCHIVED)
+    if department_ids is not None:
+        query = query.where(col(ProjectDepartment.department_id).in_(department_ids))
+    return list(session.exec(query.order_by(col(Project.published_at), col(ProjectDepartment.department_id)).limit(MOST)))
+
+
+def answered_by(session: Session, person: Person, day: date) -> list[int]:
+    """The departments for which this person answers on the day."""
+    named = (Department.liaison_id, Department.deputy_id, Department.head_id)
+    mine = [person.id, *(one.id for one in stood_in_for(session, person, day))]
+    query = select(Department).where(col(named[0]).in_(mine) | col(named[1]).in_(mine) | col(named[2]).in_(mine))
+    found = session.exec(query.order_by(col(Department.id)).limit(MOST)).all()
+    return [one.id for one in found if one.id and (who := people.liaison_of(session, one, day)) and who.id == person.id]
+
+
+def stood_in_for(session: Session, person: Person, day: date) -> list[Person]:
+    """Who is on leave on the day and has this person do their work."""
+    asked_of, found = {person.id}, dict[int, Person]()
+    for _ in range(people.MOST_STAND_INS):
+        query = select(Person).join(Leave, col(Leave.person_id) == col(Person.id)).where(col(Leave.stand_in_id).in_(asked_of))
+        query = query.where(Leave.first <= day, Leave.last >= day, col(Leave.cancelled).is_(False)).order_by(col(Person.id))
+        new = [one for one in session.exec(query.limit(MOST)) if one.id and one.id not in found and one.id != person.id]
+        found |= {one.id: one for one in new if one.id}
+        asked_of = {one.id for one in new}
+        if not asked_of:
+            break
+    return [one for one in found.values() if one.left_on is None and people.acting(session, one, day).id == person.id]
