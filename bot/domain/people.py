@@ -5,6 +5,7 @@ Rule: one person has one row, whatever the platform; a platform's id belongs to 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -72,3 +73,14 @@ class Account(SQLModel, table=True):
     platform: str = Field(max_length=16)
     user_id: str = Field(max_length=128)
     person_id: int = Field(foreign_key="person.id", index=True)
+
+
+def belongs(person: Person) -> bool:
+    """Whether somebody is of the company: named by it, and not gone. Everybody else is a guest without rights."""
+    return person.registered and person.left_on is None
+
+
+def colleagues(people: Iterable[Person]) -> list[Person]:
+    """Those who are, or were, of the company; everybody where nobody has been registered yet. A guest is on no list of ours."""
+    here = list(people)
+    return [one for one in here if one.registered] or here

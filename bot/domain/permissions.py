@@ -30,7 +30,7 @@ class Role(StrEnum):
     TEAM = "team"
     """Anybody of the project: its departments' heads and liaisons, its members, owners, and who sits in its groups."""
     COLLEAGUE = "colleague"
-    """Anybody registered in the company."""
+    """Anybody registered in the company. Who is not, or has left it, has no role in anything."""
 
 
 class Right(StrEnum):
@@ -56,6 +56,8 @@ class Right(StrEnum):
     SEE_COMPANY = "see_company"
     SET_POLICY = "set_policy"
     SET_PEOPLE = "set_people"
+    SET_CONTACTS = "set_contacts"
+    SEE_SETTINGS = "see_settings"
 
 
 _RULERS = frozenset({Role.ADMINISTRATOR, Role.MANAGEMENT})
@@ -83,6 +85,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.SEE_COMPANY: _RULERS | _CONTACTS,
     Right.SET_POLICY: frozenset({Role.ADMINISTRATOR, Role.MANAGEMENT}),
     Right.SET_PEOPLE: frozenset({Role.ADMINISTRATOR}),
+    Right.SET_CONTACTS: frozenset({Role.ADMINISTRATOR, Role.HEAD}),
+    Right.SEE_SETTINGS: frozenset({Role.COLLEAGUE}),
 }
 """Each right with the roles that have it."""
 
@@ -100,6 +104,32 @@ WHO: dict[Role, str] = {
     Role.COLLEAGUE: "已登记的同事",
 }
 """The roles as people call them."""
+
+WHAT: dict[Right, str] = {
+    Right.OPEN_PROJECT: "立项",
+    Right.EDIT_PROJECT: "改项目",
+    Right.SIGN_PROJECT: "确认立项表",
+    Right.ANSWER_PROJECT: "代表部门承接",
+    Right.CONFIRM_DIVISION: "确认分工",
+    Right.SEE_PROJECT: "看项目",
+    Right.BIND_CHAT: "绑定群",
+    Right.CREATE_SUBTASK: "建任务",
+    Right.EDIT_SUBTASK: "改任务",
+    Right.CLAIM: "认领任务",
+    Right.ASSIGN: "指派任务",
+    Right.RELEASE: "放弃任务",
+    Right.HAND_OVER: "转交任务",
+    Right.REPORT_PROGRESS: "报进度",
+    Right.FINISH: "完成任务",
+    Right.ANSWER_SUPPORT: "答复支持",
+    Right.RUN_PROCESS: "办流程",
+    Right.SEE_COMPANY: "看全公司",
+    Right.SET_POLICY: "设置规则和时限",
+    Right.SET_PEOPLE: "设置人员",
+    Right.SET_CONTACTS: "设置部门的对接人",
+    Right.SEE_SETTINGS: "看设置",
+}
+"""The rights as people call them."""
 
 
 def may(roles: frozenset[Role], right: Right) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.people import Person, Tier
-from bot.domain.permissions import Right, Role, may, who_may
+from bot.domain.people import Person, Tier, belongs
+from bot.domain.permissions import WHAT, Right, Role, may, who_may
 from bot.domain.projects import Project
 from bot.errors import NotAllowed
 from bot.handlers.context import Context
@@ -15,7 +15,7 @@ def require(
 ) -> None:
     """Raises NotAllowed, naming who may, unless the speaker has the right in this matter."""
     if not may(roles_of(context, context.speaker, project=project, department_id=department_id, owner_id=owner_id), right):
-        raise NotAllowed(f"这件事要由{who_may(right)}来做，没有改动。请找他们，或请他们发同样的命令。")
+        raise NotAllowed(f"{WHAT[right]}要由{who_may(right)}来做，没有改动。请找他们，或请他们发同样的命令。")
 
 
 def roles_of(
@@ -26,12 +26,15 @@ def roles_of(
     department_id: int | None = None,
     owner_id: int | None = None,
 ) -> frozenset[Role]:
-    """Everything that somebody is in a matter: its project, its department, its owner."""
-    roles = {Role.ADMINISTRATOR} if person.administrator else set()
+    """Everything that somebody is in a matter: its project, its department, its owner. An outsider and somebody who has left are
+    nothing in any (R223)."""
+    if not belongs(person):
+        return frozenset()
+    roles = {Role.COLLEAGUE}
+    if person.administrator:
+        roles.add(Role.ADMINISTRATOR)
     if person.tier is Tier.MANAGEMENT:
         roles.add(Role.MANAGEMENT)
-    if person.registered and person.left_on is None:
-        roles.add(Role.COLLEAGUE)
     if owner_id is not None and owner_id == person.id:
         roles.add(Role.OWNER)
     roles |= _in_department(context, person, department_id)
