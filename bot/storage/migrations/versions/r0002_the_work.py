@@ -43,6 +43,12 @@ def _people() -> None:
     )
     op.create_index("ix_snooze_person_id", "snooze", ["person_id"])
     op.create_table(
+        "mention_count",
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), primary_key=True),
+        sa.Column("day", sa.Date(), primary_key=True),
+        sa.Column("times", sa.Integer(), nullable=False),
+    )
+    op.create_table(
         "company_day",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("day", sa.Date(), nullable=False),
@@ -148,7 +154,7 @@ def _projects() -> None:
         sa.Column("chat_id", sa.String(128), nullable=False),
         sa.Column("user_id", sa.String(128), nullable=False),
         sa.Column("slot", sa.String(120), nullable=False),
-        sa.UniqueConstraint("record", "record_id", "face", "platform", "chat_id", "slot"),
+        sa.UniqueConstraint("record", "record_id", "face", "platform", "chat_id", "user_id", "slot"),
     )
 
 
