@@ -10,7 +10,7 @@ class Placement(SQLModel, table=True):
     the bot (`user_id`)."""
 
     __tablename__ = "placement"
-    __table_args__ = (UniqueConstraint("record", "record_id", "face", "platform", "chat_id", "slot"),)
+    __table_args__ = (UniqueConstraint("record", "record_id", "face", "platform", "chat_id", "user_id", "slot"),)
 
     id: int | None = Field(default=None, primary_key=True)
     record: str = Field(max_length=40)

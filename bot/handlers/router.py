@@ -20,6 +20,7 @@ from bot.storage.queries import clocks
 
 EventHandler = Callable[[Context, Any], None]
 CommandHandler = Callable[[Context, Values], None]
+WrongHandler = Callable[[Context, Wrong], None]
 PressHandler = Callable[[Context, Any], Answer]
 HappenedHandler = Callable[[Context, Happened], None]
 JobHandler = Callable[[Context, JobDue], None]
@@ -36,6 +37,7 @@ class Router:
     def __init__(self) -> None:
         self.events: dict[type[Any], EventHandler] = {}
         self.commands: dict[str, CommandHandler] = {}
+        self.wrongs: dict[str, WrongHandler] = {}
         self.presses: dict[type[Action], PressHandler] = {}
         self.readings: dict[type[Reading], ReadingHandler] = {}
         self.happenings: dict[str, HappenedHandler] = {}
@@ -50,6 +52,10 @@ class Router:
         if command is None or command.name != name:
             raise LookupError(f"{name} is not in the table of commands")
         return _adder(self.commands, name)
+
+    def wrong(self, name: str) -> Callable[[F], F]:
+        """What answers a faulty call of a command that is a form: all its faults beside what could be read."""
+        return _adder(self.wrongs, name)
 
     def press(self, kind: type[Action]) -> Callable[[F], F]:
         return _adder(self.presses, kind)
@@ -97,7 +103,7 @@ class Router:
         return [one.name for one in commands if one.ready and one.name not in self.commands]
 
     def _tables(self) -> tuple[dict[Any, Any], ...]:
-        return self.events, self.commands, self.presses, self.readings, self.happenings, self.jobs, self.clocks
+        return self.events, self.commands, self.wrongs, self.presses, self.readings, self.happenings, self.jobs, self.clocks
 
     def _ring(self, context: Context, event: ClockRang) -> None:
         """A clock that was stopped, paused or moved meanwhile does not ring."""
@@ -130,6 +136,8 @@ class Router:
                 context.tell(suggestion(heard))
             case Call(command) | Wrong(command) if not command.ready:
                 context.tell(not_yet(command))
+            case Wrong(command) if command.name in self.wrongs:
+                self.wrongs[command.name](context, heard)
             case Wrong():
                 context.tell(corrections(heard))
             case Call(command, values):

@@ -33,10 +33,11 @@ _UNKNOWN = re.compile(r"(?:^|(?<=[\s,;。]))([^\s:,;。@/\d]{2,6})\s?[:=]\s?([^\
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was read of a call, and one sentence for each fault."""
+    """What was read of a call, and one sentence for each fault; `wrong` names what each fault is about."""
 
     values: Values
     faults: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
 
 
 def read_arguments(text: str, command: Command, facts: Facts) -> Filled:
@@ -53,7 +54,7 @@ def read_arguments(text: str, command: Command, facts: Facts) -> Filled:
                 reader.faults[one.name] = one.missing(facts)
     order = [one.name for one in command.arguments]
     faults = sorted(reader.faults, key=lambda name: order.index(name) if name in order else len(order))
-    return Filled(Values(reader.read, reader.written), tuple(reader.faults[name] for name in faults))
+    return Filled(Values(reader.read, reader.written), tuple(reader.faults[name] for name in faults), tuple(faults))
 
 
 def _needs_all(command: Command, reader: _Reader) -> bool:

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from bot.domain.text.arguments import read_arguments
 from bot.domain.text.catalogue import COMMANDS
+from bot.domain.text.forms import without_gaps
 from bot.domain.text.grammar import Command, Facts, Values
 from bot.domain.text.hanzi import simple
 from bot.domain.text.suggest import nearest
@@ -37,11 +38,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A command that cannot be done as it was written. `example` is the same call with what was missing filled in."""
+    """A command that cannot be done as it was written. `example` is the same call with what was missing filled in; `values` is what
+    could be read, `wrong` what each of the faults is about."""
 
     command: Command
     faults: tuple[str, ...]
     example: str
+    values: Values = field(default_factory=Values)
+    wrong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +145,10 @@ def _call(block: str, opening: re.Pattern[str], facts: Facts) -> Call | Wrong | 
     if split is None:
         return None
     command, arguments = split
-    filled = read_arguments(arguments, command, facts)
+    filled = read_arguments(without_gaps(arguments, command.arguments), command, facts)
     if not filled.faults:
         return Call(command, filled.values)
-    return Wrong(command, filled.faults, sendable(command, facts, filled.values))
+    return Wrong(command, filled.faults, sendable(command, facts, filled.values), filled.values, filled.wrong)
 
 
 def _split(block: str, opening: re.Pattern[str]) -> tuple[Command, str] | None:

@@ -3,13 +3,13 @@
 Rule 1: a form is a list of arguments, the same as a command's; a field goes on until the next line that opens with a known field.
 Rule 2: a colon, a TAB or a table's bar stands between field and value; a row of fields above a row of values is the same form.
 Rule 3: what a template leaves to be filled in (____, 待填, （必填）) counts as empty.
-Rule 4: all faults come back together, in the order of the form; with any of them nothing is filled.
+Rule 4: all faults come back together, in the order of the form; with any of them nothing is filled from text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,10 +48,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """The values of a form, or one sentence for each fault."""
+    """What could be read of a form, and one sentence for each fault; `wrong` names what each fault is about."""
 
     values: Values
     faults: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,16 @@ def read_form(text: str, form: Form, facts: Facts) -> FilledForm:
     if len(text) > LONGEST:
         return FilledForm(Values(), (f"这份《{form.name}》有 {len(text)} 字，超过 {LONGEST} 字读不了，请分开写",))
     written, faults = _written(text, form)
+    filled = _filled(written, faults, form, facts)
+    return FilledForm(Values(), filled.faults, filled.wrong) if filled.faults else filled
+
+
+def fill_form(written: Mapping[str, str], form: Form, facts: Facts) -> FilledForm:
+    """Fill the form from what stands in each of its fields, as a card hands it in."""
+    return _filled(written, {}, form, facts)
+
+
+def _filled(written: Mapping[str, str], faults: dict[str, str], form: Form, facts: Facts) -> FilledForm:
     read: dict[str, object] = {}
     for one in form.fields:
         taken = _taken(written.get(one.name, ""), one, facts)
@@ -75,11 +86,21 @@ def read_form(text: str, form: Form, facts: Facts) -> FilledForm:
             faults.setdefault(one.name, taken)
         elif taken is not None:
             read[one.name] = taken[0]
-    if faults:
-        order = [one.name for one in form.fields]
-        ordered = sorted(faults, key=lambda name: order.index(name) if name in order else len(order))
-        return FilledForm(Values(), tuple(faults[name] for name in ordered))
-    return FilledForm(Values(read, written))
+    order = [one.name for one in form.fields]
+    ordered = sorted(faults, key=lambda name: order.index(name) if name in order else len(order))
+    return FilledForm(Values(read, written), tuple(faults[name] for name in ordered), tuple(ordered))
+
+
+def without_gaps(text: str, fields: Sequence[_Argument]) -> str:
+    """The text of a command without the lines of a template that were left empty (rule 3)."""
+    known = by_word(fields)
+    lines = text.split("\n")
+    return "\n".join([lines[0], *(line for line in lines[1:] if not _is_gap(line, known))])
+
+
+def _is_gap(line: str, known: Mapping[str, _Argument]) -> bool:
+    found = _LINE.match(line)
+    return bool(found and simple(_HINT.sub("", found["field"]).strip()) in known and _EMPTY.fullmatch(_HINT.sub("", found["value"])))
 
 
 def _written(text: str, form: Form) -> tuple[dict[str, str], dict[str, str]]:

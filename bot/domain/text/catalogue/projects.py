@@ -2,43 +2,91 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.text.catalogue.shared import HELPER_WORDS, LEAD_WORDS, LIAISON, LIAISON_WORDS, PERIOD, PROJECT, PROJECT_REST, REASON
-from bot.domain.text.grammar import Argument, Command
+from bot.domain.text.grammar import Argument, Command, Facts
 from bot.domain.text.kinds import DEPARTMENT, DEPARTMENTS, PERSON, TEXT, WHEN, choice
+from bot.domain.text.plans import NEEDS, STOPS
+
+
+def _never(_text: str, _facts: Facts) -> bool:
+    return False
+
+
+def _named(*words: str, **also: str) -> Argument[str]:
+    """An argument that is one of these words; without its name the words are ordinary ones."""
+    return Argument("", replace(choice(*words, **also), bare=_never, named=True))
+
 
 REPLIES = choice("承接", "不承接", "另议", 承接="同意 接受", 不承接="拒绝 不同意", 另议="协商 有条件承接")
+SCENARIOS = _named(
+    "新产品研发", "客户问题快速响应", "年度资源调配", "临时攻坚",
+    新产品研发="新产品 研发 产品研发", 客户问题快速响应="客户问题 客诉", 年度资源调配="年度资源跨部门调配 资源调配", 临时攻坚="临时项目攻坚小组 攻坚小组 攻坚",
+).kind  # fmt: skip
+COMPLEXITIES = _named("简单", "复杂").kind
+SECRETS = _named("是", "否", 是="保密 yes", 否="不保密 no").kind
+STAGES = _named("启动", "规划", "执行", "验收", "收尾").kind
+STATUSES = _named("未启动", "进行中", "已完成", 未启动="未开始", 已完成="完成 done").kind
+
+NAME = Argument("名称", TEXT, ("项目名称", "事项", "协作事项", "name"), required=True, rest=True, sample="双十一大促")
+GOAL = Argument("目标", TEXT, ("协作目标", "项目目标", "goal"), sample="12 月 20 日前 GMV 提升 20%")
+BACKGROUND = Argument("背景", TEXT, ("背景说明", "background"))
+ASKS = Argument("诉求", TEXT, ("关键诉求", "核心诉求", "asks"))
+RESULT = Argument("成果", TEXT, ("预期成果", "预期结果", "result"))
+LEADS = Argument("牵头", DEPARTMENT, ("部门", *(word for word in LEAD_WORDS if word != "牵头")))
+HELPS = Argument("配合", DEPARTMENTS, HELPER_WORDS)
+COORDINATOR = Argument("协调人", PERSON, ("发起人", "负责人", *LIAISON_WORDS, "对接人", "owner"))
+ACCEPTANCE = Argument("验收标准", TEXT, ("验收", "交付标准", "acceptance"))
+NEEDED = Argument("资源", NEEDS, ("资源需求", "可调配资源", "resources"))
+RISKS = Argument("风险", TEXT, ("潜在风险", "风险点", "risks"))
+MILESTONES = Argument("里程碑", STOPS, ("阶段里程碑", "关键节点", "milestones"))
+SCENARIO = Argument("场景", SCENARIOS, ("协作场景", "scenario"))
+COMPLEXITY = Argument("复杂度", COMPLEXITIES, ("复杂程度", "complexity"))
+COMMUNICATION = Argument("沟通方式", TEXT, ("沟通形式", "communication"))
+NOTES = Argument("备注", TEXT, ("notes",))
+CONFIDENTIAL = Argument("保密", SECRETS, ("是否保密", "confidential"))
+AS_IS = Argument("确认", choice("按原样提交", 按原样提交="原样提交"))
+CONTENT = (
+    GOAL, BACKGROUND, ASKS, RESULT, LEADS, HELPS, COORDINATOR, PERIOD, ACCEPTANCE, NEEDED, RISKS, MILESTONES, SCENARIO, COMPLEXITY,
+    COMMUNICATION, NOTES, CONFIDENTIAL,
+)  # fmt: skip
+"""What a start-up form holds beside its name (R2, R7, R15, R17, R19)."""
+
+STAGE = Argument("阶段", STAGES, ("项目阶段", "stage"))
+STATUS = Argument("状态", STATUSES, ("当前状态", "status"))
+ACTION = Argument("动作", choice("检查", "签发", "退回", "确认分工", 检查="分工检查 check", 签发="签字发布"), ("do",))
+REPLY = Argument("答复", REPLIES, ("answer",))
+EARLIEST = Argument("最早", WHEN, ("时间", "节点", "初步时间", "完成时间", "date"))
+OFFERED = Argument("资源", TEXT, ("可投入资源", "投入", "人力", "resources"))
+ASSESSMENT = Argument("评估", TEXT, ("难度", "可行性", "assessment"))
+ALTERNATIVE = Argument("建议", TEXT, ("建议方案", "替代方案", "方案", "alternative"))
+ANSWERING = Argument("部门", DEPARTMENT, ("答复部门", "department"))
+WHICH = Argument(PROJECT.name, TEXT, PROJECT.aliases, required=True, rest=True, sample=PROJECT.sample)
 
 COMMANDS = (
     Command(
         name="立项",
         aliases=("project", "立項", "新建项目", "新建專案"),
         summary="新建协作事项；只写名称会给出要填的表",
-        usage=("/立项", "/立项 双十一大促 目标:GMV 提升 20% 牵头:市场部 配合:销售部、研发部"),
-        example="/立项 双十一大促 目标:GMV 提升 20%",
-        arguments=(
-            Argument("名称", TEXT, ("项目名称", "事项", "协作事项", "name"), required=True, rest=True, sample="双十一大促"),
-            Argument("目标", TEXT, ("协作目标", "项目目标", "goal")),
-            Argument("背景", TEXT, ("背景说明", "background")),
-            Argument("诉求", TEXT, ("关键诉求", "核心诉求", "asks")),
-            Argument("成果", TEXT, ("预期成果", "预期结果", "result")),
-            Argument("牵头", DEPARTMENT, ("部门", *(word for word in LEAD_WORDS if word != "牵头"))),
-            Argument("配合", DEPARTMENTS, HELPER_WORDS),
-            Argument("协调人", PERSON, ("发起人", "负责人", *LIAISON_WORDS, "对接人", "owner")),
-            PERIOD,
-            Argument("验收标准", TEXT, ("验收", "交付标准", "acceptance")),
-        ),
+        usage=("/立项", "/立项 双十一大促 目标:12 月 20 日前 GMV 提升 20% 牵头:市场部 配合:销售部、研发部 起止:11-25 到 12-20"),
+        example="/立项 双十一大促",
+        arguments=(NAME, *CONTENT, AS_IS),
+        ready=True,
     ),
     Command(
         name="项目",
         aliases=("show", "項目", "专案", "專案"),
-        summary="项目的一页：目标、部门、阶段、状态、日期",
-        usage=("/项目", "/项目 2026-市场-001"),
+        summary="项目的一页：目标、部门、阶段、状态、日期；也用来改",
+        usage=("/项目", "/项目 2026-市场-001", "/项目 2026-市场-001 检查", "/项目 2026-市场-001 阶段:规划"),
         example="/项目 2026-市场-001",
-        arguments=(PROJECT_REST,),
+        arguments=(PROJECT_REST, ACTION, STAGE, STATUS, *(one for one in CONTENT if one not in (LEADS, HELPS)), REASON),
         questions=(
             (r"((?![tiqkv]-\d).{2,40}?)\s?(?:项目)?(?:现在|目前)?(?:到|进行到|做到)(?:哪一?步|什么阶段|哪儿|哪里)了?", r"\1"),
             (r"(?:本|这个)?项目(?:的)?(?:状态|情况|进展)(?:如何|怎么样)?", ""),
         ),
+        twins=(("签发", "动作:签发"), ("签字发布", "动作:签发"), ("退回立项", "动作:退回"), ("确认分工", "动作:确认分工")),
+        ready=True,
     ),
     Command(
         name="承接",
@@ -46,20 +94,9 @@ COMMANDS = (
         summary="部门答复一个项目：承接、不承接或另议，写明对接人和时间",
         usage=("/承接 2026-市场-001 对接人:@同事 最早:下周五", "/承接 2026-市场-001 不承接 理由:… 建议:…"),
         example="/承接 2026-市场-001 资源:2 人 最早:下周五",
-        arguments=(
-            Argument(
-                "答复",
-                REPLIES,
-                ("answer",),
-            ),
-            LIAISON,
-            Argument("最早", WHEN, ("时间", "节点", "初步时间", "完成时间", "date")),
-            Argument("资源", TEXT, ("可投入资源", "投入", "人力", "resources")),
-            REASON,
-            Argument("建议", TEXT, ("建议方案", "替代方案", "方案", "alternative")),
-            Argument(PROJECT.name, TEXT, PROJECT.aliases, required=True, rest=True, sample=PROJECT.sample),
-        ),
+        arguments=(REPLY, LIAISON, EARLIEST, OFFERED, ASSESSMENT, REASON, ALTERNATIVE, ANSWERING, WHICH),
         twins=(("不承接", "答复:不承接"), ("另议", "答复:另议")),
+        ready=True,
     ),
     Command(
         name="归档",
