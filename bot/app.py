@@ -88,7 +88,7 @@ class App:
         self._database = database
         self.metrics = Metrics()
         answers = Answers()
-        self._company = Company(zone=settings.org.zone)
+        self._company = Company(settings.org.zone, settings.org.calendar, settings.policy)
         self._worker = Worker(database, build_router(), clock, self._company, self.metrics, answers, self._said)
         self._intake = Intake(database, clock, self.metrics, answers, self._worker.arrived)
         self.ticker = Ticker(self._intake, clock, settings.org.zone, self._agenda)

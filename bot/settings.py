@@ -1,6 +1,7 @@
 """config/ + environment → one typed, checked object.
 
-Order: environment (prefix TONGZHOU_, nesting by __), then the company's file (TONGZHOU_CONFIG or --config), then default.toml.
+Order: environment (prefix TONGZHOU_, nesting by __), then the company's file (TONGZHOU_CONFIG or --config), then default.toml and
+policy.toml.
 A misspelt key is refused with the nearest right one; a secret may come from a file named by …_FILE.
 """
 
@@ -10,6 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -17,9 +19,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
+from bot.domain.calendar import Calendar
+from bot.domain.policy import Policy
 from bot.errors import OperatorError
 
 DEFAULTS = Path(__file__).parent.parent / "config" / "default.toml"
+POLICY = DEFAULTS.with_name("policy.toml")
 PREFIX = "TONGZHOU_"
 NOT_SETTINGS = {"TONGZHOU_CONFIG"}
 
@@ -90,8 +95,16 @@ class HttpSettings(Part):
 
 
 class OrgSettings(Part):
+    """`opens` to `closes` is the working day, with a break at noon; `days_off` and `days_on` are the company's own (C1)."""
+
     file: Path | None = None
     timezone: str = "Asia/Shanghai"
+    opens: time = time(9, 0)
+    closes: time = time(18, 0)
+    lunch_from: time = time(12, 0)
+    lunch_to: time = time(13, 30)
+    days_off: tuple[date, ...] = ()
+    days_on: tuple[date, ...] = ()
 
     @field_validator("timezone")
     @classmethod
@@ -102,9 +115,20 @@ class OrgSettings(Part):
             raise ValueError(f"{name} is no time zone; write one like Asia/Shanghai") from error
         return name
 
+    @model_validator(mode="after")
+    def _possible(self) -> OrgSettings:
+        _ = self.calendar
+        return self
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def calendar(self) -> Calendar:
+        """Raises ValueError for hours or days that contradict each other."""
+        off, on = frozenset(self.days_off), frozenset(self.days_on)
+        return Calendar(off, on, self.opens, self.closes, self.lunch_from, self.lunch_to)
 
 
 class LogSettings(Part):
@@ -119,15 +143,15 @@ class Settings(Part):
     http: HttpSettings = HttpSettings()
     org: OrgSettings = OrgSettings()
     log: LogSettings = LogSettings()
+    policy: Policy = Policy()
 
 
 def load(config: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:
     """All settings, checked. Raises OperatorError with one line that says what to write instead."""
     named = config or (Path(environ["TONGZHOU_CONFIG"]) if environ.get("TONGZHOU_CONFIG") else None)
     values: dict[str, Any] = {}
-    for file in (DEFAULTS if DEFAULTS.exists() else None, named):
-        if file is not None:
-            _merge(values, _read(file))
+    for file in (*(shipped for shipped in (DEFAULTS, POLICY) if shipped.exists()), *([named] if named else [])):
+        _merge(values, _read(file))
     _merge(values, _from_environment(environ))
     try:
         return Settings.model_validate(values)

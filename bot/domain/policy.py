@@ -5,20 +5,33 @@ Rule 1: a limit is an amount and a unit (X4). Rule 2: a value that cannot be rea
 
 from __future__ import annotations
 
+import re
 from datetime import time
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from bot.domain.text.durations import Duration, read_duration
 
+MOST = 5000
+"""The largest amount of a limit, whatever its unit."""
+
 
 def _limit(value: Any) -> Duration:
     found = value if isinstance(value, Duration) else read_duration(str(value))
-    if not isinstance(found, Duration):
-        raise ValueError("要写数量和单位，例如 2wd（工作日）、2wh（工作小时）、24wdh（工作日小时）、48h（小时）")  # noqa: TRY004
+    if not isinstance(found, Duration) or not 0 < found.amount <= MOST:
+        raise ValueError("要写数量和单位，例如 2wd（工作日）、2wh（工作小时）、24wdh（工作日小时）、48h（小时）")
     return found
 
+
+def _numbers(value: Any) -> Any:
+    """1、2、3 as people write it in chat or in a variable."""
+    return re.split(r"[\s、，,]+", value.strip()) if isinstance(value, str) else value
+
+
+Days = Annotated[tuple[Annotated[int, Field(ge=1, le=365)], ...], BeforeValidator(_numbers), Field(max_length=20)]
+"""Numbers of days."""
 
 Limit = Annotated[Duration, BeforeValidator(_limit), PlainSerializer(lambda limit: f"{limit.amount}{limit.unit.value}")]
 """Written 2wd, 24wdh, 30min; never negative."""
@@ -35,6 +48,24 @@ class Numbers(Part):
 
     pattern: str = "{year}-{dept}-{seq:03}"
     prefix: str = "XMB"
+
+
+class Strictness(StrEnum):
+    """What is done about wording that is vague or has no number or date (R9, R10)."""
+
+    IGNORE = "ignore"
+    FLAG = "flag"
+    """Sent back once; whoever sends it again as it is has it taken."""
+    REFUSE = "refuse"
+
+
+class Wording(Part):
+    """How strictly a start-up form is read (R9, R10, R11)."""
+
+    goal: Strictness = Strictness.REFUSE
+    """A goal without a number and a date."""
+    vague: Strictness = Strictness.FLAG
+    """Vague words in the goal, the asks or the result."""
 
 
 class Response(Part):
@@ -60,7 +91,7 @@ class Reminders(Part):
     """When somebody is reminded of what they owe (R78, C26–C28)."""
 
     at: time = time(9, 10)
-    overdue_days: tuple[int, ...] = (1, 2, 3, 5, 8)
+    overdue_days: Days = (1, 2, 3, 5, 8)
     """Working days after the due day; later ones follow every `overdue_every`."""
     overdue_every: int = Field(default=5, ge=1, le=30)
     quiet_from: time = time(20, 0)
@@ -93,6 +124,7 @@ class Policy(Part):
     """All of it."""
 
     numbers: Numbers = Numbers()
+    wording: Wording = Wording()
     response: Response = Response()
     work: Work = Work()
     reminders: Reminders = Reminders()

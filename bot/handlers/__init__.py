@@ -6,13 +6,13 @@ never asks for the time.
 
 from __future__ import annotations
 
-from bot.handlers import chats, help, housekeeping, leaves, projects, updates, weekly
+from bot.handlers import chats, clocks, help, housekeeping, leaves, projects, updates, weekly
 from bot.handlers.router import Router
 
 
 def build_router() -> Router:
     """The complete table of what leads to what; a double is refused."""
     router = Router()
-    for module in (updates, weekly, leaves, projects, chats, help, housekeeping):
+    for module in (updates, weekly, leaves, projects, chats, clocks, help, housekeeping):
         router.include(module.router)
     return router

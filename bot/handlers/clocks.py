@@ -7,10 +7,20 @@ Rule 3: a moment that a change of the calendar puts into the past becomes the mo
 
 from __future__ import annotations
 
+from functools import cache
+
+from bot.domain.calendar import Calendar
 from bot.domain.clocks import Clock, ClockPause, ClockState, rings_at
 from bot.domain.text.durations import Duration
 from bot.handlers.context import Context
+from bot.handlers.router import Router
+from bot.ports import JobDue, Platform
 from bot.storage.queries import clocks
+
+router = Router()
+
+AT_ONCE = 500
+"""Clocks that are moved with one commit."""
 
 
 def start(context: Context, rule: str, record: str, record_id: int, limit: Duration, *, department_id: int | None = None) -> Clock:
@@ -55,16 +65,37 @@ def resume(context: Context, record: str, record_id: int) -> None:
             clock.state = ClockState.RUNNING
             for one in clocks.pauses(context.db, clock):
                 one.until = one.until or context.now
-            _plan(context, clock)
+            _plan(context, clock, context.calendar(clock.department_id))
+
+
+def replan(context: Context, after: int = 0) -> None:
+    """Move every running clock to where the calendar now puts it; called when a free or a worked day was added or taken back.
+
+    Clocks up to the id `after` are done; what is more than AT_ONCE follows as a job of its own.
+    """
+    calendar = cache(context.calendar)
+    found = clocks.running(context.db, after, context.now, AT_ONCE)
+    for clock in found:
+        _plan(context, clock, calendar(clock.department_id))
+    if len(found) == AT_ONCE:
+        last = found[-1].id or 0
+        key = f"replan-{last}@{context.event.platform}:{context.event.key}"
+        context.later(JobDue(platform=Platform.CLOCK, key=key, at=context.now, job="replan", subject=last))
+
+
+@router.job("replan")
+def replan_nightly(context: Context, event: JobDue) -> None:
+    """Every night: the company's files or the statutory holidays may have come in a new edition (C43)."""
+    replan(context, event.subject)
 
 
 def _stop(context: Context, clock: Clock) -> None:
     clock.state, clock.ended_at = ClockState.STOPPED, context.now
 
 
-def _plan(context: Context, clock: Clock) -> None:
+def _plan(context: Context, clock: Clock, calendar: Calendar) -> None:
     """Work its moment out anew."""
     stood = [one.stretch(context.now) for one in clocks.pauses(context.db, clock)]
     started = clock.started_at.astimezone(context.company.zone)
-    moment = rings_at(started, clock.limit, context.calendar(clock.department_id), stood)
+    moment = rings_at(started, clock.limit, calendar, stood)
     clock.rings_at = max(moment, context.now)

@@ -26,7 +26,8 @@ class Ticker:
         self._clock = clock
         self._zone = zone
         self._look = look
-        self._rung: dict[str, str] = {}
+        self._handed: set[str] = set()
+        """Keys of what was handed in and is still due."""
         self._scheduler = AsyncIOScheduler(timezone=zone)
         self._scheduler.add_job(self.tick, "interval", seconds=EVERY, max_instances=1, coalesce=True)
 
@@ -40,19 +41,29 @@ class Ticker:
         """Hand in what is due and has not been handed in by this process; the inbox knows the rest."""
         now = self._clock.now().astimezone(self._zone)
         try:
-            agenda = await self._look(now)
-            for event in self._due(agenda, now):
-                await self._intake.accept(event)
-                if isinstance(event, JobDue):
-                    self._rung[event.job] = event.key
+            due = list(_due(await self._look(now), now))
+            self._handed &= {event.key for event in due}
+            for event in due:
+                if event.key not in self._handed:
+                    await self._hand_in(event)
         except StorageUnavailable:
             log.warning("what is due waits for the database", action="tick.waits")
 
-    def _due(self, agenda: Agenda, now: datetime) -> Iterator[JobDue | ClockRang]:
-        for clock_id, at in agenda.clocks:
-            yield ClockRang(platform=Platform.CLOCK, key=f"clock-{clock_id}@{at.isoformat()}", at=at, clock_id=clock_id)
-        for job in JOBS:
-            due = last_due(job, agenda.policy, now)
-            key = f"{job.name}@{due.isoformat()}"
-            if self._rung.get(job.name) != key:
-                yield JobDue(platform=Platform.CLOCK, key=key, at=due, job=job.name)
+    async def _hand_in(self, event: JobDue | ClockRang) -> None:
+        """What is refused is handed in again with the next look, and the others do not wait for it."""
+        try:
+            await self._intake.accept(event)
+        except StorageUnavailable:
+            raise
+        except Exception:
+            log.exception("what is due was refused", action="tick.refused", key=event.key)
+        else:
+            self._handed.add(event.key)
+
+
+def _due(agenda: Agenda, now: datetime) -> Iterator[JobDue | ClockRang]:
+    for clock_id, at in agenda.clocks:
+        yield ClockRang(platform=Platform.CLOCK, key=f"clock-{clock_id}@{at.isoformat()}", at=at, clock_id=clock_id)
+    for job in JOBS:
+        due = last_due(job, agenda.policy, now)
+        yield JobDue(platform=Platform.CLOCK, key=f"{job.name}@{due.isoformat()}", at=due, job=job.name)

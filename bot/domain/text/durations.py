@@ -35,7 +35,7 @@ UNITS = {
     Unit.WORKING_DAY: ("工作日", "工作天", "working days", "working day", "wd"),
     Unit.DAY: ("自然日", "天", "日", "days", "day", "d"),
     Unit.WEEK: ("星期", "礼拜", "周", "weeks", "week", "w"),
-    Unit.MONTH: ("个月", "months", "month"),
+    Unit.MONTH: ("个月", "months", "month", "mo"),
 }
 """How each unit is written, in folded characters; its first word is how we write it."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.clocks import Clock, ClockPause, ClockState
 from bot.storage.sql import connected
@@ -31,7 +32,13 @@ def live(session: Session, record: str, record_id: int) -> list[Clock]:
     """The running and paused clocks of a record in the order they were started, held until the transaction ends."""
     query = select(Clock).where(Clock.record == record, Clock.record_id == record_id)
     query = query.where(col(Clock.state).in_((ClockState.RUNNING, ClockState.PAUSED))).order_by(col(Clock.id)).limit(MOST)
-    return list(session.exec(query.with_for_update() if connected(session).dialect.name == "postgresql" else query))
+    return list(session.exec(_held(session, query)))
+
+
+def running(session: Session, after: int, now: datetime, limit: int) -> list[Clock]:
+    """Running clocks with an id above `after` whose moment has not come, held until the transaction ends."""
+    query = select(Clock).where(Clock.state == ClockState.RUNNING, col(Clock.id) > after, Clock.rings_at > now)
+    return list(session.exec(_held(session, query.order_by(col(Clock.id)).limit(limit))))
 
 
 def pauses(session: Session, clock: Clock) -> list[ClockPause]:
@@ -44,3 +51,7 @@ def of_record(session: Session, record: str, record_id: int) -> list[Clock]:
     """Every clock there ever was about a record, in the order they were started."""
     query = select(Clock).where(Clock.record == record, Clock.record_id == record_id)
     return list(session.exec(query.order_by(col(Clock.id)).limit(MOST)))
+
+
+def _held(session: Session, query: SelectOfScalar[Clock]) -> SelectOfScalar[Clock]:
+    return query.with_for_update() if connected(session).dialect.name == "postgresql" else query
