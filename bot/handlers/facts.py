@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.domain.calendar import Calendar
 from bot.domain.people import Department, Person
 from bot.domain.text.grammar import Facts
 from bot.domain.text.names import Directory, Somebody, Unit
@@ -15,7 +14,7 @@ from bot.storage.queries import people
 
 def facts_of(context: Context) -> Facts:
     """The present moment, the working calendar and the names of this company; the names are read once, when they are asked for."""
-    return Facts(now=context.now, calendar=Calendar(), directory=cache(lambda: _directory(context)))
+    return Facts(now=context.now, calendar=context.calendar(), directory=cache(lambda: _directory(context)))
 
 
 def _directory(context: Context) -> Directory:
