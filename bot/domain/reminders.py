@@ -133,10 +133,10 @@ def heard_at(now: datetime, quiets: tuple[Quiet, ...], calendar: Calendar, muted
     return moment
 
 
-def snoozed_until(asked: datetime, now: datetime, calendar: Calendar, most: int) -> datetime:
-    """When a snooze of something overdue ends: as asked, but within `most` working days (rule 4)."""
-    last = datetime.combine(calendar.after(now.date(), most), calendar.opens, now.tzinfo)
-    return min(asked, last)
+def snoozed_until(asked: datetime, now: datetime, calendar: Calendar, most: int, due: date | None = None) -> datetime:
+    """When a snooze ends: as asked, but within `most` working days, or by the day it is due where that is later (rule 4)."""
+    last = calendar.after(now.date(), most)
+    return min(asked, datetime.combine(max(last, due or last), calendar.opens, now.tzinfo))
 
 
 def shown_moment(moment: datetime) -> str:

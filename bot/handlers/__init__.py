@@ -7,18 +7,25 @@ never asks for the time.
 from __future__ import annotations
 
 from bot.handlers import (
+    assignments,
     briefs,
     chats,
     clocks,
     digests,
+    divisions,
     help,
     housekeeping,
     leaves,
     mine,
     nudges,
+    openings,
+    progress,
     projects,
     reminders,
+    responses,
     snoozes,
+    subtasks,
+    supports,
     updates,
     weekly,
     why,
@@ -34,6 +41,9 @@ def build_router() -> Router:
         weekly,
         briefs,
         leaves,
+        openings,
+        responses,
+        divisions,
         projects,
         chats,
         clocks,
@@ -45,6 +55,10 @@ def build_router() -> Router:
         nudges,
         digests,
         mine,
+        subtasks,
+        assignments,
+        supports,
+        progress,
     ):
         router.include(module.router)
     return router
