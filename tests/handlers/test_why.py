@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
 from sqlmodel import Session, select
 
 from bot.domain.closings import CompanyDay
-from bot.domain.company import Company
 from bot.domain.projects import Project
 from bot.domain.text.durations import Duration, Unit
 from bot.handlers import clocks
-from bot.handlers.arrivals import arrive
 from bot.handlers.context import Context
-from bot.ports import JobDue, Platform
 from bot.storage.engine import Database
-from bot.storage.outbox import Outbox
-from bot.storage.unit_of_work import Origin, open_unit
+from tests.acting import act
 from tests.conversation import SHANGHAI, Conversation, words
 
 NUMBER = "2026-市场-001"
@@ -31,31 +26,22 @@ def talk(database: Database) -> Conversation:
     return found
 
 
-def act(talk: Conversation, what: Callable[[Context], object]) -> None:
-    """Do something inside, as a handler would."""
-    now = talk.clock.now()
-    event = JobDue(platform=Platform.CLOCK, key=f"test@{now.isoformat()}", at=now, job="test")
-    with talk.database.transaction() as connection, open_unit(connection, Origin(None, now, "test")) as session:
-        what(arrive(event, session, Outbox(session, now), now, Company()))
-        session.commit()
-
-
 def project_id(session: Session) -> int:
     return session.exec(select(Project).where(Project.number == NUMBER)).one().id or 0
 
 
 def start(talk: Conversation, amount: int, unit: Unit, rule: str = "response.unanswered") -> None:
     matter = talk.look(project_id)
-    act(talk, lambda context: clocks.start(context, rule, "project", matter, Duration(amount, unit)))
+    act(talk.database, talk.clock.now(), lambda context: clocks.start(context, rule, "project", matter, Duration(amount, unit)))
 
 
 async def test_the_intervals_are_told_with_the_reason_of_each_skip(talk: Conversation) -> None:
     start(talk, 8, Unit.WORKING_HOUR)
     matter = talk.look(project_id)
     talk.clock.moment = datetime(2026, 9, 30, 9, 30, tzinfo=SHANGHAI)
-    act(talk, lambda context: clocks.pause(context, "project", matter, "等客户回话"))
+    act(talk.database, talk.clock.now(), lambda context: clocks.pause(context, "project", matter, "等客户回话"))
     talk.clock.move(hours=1)
-    act(talk, lambda context: clocks.resume(context, "project", matter))
+    act(talk.database, talk.clock.now(), lambda context: clocks.resume(context, "project", matter))
 
     told = words(await talk.say("王芳", f"/why {NUMBER}"))
 
@@ -70,11 +56,11 @@ async def test_the_intervals_are_told_with_the_reason_of_each_skip(talk: Convers
 async def test_a_paused_clock_says_so_and_an_ended_one_when(talk: Conversation) -> None:
     start(talk, 8, Unit.WORKING_HOUR)
     matter = talk.look(project_id)
-    act(talk, lambda context: clocks.pause(context, "project", matter, "等客户回话"))
+    act(talk.database, talk.clock.now(), lambda context: clocks.pause(context, "project", matter, "等客户回话"))
 
     assert "暂停着；如果现在继续，到期：2026-09-30(周三) 17:30" in words(await talk.say("王芳", f"/why {NUMBER}"))
 
-    act(talk, lambda context: clocks.stop(context, "project", matter))
+    act(talk.database, talk.clock.now(), lambda context: clocks.stop(context, "project", matter))
     assert "已停止计时：2026-09-29(周二) 17:00" in words(await talk.say("王芳", f"/why {NUMBER}"))
 
 
@@ -102,7 +88,7 @@ async def test_a_day_off_that_is_set_later_moves_what_runs(talk: Conversation) -
         context.db.flush()
         clocks.replan(context)
 
-    act(talk, close)
+    act(talk.database, talk.clock.now(), close)
 
     assert "到期：2026-10-08(周四) 18:00" in words(await talk.say("王芳", f"/why {NUMBER}"))
 
