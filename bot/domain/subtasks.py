@@ -3,7 +3,7 @@
 Rule 1: a subtask has one responsible department and at most one open assignment (R56–R58).
 Rule 2: only people of the responsible department claim; its head, its liaison or the coordinator assigns.
 Rule 3: a date or a progress off the plan needs a reason (R86).
-Rule 4: `progress` is what the newest report that stands says; a report falls with the update that made it.
+Rule 4: `progress` is what the newest report that stands says of the latest day; a report falls with the update that made it.
 """
 
 from __future__ import annotations
@@ -200,9 +200,9 @@ def slips(subtask: Subtask, today: date, calendar: Calendar, most: int) -> bool:
 
 
 def standing_progress(reports: Iterable[ProgressReport]) -> int:
-    """What the newest report that stands says (rule 4); 0 without one."""
+    """What the report of the latest day that stands says, the newest of that day (rule 4); 0 without one."""
     standing = [one for one in reports if not one.withdrawn]
-    return max(standing, key=lambda one: (one.at, one.id or 0)).progress if standing else 0
+    return max(standing, key=lambda one: (one.day, one.at, one.id or 0)).progress if standing else 0
 
 
 def needs_support(needs: Sequence[SupportNeed]) -> bool:

@@ -93,7 +93,7 @@ class Router:
         elif isinstance(event, ClockRang):
             self._ring(context, event)
         elif isinstance(event, Happened):
-            self.happenings[event.what](context, event)
+            self._happen(context, event)
         elif handler := self.events.get(type(event)):
             handler(context, event)
         return None
@@ -104,6 +104,11 @@ class Router:
 
     def _tables(self) -> tuple[dict[Any, Any], ...]:
         return self.events, self.commands, self.wrongs, self.presses, self.readings, self.happenings, self.jobs, self.clocks
+
+    def _happen(self, context: Context, event: Happened) -> None:
+        """Whoever tells does not know whether anybody waits for it."""
+        if heard := self.happenings.get(event.what):
+            heard(context, event)
 
     def _ring(self, context: Context, event: ClockRang) -> None:
         """A clock that was stopped, paused or moved meanwhile does not ring."""

@@ -85,10 +85,11 @@ class Argument(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What was read, by argument; `written` holds the same as text."""
+    """What was read, by argument; `written` holds the same as text. `more` are further calls of the same command, a line each."""
 
     read: Mapping[str, object] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
+    more: tuple[Values, ...] = ()
 
     def get(self, argument: Argument[T]) -> T | None:
         """The value of an argument, None when it was not given."""
