@@ -11,14 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Column, false
 from sqlmodel import Field, Index, SQLModel, text
 
 from bot.domain.calendar import Calendar, Span
 from bot.domain.record import Moment, word
+from bot.domain.text.refs import refs_in
 
 FULL = 100
+LONGEST_NEED = 400
+"""Characters of what is needed of others."""
 _DAY = timedelta(days=1)
 
 
@@ -150,7 +154,7 @@ class SupportNeed(SQLModel, table=True):
     subtask_id: int = Field(foreign_key="subtask.id", index=True)
     department_id: int | None = Field(default=None, foreign_key="department.id")
     person_id: int | None = Field(default=None, foreign_key="person.id")
-    what: str = Field(max_length=400)
+    what: str = Field(max_length=LONGEST_NEED)
     asked_by_id: int | None = Field(default=None, foreign_key="person.id")
     asked_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     answer: Answer = Field(default=Answer.WAITING, sa_column=Column(word(Answer), nullable=False))
@@ -208,3 +212,26 @@ def standing_progress(reports: Iterable[ProgressReport]) -> int:
 def needs_support(needs: Sequence[SupportNeed]) -> bool:
     """The flag 需支持: something is still asked for, or was refused (X6)."""
     return any(one.answer in (Answer.WAITING, Answer.REFUSED) for one in needs)
+
+
+def told_progress(completed: Sequence[dict[str, Any]]) -> dict[int, int]:
+    """What the done items of a daily update say of subtasks, in percent by number; an item that is done says all of it."""
+    told: dict[int, int] = {}
+    for item in completed:
+        progress = item["progress"] if item["progress"] is not None else FULL if item["status"] == "done" else None
+        if progress is not None:
+            told |= dict.fromkeys(_numbers(item["refs"]), progress)
+    return told
+
+
+def asked_support(blockers: Sequence[dict[str, Any]]) -> dict[int, dict[str, list[str]]]:
+    """What the blockers of a daily update ask for, by the number of the subtask they name, with who is asked."""
+    asked: dict[int, dict[str, list[str]]] = {}
+    for item in blockers:
+        for number in _numbers(refs_in(item["text"])):
+            asked.setdefault(number, {})[item["text"][:LONGEST_NEED]] = item["support_from"]
+    return asked
+
+
+def _numbers(refs: Iterable[str]) -> list[int]:
+    return [int(ref[2:]) for ref in refs if ref.startswith("T-")]

@@ -20,7 +20,7 @@ from bot.cards.supports import ANSWERS, support_card
 from bot.domain.people import Person
 from bot.domain.permissions import Right, may
 from bot.domain.subtasks import Answer as Reply
-from bot.domain.subtasks import Subtask, SupportNeed
+from bot.domain.subtasks import LONGEST_NEED, Subtask, SupportNeed
 from bot.domain.text.catalogue.shared import HELPERS, REASON
 from bot.domain.text.catalogue.tasks import ASKED, NAME, UNTIL
 from bot.errors import BadInput, NotAllowed, StaleAction
@@ -36,7 +36,6 @@ from bot.storage.queries import people, subtasks
 
 router = Router()
 
-LONGEST = 400
 MOST_OPEN = 20
 """Needs of one subtask."""
 RECORD = "support_need"
@@ -129,7 +128,7 @@ def need_of(
     """What the speaker asks for, not kept yet."""
     return SupportNeed(
         subtask_id=subtask.id or 0,
-        what=what[:LONGEST],
+        what=what[:LONGEST_NEED],
         department_id=department_id,
         person_id=person_id,
         by=by,
@@ -160,7 +159,7 @@ def answer(context: Context, number: int, item: int | None, reply: Reply, note: 
         raise StaleAction(f"{code(subtask)} 的这项支持{ANSWERS[need.answer]}，没有改动。")
     if reply is Reply.REFUSED and not note:
         raise BadInput(f"帮不了要写原因，没有改动。例如：任务 {code(subtask)} 帮不了 项:{item} 原因:这周排满了")
-    need.answer, need.note = reply, note[:LONGEST]
+    need.answer, need.note = reply, note[:LONGEST_NEED]
     need.answered_by_id, need.answered_at = context.speaker.id, context.now
     context.db.flush()
     _tell_askers(context, subtask, need)

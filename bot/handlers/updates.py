@@ -17,6 +17,7 @@ from bot.domain.text.daily import Reading, read_blocker, read_done, read_plan, r
 from bot.domain.text.grammar import Values
 from bot.domain.updates import DailyUpdate, Mode, UpdateSource
 from bot.errors import BadInput, NotAllowed, StaleAction
+from bot.handlers import following
 from bot.handlers.context import Context
 from bot.handlers.router import Router
 from bot.ports import Answer, MessageEdited, MessageRecalled, MessageReceived
@@ -50,7 +51,7 @@ def take_in(context: Context, reading: Reading, source: str, at: datetime, chat:
     )
     rules.posted(update, source, at, rules.content_of(reading), chat=_kept(chat), recalled=recalled)
     context.db.add(update)
-    context.db.flush()
+    following.follow(context, update)
     if update.late:
         context.tell_others("update.late", update.id or 0)
     return update
@@ -62,6 +63,7 @@ def recall(context: Context, event: MessageRecalled) -> None:
     update = updates.by_source(context.db, event.platform, event.message_id)
     if update is not None:
         rules.recalled(update, event.message_id)
+        following.follow(context, update)
         refresh(context, update)
 
 
@@ -79,6 +81,7 @@ def edit(context: Context, event: MessageEdited) -> None:
     reading = read_update(event.text, at)
     content = rules.content_of(reading) if reading.is_update else None
     rules.posted(update, event.message_id, at, content, chat=_kept(_stage(context, update)))
+    following.follow(context, update)
     refresh(context, update)
 
 
@@ -102,6 +105,7 @@ def save_form(context: Context, action: SaveUpdate) -> Answer:
     reading = read_form(context)
     at, chat = context.event.at.astimezone(context.now.tzinfo), _kept(_stage(context, update))
     rules.corrected(update, f"press:{context.event.key}", at, rules.content_of(reading), chat=chat)
+    following.follow(context, update)
     return context.answer(_card(context, update), "已更正")
 
 
@@ -109,6 +113,7 @@ def save_form(context: Context, action: SaveUpdate) -> Answer:
 def withdraw(context: Context, action: WithdrawUpdate) -> Answer:
     update = _own(context, action.update_id)
     rules.withdrawn(update)
+    following.follow(context, update)
     return context.answer(_card(context, update), "已撤回")
 
 
@@ -123,6 +128,7 @@ def merge(context: Context, action: MergeUpdate) -> Answer:
 def replace(context: Context, action: ReplaceUpdate) -> Answer:
     update = _own(context, action.update_id)
     rules.joined(update, Mode.REPLACE)
+    following.follow(context, update)
     return context.answer(_card(context, update), "已只留最新一条")
 
 
@@ -138,6 +144,7 @@ def edit_command(context: Context, values: Values) -> None:
 def withdraw_command(context: Context, values: Values) -> None:
     update = _of_today(context, values)
     rules.withdrawn(update)
+    following.follow(context, update)
     _show_here(context, update, _card(context, update))
 
 
@@ -152,6 +159,7 @@ def merge_command(context: Context, values: Values) -> None:
 def replace_command(context: Context, values: Values) -> None:
     update = _of_today(context, values)
     rules.joined(update, Mode.REPLACE)
+    following.follow(context, update)
     _show_here(context, update, _card(context, update))
 
 
@@ -208,7 +216,7 @@ def _faced(context: Context, update: DailyUpdate, author: Person, chat: Chat) ->
         return cards.withdrawn_card(update, author.name)
     if not rules.readable_in(update, chats.readable_from(context.db, chat)):
         return cards.elsewhere_card(update, author.name)
-    return cards.update_card(update, author.name, registered=author.registered)
+    return cards.update_card(update, author.name, registered=author.registered, moved=following.shown(context, update, author))
 
 
 def _own(context: Context, update_id: int) -> DailyUpdate:
@@ -242,6 +250,7 @@ def _merge(context: Context, update: DailyUpdate) -> None:
     if not chats.belong_together(context.db, rules.joint_chats(update)):
         raise BadInput("两条日报不是在同一个项目的群里交的，不能合并。请在要改的地方把日报整条重发一遍。")
     rules.joined(update, Mode.MERGE)
+    following.follow(context, update)
 
 
 def _stage(context: Context, update: DailyUpdate) -> Chat:

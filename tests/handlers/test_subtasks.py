@@ -243,3 +243,64 @@ async def test_more_than_the_policy_allows_is_not_claimed(talk: Conversation) ->
         await talk.say("刘洋", f"/认领 T-{number}")
 
     assert ("刘洋", "") == (owner(talk, 20), owner(talk, 21))
+
+
+async def test_a_daily_update_moves_the_subtasks_it_names(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+
+    (card,) = [
+        row for row in await talk.say("刘洋", "今日完成：\n1. T-1 物料对接 60%", message_id="om_a") if "日报" in words([row])
+    ]
+
+    assert "实际 60%" in words([card]) and "请补原因" in words([card])
+    assert 60 == kept(talk).progress
+    await talk.recall("om_a")
+    assert 0 == kept(talk).progress
+
+
+async def test_an_update_that_is_replaced_takes_its_reports_back(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    await talk.say("刘洋", "今日完成：\n1. T-1 物料对接 60%")
+    await talk.say("刘洋", "今日完成：\n1. 写了别的")
+
+    assert 0 == kept(talk).progress
+
+
+async def test_somebody_elses_update_moves_nothing(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+
+    rows = await talk.say("王芳", "今日完成：\n1. T-1 物料对接 60%")
+
+    assert "进度没有动" in words(rows) and 0 == kept(talk).progress
+
+
+async def test_an_update_that_says_done_asks_for_the_deliverable(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    (card,) = [row for row in await talk.say("刘洋", "今日完成：\n1. T-1 物料对接 已完成") if "日报" in words([row])]
+
+    assert (100, State.CLAIMED) == (kept(talk).progress, kept(talk).state)
+    await talk.press("刘洋", "完成 T-1", card)
+    (form,) = [row for row in await talk.sent() if row.target.user_id == talk.user_id("刘洋")]
+    assert (await talk.press("刘洋", "完成", form, {"delivered": "物料清单 v2"})).card is not None
+    assert State.CLAIMED is kept(talk).state
+    await talk.press("刘洋", "完成", form, {"delivered": "物料清单 v2", "reason": "供应商提前到货"})
+
+    assert (State.DONE, "物料清单 v2") == (kept(talk).state, kept(talk).deliverable)
+
+
+async def test_a_blocker_that_names_a_subtask_asks_for_support_until_it_is_taken_back(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    text = "今日完成：\n1. 看了资料\n需支持：\n1. T-1 缺报价表，需销售部明天提供"
+
+    rows = await talk.say("刘洋", text, message_id="om_b")
+
+    assert talk.user_id("周涛") in {row.target.user_id for row in rows}
+    assert "需支持" in words(await talk.say("张伟", "/任务 T-1"))
+    await talk.recall("om_b")
+    (need,) = talk.look(lambda session: session.exec(select(SupportNeed)).all())
+    assert Answer.WITHDRAWN is need.answer

@@ -31,6 +31,12 @@ def held(session: Session, number: int) -> Subtask | None:
     return session.exec(query.execution_options(populate_existing=True)).first()
 
 
+def numbers(session: Session, subtask_ids: Collection[int]) -> list[int]:
+    """The numbers of these, in order."""
+    query = select(Subtask.number).where(col(Subtask.id).in_(subtask_ids)).order_by(col(Subtask.number))
+    return list(session.exec(query.limit(MOST)))
+
+
 def of_project(session: Session, project_id: int) -> list[Subtask]:
     """Every subtask of the project, the first due first."""
     return list(session.exec(select(Subtask).where(Subtask.project_id == project_id).order_by(*_BY_DUE).limit(MOST)))
