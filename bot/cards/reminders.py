@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from bot.cards.model import (
@@ -23,24 +23,16 @@ from bot.cards.model import (
     Tone,
     note,
 )
-from bot.cards.payloads.reminders import (
-    AskMore,
-    AskProgress,
-    FinishLine,
-    SaveDue,
-    SaveOwner,
-    SaveProgress,
-    ShowDigest,
-    SnoozeLine,
-)
+from bot.cards.payloads.reminders import AskLater, SaveLater, SnoozeLine
+from bot.cards.payloads.subtasks import AskFinish, AskHandOver, AskProgress, ShowSubtask
 from bot.cards.updates import day_name
 from bot.domain.reminders import Owed, Why
 
-WITH_BUTTONS = 8
-"""Lines that have buttons; Feishu draws at most 200 elements of a card, and a line with its buttons takes about 16."""
+WITH_BUTTONS = 6
+"""Lines that have buttons; Feishu draws at most 200 elements of a card, and a line with its buttons takes about 20."""
 SHOWN = 20
 """Lines of a section without buttons."""
-TITLES = {Why.SUPPORT: "等你支持", Why.ANSWER: "等你承接"}
+TITLES = {Why.SUPPORT: "等你支持（任务 T-12 答应，或 任务 T-12 帮不了 原因:…）", Why.ANSWER: "等你承接（承接 项目编号）"}
 
 
 def digest_card(lines: Sequence[Owed], day: date) -> Card:
@@ -78,43 +70,18 @@ def again_card(lines: Sequence[Owed], day: date) -> Card:
     return Card(title="你说稍后再提醒的", blocks=card.blocks, tone=card.tone, summary=f"稍后已到：{lines[0].code} {lines[0].text}")
 
 
-def progress_card(one: Owed) -> Card:
-    """The form that reports progress on one line."""
+def later_card(one: Owed) -> Card:
+    """The form that asks for another date; it is the command that its button prints."""
     form = Form(
-        "progress",
-        (
-            Input("progress", "进度", placeholder="80%", required=True, max_length=10),
-            Input("reason", "原因", InputKind.PARAGRAPH, placeholder="和计划差得多时写", max_length=400),
-        ),
-        Button("报进度", SaveProgress(number=one.number), f"进度 {one.code}", ButtonStyle.PRIMARY),
-        Button("返回", ShowDigest(), ""),
-    )
-    return Card(title=f"报进度 · {one.code}", blocks=(Text((owed_line(one),)), form), summary=f"{one.code} 的进度")
-
-
-def more_card(one: Owed, colleagues: Iterable[tuple[int, str]]) -> Card:
-    """The forms for another date and for another owner; `colleagues` are ids and names of those who may take it over."""
-    later = Form(
-        "due",
+        "later",
         (
             Input("due", "截止", InputKind.DATE, value=one.due.isoformat() if one.due else "", required=True),
             Input("reason", "原因", InputKind.PARAGRAPH, required=True, max_length=400),
         ),
-        Button("申请延期", SaveDue(number=one.number), f"任务 {one.code}", ButtonStyle.PRIMARY),
-        Button("返回", ShowDigest(), ""),
+        Button("申请延期", SaveLater(number=one.number), f"任务 {one.code}", ButtonStyle.PRIMARY),
+        Button("返回", ShowSubtask(number=one.number), f"任务 {one.code}"),
     )
-    blocks: list[Block] = [Text((owed_line(one),)), later]
-    if choices := tuple((str(person_id), name) for person_id, name in colleagues):
-        over = Form(
-            "owner",
-            (
-                Input("to", "给", InputKind.CHOICE, required=True, choices=choices),
-                Input("reason", "原因", InputKind.PARAGRAPH, required=True, max_length=400),
-            ),
-            Button("转交", SaveOwner(number=one.number), f"转交 {one.code}"),
-        )
-        blocks.append(over)
-    return Card(title=f"延期或转交 · {one.code}", blocks=tuple(blocks), summary=f"{one.code} 延期或转交")
+    return Card(title=f"延期 · {one.code}", blocks=(Text((owed_line(one),)), form), summary=f"{one.code} 申请延期")
 
 
 def owed_line(one: Owed) -> Line:
@@ -142,9 +109,10 @@ def _tag(one: Owed) -> Tag:
 def _buttons(one: Owed) -> Buttons:
     return Buttons(
         (
-            Button("报进度", AskProgress(number=one.number), f"进度 {one.code} 80%", ButtonStyle.PRIMARY),
-            Button("完成", FinishLine(number=one.number), f"完成 {one.code}", confirm=f"{one.code} 做完了？"),
+            Button("报进度", AskProgress(number=one.number), f"进度 {one.code}", ButtonStyle.PRIMARY),
+            Button("完成", AskFinish(number=one.number), f"完成 {one.code}"),
             Button("稍后", SnoozeLine(number=one.number), f"稍后 {one.code} 明早"),
-            Button("延期/转交", AskMore(number=one.number), f"任务 {one.code} 截止:下周五 原因:…"),
+            Button("延期", AskLater(number=one.number), f"任务 {one.code} 截止:… 原因:…"),
+            Button("转交", AskHandOver(number=one.number), f"转交 {one.code}"),
         )
     )

@@ -85,7 +85,7 @@ def over(context: Context, clock: Clock) -> None:
     if snooze is None or person is None or snooze.until < clock.rings_at or not is_present(context, person):
         return
     lines = [one for one in all_lines(context, person) if one.code == snooze.code] if snooze.code else due_lines(context, person)
-    lines = [one for one in lines if not _is_told_soon(context, one)]
+    lines = [one for one in lines if not _is_on_digest(context, one, clock.rings_at)]
     if lines:
         push(context, person, again_card(lines, context.now.date()), f"{RECORD}-{snooze.id}")
 
@@ -117,12 +117,11 @@ def standing(context: Context, mine: Preference | None) -> str:
     return f"{'，'.join(parts)}不打扰你；那时的提醒等到结束再发，紧急的除外。"
 
 
-def _is_told_soon(context: Context, line: Owed) -> bool:
-    """Whether this morning's digest is still to come and has the line on it."""
+def _is_on_digest(context: Context, line: Owed, since: datetime) -> bool:
+    """Whether the digest of today, told after the snooze was over or still to come, has the line on it."""
     policy, today = context.policy().reminders, context.now.date()
-    if context.now.time() >= policy.at or line.due is None:
-        return False
-    return due_today(line.due, today, context.calendar(), policy) is not None
+    told_at = datetime.combine(today, policy.at, context.now.tzinfo)
+    return line.due is not None and since <= told_at and due_today(line.due, today, context.calendar(), policy) is not None
 
 
 def _within(context: Context, lines: list[Owed], asked: datetime) -> datetime:

@@ -7,6 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session
 
+from bot.cards.payloads.reminders import AskLater
+from bot.cards.payloads.subtasks import AskFinish
+from bot.cards.render_text import render
 from bot.domain.calendar import Calendar
 from bot.domain.leaves import Leave
 from bot.domain.projects import Project
@@ -171,3 +174,44 @@ def _finish(days: Days, number: int) -> None:
         settled(days.context(session), subtask.owner_id or 0)
 
     days.change(finish)
+
+
+async def test_everything_on_the_card_can_be_done_on_the_card(days: Days, talk: Conversation) -> None:
+    days.subtask(1, "王芳", FRIDAY)
+    days.subtask(2, "王芳", FRIDAY)
+    [card] = for_person(talk, await days.to(at("2026-11-20", "09:10")), "王芳")
+
+    await talk.press("王芳", AskFinish(number=1), card)
+    finished = await talk.press("王芳", "完成", card, {"delivered": "方案 v2", "reason": "提前做完"})
+    assert finished.card is not None
+    assert ("T-1 已完成", "T-1 " in render(finished.card), "T-2 " in render(finished.card)) == (finished.toast, False, True)
+
+    await talk.press("王芳", AskLater(number=2), card)
+    moved = await talk.press("王芳", "申请延期", card, {"due": "2026-12-04", "reason": "供应商延期"})
+    assert moved.card is not None
+    assert ("T-2 改到 12-04", "现在没有要提醒的事了" in render(moved.card)) == (moved.toast, True)
+
+
+async def test_a_card_can_be_left_by_its_form_s_way_back(days: Days, talk: Conversation) -> None:
+    days.subtask(1, "王芳", FRIDAY)
+    [card] = for_person(talk, await days.to(at("2026-11-20", "09:10")), "王芳")
+    await talk.press("王芳", AskLater(number=1), card)
+
+    back = await talk.press("王芳", "返回", card)
+
+    assert back.card is not None
+    assert "要办的事" in back.card.title
+
+
+async def test_an_extension_needs_a_reason_and_the_words_beside_the_button_do_the_same(days: Days, talk: Conversation) -> None:
+    days.subtask(1, "王芳", FRIDAY)
+    [card] = for_person(talk, await days.to(at("2026-11-20", "09:10")), "王芳")
+    await talk.press("王芳", AskLater(number=1), card)
+
+    refused = await talk.press("王芳", "申请延期", card, {"due": "2026-12-04", "reason": ""})
+    assert "改期限要写原因" in refused.toast
+
+    await talk.say("王芳", "任务 T-1 截止:12-04 原因:供应商延期", at_bot=True)
+    moved = talk.look(lambda session: subtasks.by_number(session, 1))
+    assert moved is not None
+    assert date(2026, 12, 4) == moved.due

@@ -5,50 +5,22 @@ from __future__ import annotations
 from bot.cards.actions import Action, RecordId
 
 
-class AskProgress(Action, kind="remind.progress"):
-    """报进度: show the form."""
-
-    number: RecordId
-
-
-class SaveProgress(Action, kind="remind.progress.save"):
-    """Submit it; progress and reason travel beside the payload."""
-
-    number: RecordId
-
-
-class FinishLine(Action, kind="remind.done"):
-    """完成: the subtask is done."""
-
-    number: RecordId
-
-
 class SnoozeLine(Action, kind="remind.snooze"):
     """稍后: not before tomorrow morning."""
 
     number: RecordId
 
 
-class AskMore(Action, kind="remind.more"):
-    """更多: show what else can be done about one subtask: another date, another owner."""
+class AskLater(Action, kind="remind.ask_later"):
+    """申请延期: show the form that asks until when and why."""
 
     number: RecordId
 
 
-class SaveDue(Action, kind="remind.due.save"):
-    """Submit a later date with its reason."""
+class SaveLater(Action, kind="remind.later"):
+    """Submit that form."""
 
     number: RecordId
-
-
-class SaveOwner(Action, kind="remind.owner.save"):
-    """Submit whom the subtask is handed over to."""
-
-    number: RecordId
-
-
-class ShowDigest(Action, kind="remind.show"):
-    """Back to the list."""
 
 
 class WriteUpdate(Action, kind="nudge.write"):
