@@ -8,6 +8,7 @@ from bot.domain.text.kinds import PAST_DAY, TEXT, WEEK, choice
 
 TOPIC = Argument("命令", TEXT, ("command",), rest=True, sample="日报")
 DAY = Argument("日期", PAST_DAY, ("哪天", *TIME_WORDS))
+REBIND = Argument("动作", choice("取消", "改绑", 取消="解绑 解除 cancel"), ("do",))
 TEMPLATE = Argument("模板", choice("模板", 模板="模版 样例 例子 格式 template"))
 WHOLE_COMPANY = Argument("公司", choice("公司", 公司="全公司 整个公司 公司整体 company"), ("范围", "scope"))
 WHICH_WEEK = Argument("周", WEEK, ("哪周", "日期", "week"))
@@ -62,9 +63,9 @@ COMMANDS = (
         name="绑定",
         aliases=("bind", "綁定", "绑定项目"),
         summary="把这个群绑定到一个项目，周报就按项目汇总",
-        usage=("/绑定", "/绑定 项目编号或名称"),
+        usage=("/绑定", "/绑定 项目编号或名称", "/绑定 取消"),
         example="/绑定 2026-市场-001",
-        arguments=(PROJECT_REST,),
+        arguments=(PROJECT_REST, REBIND),
         questions=((r"(?:本群|这个群)(?:绑定了?|属于)(?:哪个|什么)项目", ""),),
         ready=True,
     ),
