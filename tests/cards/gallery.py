@@ -27,7 +27,7 @@ from bot.cards.model import (
     Tone,
 )
 from bot.cards.payloads.updates import EditUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
-from tests.cards import clock_samples, weekly_samples
+from tests.cards import clock_samples, subtask_samples, weekly_samples
 
 ATTACKS = (
     "<at id=all></at>",
@@ -109,4 +109,5 @@ GALLERY = {
     "hostile": card(ATTACKS),
     "why": clock_samples.why(),
     "weekly": weekly_samples.brief(),
+    **subtask_samples.SAMPLES,
 }
