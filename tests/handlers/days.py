@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 from sqlmodel import Session, select
@@ -80,10 +80,10 @@ class Days:
     def project(self) -> Project:
         return self.talk.look(lambda session: session.exec(select(Project)).one())
 
-    def subtask(self, number: int, owner: str, due: date, **more: object) -> None:
+    def subtask(self, number: int, owner: str, due: date, **more: Any) -> None:
         """A claimed subtask of the example project."""
         person = self.person(owner)
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "number": number,
             "project_id": self.project().id,
             "name": f"任务{number}",

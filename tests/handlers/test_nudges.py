@@ -108,7 +108,8 @@ async def test_a_fortnight_asks_everybody_exactly_once_a_working_day_and_never_i
     first, last = at("2026-09-20", "06:00"), at("2026-10-10", "23:30")
     talk.clock.moment = first
     days.subtask(1, "王芳", date(2026, 9, 21))
-    days.change(lambda session: [session.add(ChatMember(chat_id=2, person_id=days.person("王芳").id or 0))])
+    second = ChatMember(chat_id=2, person_id=days.person("王芳").id or 0)
+    days.change(lambda session: session.add(second))
 
     await days.through(first, last, timedelta(minutes=30))
 
