@@ -140,6 +140,19 @@ async def test_of_many_missed_days_of_a_job_only_the_last_is_made_up_for() -> No
     assert [datetime(2026, 11, day, 3, 40, tzinfo=SHANGHAI) for day in (20, 29)] == forgets
 
 
+async def test_a_time_that_is_set_back_rings_nothing_twice(database: Database) -> None:
+    piece = Timepiece(database)
+    begin(piece, 1)
+    ticker = piece.ticker()
+
+    for hours in (1, -3, 2, 1):
+        piece.clock.move(hours=hours)
+        await ticker.tick()
+        await piece.handle()
+
+    assert len(piece.rung) == 1
+
+
 async def test_a_clock_that_is_stopped_after_it_was_handed_in_does_not_ring(database: Database) -> None:
     piece = Timepiece(database)
     begin(piece, 1)
