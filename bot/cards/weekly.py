@@ -113,7 +113,7 @@ def projects_table(rows: Sequence[tuple[str, Standing]]) -> Table:
 def _progress_chart(work: Standing, names: Names) -> Chart:
     """A pair of bars for each subtask, or for each department where there are too many (R85)."""
     if len(work.pieces) <= MOST_BARS:
-        rows = [(f"{_code(one.subtask)} {one.subtask.name[:NAME]}", one.planned, one.actual) for one in work.pieces]
+        rows = [(_label(one.subtask), one.planned, one.actual) for one in work.pieces]
         each = "子任务"
     else:
         rows, each = by_department(work, names.departments)[:MOST_BARS], "部门"
@@ -184,6 +184,11 @@ def _asked(need: SupportNeed, names: Names) -> Line:
 
 def _settled(need: SupportNeed) -> Line:
     return ("支持：", need.what, "，", ANSWERS.get(need.answer, "已撤回"), *((f"，{need.by:%m-%d} 前",) if need.by else ()))
+
+
+def _label(subtask: Subtask) -> str:
+    name = subtask.name if len(subtask.name) <= NAME else f"{subtask.name[: NAME - 1]}…"
+    return f"{_code(subtask)} {name}"
 
 
 def _code(subtask: Subtask) -> str:

@@ -31,8 +31,8 @@ KEPT = 256
 """Pictures that are known by what they show, and not uploaded again."""
 MOST_LABELS = 31
 MOST_SERIES = 8
-WIDTH, HEIGHT, DPI = 7.2, 3.6, 150
-"""Inches, and dots of each: 1080 by 540, which is sharp on a phone."""
+WIDTH, HEIGHT, DPI = 5.4, 3.0, 200
+"""Inches, and dots of each: 1080 by 600, so that its words can be read on a phone."""
 COLOURS = ("#3370ff", "#34c724", "#ff8800", "#f54a45", "#7f3bf5", "#14c0ff", "#8f959e", "#ffc60a")
 INK, GRID = "#1f2329", "#e5e6eb"
 CROWDED, LONG, TITLE = 6, 10, 40
@@ -122,11 +122,13 @@ def _frame(axes: Axes, chart: Chart) -> None:
             label.set_horizontalalignment("right")
     axes.set_ylim(bottom=0, top=max(1.0, 1.12 * max(max(one.values) for one in chart.series)))
     axes.tick_params(length=0, labelsize=8, colors=INK)
+    if all(value.is_integer() for one in chart.series for value in map(float, one.values)):
+        axes.locator_params(axis="y", integer=True)
     axes.grid(axis="y", color=GRID, zorder=1)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     if len(chart.series) > 1:
-        axes.legend(prop=_font(9), frameon=False, ncols=len(chart.series), loc="upper right", bbox_to_anchor=(1, 1.12))
+        axes.legend(prop=_font(9), frameon=False, ncols=len(chart.series), loc="upper right", bbox_to_anchor=(1, 1.14))
 
 
 def _short(text: str, most: int = LONG) -> str:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
+from bot.domain.company import Company
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project, ProjectDepartment, Reply
 from bot.domain.subtasks import ProgressReport, State, Subtask, SupportNeed
+from bot.handlers import build_router
+from bot.metrics import Metrics
+from bot.pipeline.intake import Answers
+from bot.pipeline.worker import Worker
 from bot.ports import JobDue, Platform
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
@@ -200,3 +206,28 @@ async def test_a_move_is_told_a_week_before(talk: Conversation) -> None:
     told = words(await ring(talk, "weekly.brief", datetime(2026, 9, 28, 14, 43, tzinfo=SHANGHAI)))
 
     assert "10月2日 周五不上班（国庆节），周会简报顺延到 10月8日 周四。" in told
+
+
+async def test_two_workers_send_the_same_as_one(talk: Conversation) -> None:
+    the_work(talk)
+    other = Worker(talk.database, build_router(), talk.clock, Company(), Metrics(), Answers(), lambda: None)
+    talk.clock.moment = BRIEF
+    for _ in range(2):
+        await talk.intake.accept(JobDue(platform=Platform.CLOCK, key="weekly.brief@now", at=BRIEF, job="weekly.brief"))
+
+    for _ in range(8):
+        await asyncio.gather(talk.worker.step(), other.step())
+
+    places = [(row.target, row.card.subtitle) for row in await talk.sent() if row.card is not None]
+    assert len(places) == len(set(places)) == 6
+
+
+async def test_a_week_may_be_asked_for_after_it_was_sent(talk: Conversation) -> None:
+    the_work(talk)
+    await ring(talk, "weekly.brief", BRIEF)
+    talk.clock.moment = datetime(2026, 11, 30, 9, 0, tzinfo=SHANGHAI)
+
+    told = words(await talk.say("何静", "/周报 11-16"))
+
+    assert "T-1 海报设计 | 60% / 100%" not in told
+    assert "T-1 海报设计 | 李娜 | 60% / 100% | 11-17，晚 3 个工作日" in told
