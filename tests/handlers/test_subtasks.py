@@ -304,3 +304,13 @@ async def test_a_blocker_that_names_a_subtask_asks_for_support_until_it_is_taken
     await talk.recall("om_b")
     (need,) = talk.look(lambda session: session.exec(select(SupportNeed)).all())
     assert Answer.WITHDRAWN is need.answer
+
+
+async def test_several_are_made_at_once_or_none(talk: Conversation) -> None:
+    wrong = words(await talk.say("张伟", "/任务\n画落地页 部门:法务部 截止:12-1\n谈渠道 部门:销售部"))
+    assert "第 1 行" in wrong and "第 2 行" in wrong
+    assert not talk.look(lambda session: session.exec(select(Subtask)).all())
+
+    rows = await talk.say("张伟", "/任务\n画落地页 部门:市场部 截止:12-1\n谈渠道 部门:销售部 截止:12-2")
+
+    assert "认领 T-1" in words(rows) and "认领 T-2" in words(rows)

@@ -106,6 +106,7 @@ class Command:
     `questions` are whole messages that mean it: a pattern on simple characters, and the arguments it stands for (X12);
     `twins` are words that mean the command with an argument given, as printed on buttons: 验收通过 V-8.
     Required arguments need not be there in a command without any where it may stand `alone`, nor beside one of `instead`.
+    `many` takes several of them, a line each.
     `shown` is false for what only a button's twin needs to say, `ready` for what no handler does yet.
     """
 
@@ -119,6 +120,7 @@ class Command:
     instead: tuple[Argument[Any], ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
     twins: tuple[tuple[str, str], ...] = ()
+    many: bool = False
     shown: bool = True
     ready: bool = False
 
