@@ -58,6 +58,8 @@ class Platform(StrEnum):
 
 class ExportKind(StrEnum):
     UPDATES = "updates"
+    PROJECTS = "projects"
+    SUBTASKS = "subtasks"
 
 
 def main() -> None:
@@ -185,17 +187,19 @@ def export(
     config: ConfigOption = None,
 ) -> None:
     """把记录写到标准输出。"""
-    from bot.exchange import updates  # noqa: PLC0415 - as above
+    from bot.exchange import projects, subtasks, updates  # noqa: PLC0415 - as above
+
+    room: Any = {ExportKind.UPDATES: updates, ExportKind.PROJECTS: projects, ExportKind.SUBTASKS: subtasks}[kind]
 
     def write(session: Any) -> None:
-        records = updates.rows(session, project=project, since=_day(since), until=_day(until))
+        records = room.rows(session, project=project, since=_day(since), until=_day(until))
         match form:
             case ExportFormat.JSONL:
-                sys.stdout.buffer.writelines(updates.as_jsonl(records))
+                sys.stdout.buffer.writelines(room.as_jsonl(records))
             case ExportFormat.CSV:
-                sys.stdout.buffer.write(updates.as_csv(records))
+                sys.stdout.buffer.write(room.as_csv(records))
             case ExportFormat.XLSX:
-                sys.stdout.buffer.write(updates.as_xlsx(records))
+                sys.stdout.buffer.write(room.as_xlsx(records))
         sys.stdout.buffer.flush()
 
     if form is ExportFormat.XLSX and sys.stdout.isatty():
