@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cards.digests import promise_lines
 from bot.cards.model import Block, Bold, Bullets, Card, Line, Tag, Tone, note
 from bot.cards.reminders import owed_line
 from bot.cards.updates import shown
@@ -16,12 +15,13 @@ SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """`waits` are what the person asked of others: what, of whom, with its state; `away` and `quiet` are sentences."""
+    """`waits` are what the person asked of others: code, what and of whom, state; `promises` what was not kept, and for how
+    many working days; `away` and `quiet` are sentences."""
 
     name: str
     owed: Sequence[Owed]
     waits: Sequence[tuple[str, str, str]] = ()
-    promises: Sequence[tuple[str, str, int]] = ()
+    promises: Sequence[tuple[str, int]] = ()
     away: Sequence[str] = ()
     quiet: Sequence[str] = ()
 
@@ -47,7 +47,7 @@ def _more(mine: Mine) -> list[Block]:
         ("等我支持的", [owed_line(one) for one in mine.owed if one.why is Why.SUPPORT]),
         ("等我承接的项目", [owed_line(one) for one in mine.owed if one.why is Why.ANSWER]),
         ("我在等别人的", [(Bold(code), f" {what} ", Tag(state, Tone.WARN)) for code, what, state in mine.waits]),
-        ("未兑现承诺", [line[1:] for line in promise_lines(mine.promises)]),
+        ("未兑现承诺", [(f"{what} ", Tag(f"{age} 个工作日", Tone.WARN)) for what, age in mine.promises]),
         ("请假", [(one,) for one in mine.away]),
         ("稍后和静音", [(one,) for one in mine.quiet]),
     ]

@@ -75,7 +75,7 @@ def later_card(one: Owed) -> Card:
     form = Form(
         "later",
         (
-            Input("due", "截止", InputKind.DATE, value=one.due.isoformat() if one.due else "", required=True),
+            Input("due", "截止", InputKind.DATE, required=True),
             Input("reason", "原因", InputKind.PARAGRAPH, required=True, max_length=400),
         ),
         Button("申请延期", SaveLater(number=one.number), f"任务 {one.code}", ButtonStyle.PRIMARY),
@@ -102,6 +102,8 @@ def _tag(one: Owed) -> Tag:
             return Tag("今天到期", Tone.WARN)
         case Why.SOON:
             return Tag("下个工作日到期", Tone.INFO)
+        case Why.LATER:
+            return Tag("进行中")
         case _:
             return Tag(f"等了 {one.days} 个工作日" if one.days else "今天", Tone.WARN)
 
@@ -112,7 +114,7 @@ def _buttons(one: Owed) -> Buttons:
             Button("报进度", AskProgress(number=one.number), f"进度 {one.code}", ButtonStyle.PRIMARY),
             Button("完成", AskFinish(number=one.number), f"完成 {one.code}"),
             Button("稍后", SnoozeLine(number=one.number), f"稍后 {one.code} 明早"),
-            Button("延期", AskLater(number=one.number), f"任务 {one.code} 截止:… 原因:…"),
+            Button("延期", AskLater(number=one.number), f"任务 {one.code} 延期"),
             Button("转交", AskHandOver(number=one.number), f"转交 {one.code}"),
         )
     )

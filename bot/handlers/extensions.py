@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from bot.cards.payloads.reminders import AskLater, SaveLater, SnoozeLine
-from bot.cards.reminders import later_card
 from bot.domain.text.catalogue.shared import REASON
 from bot.domain.text.catalogue.tasks import UNTIL
 from bot.errors import BadInput
 from bot.handlers import reminders, snoozes
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
-from bot.handlers.owed import work_line
 from bot.handlers.router import Router
 from bot.handlers.sheets import answered, ask, looked_at, taken
-from bot.handlers.subtasks import postpone, require_editor
+from bot.handlers.subtasks import later_form, postpone, require_editor
 from bot.ports import Answer
 
 router = Router()
@@ -22,8 +20,7 @@ router = Router()
 @router.press(AskLater)
 def ask_later(context: Context, action: AskLater) -> Answer:
     subtask = looked_at(context, action.number)
-    require_editor(context, subtask)
-    return ask(context, subtask, later_card(work_line(context, subtask, context.calendar(subtask.department_id))))
+    return ask(context, subtask, later_form(context, subtask))
 
 
 @router.press(SaveLater)

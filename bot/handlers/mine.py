@@ -54,10 +54,10 @@ def _mine(context: Context, person: Person) -> Mine:
     )
 
 
-def _promises(context: Context, person: Person, today: date) -> list[tuple[str, str, int]]:
+def _promises(context: Context, person: Person, today: date) -> list[tuple[str, int]]:
     first = context.calendar(person.department_id).after(today, -LOOKS_BACK)
     written = digests.written(context.db, [person.id or 0], first, today)
-    return [("", what, age) for _, what, age in broken_promises(context, written, person.department_id)]
+    return [(what, age) for _, what, age in broken_promises(context, written, person.department_id)]
 
 
 def _waits(context: Context, need: SupportNeed, number: int) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person, belongs
 from bot.domain.policy import Reminders
-from bot.domain.reminders import Owed, Why, due_today, is_told_again, working_days_since
+from bot.domain.reminders import Owed, Why, due_today, is_told_again, standing, working_days_since
 from bot.domain.subtasks import Answer, Subtask, SupportNeed
 from bot.handlers.context import Context
 from bot.storage.queries import leaves, people, reminders, subtasks
@@ -90,7 +90,7 @@ def work_line(context: Context, subtask: Subtask, calendar: Calendar, of: str = 
     """A subtask as a line of a card."""
     today = context.now.date()
     return Owed(
-        why=Why.OVERDUE if subtask.due < today else Why.TODAY if subtask.due == today else Why.SOON,
+        why=standing(subtask.due, today, calendar),
         code=f"T-{subtask.number}",
         text=subtask.name,
         due=subtask.due,

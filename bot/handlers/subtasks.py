@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from bot.cards.model import Card
 from bot.cards.payloads.subtasks import ShowSubtask
+from bot.cards.reminders import later_card
 from bot.cards.subtask_forms import support_form
 from bot.cards.subtasks import STATES, code
 from bot.domain.permissions import Right
@@ -27,6 +29,7 @@ from bot.domain.text.moments import When
 from bot.errors import BadInput
 from bot.handlers import assignments, progress, supports
 from bot.handlers.context import Context
+from bot.handlers.owed import work_line
 from bot.handlers.placements import Face, show
 from bot.handlers.rights import require
 from bot.handlers.router import Router
@@ -202,6 +205,12 @@ def require_editor(context: Context, subtask: Subtask) -> None:
         raise BadInput(f"{code(subtask)} {STATES[subtask.state]}，没有改动。要接着做请写：任务 {code(subtask)} 重开 原因:…")
 
 
+def later_form(context: Context, subtask: Subtask) -> Card:
+    """The form that asks for another date, for who may change the subtask."""
+    require_editor(context, subtask)
+    return later_card(work_line(context, subtask, context.calendar(subtask.department_id)))
+
+
 def _edit_owner(context: Context, subtask: Subtask, values: Values, reason: str) -> None:
     named = values.get(OWNER)
     person = person_of(context, named.id) if named else None
@@ -224,6 +233,9 @@ def _act(context: Context, values: Values) -> None:
             _reopen(context, number, reason)
         case "需要支持":
             _ask_support(context, values)
+        case "延期":
+            subtask = looked_at(context, number)
+            show(context, later_form(context, subtask), face_of(subtask))
         case "帮不了" if not reason:
             subtask, need, position = supports.asked(context, number, item)
             context.say(supports.refusal(context, subtask, need, position))

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.leaves import Leave
 from bot.domain.projects import Project
 from bot.storage.engine import Database
+from bot.storage.outbox import OutboxRow
 from tests.conversation import Conversation, words
 from tests.handlers.days import Days, at, for_person
 
@@ -36,8 +37,8 @@ async def thursday_and_friday(talk: Conversation) -> None:
     talk.clock.moment = at("2026-11-23", "08:00")
 
 
-def digest(talk: Conversation, rows: list[object], name: str) -> str:
-    found = [row for row in for_person(talk, rows, name) if "昨日汇总" in words([row])]  # type: ignore[arg-type]
+def digest(talk: Conversation, rows: list[OutboxRow], name: str) -> str:
+    found = [row for row in for_person(talk, rows, name) if "昨日汇总" in words([row])]
     assert len(found) <= 1
     return words(found)
 
