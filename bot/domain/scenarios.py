@@ -39,18 +39,6 @@ class Template(Part):
     risks: tuple[str, ...] = ()
 
 
-class Templates(Part):
-    """The file of templates, one table for each scenario."""
-
-    product: Template = Template()
-    customer: Template = Template()
-    allocation: Template = Template()
-    task_force: Template = Template()
-
-    def by_scenario(self) -> dict[Scenario, Template]:
-        return {one: getattr(self, one.value) for one in Scenario}
-
-
 def typical_work(templates: Mapping[Scenario, Template], scenario: Scenario | None) -> tuple[str, ...]:
     """What matters of this kind usually need, with who usually does it."""
     template = templates.get(scenario) if scenario else None

@@ -9,8 +9,10 @@ from sqlmodel import Session, col, select
 
 from bot.cards.render_text import render
 from bot.domain.clocks import Clock, ClockState
+from bot.domain.company import Company
 from bot.domain.projects import Milestone, Project, ResourceNeed, Stage
 from bot.domain.signatures import Signature, Verdict
+from bot.settings import load
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from tests.conversation import Conversation, words
@@ -186,3 +188,14 @@ async def test_a_second_signature_is_told_so(talk: Conversation) -> None:
 
 async def test_an_outsider_opens_nothing(talk: Conversation) -> None:
     assert "立项要由" in words(await talk.say("路人", LINE))
+
+
+async def test_a_scenario_offers_its_milestones_risks_and_work_where_the_form_names_none(database: Database) -> None:
+    talk = Conversation(database, company=Company(scenarios=load(None, {}).scenarios))
+    line = "/立项 双十二大促 目标:GMV 提升 20% 牵头:市场部 配合:研发部 起止:11-25 到 12-20 场景:新产品研发"
+
+    rows = await talk.say("张伟", line)
+
+    asked = words(to(talk, rows, "陈杰"))
+    assert "方案定稿" in asked and "技术方案和排期（研发部）" in asked
+    assert "关键物料到货晚" in talk.look(the_new).risks

@@ -84,14 +84,13 @@ def _each(text: str, read: Callable[[str], T | Unclear]) -> tuple[T, ...] | Uncl
 
 def _need(entry: str, facts: Facts) -> Need | Unclear:
     """预算 5 万元 由市场部 P1: what it is, how much, who gives it, how urgent."""
-    words, provider = entry, None
-    if (named := _PROVIDER.search(entry)) is not None:
+    level = _PRIORITY.search(entry)
+    words, provider = _PRIORITY.sub("", entry).strip(), None
+    if (named := _PROVIDER.search(words)) is not None:
         unit = find_department(named["who"], facts.directory())
         if unit is None or isinstance(unit, Unclear):
             return Unclear(f"里“{named['who']}”不是登记的部门，提供方要写部门名称，例如 人力 2 人 由研发部")
-        words, provider = entry[: named.start()].strip(), unit.id
-    level = _PRIORITY.search(words)
-    words = _PRIORITY.sub("", words).strip()
+        words, provider = words[: named.start()].strip(), unit.id
     sort = next((sort for word, sort in _SORT_OF.items() if word in simple(words)), None)
     if sort is None or len(words) > LONGEST_WHAT:
         return Unclear(f"“{entry[:20]}”看不懂，要写{'、'.join(SORTS)}之一和数量，例如 预算 5 万元;人力 2 人")
