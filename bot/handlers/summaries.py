@@ -1,7 +1,8 @@
 """Whose week is told, from what, and to whom: the summary of a project, a department, the company, a chat or a person.
 
 Rule 1: in a group only what belongs to it is told. Departments, the company and other projects are told in private, to those who
-        may see them; a confidential project counts only where the reader may see it.
+        may see them; a confidential project counts only where the reader may see it. Of a department and the company what was done
+        in earlier weeks is history and does not count; of a project and a person everything does.
 Rule 2: what was written in a chat is repeated only for readers who may see that chat's project; elsewhere only that it was given.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.cards.model import Block, Card
 from bot.cards.weekly import Heading, Names, projects_table, weekly_card
@@ -62,14 +63,14 @@ def of_project(context: Context, project: Project, monday: date) -> Subject:
 def of_department(context: Context, department: Department, monday: date, reader: Person) -> Subject:
     seen = visible(context, reader)
     inside = weekly.colleagues(context.db, department.id)
-    work = weekly.work(context.db, [one.id or 0 for one in seen], department.id)
+    work = weekly.work(context.db, [one.id or 0 for one in seen], _began(context, monday), department.id)
     return Subject(department.name, inside, _written_by(context, inside, monday), _groups_of(context, reader, seen), work)
 
 
 def of_company(context: Context, monday: date, reader: Person) -> Subject:
     seen = visible(context, reader)
     inside = weekly.colleagues(context.db)
-    work = weekly.work(context.db, [one.id or 0 for one in seen])
+    work = weekly.work(context.db, [one.id or 0 for one in seen], _began(context, monday))
     places = _groups_of(context, reader, seen)
     return Subject(COMPANY, inside, _written_by(context, inside, monday), places, work, listed=seen)
 
@@ -93,7 +94,7 @@ def of_chat(context: Context, monday: date) -> Subject:
 
 def visible(context: Context, reader: Person) -> list[Project]:
     """Projects that may be told of in the reader's summaries (rule 1)."""
-    return [one for one in weekly.every(context.db) if not one.confidential or may_see(context, reader, one)]
+    return [one for one in weekly.unarchived(context.db) if not one.confidential or may_see(context, reader, one)]
 
 
 def may_see(context: Context, reader: Person, project: Project) -> bool:
@@ -126,6 +127,10 @@ def _listed(subject: Subject, week: WeekDays, deviation: int, briefed: datetime 
             needs = [one for one in subject.work.needs if one.subtask_id in ids]
             rows.append((f"{project.number} {project.name}", standing_of(Work(theirs, reports, needs), week, deviation, briefed)))
     return [projects_table(rows)] if rows else []
+
+
+def _began(context: Context, monday: date) -> datetime:
+    return datetime.combine(monday, time.min, context.now.tzinfo)
 
 
 def _written_by(context: Context, inside: Sequence[Person], monday: date) -> list[DailyUpdate]:

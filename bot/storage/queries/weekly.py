@@ -24,13 +24,19 @@ def under_way(session: Session) -> list[Project]:
     return list(session.exec(query.order_by(col(Project.number)).limit(MOST_PROJECTS)))
 
 
-def every(session: Session) -> list[Project]:
-    return list(session.exec(select(Project).order_by(col(Project.number)).limit(MOST_PROJECTS)))
+def unarchived(session: Session) -> list[Project]:
+    """Projects that are not archived, by number."""
+    query = select(Project).where(Project.stage != Stage.ARCHIVED)
+    return list(session.exec(query.order_by(col(Project.number)).limit(MOST_PROJECTS)))
 
 
-def work(session: Session, projects: Collection[int], department_id: int | None = None) -> Work:
-    """Every subtask of these projects and of none, with what was said and asked about it; of one department where one is named."""
-    query = select(Subtask).where(or_(col(Subtask.project_id).in_(projects), col(Subtask.project_id).is_(None)))
+def work(session: Session, projects: Collection[int], since: datetime, department_id: int | None = None) -> Work:
+    """Subtasks of these projects and of none that were not done before `since`, with what was said and asked about them; of one
+    department where one is named."""
+    query = select(Subtask).where(
+        or_(col(Subtask.project_id).in_(projects), col(Subtask.project_id).is_(None)),
+        or_(col(Subtask.done_at).is_(None), col(Subtask.done_at) >= since),
+    )
     if department_id is not None:
         query = query.where(Subtask.department_id == department_id)
     return with_words(session, session.exec(query.order_by(col(Subtask.due), col(Subtask.number)).limit(MOST)))
