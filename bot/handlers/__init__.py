@@ -20,10 +20,12 @@ from bot.handlers import (
     mine,
     nudges,
     openings,
+    people,
     progress,
     projects,
     reminders,
     responses,
+    settings,
     snoozes,
     subtasks,
     supports,
@@ -61,6 +63,8 @@ def build_router() -> Router:
         assignments,
         supports,
         progress,
+        people,
+        settings,
     ):
         router.include(module.router)
     return router

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.text.catalogue.shared import CODE_WORDS, REASON_REST
 from bot.domain.text.grammar import Argument, Command
 from bot.domain.text.kinds import HOURS as CLOCKS
-from bot.domain.text.kinds import LATER, PERSON, SPAN, TEXT, choice, code
+from bot.domain.text.kinds import LATER, PERSON, SPAN, choice, code
 
 SPAN_OF_LEAVE = Argument("日期", SPAN, ("时间", "起止", "哪几天", "days", "date"), required=True)
 STAND_IN = Argument("代理", PERSON, ("代理人", "代班", "替班", "交接给", "stand-in"))
@@ -61,17 +61,5 @@ COMMANDS = (
         example="/静音 3小时",
         arguments=(UNTIL, HOURS, CANCEL),
         ready=True,
-    ),
-    Command(
-        name="设置",
-        aliases=("settings", "設置", "設定", "配置"),
-        summary="规则、时限和人员（管理员和负责人）",
-        usage=("/设置", "/设置 升级时限", "/设置 升级时限 值:48小时"),
-        example="/设置 升级时限",
-        arguments=(
-            Argument("名称", TEXT, ("设置项", "规则", "name"), rest=True),
-            Argument("值", TEXT, ("改为", "设为", "value")),
-            Argument("范围", choice("公司", "项目"), ("scope",)),
-        ),
     ),
 )
