@@ -111,9 +111,10 @@ class Router:
             heard(context, event)
 
     def _ring(self, context: Context, event: ClockRang) -> None:
-        """A clock that was stopped, paused or moved meanwhile does not ring."""
+        """A clock that was stopped, paused or moved meanwhile does not ring. The present moment is not asked again: where it was
+        set back since, nobody would ever hand the clock in anew."""
         clock = clocks.taken(context.db, event.clock_id)
-        if clock is not None and clock.state is ClockState.RUNNING and clock.rings_at <= context.now:
+        if clock is not None and clock.state is ClockState.RUNNING and clock.rings_at <= event.at:
             clock.state, clock.ended_at = ClockState.RUNG, context.now
             self.clocks[clock.rule](context, clock)
 

@@ -24,13 +24,16 @@ HOUR = Duration(1, Unit.HOUR)
 
 
 class Door:
-    """Takes what is handed in, but for keys that hold `broken`."""
+    """Takes what is handed in, but for keys that hold `broken`, and nothing while it is `away`."""
 
-    def __init__(self, broken: str = "") -> None:
-        self.broken = broken
+    def __init__(self, broken: str = "", *, away: bool = False) -> None:
+        self.broken, self.away, self.asked = broken, away, 0
         self.accepted: list[IncomingKind] = []
 
     async def accept(self, incoming: IncomingKind) -> None:
+        self.asked += 1
+        if self.away:
+            raise StorageUnavailable("away")
         if self.broken and self.broken in incoming.key:
             raise RuntimeError("no")
         self.accepted.append(incoming)
@@ -41,6 +44,11 @@ class Door:
 
 def begin(piece: Timepiece, record_id: int, limit: Duration = HOUR) -> None:
     piece.act(partial(clocks.start, rule=RULE, record="test", record_id=record_id, limit=limit))
+
+
+def states(database: Database) -> list[ClockState]:
+    with database.reading() as connection, Session(connection) as session:
+        return [one.state for one in session.exec(select(Clock))]
 
 
 async def test_two_tickers_on_one_database_ring_once(database: Database, database_url: str) -> None:
@@ -71,6 +79,7 @@ async def test_a_clock_does_not_ring_a_second_early(database: Database) -> None:
     await piece.ticker().tick()
     await piece.handle()
     assert len(piece.rung) == 1
+    assert [ClockState.RUNG] == states(database)
 
 
 async def test_after_a_week_without_the_bot_everything_overdue_rings_once_and_in_order(database: Database) -> None:
@@ -106,6 +115,21 @@ async def test_what_is_due_waits_for_a_database_that_is_away() -> None:
     away = False
     await ticker.tick()
     assert len(door.accepted) == len(JOBS) + 1
+
+
+async def test_a_door_that_keeps_nothing_is_not_asked_again_before_the_next_look() -> None:
+    door, clock = Door(away=True), SetClock()
+
+    async def look(now: datetime) -> Agenda:
+        return Agenda(Policy(), [(1, now), (2, now)])
+
+    ticker = Ticker(door, clock, SHANGHAI, look)  # type: ignore[arg-type]
+    await ticker.tick()
+    assert door.asked == 1
+
+    door.away = False
+    await ticker.tick()
+    assert len(door.accepted) == len(JOBS) + 2
 
 
 async def test_what_is_refused_does_not_keep_the_others_and_comes_again() -> None:
@@ -153,6 +177,37 @@ async def test_a_time_that_is_set_back_rings_nothing_twice(database: Database) -
     assert len(piece.rung) == 1
 
 
+async def test_a_time_that_is_set_back_between_hand_in_and_ring_loses_no_clock(database: Database) -> None:
+    piece = Timepiece(database)
+    begin(piece, 1)
+    piece.clock.move(hours=1)
+    await piece.ticker().tick()
+
+    piece.clock.move(seconds=-1)
+    await piece.handle()
+
+    assert len(piece.rung) == 1
+
+
+async def test_a_clock_that_was_moved_after_it_was_handed_in_rings_at_its_new_moment(database: Database) -> None:
+    piece = Timepiece(database)
+    begin(piece, 1)
+    piece.clock.move(hours=1)
+    await piece.ticker().tick()
+
+    with database.transaction() as connection, Session(connection) as session:
+        clock = session.exec(select(Clock)).one()
+        clock.amount, clock.rings_at = 2, clock.rings_at + timedelta(hours=1)
+        session.commit()
+    await piece.handle()
+    assert piece.rung == []
+
+    piece.clock.move(hours=1)
+    await piece.ticker().tick()
+    await piece.handle()
+    assert len(piece.rung) == 1
+
+
 async def test_a_clock_that_is_stopped_after_it_was_handed_in_does_not_ring(database: Database) -> None:
     piece = Timepiece(database)
     begin(piece, 1)
@@ -162,6 +217,5 @@ async def test_a_clock_that_is_stopped_after_it_was_handed_in_does_not_ring(data
     piece.act(partial(clocks.stop, record="test", record_id=1))
     await piece.handle()
 
-    with database.reading() as connection, Session(connection) as session:
-        assert [ClockState.STOPPED] == [one.state for one in session.exec(select(Clock))]
+    assert [ClockState.STOPPED] == states(database)
     assert piece.rung == []
