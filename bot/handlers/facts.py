@@ -13,8 +13,8 @@ from bot.storage.queries import people
 
 
 def facts_of(context: Context) -> Facts:
-    """The present moment, the working calendar and the names of this company; the names are read once, when they are asked for."""
-    return Facts(now=context.now, calendar=context.calendar(), directory=cache(lambda: _directory(context)))
+    """The present moment, the working calendar and the names of this company; calendar and names are read once, when a text asks."""
+    return Facts(now=context.now, working=cache(context.calendar), directory=cache(lambda: _directory(context)))
 
 
 def _directory(context: Context) -> Directory:

@@ -24,12 +24,16 @@ T = TypeVar("T")
 class Facts:
     """What reading needs to know: the present moment in the company's zone, its calendar, and who there is.
 
-    `directory` is asked only when a text may name somebody.
+    `working` is asked only when a text may name a day, `directory` only when it may name somebody.
     """
 
     now: datetime
-    calendar: Calendar = field(default_factory=Calendar)
+    working: Callable[[], Calendar] = Calendar
     directory: Callable[[], Directory] = Directory
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.working()
 
 
 @dataclass(frozen=True, slots=True)
