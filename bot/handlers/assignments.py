@@ -35,6 +35,7 @@ from bot.handlers.sheets import (
     changed,
     department_of,
     face_of,
+    form_of,
     looked_at,
     number_of,
     person_of,
@@ -67,7 +68,7 @@ def claim_command(context: Context, values: Values) -> None:
         assign(context, subtask, _person(context, to))
     elif ASSIGNING in values:
         require_assign(context, subtask)
-        show(context, assign_form(sheet_of(context, subtask), _colleagues(context, subtask)), face_of(subtask))
+        show(context, assign_form(sheet_of(context, subtask), _colleagues(context, subtask)), form_of(subtask))
         return
     elif remark := claim(context, subtask):
         context.tell(remark)
@@ -140,7 +141,7 @@ def release_command(context: Context, values: Values) -> None:
     if reason is None:
         refuse_move(context, subtask, Move.RELEASE)
         require_owner(context, subtask, Right.RELEASE)
-        show(context, release_form(sheet_of(context, subtask)), face_of(subtask))
+        show(context, release_form(sheet_of(context, subtask)), form_of(subtask))
         return
     release(context, subtask, reason)
     changed(context, subtask, before)
@@ -186,7 +187,7 @@ def hand_over_command(context: Context, values: Values) -> None:
         require_owner(context, subtask, Right.HAND_OVER)
         if to is None:
             form = hand_over_form(sheet_of(context, subtask), _colleagues(context, subtask))
-            show(context, form, face_of(subtask))
+            show(context, form, form_of(subtask))
             return
         hand_over(context, subtask, _person(context, to), values.get(WHY) or "")
     changed(context, subtask)

@@ -24,7 +24,7 @@ from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.placements import show
 from bot.handlers.router import Router
-from bot.handlers.sheets import answered, ask, card_of, changed, face_of, looked_at, number_of, sheet_of, taken
+from bot.handlers.sheets import answered, ask, card_of, changed, face_of, form_of, looked_at, number_of, sheet_of, taken
 from bot.ports import Answer
 from bot.storage.queries import subtasks
 
@@ -63,14 +63,16 @@ def progress_command(context: Context, values: Values) -> None:
     subtask, progress, reason = _named(context, values), values.get(ACTUAL), values.get(WHY) or ""
     _require_reporter(context, subtask)
     if progress is None:
-        show(context, progress_form(sheet_of(context, subtask)), face_of(subtask))
+        show(context, progress_form(sheet_of(context, subtask)), form_of(subtask))
         return
     if asked := _wants_reason(context, subtask, progress, reason):
         raise BadInput(f"{asked}没有记下。例如：进度 {code(subtask)} {progress}% 原因:供应商延期")
     report(context, subtask, progress, reason, "command")
     changed(context, subtask)
-    form = finish_form(sheet_of(context, subtask)) if progress == FULL else card_of(context, subtask)
-    show(context, form, face_of(subtask))
+    if progress == FULL:
+        show(context, finish_form(sheet_of(context, subtask)), form_of(subtask))
+    else:
+        show(context, card_of(context, subtask), face_of(subtask))
 
 
 def report(context: Context, subtask: Subtask, progress: int, reason: str, source: str) -> None:
@@ -122,7 +124,7 @@ def finish_command(context: Context, values: Values) -> None:
     subtask, delivered, reason = _named(context, values), values.get(DELIVERED), values.get(WHY_OFF_PLAN) or ""
     _require_finisher(context, subtask)
     if delivered is None:
-        show(context, finish_form(sheet_of(context, subtask)), face_of(subtask))
+        show(context, finish_form(sheet_of(context, subtask)), form_of(subtask))
         return
     if asked := _wants_reason(context, subtask, FULL, reason):
         raise BadInput(f"{asked}没有改动。例如：完成 {code(subtask)} 交付物:{delivered[:40]} 原因:供应商提前到货")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from bot.cards.model import Card
 from bot.cards.subtasks import Sheet, list_card, sheet_card
@@ -20,7 +21,9 @@ from bot.ports import Answer, Target
 from bot.storage.queries import people, placements, subtasks
 
 RECORD, LISTED = "subtask", "subtasks"
-"""Faces: the sheet of a subtask, and the list of a project or department."""
+"""Whose cards: the sheet of a subtask, and the list of a project or department."""
+FORM = "form"
+"""The face of a card on which somebody is writing: it is not redrawn, and becomes the sheet when it is done."""
 _NEAR = frozenset({Role.MEMBER, Role.HEAD, Role.LIAISON, Role.OWNER, Role.AUTHOR})
 
 
@@ -79,6 +82,10 @@ def face_of(subtask: Subtask) -> Face:
     return Face(RECORD, subtask.id or 0)
 
 
+def form_of(subtask: Subtask) -> Face:
+    return Face(RECORD, subtask.id or 0, FORM)
+
+
 def project_list(context: Context, project: Project) -> Card:
     found = subtasks.of_project(context.db, project.id or 0)
     return list_card(sheets_of(context, found), f"{project.number} {project.name}")
@@ -98,13 +105,13 @@ def answered(context: Context, subtask: Subtask, toast: str) -> Answer:
 def changed(context: Context, subtask: Subtask, *owners: int | None) -> None:
     """Change every card that shows the subtask, and what is due for its owner and for `owners` before it."""
     context.db.flush()
-    redraw(context, face_of(subtask), lambda _: card_of(context, subtask))
+    redraw(context, face_of(subtask), _once(lambda: card_of(context, subtask)))
     project = project_of(context, subtask)
     if project is not None:
-        redraw(context, Face(LISTED, project.id or 0, "project"), lambda _: project_list(context, project))
+        redraw(context, Face(LISTED, project.id or 0, "project"), _once(lambda: project_list(context, project)))
     else:
         department = department_of(context, subtask)
-        redraw(context, Face(LISTED, department.id or 0, "department"), lambda _: department_list(context, department))
+        redraw(context, Face(LISTED, department.id or 0, "department"), _once(lambda: department_list(context, department)))
     for person_id in {*owners, subtask.owner_id}:
         if person_id is not None:
             reminders.settled(context, person_id)
@@ -114,6 +121,8 @@ def pressed_card(context: Context, subtask: Subtask) -> Card:
     """What the pressed card shows now: the digest or the list that it is, else the sheet."""
     shown = context.pressed()
     place = placements.in_slot(context.db, shown.slot) if shown is not None else None
+    if place is not None and place.face == FORM:
+        place.face = ""
     if place is not None and place.record == reminders.RECORD and place.record_id == context.speaker.id:
         return reminders.todays_card(context, context.speaker)
     if place is not None and place.record == LISTED:
@@ -132,8 +141,10 @@ def ask(context: Context, subtask: Subtask, form: Card) -> Answer:
     if mine is None or shown is None:
         raise BadInput("我找不到和你的单聊。请直接发命令，写法见卡片下面的文字。")
     if shown.target == mine:
+        if (place := placements.in_slot(context.db, shown.slot)) is not None and place.record == RECORD:
+            place.face = FORM
         return context.answer(form)
-    post(context, form, face_of(subtask), mine)
+    post(context, form, form_of(subtask), mine)
     return Answer(toast="请在我发给你的单聊卡片里填写", tone="info")
 
 
@@ -142,6 +153,12 @@ def tell(context: Context, person: Person | None, card: Card, face: Face) -> Non
     target: Target | None = context.reach(person) if person is not None and person.left_on is None else None
     if target is not None and person is not None:
         post(context, card, face, target, not_before=pushes.quiet_until(context, person))
+
+
+def _once(draw: Callable[[], Card]) -> Callable[[Target], Card]:
+    """The same card for every place, drawn when the first wants it."""
+    drawn = cache(draw)
+    return lambda _: drawn()
 
 
 def _known(context: Context, subtask: Subtask | None, number: int) -> Subtask:

@@ -41,6 +41,7 @@ from bot.handlers.sheets import (
     changed,
     department_list,
     face_of,
+    form_of,
     looked_at,
     number_of,
     person_of,
@@ -250,7 +251,7 @@ def _ask_support(context: Context, values: Values) -> None:
     supports.require_asker(context, subtask)
     named, units = values.get(ASKED), values.get(HELPERS) or ()
     if NAME not in values and not units and named is None:
-        show(context, support_form(sheet_of(context, subtask), supports.departments(context)), face_of(subtask))
+        show(context, support_form(sheet_of(context, subtask), supports.departments(context)), form_of(subtask))
         return
     person = person_of(context, named.id if named else None)
     ids = tuple(one.id for one in units)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
 from bot.cards.model import buttons
@@ -11,6 +12,7 @@ from bot.domain.subtasks import Answer, Assignment, ProgressReport, State, Subta
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from bot.storage.queries import subtasks
+from bot.storage.tables import inbox
 from tests.conversation import Conversation, words
 
 MADE = "/任务 完成门店物料对接 部门:研发部 截止:12-4 交付物:物料清单"
@@ -151,6 +153,21 @@ async def test_a_form_is_filled_in_private_where_others_look_on(talk: Conversati
     assert 5 == kept(talk).progress and answer.card is not None and answer.card.title.startswith("T-1")
 
 
+async def test_a_form_is_left_alone_while_somebody_writes_and_is_the_sheet_afterwards(talk: Conversation) -> None:
+    sheet = await made(talk)
+    await talk.press("刘洋", "认领 T-1", sheet)
+    await talk.press("刘洋", "报进度", sheet)
+    (form,) = [row for row in await talk.sent() if row.target.user_id == talk.user_id("刘洋")]
+
+    changed = {row.ref for row in await talk.say("张伟", "/任务 T-1 目标:十家门店")}
+    assert f"ref-{form.id}" not in changed and f"ref-{sheet.id}" in changed
+    await talk.press("刘洋", "进度", form, {"progress": "5%"})
+    talk.clock.move(seconds=6)
+    await talk.sent()
+
+    assert f"ref-{form.id}" in {row.ref for row in await talk.say("张伟", "/任务 T-1 目标:九家门店")}
+
+
 async def test_progress_off_the_plan_asks_for_a_reason_and_keeps_nothing_half(talk: Conversation) -> None:
     await made(talk)
     await talk.say("刘洋", "/认领 T-1")
@@ -173,6 +190,8 @@ async def test_done_needs_its_deliverable_and_a_reason_when_early_and_tells_othe
     await talk.say("刘洋", "/完成 T-1 交付物:物料清单 v2 原因:供应商提前到货")
 
     assert (State.DONE, "物料清单 v2", 100) == (kept(talk).state, kept(talk).deliverable, kept(talk).progress)
+    told = talk.look(lambda session: session.connection().execute(sa.select(inbox.c.kind)).scalars().all())
+    assert 1 == told.count("Happened")
 
 
 async def test_the_head_reopens_what_was_not_done(talk: Conversation) -> None:
