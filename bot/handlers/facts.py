@@ -13,7 +13,7 @@ from bot.storage.queries import people
 
 
 def facts_of(context: Context) -> Facts:
-    """The present moment, the working calendar and the names of this company; calendar and names are read once, when a text asks."""
+    """The present moment, the working calendar and the names of this company; calendar and names are read once, if at all."""
     return Facts(now=context.now, working=cache(context.calendar), directory=cache(lambda: _directory(context)))
 
 
