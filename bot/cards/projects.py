@@ -130,7 +130,7 @@ def sheet_card(view: View) -> Card:
         blocks.append(Bullets("接下来", tuple((one,) for one in view.nearest)))
     blocks += [
         Buttons((_check_button(project),)),
-        note(f"子任务：/任务 列表 项目:{project.number} · 改：/项目 {project.number} 目标:…"),
+        note(f"子任务：在项目群里发 /任务 列表 · 改：/项目 {project.number} 目标:…"),
     ]
     return Card(
         title=title_of(project),
