@@ -26,7 +26,7 @@ from bot.domain.org import Sheet
 from bot.domain.policy import Policy
 from bot.errors import CheckFailed, OperatorError, PlatformError, StorageUnavailable
 from bot.exchange.contact_book import org_of
-from bot.exchange.org import apply_org, load_org
+from bot.exchange.org import bring
 from bot.handlers import build_router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers, Intake
@@ -219,10 +219,9 @@ def prepare(settings: Settings, database: Database, clock: Clock) -> None:
         with database.transaction() as connection:
             outbox.run_out(connection)
     if settings.org.file is not None:
-        org = load_org(settings.org.file)
         with database.transaction() as connection, open_unit(connection, Origin(None, clock.now(), "org")) as session:
             sql.hold(session, sql.MIGRATION, "org")
-            apply_org(session, org)
+            bring(session, settings.org.file, clock.now())
             session.commit()
 
 

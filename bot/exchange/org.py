@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,11 +18,14 @@ from bot.errors import CheckFailed
 from bot.exchange.org_sheet import HOW, read_sheet
 from bot.exchange.tables import read_rows, read_toml
 from bot.storage.merging import merge
+from bot.storage.tables import imported
 
 Record = TypeVar("Record", bound=SQLModel)
 MOST_FAULTS = 50
 """Faults printed at once."""
 MOST_NAMESAKES = 10
+ORG = "org"
+"""The organisation's file among the files that are applied."""
 
 
 def load_org(file: Path) -> Org:
@@ -37,6 +42,17 @@ def load_org(file: Path) -> Org:
     if org is None or told:
         return _refuse(file, [f"{sheet.where(one.place)}：{one.says}" for one in sorted(told, key=sheet.row)])
     return Sheet.model_validate(dict(org))
+
+
+def bring(session: Session, file: Path, at: datetime) -> None:
+    """Apply the organisation's file, unless it is the very one that was applied last: what was set in chat since then stays. Raises
+    CheckFailed for a file with a fault. The caller commits."""
+    org, digest, connection = load_org(file), sha256(file.read_bytes()).hexdigest(), session.connection()
+    if connection.execute(select(imported.c.digest).where(imported.c.name == ORG)).scalar() == digest:
+        return
+    apply_org(session, org)
+    connection.execute(imported.delete().where(imported.c.name == ORG))
+    connection.execute(imported.insert().values(name=ORG, digest=digest, at=at))
 
 
 def _refuse(file: Path, faults: list[str]) -> Org:

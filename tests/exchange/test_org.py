@@ -15,7 +15,7 @@ from bot.domain.chats import Chat, ChatMember
 from bot.domain.people import Account, Department, Person, Reports, Tier
 from bot.domain.projects import Project
 from bot.errors import CheckFailed
-from bot.exchange.org import apply_org, load_org
+from bot.exchange.org import apply_org, bring, load_org
 from bot.storage.engine import Database
 from bot.storage.unit_of_work import Origin, open_unit
 
@@ -269,3 +269,23 @@ def test_a_new_colleague_with_the_name_of_one_who_left_is_somebody_else(database
     keep(database, toml(tmp_path, '[[person]]\nname = "甲"\ntitle = "专员"\n'))
 
     assert [(date(2026, 11, 3), ""), (None, "专员")] == [(one.left_on, one.title) for one in kept(database, Person)]
+
+
+def test_a_start_applies_a_file_once_so_that_what_was_set_since_stays(database: Database, tmp_path: Path) -> None:
+    file = toml(tmp_path, '[[person]]\nname = "甲"\ntitle = "专员"\n')
+
+    def start(title: str = "") -> None:
+        now = datetime.now(UTC)
+        with database.transaction() as connection, open_unit(connection, Origin(None, now, "test")) as unit:
+            bring(unit, file, now)
+            for one in unit.exec(select(Person)) if title else ():
+                one.title = title
+            unit.commit()
+
+    start("经理")
+    start()
+    assert ["经理"] == [one.title for one in kept(database, Person)]
+
+    toml(tmp_path, '[[person]]\nname = "甲"\ntitle = "总监"\n')
+    start()
+    assert ["总监"] == [one.title for one in kept(database, Person)]
