@@ -11,10 +11,10 @@ from bot.cards.payloads.reminders import SubmitUpdate, WriteUpdate
 from bot.cards.updates import counted
 from bot.domain.chats import Chat
 from bot.domain.clocks import rings_at
-from bot.domain.people import Person, Reports, Tier, belongs
+from bot.domain.people import Person, Reports, Tier
 from bot.errors import BadInput, StaleAction
 from bot.handlers.context import Context
-from bot.handlers.owed import is_present
+from bot.handlers.owed import at_work
 from bot.handlers.pushes import push
 from bot.handlers.reminders import fan_out
 from bot.handlers.router import Router
@@ -77,15 +77,11 @@ def submit(context: Context, action: SubmitUpdate) -> Answer:
     return context.answer(cards.written_card(day, chat.name or "和我的单聊", counted(update)), "已交")
 
 
-def owes_update(context: Context, person: Person) -> bool:
-    """Whether somebody is to write today: of the company, not of the management, required, and at work (C7)."""
-    asked = belongs(person) and person.tier is not Tier.MANAGEMENT and person.reports is Reports.REQUIRED
-    return asked and is_present(context, person)
-
-
 def _missing(context: Context, people: Sequence[Person]) -> list[Person]:
+    """Who is to write today and has not: at work, not of the management, and required to (C7)."""
     given = _given(context, people, context.now.date())
-    return [one for one in people if one.id not in given and owes_update(context, one)]
+    asked = [one for one in people if one.tier is not Tier.MANAGEMENT and one.reports is Reports.REQUIRED and one.id not in given]
+    return at_work(context, asked)
 
 
 def _given(context: Context, people: Sequence[Person], day: date) -> set[int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person, belongs
@@ -13,15 +14,23 @@ from bot.domain.subtasks import Answer, Subtask, SupportNeed
 from bot.handlers.context import Context
 from bot.storage.queries import leaves, people, reminders, subtasks
 
+AHEAD = timedelta(days=20)
+"""How far the next working day of any department may be; who really owes something is worked out one by one."""
 ORDER = list(Why)
 """The order of the lines on a card."""
 
 
-def is_present(context: Context, person: Person) -> bool:
-    """Whether somebody of the company is at work today: not on leave, on a working day of their department."""
+def at_work(context: Context, found: Sequence[Person]) -> list[Person]:
+    """Those of the company who are at work today: not on leave, on a working day of their department."""
     today = context.now.date()
-    works = belongs(person) and context.calendar(person.department_id).is_working(today)
-    return works and not leaves.covering(context.db, [person.id or 0], today, today)
+    away = {one.person_id for one in leaves.covering(context.db, [one.id for one in found if one.id], today, today)}
+    works = {unit: context.calendar(unit).is_working(today) for unit in {one.department_id for one in found}}
+    return [one for one in found if belongs(one) and works[one.department_id] and one.id not in away]
+
+
+def is_present(context: Context, person: Person) -> bool:
+    """Whether this one is."""
+    return bool(at_work(context, [person]))
 
 
 def due_lines(context: Context, person: Person) -> list[Owed]:
@@ -45,7 +54,7 @@ def receivers(context: Context) -> set[int]:
     today = context.now.date()
     asked_people, asked_departments = reminders.asked(context.db)
     departments = asked_departments | {one.department_id for one, _ in reminders.unanswered(context.db)}
-    owing = reminders.owners(context.db, context.calendar().after(today, 1)) | asked_people
+    owing = reminders.owners(context.db, today + AHEAD) | asked_people
     acting = {_acting(context, person_id) for person_id in owing}
     liaisons = (people.liaison_of(context.db, one, today) for one in people.departments(context.db) if one.id in departments)
     return {one for one in acting | {one.id for one in liaisons if one} if one}
