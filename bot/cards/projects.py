@@ -116,7 +116,7 @@ def info_card(view: View) -> Card:
 
 
 def sheet_card(view: View) -> Card:
-    """/项目: where it stands (R23, R50, R77)."""
+    """/项目: where it stands (R23, R50)."""
     project = view.project
     blocks: list[Block] = [
         Text((_state(view),)),

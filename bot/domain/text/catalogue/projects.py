@@ -78,6 +78,7 @@ COMMANDS = (
         usage=("/立项", "/立项 双十一大促 目标:12 月 20 日前 GMV 提升 20% 牵头:市场部 配合:销售部、研发部 起止:11-25 到 12-20"),
         example="/立项 双十一大促",
         arguments=(NAME, *CONTENT, AS_IS),
+        instead=(AS_IS,),
         ready=True,
     ),
     Command(
