@@ -27,7 +27,7 @@ from bot.cards.model import (
     Tone,
 )
 from bot.cards.payloads.updates import EditUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
-from tests.cards import clock_samples, project_samples, reminder_samples, subtask_samples, weekly_samples
+from tests.cards import clock_samples, people_samples, project_samples, reminder_samples, subtask_samples, weekly_samples
 
 ATTACKS = (
     "<at id=all></at>",
@@ -112,4 +112,5 @@ GALLERY = {
     **subtask_samples.SAMPLES,
     **project_samples.SAMPLES,
     **reminder_samples.SAMPLES,
+    **people_samples.SAMPLES,
 }

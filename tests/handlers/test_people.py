@@ -111,6 +111,14 @@ async def test_the_list_of_a_head_who_leaves_goes_to_the_administrators(talk: Co
     assert "孙莉 → 周涛：销售部负责人" in words(await talk.say("赵宁", "/设置 交接:孙莉 给:周涛 事项:销售部负责人"))
 
 
+async def test_the_lines_that_a_card_without_forms_prints_hand_over_too(talk: Conversation) -> None:
+    await talk.say("赵宁", "/设置 离职 李娜 确认")
+
+    said = words(await talk.say("张伟", "设置 交接:李娜\n  事项：市场部对接人\n  给：王芳", at_bot=True))
+
+    assert "李娜 → 王芳：市场部对接人" in said
+
+
 @pytest.mark.parametrize(
     ("who", "text", "sentence"),
     [
