@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,7 @@ def test_the_latest_day_that_stands_tells_the_progress() -> None:
 
 
 def test_the_items_of_an_update_tell_progress_and_ask_for_support() -> None:
-    done = [
+    done: list[dict[str, Any]] = [
         {"text": "T-1 对接", "progress": 60, "refs": ["T-1", "2026-市场-001"], "status": None},
         {"text": "T-2 已完成", "progress": None, "refs": ["T-2"], "status": "done"},
         {"text": "T-3 在做", "progress": None, "refs": ["T-3"], "status": "in_progress"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.cards.model import buttons
 from bot.domain.people import Person
@@ -134,7 +134,7 @@ async def test_handing_over_keeps_one_owner_and_its_history(talk: Conversation) 
     rows = await talk.say("刘洋", "/转交 T-1 给:赵宁 原因:休假")
 
     assert {talk.user_id("赵宁"), talk.user_id("陈杰")} <= {row.target.user_id for row in rows}
-    past = talk.look(lambda session: session.exec(select(Assignment).order_by(Assignment.since)).all())
+    past = talk.look(lambda session: session.exec(select(Assignment).order_by(col(Assignment.id))).all())
     assert [True, False] == [one.until is not None for one in past]
     assert "赵宁" == owner(talk)
     await talk.say("赵宁", "不接手 T-1", at_bot=True)
@@ -222,7 +222,7 @@ async def test_support_is_asked_privately_and_answered(talk: Conversation) -> No
     rows = await talk.say("刘洋", "/任务 T-1 支持:销售部 给一份报价表")
     (asked,) = [row for row in rows if row.target.user_id == talk.user_id("周涛")]
     assert "给一份报价表" in words([asked]) and "需支持" in words(await talk.say("张伟", "/任务 T-1"))
-    assert ["答应", "帮不了", "已给到"] == [one.label for one in buttons(asked.card)] if asked.card else False
+    assert asked.card is not None and ["答应", "帮不了", "已给到"] == [one.label for one in buttons(asked.card)]
 
     await talk.press("周涛", "答应", asked)
     (told,) = [row for row in await talk.sent() if row.target.user_id == talk.user_id("刘洋")]
