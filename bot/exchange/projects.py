@@ -142,7 +142,7 @@ def _named(session: Session, record: SQLModel) -> dict[str, Any]:
 
 
 def _name(session: Session, kind: type[Department] | type[Person], record_id: int | None) -> str | None:
-    found = session.get(kind, record_id) if record_id else None
+    found: Department | Person | None = session.get(kind, record_id) if record_id else None
     return found.name if found else None
 
 
