@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
@@ -25,6 +25,8 @@ from bot.domain.signatures import Signature
 from bot.errors import CheckFailed
 from bot.exchange.tables import write_csv, write_xlsx
 from bot.storage.queries import projects
+
+Named = TypeVar("Named", Department, Person)
 
 COLUMNS = {
     "number": "编号",
@@ -141,8 +143,8 @@ def _named(session: Session, record: SQLModel) -> dict[str, Any]:
     return found
 
 
-def _name(session: Session, kind: type[Department] | type[Person], record_id: int | None) -> str | None:
-    found: Department | Person | None = session.get(kind, record_id) if record_id else None
+def _name(session: Session, kind: type[Named], record_id: int | None) -> str | None:
+    found = session.get(kind, record_id) if record_id else None
     return found.name if found else None
 
 
