@@ -80,9 +80,7 @@ async def test_somebody_mentioned_is_that_person(talk: Conversation) -> None:
     assert "代理 李娜" in words(await talk.say("张伟", "请假 明天 代理 @李娜", at_bot=True, mentions=(mention,)))
 
 
-@pytest.mark.parametrize(
-    "text", ["/会议 评审", "验收通过 V-8", "/归档", "/帮助 会议"]
-)
+@pytest.mark.parametrize("text", ["/会议 评审", "验收通过 V-8", "/归档", "/帮助 会议"])
 async def test_what_nobody_does_yet_is_recognised_and_says_so(talk: Conversation, text: str) -> None:
     assert "还没有开放" in words(await talk.say("张伟", text, at_bot=True))
 
