@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.cards.help import command_card, help_card, not_yet, suggestion
 from bot.domain.text.catalogue.updates import TOPIC
-from bot.domain.text.commands import find, guess
+from bot.domain.text.commands import guess
 from bot.domain.text.grammar import Values
+from bot.domain.text.openings import find
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.router import Router

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 from bot.cards.actions import Action, from_button_id, unpack
 from bot.cards.help import corrections, not_yet, suggestion
-from bot.domain.text.commands import Call, Heard, Miss, Wrong, find
+from bot.domain.text.commands import Call, Heard, Miss, Wrong
 from bot.domain.text.daily import Reading
 from bot.domain.text.grammar import Command, Values
+from bot.domain.text.openings import find
 from bot.errors import Refusal, StaleAction
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of

@@ -228,12 +228,23 @@ class _Reader:
             self.faults[again.name] = f"{again.name}写了两次，只写一次"
             return
         waiting = [one for one in self.arguments if one.name not in self.read and one.name not in self.faults]
+        if self._misspelt_choice(text, waiting):
+            return
         typed = [one for one in waiting if not one.kind.free]
         wanted = next((one for one in typed if one.required), typed[0] if typed else None)
         if wanted is not None:
             self.faults[wanted.name] = wanted.wrong(text, self.facts)
         else:
             self.faults[text] = f"看不懂“{shortened(text)}”" + ("" if self.arguments else "，这个命令后面不用写别的")
+
+    def _misspelt_choice(self, text: str, waiting: Sequence[_Argument]) -> bool:
+        """摸板 for 模板: the fault names the word that was meant, and the example holds it."""
+        for one in waiting:
+            meant = nearest(simple(text), {word: word for word in one.kind.words})
+            if meant is not None:
+                self.faults[one.name], self.written[one.name] = f"没有“{shortened(text)}”，是不是“{meant}”？", meant
+                return True
+        return False
 
     def _reads(self, argument: _Argument, text: str) -> bool:
         return not argument.kind.free and argument.kind.read(text, self.facts) is not None

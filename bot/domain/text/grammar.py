@@ -48,6 +48,8 @@ class Kind(Generic[T]):
     free: bool = False
     named: bool = True
     """Whether examples write the argument's name before the value."""
+    words: tuple[str, ...] = ()
+    """All the words that can be written, where it is a choice: what a misspelt one is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Command:
     """What people can ask for. `name` is Chinese, `aliases` are other words for it.
 
     `questions` are whole messages that mean it: a pattern on simple characters, and the arguments it stands for (X12);
+    `asides` are more of them, which are taken only from what is said to the bot: among people they may mean anything;
     `twins` are words that mean the command with an argument given, as printed on buttons: 验收通过 V-8.
     Required arguments need not be there in a command without any where it may stand `alone`, nor beside one of `instead`.
     `shown` is false for what only a button's twin needs to say, `ready` for what no handler does yet.
@@ -117,6 +120,7 @@ class Command:
     alone: bool = True
     instead: tuple[Argument[Any], ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
+    asides: tuple[tuple[str, str], ...] = ()
     twins: tuple[tuple[str, str], ...] = ()
     shown: bool = True
     ready: bool = False

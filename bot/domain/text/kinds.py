@@ -162,7 +162,7 @@ def choice(*choices: str, **also: str) -> Kind[str]:
         marked = _MARKED.findall(text)
         return known.get(simple(marked[0] if len(marked) == 1 else text).strip(" 。.!,"))
 
-    return Kind(" / ".join(choices), read, choices[0], named=False)
+    return Kind(" / ".join(choices), read, choices[0], named=False, words=tuple(known))
 
 
 def _nobody(text: str, facts: Facts) -> str:

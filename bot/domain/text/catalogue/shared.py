@@ -26,3 +26,8 @@ PROJECT_REST = Argument("项目", TEXT, PROJECT.aliases, rest=True, sample=PROJE
 TODOS = Argument("待办", TEXT, ("行动项", "待办事项", "后续", "todo", "todos"))
 LISTED = Argument("查看", choice("列表", 列表="清单 全部 所有 list all 未解决 未关闭 未完成 open"), ("看", "show"))
 CODE_WORDS = ("号", "代码", "code", "id", "no")
+HOW_FAR = (
+    r"\s?的?(?:现在|目前)?(?:(?:走|做|干|推进|进展|进行)?到(?:哪一?步|什么程度|哪儿|哪里|哪)了?|的?(?:进展|进度|状态|情况)(?:如何|怎么样|怎样|是什么)?了?"
+    r"|(?:是)?什么(?:进展|进度|情况|状态)|怎么样了?|(?:做完|完成|搞定|解决|处理|弄好|好)了?(?:没有?)?|谁(?:在)?(?:负责|做|跟进?))"
+)
+"""What is asked of one record behind its code."""

@@ -6,6 +6,7 @@ from bot.domain.text.catalogue.shared import (
     CODE_WORDS,
     DUE_WORDS,
     HELPERS,
+    HOW_FAR,
     LEAD,
     LEAD_WORDS,
     LISTED,
@@ -48,6 +49,7 @@ COMMANDS = (
             (r"(?:现在|本项目|这个项目)?(?:还)?有(?:什么|哪些)任务(?:没完成)?|任务列表", "列表"),
             (r"(t-\d{1,5})\s?(?:现在|目前)?(?:到|进行到|做到)?(?:哪一?步|什么进度|哪儿|哪里|怎么样)了?", r"\1"),
         ),
+        asides=((rf"(?:子?任务)?\s?(t-\d{{1,5}}){HOW_FAR}", r"\1"),),
     ),
     Command(
         name="认领",
