@@ -143,6 +143,9 @@ def _is_addressed(spoken: Sequence[str], sections: Sequence[Block], told: Told) 
     """Orders to others: an audience and no work done, or a plan whose every line names somebody."""
     kinds = {section for section, _ in told} | {block.section for block in sections}
     words = [fold(leaf.own) for _, leaf in told]
+    titled = sections[0].heading.roles == {Role.TITLE}
+    if titled and any(_AUDIENCE.search(line) or _INSTRUCTS.search(line) for line in [*spoken, *words]):
+        return True
     if Section.COMPLETED in kinds:
         asserted = any(block.heading.status for block in sections)
         return not asserted and len(words) > 1 and all(line.startswith("@") for line in words)

@@ -47,10 +47,6 @@ _SIGNATURE = re.compile(
 _SEPARATOR = re.compile(r"共?\d{1,3}\s?[项条件个]|[-_=*~·.#…\s]{2,}|[\u2500-\u257f\s]{2,}")
 _MENTIONS = re.compile(r"(?:(?:抄送|cc|fyi|to)\s?:?\s?)?(?:@[^\s@,、]{1,24}[\s,、]{0,4}){1,20}")
 
-_REPORT = one_of("日报 周报 月报 汇报 总结 报告 日期 日志 小结 补交 补发 补昨 工作 进展 report daily update")
-_BARE_DATE = r"[\[【(#]?.{0,8}\d{1,2}[月./-]\d{1,2}.{0,12}|.{0,6}\d{8}.{0,6}"
-_TITLE = re.compile(rf"(?=.{{1,40}}$)(?:.{{0,30}}?{_REPORT}.{{0,24}}|{_BARE_DATE})")
-
 
 def is_nil(text: str) -> bool:
     """Whether a section's whole content says that there is nothing, with or without a remark (`无（今天调休）`)."""
@@ -76,11 +72,6 @@ def is_noise(text: str) -> bool:
 def without_courtesies(folded: str) -> str:
     """Sentences without what is only said to be polite, so that `大家好` does not speak for a message to others."""
     return _POLITENESS.sub("", folded)
-
-
-def is_title(text: str) -> bool:
-    """Whether an unmarked line announces the report or its date."""
-    return _TITLE.fullmatch(fold(text).strip()) is not None
 
 
 def _says_nothing(words: str) -> bool:
