@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
+from bot.cards.help import EMPTY_FORM, UNCHANGED
+from bot.cards.roster import TEMPLATE, template_words
 from bot.domain.chats import Chat
 from bot.domain.people import Person
 from bot.ports import BotAdded, BotRemoved, ChatRenamed, MembersKnown, MembersLeft, Mentioned, PersonKnown, Platform
@@ -24,6 +28,85 @@ async def test_help_lists_the_commands_and_explains_one(talk: Conversation) -> N
 
 async def test_a_near_miss_gets_a_suggestion_that_can_be_sent_as_it_is(talk: Conversation) -> None:
     assert "可以直接发：/周报" in words(await talk.say("张伟", "/周抱"))
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n"])
+async def test_a_mention_without_a_word_is_answered_with_the_help(talk: Conversation, text: str) -> None:
+    assert "/日报" in words(await talk.say("张伟", text, at_bot=True))
+    assert [] == await talk.say("张伟", text)
+
+
+@pytest.mark.parametrize("text", ["你好", "hi", "Hello!", "早上好", "您好，在吗？", "嗨"])
+async def test_a_greeting_is_answered_with_the_most_useful_lines(talk: Conversation, text: str) -> None:
+    answer = words(await talk.say("张伟", text, at_bot=True))
+
+    assert answer.startswith("你好！") and "/日报" in answer and "没看懂" not in answer
+    assert [] == await talk.say("张伟", text)
+
+
+@pytest.mark.parametrize("text", ["谢谢", "谢谢！", "好的，谢谢", "thanks", "辛苦了", "謝謝", "收到"])
+async def test_thanks_are_answered_with_one_short_line(talk: Conversation, text: str) -> None:
+    assert "不客气。" == words(await talk.say("张伟", text, at_bot=True))
+    assert [] == await talk.say("张伟", text)
+
+
+@pytest.mark.parametrize("addressed", [True, False])
+@pytest.mark.parametrize("form", [TEMPLATE, template_words(), TEMPLATE.replace("1. ", ""), TEMPLATE.split("需支持")[0]])
+async def test_the_template_sent_back_as_it_is_gets_one_clear_answer(talk: Conversation, form: str, addressed: bool) -> None:
+    (row,) = await talk.say("张伟", form, at_bot=addressed)
+
+    assert row.text == UNCHANGED
+    assert "没有记下" in row.text and "没看懂" not in row.text
+    assert "已交：0" in words(await talk.say("张伟", "/日报"))
+
+
+@pytest.mark.parametrize(
+    "form", ["今日完成：\n1. \n明日计划：\n1. \n需支持：", "【今日完成】\n【明日计划】", "今日完成：\n明日计划：____\n"]
+)
+async def test_headings_with_nothing_under_them_are_named_to_who_meant_the_bot(talk: Conversation, form: str) -> None:
+    assert EMPTY_FORM == words(await talk.say("张伟", form, at_bot=True))
+    assert [] == await talk.say("张伟", form)
+
+
+async def test_a_template_with_one_line_of_ones_own_is_an_update(talk: Conversation) -> None:
+    assert "张伟的日报" in words(await talk.say("张伟", TEMPLATE.replace("门店物料对接 80%", "三号楼浇筑"), at_bot=True))
+
+
+NEWCOMERS = [
+    ("/日抱", "/日报"),
+    ("/请价 明天", "/请假 明天"),
+    ("/teh help", "/帮助"),
+    ("/日报摸板", "/日报 模板"),
+    ("/daliy", "/日报"),
+    ("/weekely 上周", "/周报 上周"),
+    ("/请价明天", "/请假 明天"),
+]
+
+
+@pytest.mark.parametrize("platform", [Platform.FEISHU, Platform.DINGTALK])
+@pytest.mark.parametrize("where", [{"at_bot": True}, {}, {"chat_id": "c-private", "direct": True}], ids=["at", "all", "private"])
+@pytest.mark.parametrize(("text", "example"), NEWCOMERS)
+async def test_a_newcomers_slip_is_answered_with_what_can_be_sent_everywhere(
+    database: Database, platform: Platform, where: dict[str, Any], text: str, example: str
+) -> None:
+    talk = Conversation(database, platform=platform)
+
+    answer = words(await talk.say("张伟", text, **where))
+
+    assert example == answer.rpartition("可以直接发：")[2].strip()
+    again = words(await talk.say("张伟", example, **where))
+    assert again and "可以直接发" not in again
+
+
+@pytest.mark.parametrize("text", ["日报摸板", "日抱", "请价 明天", "hepl", "daliy"])
+async def test_a_slip_without_a_slash_is_answered_where_the_bot_is_meant(talk: Conversation, text: str) -> None:
+    assert "可以直接发：/" in words(await talk.say("张伟", text, at_bot=True))
+    assert [] == await talk.say("张伟", text)
+
+
+async def test_several_lines_are_never_guessed_to_be_a_mistyped_command(talk: Conversation) -> None:
+    for text in ("日抱\n今天去了三家店", "周爆炸了\n明天再说", "/日抱\n第一家\n第二家"):
+        assert "是不是" not in words(await talk.say("张伟", text, at_bot=True))
 
 
 async def test_an_unknown_path_in_talk_is_left_alone(talk: Conversation) -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.text.catalogue import COMMANDS
-from bot.domain.text.commands import MOST, Call, Heard, Miss, Wrong, guess, read_command
+from bot.domain.text.commands import Call, Heard, Miss, Wrong, guess, read_command
+from bot.domain.text.several import MOST
 from tests.domain.text.company import FACTS
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.text.commands import MOST, Call, Miss, Wrong, read_command
+from bot.domain.text.commands import Call, Miss, Wrong, read_command
+from bot.domain.text.several import MOST
 from tests.domain.text.company import FACTS
 
 
