@@ -134,6 +134,20 @@ async def test_what_is_not_understood_is_answered_only_when_it_was_meant_for_the
         ("/请假 年假，代理 李娜，11-25至11-27", "11-25 至 11-27，代理 李娜"),
         ("/请假 明天 代理:张伟", "不能是自己"),
         ("/请假 取消", "没有还没过完的请假"),
+        ("/请假 11-25 11-27", "已记下请假：11-25 至 11-27。"),
+        ("/请假 11-25到11-27", "已记下请假：11-25 至 11-27。"),
+        ("/请假 下周", "已记下请假：11-23 至 11-29。"),
+        ("/请假 三天", "“三天”从哪天到哪天"),
+        ("/请假 明天下午", "是半天，这里要整天：写 明天"),
+        ("/请假 明天半天", "是半天，这里要整天：写 明天"),
+        ("/请假 11-25、11-27", "中间都算，还是分开"),
+        ("/请假 12-9至12-11 代理@李四", "“李四”不在通讯录里"),
+        ("/请假 12-9至12-11 代理@李娜", "12-09 至 12-11，代理 李娜"),
+        ("/请假 10-9至10-11", "已经过了"),
+        ("/请假 周三", "已经过了，下周的请写“下周三”"),
+        ("/请假 1-5", "已记下请假：2027-01-05。"),
+        ("/请假 12-30 到 1-3", "已记下请假：2026-12-30 至 2027-01-03。"),
+        ("/销假", "没有还没过完的请假"),
     ],
 )
 async def test_leave_is_taken_or_refused_with_one_sentence(talk: Conversation, text: str, sentence: str) -> None:
@@ -195,6 +209,55 @@ async def test_leave_can_be_cancelled(talk: Conversation) -> None:
 
     assert "已取消请假：11-21" in words(await talk.say("张伟", "/请假 取消"))
     assert "没有请假" in words(await talk.say("张伟", "/请假"))
+
+
+@pytest.mark.parametrize(
+    ("texts", "standing"),
+    [
+        (("/请假 11-25 到 11-27", "/请假 11-26 到 11-30"), "11-25 至 11-30"),
+        (("/请假 11-25", "/请假 11-27", "/请假 11-24 到 11-28"), "11-24 至 11-28"),
+        (("/请假 11-25 到 11-27", "/请假 11-26 代理:李娜"), "11-25 至 11-27"),
+        (("/请假 11-25 到 11-27", "/请假 取消 11-26"), "11-25、11-27"),
+        (("/请假 11-25 到 11-27", "/请假 取消 11-25"), "11-26 至 11-27"),
+        (("/请假 11-25 到 11-27", "/取消请假 11-26 到 11-30"), "11-25"),
+        (("/请假 11-25", "/请假 12-1", "/请假 取消 11-25"), "12-01"),
+    ],
+)
+async def test_no_day_is_kept_twice_and_single_days_can_be_cancelled(
+    talk: Conversation, texts: tuple[str, ...], standing: str
+) -> None:
+    for text in texts:
+        assert "没有" not in words(await talk.say("张伟", text))
+
+    assert f"你的请假：{standing}。" in words(await talk.say("张伟", "/请假"))
+
+
+async def test_a_leave_that_stands_already_is_refused(talk: Conversation) -> None:
+    await talk.say("张伟", "/请假 11-25 到 11-27")
+
+    assert "已经请过假了：11-25 至 11-27" in words(await talk.say("张伟", "/请假 11-26"))
+    assert "这几天没有请假" in words(await talk.say("张伟", "/请假 取消 12-1"))
+
+
+@pytest.mark.parametrize("text", ["取消请假 11-25", "请假 取消 11-25", "请假取消 11-25", "销假 11-25", "取消请假"])
+async def test_leave_is_cancelled_in_ones_own_words(talk: Conversation, text: str) -> None:
+    await talk.say("张伟", "/请假 11-25")
+
+    assert "已取消请假：11-25。" == words(await talk.say("张伟", text, at_bot=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("我明天请假", "11-21"),
+        ("我要请明天的假", "11-21"),
+        ("明天请假一天", "11-21"),
+        ("请三天假", "从哪天"),
+        ("我请假三天", "从哪天"),
+    ],
+)
+async def test_leave_is_asked_for_in_a_sentence(talk: Conversation, text: str, sentence: str) -> None:
+    assert sentence in words(await talk.say("张伟", text, at_bot=True))
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,8 @@ class _Reader:
             return True
         if argument.name in self.read:
             return False
+        if not argument.kind.free and text[found.end() : found.end() + 1] in ("@", "＠"):
+            return True
         if argument.kind.free:
             return bool(found["sep"] and text[found.end() :].strip(_AROUND))
         return self._longest(argument, text, found.end()) is not None
