@@ -1,7 +1,8 @@
 """Forms as text: `字段：值` lines, as people paste them from a chat or a spreadsheet.
 
 Rule 1: a form is a list of arguments, the same as a command's; a field goes on until the next line that opens with a known field.
-Rule 2: a colon, a TAB or a table's bar stands between field and value; a row of fields above a row of values is the same form.
+Rule 2: a colon, =, a TAB or a table's bar stands between field and value; a row of fields above a row of values is the same form;
+        a quoted cell is one value, whatever line breaks it holds.
 Rule 3: what a template leaves to be filled in (____, 待填, （必填）) counts as empty.
 Rule 4: all faults come back together, in the order of the form; with any of them nothing is filled.
 """
@@ -26,11 +27,17 @@ LONGEST_FIELD = 12
 
 _Argument = Argument[Any]
 _BULLET = r"\s*(?:[-*•·▪●□]\s*|\(?\d{1,2}[.、)）]\s*|[一二三四五六七八九十]{1,3}、\s*)?"
-_FIELD = r"(?:\*\*|【|\[)?(?P<field>[^\s:：\t|【】\[\]*][^:：\t|【】\[\]*\n]*?)(?:\*\*|】|\])?"
-_LINE = re.compile(rf"{_BULLET}{_FIELD}\s*(?:[:：]|\t|(?<=[】\]]))\s*(?:\*\*)?(?P<value>.*)")
+_FIELD = r"(?:\*\*|【|\[|「)?(?P<field>[^\s:：=＝\t|【】\[\]「」*][^:：=＝\t|【】\[\]「」\n]*?)(?:\*\*|】|\]|」)?"
+_LINE = re.compile(rf"{_BULLET}{_FIELD}\s*(?:[:：=＝]|\t|(?<=[】\]]))\s*(?:\*\*)?(?P<value>.*)")
 _HINT = re.compile(r"[(（](?:必填|选填|可选|必须|required|optional|\*)[^)）]*[)）]|\*$", re.IGNORECASE)
 _EMPTY = re.compile(r"[\s_＿…·.\-—/]*|[(（]?(?:待填|请填写|请输入|待定|未填|必填|选填|tbd|todo)[)）]?", re.IGNORECASE)
 _BARS = re.compile(r"^\s*\|(?P<cells>.*)\|\s*$")
+_CELL = re.compile(r'(?<![^\t\n])"(?P<cell>(?:[^"]|"")*)"(?![^\t\n])')
+_BREAK = "\x1f"
+_COLONS = re.compile("[﹕∶︰꞉]")
+_QUOTED_LINE = re.compile(r"^\s*[>＞]\s?")
+_NUMBERED = re.compile(r"^\s*\d{1,2}\t(?=\S)")
+_TITLES = re.compile(r"\s*(?:字段|项目|项|栏目|名目|field)\t\s*(?:值|内容|填写|填写内容|value)\s*", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:\-—]*")
 
 
@@ -113,8 +120,10 @@ def _entries(lines: Sequence[str], fields: Sequence[_Argument]) -> list[_Entry]:
     for line in lines:
         found = _LINE.match(line)
         words = _HINT.sub("", found["field"]).strip() if found else ""
-        argument = known.get(simple(words))
-        if found and (argument is not None or _opens(words, entries[-1:], known)):
+        argument = known.get(simple("".join(words.split()))) or known.get(simple(words))
+        if found is None and entries and simple(line.strip()) in known:
+            entries.append(_Entry(known[simple(line.strip())], line.strip(), []))
+        elif found and (argument is not None or _opens(words, entries[-1:], known)):
             entries.append(_Entry(argument, words, [found["value"].strip()]))
         elif entries:
             entries[-1].lines.append(line.strip())
@@ -137,12 +146,21 @@ def _unknown(words: str, fields: Sequence[_Argument]) -> str:
 
 def _lines(text: str) -> list[str]:
     """The lines of a form; the cells of a table become `field TAB value` (rule 2)."""
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    plain = _COLONS.sub("：", text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n"))
+    cells = _CELL.sub(_unquoted, plain)
+    lines = [_QUOTED_LINE.sub("", line).rstrip() for line in cells.split("\n")]
     lines = [_unbarred(line) for line in lines if line.strip() and not (line.strip() and _RULE.fullmatch(line) and "|" in line)]
     rows = [line.split("\t") for line in lines]
     if len(rows) == 2 and min(map(len, rows)) > 2:
-        return [f"{field.strip()}\t{value.strip()}" for field, value in zip(*rows, strict=False) if field.strip()]
-    return lines
+        lines = [f"{field.strip()}\t{value.strip()}" for field, value in zip(*rows, strict=False) if field.strip()]
+    return [
+        _NUMBERED.sub("", part) for line in lines if not _TITLES.fullmatch(line) for part in line.replace(_BREAK, "\n").split("\n")
+    ]
+
+
+def _unquoted(cell: re.Match[str]) -> str:
+    """A quoted cell of a spreadsheet without its quotes; a line break in it stays out of the way until the rows are known."""
+    return cell["cell"].replace('""', '"').replace("\n", _BREAK)
 
 
 def _unbarred(line: str) -> str:
