@@ -270,3 +270,14 @@ def test_no_text_breaks_a_command_and_every_answer_has_an_example_that_reads(com
         if isinstance(one, Wrong):
             assert one.faults
             assert [Call] == [type(again) for again in heard(one.example)], one
+
+
+@pytest.mark.parametrize("lead", ["主责", "需求发起", "发起", "發起", "牵头", "牽頭", "發起部門", "主责部门", "牽頭部門"])
+@pytest.mark.parametrize("helper", ["配合", "协作", "協作", "配合部门", "協作部門"])
+@pytest.mark.parametrize("contact", ["对接人", "接口人", "對接人"])
+@pytest.mark.parametrize("command", ["/立项 大促 目标:涨", "/任务 物料 截止:11-30", "/问题 打不开"])
+def test_every_paper_word_for_who_leads_helps_and_is_asked_is_known(command: str, lead: str, helper: str, contact: str) -> None:
+    (call,) = heard(f"{command} {lead}:销售部 {helper}:研发部 {contact}:李娜")
+
+    assert isinstance(call, Call), call
+    assert {"销售部", "研发部", "李娜"} <= set(call.values.written.values())

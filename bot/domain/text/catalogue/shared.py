@@ -5,9 +5,22 @@ from __future__ import annotations
 from bot.domain.text.grammar import Argument
 from bot.domain.text.kinds import DEPARTMENT, DEPARTMENTS, PEOPLE, PERSON, SPAN, TEXT, WHEN, choice
 
-LEAD_WORDS = ("责任部门", "主责", "主责部门", "牵头", "牵头部门", "发起部门", "需求发起部门", "lead", "department", "dept")
+LEAD_WORDS = (
+    "责任部门",
+    "主责",
+    "主责部门",
+    "牵头",
+    "牵头部门",
+    "发起",
+    "发起部门",
+    "需求发起",
+    "需求发起部门",
+    "lead",
+    "department",
+    "dept",
+)
 HELPER_WORDS = ("配合部门", "协作", "协作部门", "参与部门", "涉及部门", "支持", "需支持", "需支持方", "支持部门", "helpers")
-OWNER_WORDS = ("责任人", "第一负责人", "执行人", "owner", "who")
+OWNER_WORDS = ("责任人", "第一负责人", "执行人", "对接人", "接口人", "owner", "who")
 LIAISON_WORDS = ("接口人", "协作对接人", "联络人", "联系人", "liaison", "contact")
 DUE_WORDS = ("截止日期", "截止时间", "截止日", "截至", "完成时限", "完成时间", "期限", "时限", "到期", "due", "deadline", "ddl")
 TIME_WORDS = ("日期", "什么时候", "time", "when", "date")
