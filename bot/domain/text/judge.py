@@ -175,7 +175,7 @@ def _is_enough(sections: Sequence[Block], told: Told) -> bool:
     is_listed = any(line.style for block in sections for line in block.lines if isinstance(line, Line))
     if Role.FINISHED in alone.roles and (is_listed or _is_drawn(sections[0])):
         return True
-    return len(told) > 1 and not alone.roles <= {Role.FUTURE, Role.PLAN, Role.FILLER}
+    return len(told) > 1 and not alone.roles <= {Role.FUTURE, Role.PLAN, Role.FILLER, Role.TITLE}
 
 
 # --- prose
@@ -195,6 +195,7 @@ _WORK = re.compile(
         良率 工艺 夹具 检具 实验 对照 样本 投稿 论文 专利 开户 授信 贷款 理赔 核保 尽职 底稿 函证 盘库 报税 税务 社保 考勤 离职
         入职 offer 用印 公证 仲裁 上诉 答辩 阅卷 调解 证人 接访 案场 认购 签约 网签 装修 水电 吊顶 闭水 保洁 绿化 电梯 空调 配电
         养殖 投喂 采样 化验 检测 定植 灌溉 收割 客房 前台 布草 备餐 留样 冷链 食材 护理 换药 输液 分诊 接诊 疫苗 质控 病区
+        customer client contract deck memo quote invoice release deploy review draft meeting report order supplier feature
     """)
 )
 _CHAT = re.compile(
@@ -222,7 +223,7 @@ _OTHERS = re.compile(
     """)
     + r"|(?:^|[,;。\n])(?:(?!我)[\u4e00-\u9fff]{2,3}负责|[他她]们?)"
 )
-_RESULT = re.compile(one_of(r"了 完 好 已 过 成 \d 通过 搞定 到位"))
+_RESULT = re.compile(one_of(r"了 完 好 已 过 成 \d 通过 搞定 到位 finished sent shipped signed fixed closed completed"))
 _ENOUGH_WORK = 2
 #: What speaks against a plan alone being the sender's: a link to it, or somebody called by name.
 _TO_OTHERS = re.compile(r"https?://|^[\u4e00-\u9fff]{2,4}[,:]")

@@ -104,7 +104,9 @@ class _Filler:
 
     def _titled(self, piece: Line | Table) -> Block | None:
         """The section that the title of a report opens for a table of items or for marked lines right under it."""
-        if len(self.blocks) > _LONGEST_HEAD or any(block.section is not Section.IGNORED or not _is_field(block) for block in self.blocks):
+        if self.blocks and (len(self.blocks) > _LONGEST_HEAD or not _is_field(self.blocks[-1])):
+            return None
+        if not all(_is_field(block) for block in self.blocks):
             return None
         titles = [line for line in self.preamble[-_LONGEST_HEAD:] if isinstance(line, Line) and not line.style]
         if isinstance(piece, Table):
@@ -114,6 +116,8 @@ class _Filler:
             is_item = bool(piece.style) and not self.tells_done
             title = next((line for line in titles if opens_report(line.text)), None) if is_item else None
             is_done = True
+        if isinstance(piece, Table) and is_done and not (title or self.tells_done or piece.sections):
+            return Block(Heading(Section.COMPLETED, None, "", frozenset((Role.TITLE,)), sure=False))
         section = Section.COMPLETED if is_done else Section.PLANNED
         return Block(Heading(section, None, title.text, frozenset((Role.TITLE,))), head=title) if title else None
 
@@ -127,7 +131,8 @@ class _Filler:
 
 def _is_field(block: Block) -> bool:
     """姓名：李娜: its value stands on its own line."""
-    return any(isinstance(line, Line) and line.number == block.head.number for line in block.lines)
+    first = block.lines[0] if block.section is Section.IGNORED and block.lines else None
+    return isinstance(first, Line) and first.number == block.head.number
 
 
 def _give_up(around: Block, owner: Line, heading: Heading) -> None:

@@ -19,7 +19,7 @@ _ABOUT_REPORTS = one_of("""
 _DAY = r"(?:\d{1,4}[月./-]\d{1,2}[日号]?(?:[./-]\d{1,2})?|[周星]期?[一二三四五六日天])"
 #: Whose report it is, or of which day: 李娜, (补), 11.18.
 _BESIDE = rf"[\s\-_·|/(]*(?:{_DAY}|[\u4e00-\u9fff]{{1,8}}|[a-z]{{2,12}})\)?"
-_KIND = one_of(r"日报 周报 工作汇报 daily\sreport daily\supdate standup")
+_KIND = one_of(r"日报 周报 工作汇报 日清 日结 交班 daily\sreport daily\supdate standup")
 _OPENS_REPORT = re.compile(rf"(?!.*{_ABOUT_REPORTS})[^:\n]{{0,20}}?{_KIND}[\])】》」]?(?:{_BESIDE}){{0,3}}\s?:?")
 _LONGEST = 40
 
