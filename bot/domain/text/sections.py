@@ -90,7 +90,8 @@ class _Filler:
     def put(self, piece: Line | Table) -> None:
         """A line or table of the open section."""
         if titled := self._titled(piece):
-            self.note(titled.head.number, f"title {titled.section}", titled.head.text)
+            if titled.head.text:
+                self.note(titled.head.number, f"title {titled.section}", titled.head.text)
             self.blocks.append(titled)
         if not self.blocks:
             self.preamble.append(piece)
@@ -104,9 +105,7 @@ class _Filler:
 
     def _titled(self, piece: Line | Table) -> Block | None:
         """The section that the title of a report opens for a table of items or for marked lines right under it."""
-        if self.blocks and (len(self.blocks) > _LONGEST_HEAD or not _is_field(self.blocks[-1])):
-            return None
-        if not all(_is_field(block) for block in self.blocks):
+        if len(self.blocks) > _LONGEST_HEAD or not all(_is_field(block) for block in reversed(self.blocks)):
             return None
         titles = [line for line in self.preamble[-_LONGEST_HEAD:] if isinstance(line, Line) and not line.style]
         if isinstance(piece, Table):
