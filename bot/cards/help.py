@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.cards.model import Bold, Bullets, Card, Line, Text, note
@@ -15,9 +16,13 @@ UNCHANGED = "这是日报模板的原样，没有记下。请把每一行换成�
 EMPTY_FORM = "日报的标题下面都是空的，没有记下。至少写一项再发，例如：今日完成：核对报价单；明日计划：走访两家门店"
 
 
-def help_card() -> Card:
-    """What can be asked for now; what nobody does yet is not offered."""
-    lines: tuple[Line, ...] = tuple((Bold(f"/{one.name}"), f"  {one.summary}") for one in COMMANDS if one.shown and one.ready)
+OFFERED = tuple(one for one in COMMANDS if one.shown and one.ready)
+"""What can be asked for now; what nobody does yet is not offered."""
+
+
+def help_card(commands: Iterable[Command] = OFFERED) -> Card:
+    """What can be asked for."""
+    lines: tuple[Line, ...] = tuple((Bold(f"/{one.name}"), f"  {one.summary}") for one in commands)
     return Card(
         title="我能做什么",
         blocks=(

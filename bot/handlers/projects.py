@@ -23,7 +23,7 @@ def bind(context: Context, values: Values) -> None:
     if wanted is None:
         context.tell(_standing(context))
         return
-    if not _may_bind(context, context.speaker):
+    if not may_bind(context, context.speaker):
         raise NotAllowed("只有管理员、管理层、部门负责人和对接人能绑定项目。请他们在本群发这条命令。")
     project = projects.called(context.db, wanted)
     if project is None:
@@ -40,7 +40,8 @@ def _standing(context: Context) -> str:
     return f"本群属于 {project.number} {project.name}。"
 
 
-def _may_bind(context: Context, person: Person) -> bool:
+def may_bind(context: Context, person: Person) -> bool:
+    """Administrators, management, and the head, deputy and liaison of a department."""
     if person.administrator or person.tier is Tier.MANAGEMENT:
         return True
     department = people.department_of(context.db, person)

@@ -26,6 +26,24 @@ async def test_help_lists_the_commands_and_explains_one(talk: Conversation) -> N
     assert "/日报 模板" in words(await talk.say("张伟", "/帮助 日报"))
 
 
+@pytest.mark.parametrize(
+    ("who", "where", "binds"),
+    [
+        ("张伟", {}, True),
+        ("王芳", {}, False),
+        ("新来的", {}, False),
+        ("张伟", {"chat_id": "oc_private", "direct": True}, False),
+    ],
+)
+async def test_help_lists_only_what_the_person_may_do_here(
+    talk: Conversation, who: str, where: dict[str, Any], binds: bool
+) -> None:
+    answer = words(await talk.say(who, "/帮助", **where))
+
+    assert "/请假" in answer
+    assert binds == ("/绑定" in answer)
+
+
 async def test_a_near_miss_gets_a_suggestion_that_can_be_sent_as_it_is(talk: Conversation) -> None:
     assert "可以直接发：/周报" in words(await talk.say("张伟", "/周抱"))
 
