@@ -7,6 +7,7 @@ Rule 3: every fault is one sentence that names the argument, what was wrong and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -135,3 +136,9 @@ def shortened(text: str, most: int = 20) -> str:
 def by_word(arguments: Iterable[Argument[Any]]) -> dict[str, Argument[Any]]:
     """Arguments by every word for them."""
     return {word: argument for argument in arguments for word in argument.words()}
+
+
+def naming(words: Iterable[str]) -> re.Pattern[str]:
+    """Where one of these names of arguments stands in simple text, and the `sep` behind it, which may be empty."""
+    known = "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
+    return re.compile(rf"(?:^|(?<=[\s,;。、(【\[]))(?P<word>{known})[】\])]?(?P<sep>\s?[:=]\s?|\s+|)")
