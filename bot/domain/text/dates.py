@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.text.normalize import fold
-from bot.domain.text.numerals import NUMBER, number
+from bot.domain.text.numerals import MEASURES, NUMBER, number
 from bot.domain.text.words import one_of
 
 _DAY_STARTS = 6
@@ -116,8 +116,7 @@ _N = NUMBER
 _WEEK = r"(?:周|星期|礼拜)"
 _MONTH, _DAY = r"(?P<m>1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])"
 #: What makes two numbers an amount: 3-5 家, 1.5 吨.
-_MEASURES = "%‰°℃吨米公千克万亿元块个件家台套份人次组名位条项张箱批户只支篇页小分秒版倍期折成寸层级号楼天点单座间栋盒桶包瓶kgh"
-_UNIT = rf"\s?(?:[{_MEASURES}]|{one_of('mb gb ms min')})"
+_UNIT = rf"\s?(?:[{MEASURES}]|{one_of('mb gb ms min')})"
 _NO_AMOUNT = rf"(?![\d%]|{_UNIT}|\s?[-~]\s?\d{{1,2}}{_UNIT})"
 _OPENS = r"(?<![\da-z.第])(?<![a-z]-)(?P<y>)"
 #: Nouns that take a number (3号楼, 7日留存), so it is no day of a month.
