@@ -264,6 +264,32 @@ async def test_leave_is_cancelled_in_ones_own_words(talk: Conversation, text: st
     assert "已取消请假：11-25。" == words(await talk.say("张伟", text, at_bot=True))
 
 
+@pytest.mark.parametrize("text", ["取消 11-25", "取消11-25", "取消 11月25日", "取消 11-25 到 11-26"])
+async def test_only_the_day_is_cancelled_as_leave_by_who_has_some(talk: Conversation, text: str) -> None:
+    assert "已取消请假" not in words(await talk.say("张伟", text, at_bot=True))
+    await talk.say("张伟", "/请假 11-25")
+
+    assert [] == await talk.say("张伟", text)
+    assert "已取消请假" not in words(await talk.say("李娜", text, at_bot=True))
+    assert "已取消请假：11-25。" == words(await talk.say("张伟", text, at_bot=True))
+
+
+@pytest.mark.parametrize("text", ["取消周五的会议", "取消", "取消 会议", "取消 11-25 的会议", "取消订单 3 号"])
+async def test_what_else_is_cancelled_is_no_leave(talk: Conversation, text: str) -> None:
+    await talk.say("张伟", "/请假 11-25")
+
+    assert "已取消请假" not in words(await talk.say("张伟", text, at_bot=True))
+    assert "你的请假：11-25。" in words(await talk.say("张伟", "/请假"))
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [("双十二新品上市到哪一步了", True), ("双十二怎么样了", True), ("天气怎么样了", False), ("快递到哪了", False)],
+)
+async def test_only_a_project_that_there_is_can_be_asked_for(talk: Conversation, text: str, known: bool) -> None:
+    assert ("没看懂" if not known else "还没有开放") in words(await talk.say("张伟", text, at_bot=True))
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -332,3 +358,30 @@ async def test_a_person_gets_the_name_the_platform_knows(talk: Conversation) -> 
     await talk.happens(PersonKnown(platform=Platform.FEISHU, key="p1", at=talk.clock.now(), person_id="ou_新来的", name="钱多多"))
 
     assert talk.look(lambda session: session.exec(select(Person).where(Person.name == "钱多多")).first())
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("/请假 3点", "缺日期"),
+        ("/请假 周三", "已经过了"),
+        ("/请假 过几天", "是哪一天"),
+        ("/请假 明天 代理:李四", "“李四”不在通讯录里"),
+        ("/请假 明天 代理:钱多", "“钱多”有 2 位"),
+        ("/日报 过几天", "是哪一天"),
+        ("/日报 13-40", "没有“13-40”这一天"),
+    ],
+)
+async def test_what_is_open_is_asked_back_and_nothing_is_kept(talk: Conversation, text: str, asked: str) -> None:
+    for user in ("ou_q1", "ou_q2"):
+        await talk.happens(PersonKnown(platform=Platform.FEISHU, key=user, at=talk.clock.now(), person_id=user, name="钱多"))
+
+    assert asked in words(await talk.say("张伟", text))
+    assert "没有请假" in words(await talk.say("张伟", "/请假"))
+
+
+@pytest.mark.parametrize(("text", "days"), [("/请假 下周五", "11-27"), ("/请假 11/23", "11-23")])
+async def test_a_day_named_on_a_sunday_is_told_back_with_its_date(talk: Conversation, text: str, days: str) -> None:
+    talk.clock.move(days=2)
+
+    assert f"已记下请假：{days}。" in words(await talk.say("张伟", text))

@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from bot.domain.text.arguments import read_arguments
+from bot.domain.text.arguments import Filled, read_arguments
 from bot.domain.text.catalogue import COMMANDS
+from bot.domain.text.catalogue.personal import CANCEL, SPAN_OF_LEAVE, WHY_AWAY
+from bot.domain.text.catalogue.shared import PROJECT_REST
 from bot.domain.text.grammar import Command, Facts, Values, shortened
 from bot.domain.text.openings import OPENINGS, folded, opened, slashed
 from bot.domain.text.several import MOST, cut
@@ -184,8 +186,19 @@ def _question(text: str, facts: Facts, *, addressed: bool) -> Call | Wrong | Non
         found = pattern.fullmatch(words) if addressed or command.ready else None
         if found is not None:
             filled = read_arguments(found.expand(arguments), command, facts)
+            if not _is_meant(filled, facts):
+                continue
             return Wrong(command, filled.faults, sendable(command, facts)) if filled.faults else Call(command, filled.values)
     return None
+
+
+def _is_meant(filled: Filled, facts: Facts) -> bool:
+    """天气怎么样了 asks for no project, and 取消 11-25 cancels leave only for who has some."""
+    values = filled.values
+    project = values.get(PROJECT_REST)
+    if project is not None:
+        return facts.knows_project(project)
+    return CANCEL not in values or (SPAN_OF_LEAVE in values and WHY_AWAY not in values and facts.has_leave())
 
 
 @cache

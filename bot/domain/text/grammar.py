@@ -25,12 +25,15 @@ T = TypeVar("T")
 class Facts:
     """What reading needs to know: the present moment in the company's zone, its calendar, and who there is.
 
-    `directory` is asked only when a text may name somebody.
+    `directory` is asked only when a text may name somebody; `knows_project` tells whether words name a project, `has_leave` whether
+    the speaker has days of leave ahead.
     """
 
     now: datetime
     calendar: Calendar = field(default_factory=Calendar)
     directory: Callable[[], Directory] = Directory
+    knows_project: Callable[[str], bool] = lambda _words: False
+    has_leave: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,21 @@ def test_a_loosely_worded_question_among_people_is_theirs(text: str) -> None:
     assert () == heard(text)
 
 
-@pytest.mark.parametrize("text", ["今天进展如何", "大家怎么样了", "我到哪里了", "本周", "问题", "今天天气怎么样", "周三什么情况"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天进展如何",
+        "大家怎么样了",
+        "天气怎么样了",
+        "快递到哪了",
+        "午饭什么情况",
+        "我到哪里了",
+        "本周",
+        "问题",
+        "今天天气怎么样",
+        "周三什么情况",
+    ],
+)
 def test_what_only_sounds_like_a_question_is_none(text: str) -> None:
     assert not any(one.command.name == "项目" for one in heard(text, addressed=True) if isinstance(one, Call))
 
