@@ -97,6 +97,7 @@ VOCABULARY: dict[Role, str] = {
     """,
     Role.FINISHED: """
         完成 达成 已完成 已办 已办理 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 完工 计划完成情况
+        今日完成率 今天完成率 当日完成率 本周完成率
         计划执行情况 任务完成情况 done did finished finish completed complete accomplished accomplishments achieved
         shipped delivered closed
     """,
@@ -123,6 +124,7 @@ VOCABULARY: dict[Role, str] = {
     Role.FILLER: """
         工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 方面 部分 列表
         清单 明细 记录 描述 反馈 方向 推进 开展 落实 执行 存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的
+        到 截至 截止 下班 要注意 需要注意 需注意 要关注 需关注 需要关注
         提示 什么 以下 下列 几项 几件 几点 几个 如下几点 事 搞 忙 干 弄 有 有什么 有啥 有哪些 有无 哪些 的话
         个人 本人 我们 部门工作 团队 小组 全组 项目 业务
         日常 具体
@@ -144,7 +146,7 @@ _WEEKDAY = re.compile(r"(上|下|本|这)?(?:周|星期|礼拜)[一二三四五�
 #: What may be drawn around the words of a heading: ★今日完成★, 今日完成√, ==今日完成==.
 _DECORATION = re.compile(rf"^[\s:\-~!。*=#|<>»√·•{EMOJI}\u25a0-\u25ff]+|[\s:\-~!。*=#|<>»√·•{EMOJI}\u25a0-\u25ff]+$")
 _REMARK = re.compile(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】")
-_COUNT = re.compile(r"(?:\d{1,3}|[一二两三四五六七八九十]{1,2})(?:大?项|条|件|个|点)")
+_COUNT = re.compile(r"\d{1,3}%|(?:\d{1,3}|[一二两三四五六七八九十]{1,2})(?:大?项|条|件|个|点)")
 _LONGEST_WORD = max(map(len, _WORDS))
 _LONGEST_HEADING = 28
 _DAYS = frozenset((Role.TODAY, Role.PAST, Role.FUTURE, Role.WEEKDAY, Role.DATE))
@@ -202,7 +204,7 @@ FORM_FIELDS = {
 
 
 #: What dates, counts and ornaments add to the characters of the vocabulary.
-_BESIDES = "周星期礼拜年月日号天至到一二三四五六七八九十两大项条件个点.。/~!:*=#|<>»√·•-"
+_BESIDES = "周星期礼拜年月日号天至到一二三四五六七八九十两大项条件个点.。%/~!:*=#|<>»√·•-"
 _LETTERS = re.escape("".join(sorted(set("".join((*_WORDS, *FORM_FIELDS, _BESIDES))))))
 #: A character that no heading has; most lines are told from headings by it at once.
 _FOREIGN = re.compile(rf"[^{_LETTERS}\s\d{EMOJI}\u25a0-\u25ff]")
