@@ -120,8 +120,9 @@ _UNIT = rf"\s?(?:[{MEASURES}]|{one_of('mb gb ms min')})"
 _NO_AMOUNT = rf"(?![\d%]|{_UNIT}|\s?[-~]\s?\d{{1,2}}{_UNIT})"
 _OPENS = r"(?<![\da-z.第])(?<![a-z]-)(?P<y>)"
 #: Nouns that take a number (3号楼, 7日留存), so it is no day of a month.
-_NUMBERED = one_of("""
-    楼 线 机 门 店 桌 仓 车 院 库 棚 馆 厅 段 井 炉 塔 床 房 厂 泵 柜 台 位 梁 柱 墩 桩 坑 厢 舱 窑 站 点 区 栋 幢 口 池 罐 锅
+_NUMBERED = one_of(r"""
+    \s?[\u4e00-\u9fff]{0,2}炉
+    楼 线 机 门 店 桌 仓 车 院 库 棚 馆 厅 段 井 塔 床 房 厂 泵 柜 台 位 梁 柱 墩 桩 坑 厢 舱 窑 站 点 区 栋 幢 口 池 罐 锅
     渠 路 闸 窗 标 文 地 基 产 样 炕 包 箱 屋 岗 生 客 宿 教 病 手 会 变 主 副
 """)
 _SPANS = one_of("内 均 留 活 报 龄 历 游 常 之内 以内 志 程")

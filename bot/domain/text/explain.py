@@ -66,6 +66,7 @@ WHY = {
     "leave": "在请假",
     "mood": "只是说心情",
     "advert": "是广告",
+    "news": "是新闻",
     "no work told": "没有说清自己做了什么工作",
     "no day and no heading": "没有标题，也没有以今天、明天这样的日子开头的句子",
     "update": "是日报，记在 {}",

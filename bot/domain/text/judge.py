@@ -38,7 +38,7 @@ OPENINGS = {
     rf"(?:这是|帮){_SOMEONE}{{2,4}}[的发]",
     "minutes": rf"[\[【]?(?![今明昨]|.{{0,16}}{_WRITES})[^:\n,]{{0,16}}{_MINUTES}",
     "robot": rf"[\[【].{{0,12}}{_ROBOT}[\]】]",
-    "count": r".{0,12}[未已](?:提?交)\s?\d*\s?人",
+    "count": r"(?:[^\n]{0,30}\n)?.{0,12}[未已]提?交\s?\d*\s?人",
     "notice": r"[\[【]?(?:重要)?(?:通知|公告|公示|关于.{2,30}的(?:通知|公告|安排))",
     "roster": rf"(?!.{{0,16}}{_WRITES})[^:\n,]{{0,12}}(?:{_ROSTER}{_LISTED}?|{_EVENT}{_LISTED})\s?(?:如下|更新|[:\n]|$)",
     "check-in": r"[\[【#]?[^\n:,]{1,6}打卡\s?(?:day|第|\d|[\]】:\n]|$)|(?:孩子|宝宝|儿子|女儿).{0,4}作业",
@@ -50,7 +50,8 @@ _OPENING_LENGTH = 400
 _FORM = one_of("模板 模版 格式")
 _SAMPLE = re.compile(
     one_of(rf"""
-        范例 示例 样例 范本 正例 反例 例子 举例 举个例 样板 写法 三段式 照?这样写 照着(?:写|填|这个|下面) template for\sexample
+        范例 示例 样例 范本 正例 反例 例子 举例 举个例 (?:看个?|这是|作为)样板
+        写法 三段式 照?这样写 照着(?:写|填|这个|下面) template for\sexample
         sample 参考(?:下面|以下|这个|写法|格式|如下|一下) (?:{_REPORT}|填写|以下|这个|统一|固定|下面的?|新)的?{_FORM}
         {_FORM}(?:如下|见下|是|为|改|更新|:|$)
         按照?(?:这个|此|以下|下面|下列|如下|上面|以上).{{0,6}}(?:来|写|填|格式|模板|发|提交|汇报)
@@ -62,9 +63,11 @@ _RELAYED = re.compile(
     rf"(?:一下|一份|下|个|份|[^,。:\n]{{0,8}}{_REPORT})?\s?(?:[:\n]|$)"
 )
 _INSTRUCTS = re.compile(one_of(r"(?:不要|别|不能|不得)再?写 这?一栏 的格式 请按.{0,40}(?:填|写|格式|发) 填写"))
+#: A report or one section of it, of which feedback speaks.
+_PART = one_of(f"{_REPORT} 今日完成 今日工作 明日计划 明日安排 下周计划 需支持 这一栏 那一栏")
 _FEEDBACK = re.compile(
-    rf"[你您](?:的|们的|今天的|昨天的|这份|那份)?(?:{_REPORT}|明日计划|今日完成)|"
-    rf"{_REPORT}.{{0,6}}{one_of('太简单 不够 不合格 重写 补充一下 写得 写的 没写 要写 别写 不要写')}"
+    rf"[你您](?:的|们的|今天的|昨天的|这份|那份)?{_PART}|"
+    rf"{_PART}.{{0,6}}{one_of('太简单 太笼统 不够 不合格 重写 补充一下 写得 写的 没写 要写 别写 不要写 要具体 请重新 重新填')}"
 )
 _AUDIENCE = re.compile(
     one_of("""
@@ -195,6 +198,7 @@ _WORK = re.compile(
         良率 工艺 夹具 检具 实验 对照 样本 投稿 论文 专利 开户 授信 贷款 理赔 核保 尽职 底稿 函证 盘库 报税 税务 社保 考勤 离职
         入职 offer 用印 公证 仲裁 上诉 答辩 阅卷 调解 证人 接访 案场 认购 签约 网签 装修 水电 吊顶 闭水 保洁 绿化 电梯 空调 配电
         养殖 投喂 采样 化验 检测 定植 灌溉 收割 客房 前台 布草 备餐 留样 冷链 食材 护理 换药 输液 分诊 接诊 疫苗 质控 病区
+        租约 税局 税务局 法院 递交 提交 寄出 登记 办理 缴费 结算 抹灰 砌体 涂料 石材 幕墙
         customer client contract deck memo quote invoice release deploy review draft meeting report order supplier feature
     """)
 )
@@ -206,7 +210,7 @@ _CHAT = re.compile(
     """)
 )
 #: Said in chatter as well as at work: they ask for one word of work.
-_MAYBE_CHAT = re.compile(one_of("快递 停电 停水 抢 剧 几点 一起 约 加班"))
+_MAYBE_CHAT = re.compile(one_of("快递 停电 停水 抢 剧 几点 一起 (?<![租合契条公违签])约(?!束|谈) 加班"))
 _LEAVE = re.compile(one_of("请假 调休 年假 病假 事假 休假 带孩子 带娃 看病 家里有事 先走了 不舒服 身体不适"))
 _MOOD = re.compile(r"崩溃[了啊。!~]*$|无语|心累")
 _ADVERT = re.compile(
@@ -214,6 +218,10 @@ _ADVERT = re.compile(
         转让 出售 立减 优惠价 团购 下单立 包邮 急招 扫码 免费领 原价 报名从速 直播间抢 欢迎(?:观看|光临|报名|参加|选购) 金价 股价
         走势 行情
     """)
+)
+_NEWS = re.compile(
+    r"[\[【][^\]】\n]{0,8}(?:早报|晚报|快讯|新闻|资讯|头条|要闻|速递)[\]】]|据.{1,12}(?:报道|消息)|本报讯|新华社|记者从|"
+    r"国家[\u4e00-\u9fff]{1,8}[局委部](?:今日|今天|昨日|明日)"
 )
 _OTHERS = re.compile(
     r"^(?:@\S+\s?)+(?!$)|"
@@ -246,6 +254,7 @@ AGAINST = {
     "of another": _RELAYED,
     "mood": _MOOD,
     "advert": _ADVERT,
+    "news": _NEWS,
 }
 
 

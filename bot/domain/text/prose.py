@@ -58,9 +58,15 @@ _REPORT = re.compile(r"[^：:，,。]{0,12}(?:日报|周报|汇报|总结)\s?[�
 _LABEL = re.compile(r"\s*(?:[【\[][^】\]\n]{1,20}[】\]]\s?[：:]?|[^：:，,。\n]{1,16}[：:])\s*")
 #: 明天的会务手册已印好: what lies ahead is only named, the work is done.
 _RESULT = re.compile(one_of("已 了 完成 完$ 好$"))
-#: Who dictates says 然后明天 and 明天的话 where others write a comma.
-_COMMA = re.compile(r"(?<=[，,])|(?=(?:然后|还有|另外)明[天日])|(?<!然后|还有|另外)(?=明[天日](?:的话|呢))")
+#: Done words, so that a day to come right behind them begins what is next; 约好了明天 is an appointment.
+_AFTER_DONE = r"(?<=[了完好])(?<![约说定排订][了好])(?<![约说定排订]好了)(?=明[天日](?!的|之?前|[上下]午的))"
+#: Who dictates says 然后明天 and 明天的话, or draws breath, where others write a comma.
+_COMMA = re.compile(
+    rf"(?<=[，,])|(?=(?:然后|还有|另外)明[天日])|(?<!然后|还有|另外)(?=明[天日](?:的话|呢))|{_AFTER_DONE}|"
+    r"(?<=[^\s天日]\s)(?=明[天日]|需要(?!注意).{1,8}(?:[部处科组局厂商]|公司|中心|领导|总))"
+)
 _SENTENCE = re.compile(r"[。；！\n;!]|(?<=[a-z])\.\s")
+_NEXT = re.compile(rf"{_SENTENCE.pattern}|{_AFTER_DONE}|(?<=[了完好]\s)(?=明[天日])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ def day_at_start(text: str) -> int:
 def next_day(text: str) -> tuple[int, int] | None:
     """Where a sentence begins with a day to come (…整改电梯。明天推进亮化), from its cue to the words behind it."""
     folded = fold(text)
-    starts = [stop.end() for stop in _SENTENCE.finditer(folded)]
+    starts = [stop.end() for stop in _NEXT.finditer(folded)]
     starts = starts if _RESULT.search(folded) else [0, *starts]
     cues = (cue for start in starts if (cue := _CUE.match(folded, start)))
     return next(((cue.start(), cue.end()) for cue in cues if cue["future"]), None)
