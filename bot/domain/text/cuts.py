@@ -62,7 +62,7 @@ def cuts_in(line: Line, current: tuple[Line, Heading] | None) -> list[Cut]:
     A marked line among marked items is an item, unless headings carry the same mark or it cannot be mistaken.
     """
     folded = fold(line.text)
-    first = _at_start(line.text, folded) or _bare(line.text, current)
+    first = _at_start(line.text, folded) or (None if line.style else _bare(line.text, current))
     if line.style in HEADING_STYLES or current is None or _ORNAMENT_END.search(folded):
         return ([first] if first else []) + list(_inside(line.text, folded, first))
     same = (current[0].style, current[0].indent) == (line.style, line.indent)
@@ -105,7 +105,7 @@ def _spaced(text: str, start: int, space: int) -> Cut | None:
     heading = read_heading(text[start:space])
     if heading is None or Role.TITLE in heading.roles:
         return None
-    further = start > 0 and (heading.sure or _NIL_NEXT.match(text, space + 1))
+    further = start > 0 and (heading.sure or heading.roles == {Role.FUTURE} or _NIL_NEXT.match(text, space + 1))
     return Cut(start, heading, space + 1, " ") if further or (heading.sure and heading.dated) else None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.text.normalize import fold
-from bot.domain.text.numerals import MEASURES, NUMBER, number
+from bot.domain.text.numerals import DIGITS, MEASURES, NUMBER, number
 from bot.domain.text.words import one_of
 
 _DAY_STARTS = 6
@@ -152,7 +152,12 @@ EXPRESSIONS: tuple[tuple[str, _Resolve], ...] = (
     (r"昨天|昨日|昨晚|(?<![a-z])yesterday(?![a-z])", _after(-1)),
     (r"(?<![a-z])(?P<nx>next )?(?P<en>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?(?![a-z])", _english_day),
 )
-_ANY = re.compile("|".join(f"(?P<e{n}>{re.sub(r'[(][?]P<[a-z]+>', '(?:', pattern)})" for n, (pattern, _) in enumerate(EXPRESSIONS)))
+#: What a day may begin with; most places of a text are passed over at once.
+_BEGINS = rf"(?=[\d{DIGITS}两十上下本这周星礼当月年大后明听翌次今收前昨efmnstwy])"
+_NAMED_GROUP = re.compile("[(][?]P<[a-z]+>")
+_ANY = re.compile(
+    _BEGINS + "(?:" + "|".join(f"(?P<e{n}>{_NAMED_GROUP.sub('(?:', pattern)})" for n, (pattern, _) in enumerate(EXPRESSIONS)) + ")"
+)
 _EACH = tuple(re.compile(pattern) for pattern, _ in EXPRESSIONS)
 
 _PART_OF_DAY = one_of("上午 下午 中午 晚上 傍晚 早上 凌晨 早晨 上班 夜里 晚 早 一早 晚间")
