@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.cards.model import Bold, Bullets, Card, Line, Text, note
 from bot.domain.text.catalogue import COMMANDS
 from bot.domain.text.commands import Miss, Wrong
+from bot.domain.text.courtesy import Courtesy
 from bot.domain.text.grammar import Argument, Command
 
 NOT_YET = "这部分还没有开放，没有记下任何东西。发“帮助”看现在能用的命令。"
+UNCHANGED = "这是日报模板的原样，没有记下。请把每一行换成你自己的事再发，例如：今日完成：核对报价单；明日计划：走访两家门店"
+EMPTY_FORM = "日报的标题下面都是空的，没有记下。至少写一项再发，例如：今日完成：核对报价单；明日计划：走访两家门店"
 
 
-def help_card() -> Card:
-    """What can be asked for now; what nobody does yet is not offered."""
-    lines: tuple[Line, ...] = tuple((Bold(f"/{one.name}"), f"  {one.summary}") for one in COMMANDS if one.shown and one.ready)
+OFFERED = tuple(one for one in COMMANDS if one.shown and one.ready)
+"""What can be asked for now; what nobody does yet is not offered."""
+
+
+def help_card(commands: Iterable[Command] = OFFERED) -> Card:
+    """What can be asked for."""
+    lines: tuple[Line, ...] = tuple((Bold(f"/{one.name}"), f"  {one.summary}") for one in commands)
     return Card(
         title="我能做什么",
         blocks=(
@@ -38,6 +46,13 @@ def command_card(command: Command) -> Card:
         ),
         summary=command.summary,
     )
+
+
+def courteous(said: Courtesy) -> str:
+    """A line for thanks; for a greeting the two or three things that people want first."""
+    if said is Courtesy.THANKS:
+        return "不客气。"
+    return "你好！写日报直接发“今日完成：…… 明日计划：……”；看谁没交发“/日报”，看一周进展发“/周报”。其他的发“帮助”。"
 
 
 def suggestion(miss: Miss) -> str:

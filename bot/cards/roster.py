@@ -20,6 +20,8 @@ TEMPLATE = """今日完成：
 1. 周五前把报价发给客户
 需支持：
 1. 接口文档没有给到，需研发部明天提供"""
+TEMPLATE_TITLE = "日报模板"
+TEMPLATE_NOTE = "照这个样子写就行：标题、编号、顺序都可以变，没有的部分可以不写。写在一行里也能看懂。"
 
 
 def roster_card(roster: Roster, place: str, readable: Places) -> Card:
@@ -54,11 +56,12 @@ def roster_card(roster: Roster, place: str, readable: Places) -> Card:
 
 def template_card() -> Card:
     lines = tuple((line,) for line in TEMPLATE.split("\n"))
-    return Card(
-        title="日报模板",
-        blocks=(Text(lines), note("照这个样子写就行：标题、编号、顺序都可以变，没有的部分可以不写。写在一行里也能看懂。")),
-        summary="日报模板",
-    )
+    return Card(title=TEMPLATE_TITLE, blocks=(Text(lines), note(TEMPLATE_NOTE)), summary=TEMPLATE_TITLE)
+
+
+def template_words() -> str:
+    """Everything that the template's card says: what may be copied with it."""
+    return f"{TEMPLATE_TITLE}\n{TEMPLATE}\n{TEMPLATE_NOTE}"
 
 
 def _digest(person: Person, update: DailyUpdate, readable: Places) -> Block:

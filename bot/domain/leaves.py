@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from sqlmodel import Field, SQLModel
+
+from bot.domain.calendar import Span
 
 LONGEST = 366
 """Days one leave may last; longer is a typing mistake."""
@@ -22,3 +25,21 @@ class Leave(SQLModel, table=True):
     stand_in_id: int | None = Field(default=None, foreign_key="person.id")
     reason: str = Field(default="", max_length=200)
     cancelled: bool = False
+
+
+def joined(span: Span, standing: Sequence[Leave]) -> Span:
+    """The days of a new leave with those of the leaves that it overlaps: nobody is away twice on one day."""
+    return (
+        Span(min(span.first, *(one.first for one in standing)), max(span.last, *(one.last for one in standing)))
+        if standing
+        else span
+    )
+
+
+def left_of(leave: Leave, cancelled: Span) -> list[Span]:
+    """What stays of a leave when some days of it are cancelled: nothing, a shorter one, or one before and one after."""
+    parts = (
+        Span(leave.first, min(leave.last, cancelled.first - timedelta(days=1))),
+        Span(max(leave.first, cancelled.last + timedelta(days=1)), leave.last),
+    )
+    return [one for one in parts if one.first <= one.last]

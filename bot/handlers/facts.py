@@ -1,4 +1,4 @@
-"""What reading a command needs to know of the company: looked up only when a text may name somebody."""
+"""What reading a command needs to know of the company: looked up only when a text may mean it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from bot.domain.text.grammar import Facts
 from bot.domain.text.names import Directory, Somebody, Unit
 from bot.handlers.context import Context
 from bot.ports import MessageReceived
-from bot.storage.queries import people
+from bot.storage.queries import leaves, people, projects
 
 
 def facts_of(context: Context) -> Facts:
     """The present moment, the working calendar and the names of this company; calendar and names are read once, if at all."""
-    return Facts(now=context.now, working=cache(context.calendar), directory=cache(lambda: _directory(context)))
+    return Facts(
+        now=context.now,
+        working=cache(context.calendar),
+        directory=cache(lambda: _directory(context)),
+        knows_project=lambda words: projects.is_known(context.db, words),
+        has_leave=lambda: bool(leaves.from_day(context.db, context.speaker, context.now.date())),
+    )
 
 
 def _directory(context: Context) -> Directory:

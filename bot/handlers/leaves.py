@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.calendar import Span
-from bot.domain.leaves import LONGEST, Leave
+from bot.domain.leaves import LONGEST, Leave, joined, left_of
 from bot.domain.people import Person
 from bot.domain.text.catalogue.personal import CANCEL, SPAN_OF_LEAVE, STAND_IN, WHY_AWAY
 from bot.domain.text.grammar import Values
@@ -14,35 +14,56 @@ from bot.storage.queries import leaves
 
 router = Router()
 
-HOW = "可以写：/请假 明天，或 /请假 11-25 到 11-27 代理:@同事 原因:年假；取消写 /请假 取消"
+HOW = "可以写：/请假 明天，或 /请假 11-25 到 11-27 代理:@同事 原因:年假；取消写 /请假 取消，只取消一天写 /请假 取消 11-25"
 LONGEST_REASON = 200
 
 
 @router.command("请假")
 def leave(context: Context, values: Values) -> None:
-    """Ask for, or without arguments show, one's own days of leave."""
+    """Ask for, cancel, or without arguments show one's own days of leave."""
+    span = values.get(SPAN_OF_LEAVE)
     if CANCEL in values:
-        _cancel(context)
-    elif span := values.get(SPAN_OF_LEAVE):
+        _cancel(context, span)
+    elif span is not None:
         _take(context, span, values)
     else:
         _show(context)
 
 
 def _take(context: Context, span: Span, values: Values) -> None:
-    if span.last < context.now.date() or (span.last - span.first).days >= LONGEST:
-        raise BadInput(f"请假从 {span.first} 到 {span.last}：要还没过完，且不超过 {LONGEST} 天。{HOW}")
-    stand_in = _stand_in(context, values)
-    context.db.add(
-        Leave(
-            person_id=context.speaker.id or 0,
-            first=span.first,
-            last=span.last,
-            stand_in_id=stand_in.id if stand_in else None,
-            reason=(values.get(WHY_AWAY) or "")[:LONGEST_REASON],
+    _refuse_days(context, span)
+    stand_in, reason = _stand_in(context, values), (values.get(WHY_AWAY) or "")[:LONGEST_REASON]
+    overlapping = _overlapping(context, span)
+    whole = joined(span, overlapping)
+    if (
+        overlapping
+        and stand_in is None
+        and not reason
+        and any((one.first, one.last) == (whole.first, whole.last) for one in overlapping)
+    ):
+        raise BadInput(f"这几天已经请过假了：{_listed(context, overlapping)}。不用再发；取消写 /请假 取消")
+    kept = overlapping[0] if overlapping else Leave(person_id=context.speaker.id or 0, first=span.first, last=span.last)
+    for other in overlapping[1:]:
+        other.cancelled = True
+    kept.first, kept.last = whole.first, whole.last
+    kept.stand_in_id = stand_in.id if stand_in else kept.stand_in_id
+    kept.reason = reason or kept.reason
+    context.db.add(kept)
+    told = f"已记下请假：{_days(context, whole)}" + ("（和已有的请假合成一段）" if overlapping else "")
+    context.tell(told + (f"，代理 {stand_in.name}" if stand_in else "") + "。名单里显示请假，不算未交。")
+
+
+def _refuse_days(context: Context, span: Span) -> None:
+    if span.last < context.now.date():
+        raise BadInput(
+            f"请假从 {span.first} 到 {span.last} 已经过了，没有记下：要还没过完。是别的年份请写全，例如 2027-01-05。{HOW}"
         )
-    )
-    context.tell(f"已记下请假：{_days(span)}" + (f"，代理 {stand_in.name}" if stand_in else "") + "。名单里显示请假，不算未交。")
+    if (span.last - span.first).days >= LONGEST:
+        raise BadInput(f"请假从 {span.first} 到 {span.last} 超过 {LONGEST} 天，没有记下。{HOW}")
+
+
+def _overlapping(context: Context, span: Span) -> list[Leave]:
+    return leaves.covering(context.db, [context.speaker.id or 0], span.first, span.last)
 
 
 def _stand_in(context: Context, values: Values) -> Person | None:
@@ -54,22 +75,50 @@ def _stand_in(context: Context, values: Values) -> Person | None:
     return context.db.get(Person, named.id)
 
 
-def _cancel(context: Context) -> None:
-    standing = leaves.from_day(context.db, context.speaker, context.now.date())
+def _cancel(context: Context, span: Span | None) -> None:
+    """All leaves that are not over, or only the days that are named."""
+    today = context.now.date()
+    standing = leaves.from_day(context.db, context.speaker, today)
     if not standing:
         raise BadInput(f"你没有还没过完的请假。{HOW}")
-    for one in standing:
-        one.cancelled = True
-    context.tell("已取消请假：" + "、".join(_days(Span(one.first, one.last)) for one in standing) + "。")
+    touched = standing if span is None else [one for one in standing if one.first <= span.last and one.last >= span.first]
+    if not touched:
+        raise BadInput(f"这几天没有请假，没有取消。你的请假：{_listed(context, standing)}")
+    gone = [_taken_out(context, one, span or Span(one.first, one.last)) for one in touched]
+    context.db.flush()
+    left = leaves.from_day(context.db, context.speaker, today)
+    rest = f"还剩：{_listed(context, left)}。" if left else ""
+    context.tell("已取消请假：" + "、".join(_days(context, one) for one in gone) + "。" + rest)
+
+
+def _taken_out(context: Context, leave: Leave, span: Span) -> Span:
+    """Take the days out of a leave; those that were taken out."""
+    gone = Span(max(leave.first, span.first), min(leave.last, span.last))
+    stays = left_of(leave, span)
+    if not stays:
+        leave.cancelled = True
+        return gone
+    leave.first, leave.last = stays[0].first, stays[0].last
+    for one in stays[1:]:
+        more = Leave(person_id=leave.person_id, first=one.first, last=one.last, stand_in_id=leave.stand_in_id, reason=leave.reason)
+        context.db.add(more)
+    return gone
 
 
 def _show(context: Context) -> None:
     standing = leaves.from_day(context.db, context.speaker, context.now.date())
     if standing:
-        context.tell("你的请假：" + "、".join(_days(Span(one.first, one.last)) for one in standing) + "。取消写 /请假 取消")
+        context.tell(f"你的请假：{_listed(context, standing)}。取消写 /请假 取消")
     else:
         context.tell(f"你现在没有请假。{HOW}")
 
 
-def _days(span: Span) -> str:
-    return f"{span.first:%m-%d}" if span.first == span.last else f"{span.first:%m-%d} 至 {span.last:%m-%d}"
+def _listed(context: Context, standing: list[Leave]) -> str:
+    return "、".join(_days(context, Span(one.first, one.last)) for one in standing)
+
+
+def _days(context: Context, span: Span) -> str:
+    """Days as they are told; with the year where they do not all lie in this one."""
+    this_year = span.first.year == span.last.year == context.now.year
+    first, last = (f"{day:%m-%d}" if this_year else f"{day}" for day in (span.first, span.last))
+    return first if span.first == span.last else f"{first} 至 {last}"

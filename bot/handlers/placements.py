@@ -29,9 +29,7 @@ def show(context: Context, card: Card, face: Face) -> None:
     _remember(context, face, context.here, slot)
 
 
-def post(
-    context: Context, card: Card, face: Face, to: Target, *, urgent: bool = False, not_before: datetime | None = None
-) -> None:
+def post(context: Context, card: Card, face: Face, to: Target, *, urgent: bool = False, not_before: datetime | None = None) -> None:
     """Hang the card somewhere else and remember it."""
     slot = _slot(context, face)
     context.outbox.say(card, to=to, slot=slot, urgent=urgent, not_before=not_before)

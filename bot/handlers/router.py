@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from bot.cards.actions import Action, from_button_id, unpack
-from bot.cards.help import corrections, not_yet, suggestion
+from bot.cards.help import corrections, courteous, not_yet, suggestion
 from bot.domain.clocks import Clock, ClockState
-from bot.domain.text.commands import Call, Heard, Miss, Wrong, find
+from bot.domain.text.commands import Call, Heard, Miss, Wrong
+from bot.domain.text.courtesy import Courtesy
 from bot.domain.text.daily import Reading
 from bot.domain.text.grammar import Command, Values
+from bot.domain.text.openings import find
 from bot.errors import Refusal, StaleAction
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
@@ -122,6 +124,8 @@ class Router:
         meant = understand(event, facts_of(context))
         if isinstance(meant, Reading):
             self.readings[Reading](context, event, meant)
+        elif isinstance(meant, Courtesy):
+            context.tell(courteous(meant))
         elif len(meant) == 1:
             self._hear(context, meant[0])
         else:

@@ -19,8 +19,8 @@ from bot.cards.subtasks import code
 from bot.cards.supports import ANSWERS, support_card
 from bot.domain.people import Person
 from bot.domain.permissions import Right, may
-from bot.domain.subtasks import Answer as Reply
 from bot.domain.subtasks import LONGEST_NEED, Subtask, SupportNeed
+from bot.domain.subtasks import Answer as Reply
 from bot.domain.text.catalogue.shared import HELPERS, REASON
 from bot.domain.text.catalogue.tasks import ASKED, NAME, UNTIL
 from bot.errors import BadInput, NotAllowed, StaleAction

@@ -5,9 +5,13 @@ Rule: in a busy group a wrong guess is worse than a missed one. Only what is add
 
 from __future__ import annotations
 
-from bot.domain.text.commands import Heard, Miss, guess, read_command
+from bot.cards.help import EMPTY_FORM, UNCHANGED
+from bot.cards.roster import template_words
+from bot.domain.text.commands import Call, Heard, Miss, guess, read_command
+from bot.domain.text.courtesy import Courtesy, courtesy, is_copy, is_empty_form
 from bot.domain.text.daily import Reading, read_update
-from bot.domain.text.grammar import Facts
+from bot.domain.text.grammar import Facts, Values
+from bot.domain.text.openings import find
 from bot.errors import BadInput
 from bot.ports import MessageReceived
 
@@ -16,21 +20,32 @@ LONGEST = 20_000
 SLASHES = ("/", "／")
 
 
-def understand(event: MessageReceived, facts: Facts) -> Reading | tuple[Heard, ...]:
-    """An update, or the commands of the message; nothing for talk among people. Raises BadInput for a message that is too long and
-    meant for the bot."""
+def understand(event: MessageReceived, facts: Facts) -> Reading | Courtesy | tuple[Heard, ...]:
+    """An update, the commands of the message, or a greeting; nothing for talk among people. Raises BadInput for a message that is
+    too long and meant for the bot, and for a form that was sent back as it was."""
     addressed = event.at_bot or event.direct
     if len(event.text) > LONGEST:
         _refuse_long(event, addressed=addressed)
         return ()
+    if is_copy(event.text, template_words()) and not is_empty_form(event.text):
+        raise BadInput(UNCHANGED)
     if not event.text.lstrip().startswith(SLASHES):
         reading = read_update(event.text, event.at.astimezone(facts.now.tzinfo))
         if reading.is_update:
             return reading
     heard = read_command(event.text, addressed=addressed, facts=facts)
     if addressed:
-        return heard or (guess(event.text, facts),)
+        return heard or _answered(event.text, facts)
     return tuple(one for one in heard if not isinstance(one, Miss) or one.nearest is not None)
+
+
+def _answered(text: str, facts: Facts) -> Courtesy | tuple[Heard, ...]:
+    """What is said to the bot and is neither an update nor a command: nothing at all asks for the help."""
+    if not text.strip() and (help_ := find("帮助")):
+        return (Call(help_, Values()),)
+    if is_empty_form(text):
+        raise BadInput(EMPTY_FORM)
+    return courtesy(text) or (guess(text, facts),)
 
 
 def _refuse_long(event: MessageReceived, *, addressed: bool) -> None:

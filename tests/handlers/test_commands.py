@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
+from bot.cards.help import EMPTY_FORM, UNCHANGED
+from bot.cards.roster import TEMPLATE, template_words
 from bot.domain.chats import Chat
 from bot.domain.people import Person
 from bot.ports import BotAdded, BotRemoved, ChatRenamed, MembersKnown, MembersLeft, Mentioned, PersonKnown, Platform
@@ -22,8 +26,105 @@ async def test_help_lists_the_commands_and_explains_one(talk: Conversation) -> N
     assert "/日报 模板" in words(await talk.say("张伟", "/帮助 日报"))
 
 
+@pytest.mark.parametrize(
+    ("who", "where", "binds"),
+    [
+        ("张伟", {}, True),
+        ("王芳", {}, False),
+        ("新来的", {}, False),
+        ("张伟", {"chat_id": "oc_private", "direct": True}, False),
+    ],
+)
+async def test_help_lists_only_what_the_person_may_do_here(
+    talk: Conversation, who: str, where: dict[str, Any], binds: bool
+) -> None:
+    answer = words(await talk.say(who, "/帮助", **where))
+
+    assert "/请假" in answer
+    assert binds == ("/绑定" in answer)
+
+
 async def test_a_near_miss_gets_a_suggestion_that_can_be_sent_as_it_is(talk: Conversation) -> None:
     assert "可以直接发：/周报" in words(await talk.say("张伟", "/周抱"))
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n"])
+async def test_a_mention_without_a_word_is_answered_with_the_help(talk: Conversation, text: str) -> None:
+    assert "/日报" in words(await talk.say("张伟", text, at_bot=True))
+    assert [] == await talk.say("张伟", text)
+
+
+@pytest.mark.parametrize("text", ["你好", "hi", "Hello!", "早上好", "您好，在吗？", "嗨"])
+async def test_a_greeting_is_answered_with_the_most_useful_lines(talk: Conversation, text: str) -> None:
+    answer = words(await talk.say("张伟", text, at_bot=True))
+
+    assert answer.startswith("你好！") and "/日报" in answer and "没看懂" not in answer
+    assert [] == await talk.say("张伟", text)
+
+
+@pytest.mark.parametrize("text", ["谢谢", "谢谢！", "好的，谢谢", "thanks", "辛苦了", "謝謝", "收到"])
+async def test_thanks_are_answered_with_one_short_line(talk: Conversation, text: str) -> None:
+    assert "不客气。" == words(await talk.say("张伟", text, at_bot=True))
+    assert [] == await talk.say("张伟", text)
+
+
+@pytest.mark.parametrize("addressed", [True, False])
+@pytest.mark.parametrize("form", [TEMPLATE, template_words(), TEMPLATE.replace("1. ", ""), TEMPLATE.split("需支持")[0]])
+async def test_the_template_sent_back_as_it_is_gets_one_clear_answer(talk: Conversation, form: str, addressed: bool) -> None:
+    (row,) = await talk.say("张伟", form, at_bot=addressed)
+
+    assert row.text == UNCHANGED
+    assert "没有记下" in row.text and "没看懂" not in row.text
+    assert "已交：0" in words(await talk.say("张伟", "/日报"))
+
+
+@pytest.mark.parametrize(
+    "form", ["今日完成：\n1. \n明日计划：\n1. \n需支持：", "【今日完成】\n【明日计划】", "今日完成：\n明日计划：____\n"]
+)
+async def test_headings_with_nothing_under_them_are_named_to_who_meant_the_bot(talk: Conversation, form: str) -> None:
+    assert EMPTY_FORM == words(await talk.say("张伟", form, at_bot=True))
+    assert [] == await talk.say("张伟", form)
+
+
+async def test_a_template_with_one_line_of_ones_own_is_an_update(talk: Conversation) -> None:
+    assert "张伟的日报" in words(await talk.say("张伟", TEMPLATE.replace("门店物料对接 80%", "三号楼浇筑"), at_bot=True))
+
+
+NEWCOMERS = [
+    ("/日抱", "/日报"),
+    ("/请价 明天", "/请假 明天"),
+    ("/teh help", "/帮助"),
+    ("/日报摸板", "/日报 模板"),
+    ("/daliy", "/日报"),
+    ("/weekely 上周", "/周报 上周"),
+    ("/请价明天", "/请假 明天"),
+]
+
+
+@pytest.mark.parametrize("platform", [Platform.FEISHU, Platform.DINGTALK])
+@pytest.mark.parametrize("where", [{"at_bot": True}, {}, {"chat_id": "c-private", "direct": True}], ids=["at", "all", "private"])
+@pytest.mark.parametrize(("text", "example"), NEWCOMERS)
+async def test_a_newcomers_slip_is_answered_with_what_can_be_sent_everywhere(
+    database: Database, platform: Platform, where: dict[str, Any], text: str, example: str
+) -> None:
+    talk = Conversation(database, platform=platform)
+
+    answer = words(await talk.say("张伟", text, **where))
+
+    assert example == answer.rpartition("可以直接发：")[2].strip()
+    again = words(await talk.say("张伟", example, **where))
+    assert again and "可以直接发" not in again
+
+
+@pytest.mark.parametrize("text", ["日报摸板", "日抱", "请价 明天", "hepl", "daliy"])
+async def test_a_slip_without_a_slash_is_answered_where_the_bot_is_meant(talk: Conversation, text: str) -> None:
+    assert "可以直接发：/" in words(await talk.say("张伟", text, at_bot=True))
+    assert [] == await talk.say("张伟", text)
+
+
+async def test_several_lines_are_never_guessed_to_be_a_mistyped_command(talk: Conversation) -> None:
+    for text in ("日抱\n今天去了三家店", "周爆炸了\n明天再说", "/日抱\n第一家\n第二家"):
+        assert "是不是" not in words(await talk.say("张伟", text, at_bot=True))
 
 
 async def test_an_unknown_path_in_talk_is_left_alone(talk: Conversation) -> None:
@@ -51,6 +152,20 @@ async def test_what_is_not_understood_is_answered_only_when_it_was_meant_for_the
         ("/请假 年假，代理 李娜，11-25至11-27", "11-25 至 11-27，代理 李娜"),
         ("/请假 明天 代理:张伟", "不能是自己"),
         ("/请假 取消", "没有还没过完的请假"),
+        ("/请假 11-25 11-27", "已记下请假：11-25 至 11-27。"),
+        ("/请假 11-25到11-27", "已记下请假：11-25 至 11-27。"),
+        ("/请假 下周", "已记下请假：11-23 至 11-29。"),
+        ("/请假 三天", "“三天”从哪天到哪天"),
+        ("/请假 明天下午", "是半天，这里要整天：写 明天"),
+        ("/请假 明天半天", "是半天，这里要整天：写 明天"),
+        ("/请假 11-25、11-27", "中间都算，还是分开"),
+        ("/请假 12-9至12-11 代理@李四", "“李四”不在通讯录里"),
+        ("/请假 12-9至12-11 代理@李娜", "12-09 至 12-11，代理 李娜"),
+        ("/请假 10-9至10-11", "已经过了"),
+        ("/请假 周三", "已经过了，下周的请写“下周三”"),
+        ("/请假 1-5", "已记下请假：2027-01-05。"),
+        ("/请假 12-30 到 1-3", "已记下请假：2026-12-30 至 2027-01-03。"),
+        ("/销假", "没有还没过完的请假"),
     ],
 )
 async def test_leave_is_taken_or_refused_with_one_sentence(talk: Conversation, text: str, sentence: str) -> None:
@@ -112,6 +227,81 @@ async def test_leave_can_be_cancelled(talk: Conversation) -> None:
 
 
 @pytest.mark.parametrize(
+    ("texts", "standing"),
+    [
+        (("/请假 11-25 到 11-27", "/请假 11-26 到 11-30"), "11-25 至 11-30"),
+        (("/请假 11-25", "/请假 11-27", "/请假 11-24 到 11-28"), "11-24 至 11-28"),
+        (("/请假 11-25 到 11-27", "/请假 11-26 代理:李娜"), "11-25 至 11-27"),
+        (("/请假 11-25 到 11-27", "/请假 取消 11-26"), "11-25、11-27"),
+        (("/请假 11-25 到 11-27", "/请假 取消 11-25"), "11-26 至 11-27"),
+        (("/请假 11-25 到 11-27", "/取消请假 11-26 到 11-30"), "11-25"),
+        (("/请假 11-25", "/请假 12-1", "/请假 取消 11-25"), "12-01"),
+    ],
+)
+async def test_no_day_is_kept_twice_and_single_days_can_be_cancelled(
+    talk: Conversation, texts: tuple[str, ...], standing: str
+) -> None:
+    for text in texts:
+        assert "没有" not in words(await talk.say("张伟", text))
+
+    assert f"你的请假：{standing}。" in words(await talk.say("张伟", "/请假"))
+
+
+async def test_a_leave_that_stands_already_is_refused(talk: Conversation) -> None:
+    await talk.say("张伟", "/请假 11-25 到 11-27")
+
+    assert "已经请过假了：11-25 至 11-27" in words(await talk.say("张伟", "/请假 11-26"))
+    assert "这几天没有请假" in words(await talk.say("张伟", "/请假 取消 12-1"))
+
+
+@pytest.mark.parametrize("text", ["取消请假 11-25", "请假 取消 11-25", "请假取消 11-25", "销假 11-25", "取消请假"])
+async def test_leave_is_cancelled_in_ones_own_words(talk: Conversation, text: str) -> None:
+    await talk.say("张伟", "/请假 11-25")
+
+    assert "已取消请假：11-25。" == words(await talk.say("张伟", text, at_bot=True))
+
+
+@pytest.mark.parametrize("text", ["取消 11-25", "取消11-25", "取消 11月25日", "取消 11-25 到 11-26"])
+async def test_only_the_day_is_cancelled_as_leave_by_who_has_some(talk: Conversation, text: str) -> None:
+    assert "已取消请假" not in words(await talk.say("张伟", text, at_bot=True))
+    await talk.say("张伟", "/请假 11-25")
+
+    assert [] == await talk.say("张伟", text)
+    assert "已取消请假" not in words(await talk.say("李娜", text, at_bot=True))
+    assert "已取消请假：11-25。" == words(await talk.say("张伟", text, at_bot=True))
+
+
+@pytest.mark.parametrize("text", ["取消周五的会议", "取消", "取消 会议", "取消 11-25 的会议", "取消订单 3 号"])
+async def test_what_else_is_cancelled_is_no_leave(talk: Conversation, text: str) -> None:
+    await talk.say("张伟", "/请假 11-25")
+
+    assert "已取消请假" not in words(await talk.say("张伟", text, at_bot=True))
+    assert "你的请假：11-25。" in words(await talk.say("张伟", "/请假"))
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [("双十二新品上市到哪一步了", True), ("双十二怎么样了", True), ("天气怎么样了", False), ("快递到哪了", False)],
+)
+async def test_only_a_project_that_there_is_can_be_asked_for(talk: Conversation, text: str, known: bool) -> None:
+    assert ("没看懂" if not known else "还没有开放") in words(await talk.say("张伟", text, at_bot=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("我明天请假", "11-21"),
+        ("我要请明天的假", "11-21"),
+        ("明天请假一天", "11-21"),
+        ("请三天假", "从哪天"),
+        ("我请假三天", "从哪天"),
+    ],
+)
+async def test_leave_is_asked_for_in_a_sentence(talk: Conversation, text: str, sentence: str) -> None:
+    assert sentence in words(await talk.say("张伟", text, at_bot=True))
+
+
+@pytest.mark.parametrize(
     ("who", "text", "sentence"),
     [
         ("张伟", "/绑定 2026-市场-001", "已绑定"),
@@ -165,3 +355,30 @@ async def test_a_person_gets_the_name_the_platform_knows(talk: Conversation) -> 
     await talk.happens(PersonKnown(platform=Platform.FEISHU, key="p1", at=talk.clock.now(), person_id="ou_新来的", name="钱多多"))
 
     assert talk.look(lambda session: session.exec(select(Person).where(Person.name == "钱多多")).first())
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("/请假 3点", "缺日期"),
+        ("/请假 周三", "已经过了"),
+        ("/请假 过几天", "是哪一天"),
+        ("/请假 明天 代理:李四", "“李四”不在通讯录里"),
+        ("/请假 明天 代理:钱多", "“钱多”有 2 位"),
+        ("/日报 过几天", "是哪一天"),
+        ("/日报 13-40", "没有“13-40”这一天"),
+    ],
+)
+async def test_what_is_open_is_asked_back_and_nothing_is_kept(talk: Conversation, text: str, asked: str) -> None:
+    for user in ("ou_q1", "ou_q2"):
+        await talk.happens(PersonKnown(platform=Platform.FEISHU, key=user, at=talk.clock.now(), person_id=user, name="钱多"))
+
+    assert asked in words(await talk.say("张伟", text))
+    assert "没有请假" in words(await talk.say("张伟", "/请假"))
+
+
+@pytest.mark.parametrize(("text", "days"), [("/请假 下周五", "11-27"), ("/请假 11/23", "11-23")])
+async def test_a_day_named_on_a_sunday_is_told_back_with_its_date(talk: Conversation, text: str, days: str) -> None:
+    talk.clock.move(days=2)
+
+    assert f"已记下请假：{days}。" in words(await talk.say("张伟", text))

@@ -286,13 +286,12 @@ async def test_a_day_that_cannot_be_read_is_asked_back(talk: Conversation) -> No
     assert "日期“那天”看不懂" in words(await talk.say("张伟", "/日报 那天"))
 
 
-async def test_the_template_can_be_posted_as_it_is(talk: Conversation) -> None:
+async def test_the_template_with_a_line_of_ones_own_is_an_update_and_unchanged_it_is_none(talk: Conversation) -> None:
     template = words(await talk.say("李娜", "/日报 模板"))
+    body = template.split("】", 1)[1].split("照这个")[0].strip()
 
-    body = (
-        template.split("】", 1)[1].split("照着这个")[0] if "照着这个" in template else template.split("】", 1)[1].split("照这个")[0]
-    )
-    await talk.say("李娜", body.strip())
+    assert "没有记下" in words(await talk.say("李娜", body))
+    await talk.say("李娜", body.replace("门店物料对接", "华东门店物料对接"))
 
     update = the_only_update(talk)
     assert (2, 1, 1) == (len(update.completed), len(update.planned), len(update.blockers))

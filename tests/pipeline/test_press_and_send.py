@@ -16,7 +16,19 @@ from bot.errors import Gone, NotPermitted, StorageUnavailable
 from bot.metrics import Metrics
 from bot.pipeline.rates import Limits, Rates
 from bot.pipeline.sender import Sender, Way
-from bot.ports import CardPressed, ChatFacts, MessageFacts, PersonFacts, Platform, SendCard, SendText, Sent, Target, UpdateCard
+from bot.ports import (
+    CardPressed,
+    ChatFacts,
+    CompanyFacts,
+    MessageFacts,
+    PersonFacts,
+    Platform,
+    SendCard,
+    SendText,
+    Sent,
+    Target,
+    UpdateCard,
+)
 from bot.storage import outbox
 from bot.storage.engine import Database
 from bot.storage.outbox import Outbox
@@ -55,6 +67,9 @@ class Wire:
 
     async def message(self, message_id: str) -> MessageFacts:
         raise Gone("recalled")
+
+    async def company(self) -> CompanyFacts:
+        raise NotPermitted("no contact book")
 
 
 def sender(talk: Conversation, wire: Wire, limits: Limits = FAST) -> Sender:

@@ -3,7 +3,8 @@
 Rule 1: a name counts where a word starts. With a colon it always does; without one only when what follows is of its kind.
 Rule 2: a value of a kind is the longest run of words that reads; free text goes on to the next name or the end of the line.
 Rule 3: values without a name stand at the start or at the end of what is left, never inside free text.
-Rule 4: every fault is reported, in the order of the arguments; nothing that was written is dropped in silence.
+Rule 4: a name that only other commands have is asked back (strangers.py).
+Rule 5: every fault is reported, in the order of the arguments; nothing that was written is dropped in silence.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.text.grammar import Argument, Command, Facts, Values, by_word, shortened
+from bot.domain.text.grammar import Argument, Command, Facts, Values, by_word, naming, shortened
 from bot.domain.text.hanzi import simple
+from bot.domain.text.strangers import alike, stranger_fault, strangers
 from bot.domain.text.suggest import nearest
 from bot.domain.text.unclear import Unclear
 
@@ -79,19 +81,27 @@ class _Reader:
     """What joins the pieces again: they may have stood on several lines."""
     open: _Argument | None = None
     """The free text that the next line goes on with."""
+    own: dict[str, _Argument] = field(init=False)
+    strange: dict[str, _Argument] = field(init=False)
+    names: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.own, self.strange = by_word(self.arguments), strangers(self.arguments)
+        self.names = naming((*self.own, *self.strange))
 
     def take_line(self, text: str) -> None:
         """Take the named arguments out of one line; what stands without a name waits in `plain`."""
-        named, known = simple(text), by_word(self.arguments)
         owner, at, goes_on = self.open, 0, self.open is not None
-        for found in list(_names(self.arguments).finditer(named))[:MOST_NAMES]:
-            argument = known[found["word"]]
+        for found in list(self.names.finditer(simple(text)))[:MOST_NAMES]:
+            argument = self.own.get(found["word"])
             if found.start() < at or not self._counts(found, argument, text):
                 continue
             self._piece(owner, text[at : found.start()], goes_on=goes_on)
             goes_on = False
             owner, at = argument, found.end()
-            if not argument.kind.free:
+            if argument is None:
+                at = self._stranger(found, text)
+            elif not argument.kind.free:
                 owner, at = None, self._value(argument, text, at)
         self._piece(owner, text[at:], goes_on=goes_on)
         self.open = owner
@@ -108,12 +118,14 @@ class _Reader:
 
     # --- with a name
 
-    def _counts(self, found: re.Match[str], argument: _Argument, text: str) -> bool:
+    def _counts(self, found: re.Match[str], argument: _Argument | None, text: str) -> bool:
         """Rule 1."""
         if ":" in found["sep"] or "=" in found["sep"]:
             return True
-        if argument.name in self.read:
+        if argument is None or argument.name in self.read:
             return False
+        if not argument.kind.free and text[found.end() : found.end() + 1] in ("@", "＠"):
+            return True
         if argument.kind.free:
             return bool(found["sep"] and text[found.end() :].strip(_AROUND))
         return self._longest(argument, text, found.end()) is not None
@@ -132,6 +144,18 @@ class _Reader:
             self.faults[argument.name] = argument.wrong(word[0], self.facts)
         return found[1] if found else word.end() if word else at
 
+    def _stranger(self, found: re.Match[str], text: str) -> int:
+        """Ask back a name that this command lacks (rule 4), with its value in the example where it fits; where that ends."""
+        stranger, word = self.strange[found["word"]], _WORD.search(text, found.end())
+        reads, meant = self._longest(stranger, text, found.end()), alike(stranger, self.arguments)
+        end = reads[1] if reads else word.end() if word else found.end()
+        written = text[found.start("word") : found.end("word")]
+        key = meant.name if meant is not None and meant.name not in self.faults else written
+        self.faults[key] = stranger_fault(written, meant, self.arguments)
+        if meant is not None and reads and meant.name not in self.written and self._reads(meant, text[found.end() : end].strip()):
+            self.written[meant.name] = text[found.end() : end].strip()
+        return end
+
     def _longest(self, argument: _Argument, text: str, at: int) -> tuple[object, int] | None:
         """The longest run of words from here that is of the kind, and its end (rule 2)."""
         words: list[re.Match[str]] = []
@@ -146,7 +170,7 @@ class _Reader:
         return None
 
     def _is_name(self, text: str, at: int) -> bool:
-        found = _names(self.arguments).match(simple(text[at : at + 20]))
+        found = self.names.match(simple(text[at : at + 20]))
         return found is not None and (":" in found["sep"] or "=" in found["sep"])
 
     def _piece(self, owner: _Argument | None, text: str, *, goes_on: bool) -> None:
@@ -229,12 +253,23 @@ class _Reader:
             self.faults[again.name] = f"{again.name}写了两次，只写一次"
             return
         waiting = [one for one in self.arguments if one.name not in self.read and one.name not in self.faults]
+        if self._misspelt_choice(text, waiting):
+            return
         typed = [one for one in waiting if not one.kind.free]
         wanted = next((one for one in typed if one.required), typed[0] if typed else None)
         if wanted is not None:
             self.faults[wanted.name] = wanted.wrong(text, self.facts)
         else:
             self.faults[text] = f"看不懂“{shortened(text)}”" + ("" if self.arguments else "，这个命令后面不用写别的")
+
+    def _misspelt_choice(self, text: str, waiting: Sequence[_Argument]) -> bool:
+        """摸板 for 模板: the fault names the word that was meant, and the example holds it."""
+        for one in waiting:
+            meant = nearest(simple(text), {word: word for word in one.kind.words})
+            if meant is not None:
+                self.faults[one.name], self.written[one.name] = f"没有“{shortened(text)}”，是不是“{meant}”？", meant
+                return True
+        return False
 
     def _reads(self, argument: _Argument, text: str) -> bool:
         return not argument.kind.free and argument.kind.read(text, self.facts) is not None
@@ -268,9 +303,3 @@ class _Reader:
 
     def _store(self, argument: _Argument, text: str) -> None:
         self._keep(argument, argument.kind.read(text, self.facts), text)
-
-
-def _names(arguments: Sequence[_Argument]) -> re.Pattern[str]:
-    words = sorted(by_word(arguments), key=len, reverse=True)
-    known = "|".join(map(re.escape, words)) or "(?!)"
-    return re.compile(rf"(?:^|(?<=[\s,;。、(【\[]))(?P<word>{known})[】\])]?(?P<sep>\s?[:=]\s?|\s+|)")

@@ -4,6 +4,7 @@ Rule 1: a slash (full-width or not) always means a command; an unknown one is an
 Rule 2: addressed to the bot, a command works without the slash, alone or with its arguments on the same line.
 Rule 3: not addressed, only a whole message that is exactly a known question counts. Everything else is other people's talk.
 Rule 4: each line that opens with a command's word is one more command; other lines belong to the one above them.
+        Several commands on one line: several.py.
 Rule 5: a command with any fault is not half done: all its faults come back together, with an example that can be sent as it is.
 Rule 6: where a command takes many, lines that each name a thing, and more of it than its name, are a call each.
 """
@@ -14,22 +15,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import islice
 
-from bot.domain.text.arguments import read_arguments
+from bot.domain.text.arguments import Filled, read_arguments
 from bot.domain.text.catalogue import COMMANDS
+from bot.domain.text.catalogue.personal import CANCEL, SPAN_OF_LEAVE, WHY_AWAY
+from bot.domain.text.catalogue.shared import PROJECT_REST
 from bot.domain.text.forms import without_gaps
-from bot.domain.text.grammar import Command, Facts, Values
-from bot.domain.text.hanzi import simple
+from bot.domain.text.grammar import Command, Facts, Values, shortened
 from bot.domain.text.markers import split_marker
+from bot.domain.text.openings import OPENINGS, folded, opened, slashed
+from bot.domain.text.several import MOST, cut
 from bot.domain.text.suggest import nearest
 
 LONGEST = 4000
 """Characters a message of commands may have before it is read as ordinary text."""
-MOST = 10
-"""Commands in one message."""
 MOST_LINES = 30
 """Calls of one command that takes many."""
 LONGEST_EXAMPLE = 120
+SHORTEST, LONGEST_WORD = 2, 4
+"""Characters of a Chinese command's word that may be misspelt and go on without a space: /请价明天."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +68,12 @@ class Miss:
 
 Heard = Call | Wrong | Miss
 
-_SLASHED = re.compile(r"[/／]\s?(?P<word>[^\s/／]{1,40})(?P<rest>(?:\s.*)?)\Z", re.DOTALL)
-_BARE = re.compile(r"(?P<word>\S{1,40})(?P<rest>(?:\s.*)?)\Z", re.DOTALL)
-_FIELD = re.compile(r"\s?[:：]")
-_POLITE = re.compile(r"^(?:请问|请|麻烦|帮我|帮忙|看一下|看下|看看|查一下|查下|问一下|想知道|我想知道|现在)+")
-_TRAILING = "。.!！?？~～ 吗呢啊吧呀"
-
-
-def find(word: str) -> Command | None:
-    """The command called `word`, by its name or an alias, with or without the slash, in any case, width or script."""
-    return _BY_WORD.get(_folded(word).removeprefix("/"))
+LONGEST_QUESTION = 80
+_POLITE = re.compile(
+    r"^(?:(?:你好|您好|请问|请|麻烦(?:你|您)?|帮我|帮忙|给我看?|我?想?(?:知道|问一下|问问|问下|看看|看一下|看下)|(?:看|查|问|说)(?:一下|下|看|查|问|说)"
+    r"|告诉我|能不能|可以|现在)[,。\s]?)+"
+)
+_TRAILING = "。.,!！?？~～ 吗嘛呢啊吧呀哦"
 
 
 def read_command(text: str, *, addressed: bool, facts: Facts) -> tuple[Heard, ...]:
@@ -82,15 +83,14 @@ def read_command(text: str, *, addressed: bool, facts: Facts) -> tuple[Heard, ..
     question = _question(text, facts, addressed=addressed)
     if question is not None:
         return (question,)
-    blocks = list(_blocks(text, addressed=addressed))
-    heard = tuple(_read(block, facts) for block in blocks[:MOST])
+    blocks = islice(_blocks(text, facts, addressed=addressed), MOST)
+    heard = tuple(_read(block, facts) for block in blocks)
     return tuple(one for one in heard if one is not None)
 
 
 def guess(text: str, facts: Facts) -> Miss:
     """For a message to the bot that meant nothing: the command it came closest to."""
-    word = _folded(text)[:40].partition(" ")[0].removeprefix("/")
-    return _missed(text.strip()[:40], word, facts)
+    return _missed(shortened(text, 40), text, facts)
 
 
 def sendable(command: Command, facts: Facts, values: Values | None = None) -> str:
@@ -110,42 +110,40 @@ def sendable(command: Command, facts: Facts, values: Values | None = None) -> st
 # --- a message is cut into commands
 
 
-def _blocks(text: str, *, addressed: bool) -> Iterator[str]:
+def _blocks(text: str, facts: Facts, *, addressed: bool) -> Iterator[str]:
     """Each command with the lines that belong to it (rule 4). Nothing when the message does not open with one."""
-    lines = [line for line in text.strip().split("\n") if line.strip()]
-    if not lines or not _opens(lines[0], addressed=addressed):
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    with_slash = bool(lines) and slashed(lines[0]) is not None
+    if not lines or not (with_slash or addressed):
         return
-    slashed = _is_slashed(lines[0])
-    block = [lines[0]]
-    for line in lines[1:]:
-        if _is_slashed(line) or (not slashed and _opens(line, addressed=addressed)):
+    block: list[str] = []
+    for line in lines:
+        pieces = cut(line, facts, lambda piece: _is_whole(piece, facts))
+        if slashed(pieces[0]) is None and (opened(pieces[0]) is None or (block and with_slash)):
+            if not block:
+                return
+            block.append(line)
+            continue
+        if block:
             yield "\n".join(block)
-            block = []
-        block.append(line)
+        yield from pieces[:-1]
+        block = [pieces[-1]]
     yield "\n".join(block)
 
 
-def _opens(line: str, *, addressed: bool) -> bool:
-    return _is_slashed(line) or (addressed and _split(line, _BARE) is not None)
-
-
-def _is_slashed(line: str) -> bool:
-    found = _SLASHED.match(line.strip())
-    return found is not None
+def _is_whole(piece: str, facts: Facts) -> bool:
+    """Whether it reads as a command without free text."""
+    call = _call(piece, facts)
+    return isinstance(call, Call) and not any(one.kind.free and one.name in call.values.read for one in call.command.arguments)
 
 
 def _read(block: str, facts: Facts) -> Heard | None:
-    if not _is_slashed(block):
-        return _call(block, _BARE, facts)
-    call = _call(block, _SLASHED, facts)
-    if call is not None:
-        return call
-    found = _SLASHED.match(block.strip())
-    return _missed(f"/{found['word']}", _folded(found["word"]), facts) if found else None
+    call, after_slash = _call(block, facts), slashed(block)
+    return call if call is not None or after_slash is None else _missed(f"/{after_slash[0]}", block, facts)
 
 
-def _call(block: str, opening: re.Pattern[str], facts: Facts) -> Call | Wrong | None:
-    split = _split(block, opening)
+def _call(block: str, facts: Facts) -> Call | Wrong | None:
+    split = opened(block)
     if split is None:
         return None
     command, arguments = split
@@ -174,31 +172,31 @@ def _several(arguments: str, command: Command, facts: Facts) -> Call | Wrong | N
     return Wrong(command, tuple(faults), sendable(command, facts, first.values))
 
 
-def _split(block: str, opening: re.Pattern[str]) -> tuple[Command, str] | None:
-    """The command that a block opens with, and the rest of it; its word may be written without a space before the rest."""
-    found = opening.match(block.strip())
-    if found is None:
-        return None
-    word, rest = found["word"], found["rest"]
-    if opened := _OPENINGS.get(_folded(word)):
-        return opened[0], f"{opened[1]} {rest}"
-    return _glued(word, rest, slashed=opening is _SLASHED)
+# --- near misses
 
 
-def _glued(word: str, rest: str, *, slashed: bool) -> tuple[Command, str] | None:
-    """/周报上周, and without a slash only where a figure or a mention follows: 进度T-12."""
-    folded = _folded(word)
-    for known in _LONGEST_FIRST:
-        tail = word[len(known) :]
-        if folded.startswith(known) and not _FIELD.match(tail) and (slashed or re.match(r"[@A-Za-z0-9]", tail)):
-            command, arguments = _OPENINGS[known]
-            return command, f"{arguments} {tail}{rest}"
-    return None
+def _missed(written: str, text: str, facts: Facts) -> Miss:
+    """The command that was nearly written, with what stood behind it where that reads; several lines are never guessed at."""
+    words = text.strip().lstrip("/／").split()
+    if "\n" in text.strip() or not words or len(text) > LONGEST:
+        return Miss(written)
+    for word, rest in _nearly(words, after_slash=slashed(text) is not None):
+        command, arguments = OPENINGS[word]
+        called = f"/{word if arguments else command.name} {rest}".strip()
+        reads = len(called) <= LONGEST_EXAMPLE and isinstance(_call(called, facts), Call)
+        return Miss(written, command, called if reads else sendable(command, facts))
+    return Miss(written)
 
 
-def _missed(written: str, word: str, facts: Facts) -> Miss:
-    command = nearest(word, _BY_WORD)
-    return Miss(written, command, sendable(command, facts) if command else "")
+def _nearly(words: list[str], *, after_slash: bool) -> Iterator[tuple[str, str]]:
+    """Known words that may be meant, each with what stands behind it; after a slash also /teh help and /请价明天."""
+    if word := nearest(folded(words[0])[:40], _WORDS):
+        yield word, " ".join(words[1:])
+    if after_slash:
+        yield from ((folded(one), "") for one in words[1:2] if folded(one) in OPENINGS)
+        for length in range(min(len(words[0]) - 1, LONGEST_WORD), SHORTEST - 1, -1):
+            if word := nearest(folded(words[0][:length]), _CHINESE):
+                yield word, " ".join([words[0][length:], *words[1:]])
 
 
 # --- questions
@@ -206,15 +204,28 @@ def _missed(written: str, word: str, facts: Facts) -> Miss:
 
 def _question(text: str, facts: Facts, *, addressed: bool) -> Call | Wrong | None:
     """A plain question for one of the common asks; not addressed, only for what is answered already."""
-    words = _folded(text).rstrip(_TRAILING)
+    if len(text) > LONGEST_QUESTION:
+        return None
+    words = folded(text).rstrip(_TRAILING)
     if addressed:
         words = _POLITE.sub("", words)
-    for pattern, command, arguments in _questions():
+    for pattern, command, arguments in (*_questions(), *(_asides() if addressed else ())):
         found = pattern.fullmatch(words) if addressed or command.ready else None
         if found is not None:
             filled = read_arguments(found.expand(arguments), command, facts)
+            if not _is_meant(filled, facts):
+                continue
             return Wrong(command, filled.faults, sendable(command, facts)) if filled.faults else Call(command, filled.values)
     return None
+
+
+def _is_meant(filled: Filled, facts: Facts) -> bool:
+    """天气怎么样了 asks for no project, and 取消 11-25 cancels leave only for who has some."""
+    values = filled.values
+    project = values.get(PROJECT_REST)
+    if project is not None:
+        return facts.knows_project(project)
+    return CANCEL not in values or (SPAN_OF_LEAVE in values and WHY_AWAY not in values and facts.has_leave())
 
 
 @cache
@@ -222,11 +233,10 @@ def _questions() -> tuple[tuple[re.Pattern[str], Command, str], ...]:
     return tuple((re.compile(pattern), command, arguments) for command in COMMANDS for pattern, arguments in command.questions)
 
 
-def _folded(text: str) -> str:
-    return " ".join(simple(text).split())
+@cache
+def _asides() -> tuple[tuple[re.Pattern[str], Command, str], ...]:
+    return tuple((re.compile(pattern), command, arguments) for command in COMMANDS for pattern, arguments in command.asides)
 
 
-_BY_WORD = {_folded(word): command for command in COMMANDS for word in (command.name, *command.aliases)}
-_TWINS = {_folded(word): (command, arguments) for command in COMMANDS for word, arguments in command.twins}
-_OPENINGS = {word: (command, "") for word, command in _BY_WORD.items()} | _TWINS
-_LONGEST_FIRST = sorted((word for word in _OPENINGS if "\u4e00" <= word[-1] <= "\u9fff"), key=len, reverse=True)
+_WORDS = {word: word for word in OPENINGS}
+_CHINESE = {word: word for word in OPENINGS if not word.isascii()}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.text.headings import Heading, Role, read_heading
+from bot.domain.text.headings import Heading, Role, Section, read_heading
 from bot.domain.text.markers import EMOJI, Line
 from bot.domain.text.normalize import fold
 
@@ -19,14 +19,17 @@ _OPENING, _CLOSING = f"[{re.escape(OPEN_BRACKETS)}]", f"[{re.escape(CLOSE_BRACKE
 _INNER = f"[^{re.escape(OPEN_BRACKETS + CLOSE_BRACKETS)}\\n]"
 _BRACKETED = re.compile(rf"{_OPENING}{{1,2}}({_INNER}{{1,28}}(?:\([^()]{{0,12}}\))?){_CLOSING}{{1,2}}\s{{0,4}}[:\-]{{0,3}}")
 _ENCLOSED = re.compile(rf"{_OPENING}({_INNER}*){_CLOSING}")
-_DASH_END = re.compile(r"\s{0,4}-{1,3}(?:\s|$)")
+_DASH_END = re.compile(r"\s{0,4}-{1,3}")
+_LONG_DASH = re.compile("[—–―]")
+#: ★今日完成★: what also stands behind the words is drawn around a heading and marks no item.
+_ORNAMENT_END = re.compile("[■□▪▫◼◻●○◉◎◆◇▶►▷★☆※]$")
 _LATIN = re.compile(r"[\x00-\x7f]*")
 #: 今天完成了 8 个, 昨天完成 3 家: a sentence goes on behind the space.
-_GOES_ON = re.compile(r"了 |. \d")
+_GOES_ON = re.compile(r"了 |. \d(?!\d?[.、)](?!\d))")
 _NIL_NEXT = re.compile(r"(?:暂?无|没有)\s*(?:$|[\s，。；,;])")
 #: 今天做了什么？ is a heading as 今天做了什么： is.
 _COLON = re.compile(r"[:?]\s{0,2}[:?]?")
-_STOP = re.compile(r"[:?【\[「『 ]")
+_STOP = re.compile(r"[:?【\[「『 \-]")
 _EMOJI = re.compile(f"[{EMOJI}]")
 #: What no heading contains, so one may begin after it.
 _EDGE = re.compile(r"[^\u4e00-\u9fffa-z0-9 '&+\-~(]")
@@ -34,6 +37,9 @@ _EDGE = re.compile(r"[^\u4e00-\u9fffa-z0-9 '&+\-~(]")
 _WEAK_EDGE = "。;!| "
 #: Marks that set a line apart so far that it is a heading even among items.
 HEADING_STYLES = frozenset(("", "#", "emoji", "一、", "(一)", "Ⅰ"))
+#: The single words that open a section where a blank ends them.
+_BARE = frozenset((Role.FINISHED, Role.PLAN, Role.OBSTACLE, Role.DOING, Role.PROGRESS))
+_SHORT_WORD = 4
 _HAN = "一二三四五六七八九十"
 _WINDOW = 32
 #: Headings are looked for in so many characters of a line: nobody writes a longer one, and reading stays bounded.
@@ -56,8 +62,8 @@ def cuts_in(line: Line, current: tuple[Line, Heading] | None) -> list[Cut]:
     A marked line among marked items is an item, unless headings carry the same mark or it cannot be mistaken.
     """
     folded = fold(line.text)
-    first = _at_start(line.text, folded)
-    if line.style in HEADING_STYLES or current is None:
+    first = _at_start(line.text, folded) or (None if line.style else _bare(line.text, current))
+    if line.style in HEADING_STYLES or current is None or _ORNAMENT_END.search(folded):
         return ([first] if first else []) + list(_inside(line.text, folded, first))
     same = (current[0].style, current[0].indent) == (line.style, line.indent)
     if first and (same or (first.closed_by in CLOSE_BRACKETS + ":" and first.heading.worded and first.heading.dated)):
@@ -81,8 +87,8 @@ def _at_start(text: str, folded: str) -> Cut | None:
     if colon and (heading := read_heading(text[: colon.start()])):
         return Cut(0, heading, colon.end(), ":")
     dash = _DASH_END.search(folded, 0, _WINDOW)
-    if dash and (heading := read_heading(text[: dash.start()])):
-        return Cut(0, heading, dash.end(), "-")
+    if dash and (cut := _dashed(text, 0, dash)):
+        return cut
     spaces = [n for n, char in enumerate(folded[:_WINDOW]) if char == " "]
     return next((cut for space in reversed(spaces) if (cut := _spaced(text, 0, space))), None)
 
@@ -99,8 +105,28 @@ def _spaced(text: str, start: int, space: int) -> Cut | None:
     heading = read_heading(text[start:space])
     if heading is None or Role.TITLE in heading.roles:
         return None
-    further = start > 0 and (heading.sure or _NIL_NEXT.match(text, space + 1))
+    further = start > 0 and (heading.sure or heading.roles == {Role.FUTURE} or _NIL_NEXT.match(text, space + 1))
     return Cut(start, heading, space + 1, " ") if further or (heading.sure and heading.dated) else None
+
+
+def _dashed(text: str, start: int, dash: re.Match[str]) -> Cut | None:
+    """A heading closed by a dash: by a long one, or with a blank behind it, or after words that only headings have."""
+    heading = read_heading(text[start : dash.start()])
+    if heading is None:
+        return None
+    parted = text[dash.end() : dash.end() + 1].strip() == ""
+    long = _LONG_DASH.match(text, dash.end() - 1) and heading.section is not Section.IGNORED
+    return Cut(start, heading, dash.end(), "-") if parted or long or (heading.sure and heading.dated) else None
+
+
+def _bare(text: str, current: tuple[Line, Heading] | None) -> Cut | None:
+    """完成 …, 计划 …, 问题 无: one word and a blank, where no other kind of heading stands above."""
+    space = text.find(" ", 0, _SHORT_WORD + 1)
+    heading = read_heading(text[:space]) if space > 0 and not _LATIN.fullmatch(text, 0, space) else None
+    if heading is None or heading.dated or not heading.roles & _BARE or _GOES_ON.match(text, space - 1):
+        return None
+    fits = current is None or (current[0].text.endswith(" ") and current[1].section is not heading.section)
+    return Cut(0, heading, space + 1, " ") if fits else None
 
 
 def _inside(text: str, folded: str, first: Cut | None) -> Iterator[Cut]:
@@ -115,15 +141,16 @@ def _inside(text: str, folded: str, first: Cut | None) -> Iterator[Cut]:
             cut = _bracketed(text, bracket) if bracket else None
             cut = cut if cut and (cut.heading.worded or (first and first.closed_by in CLOSE_BRACKETS)) else None
         else:
-            spaced = first is not None and first.closed_by == " "
-            cut = _before(text, folded, at, stop.start()) if stop[0] in ":?" or spaced else None
+            alike = first is not None and first.closed_by == stop[0]
+            cut = _before(text, folded, at, stop) if stop[0] in ":?" or alike else None
         if cut:
             yield cut
             last = cut
 
 
-def _before(text: str, folded: str, at: int, stop: int) -> Cut | None:
-    """The longest heading that ends at this colon or space."""
+def _before(text: str, folded: str, at: int, sign: re.Match[str]) -> Cut | None:
+    """The longest heading that ends at this colon, dash or space."""
+    stop = sign.start()
     if _quotes(folded, stop):
         return None
     low = max(at, stop - _WINDOW)
@@ -131,6 +158,8 @@ def _before(text: str, folded: str, at: int, stop: int) -> Cut | None:
     for start in starts:
         if folded[stop] == " ":
             cut = _spaced(text, start, stop)
+        elif folded[stop] == "-":
+            cut = _dashed(text, start, sign)
         else:
             heading = read_heading(text[start:stop])
             fits = heading and (heading.worded or _stands_apart(folded, start, after_heading=at > 0))

@@ -16,6 +16,7 @@ from bot.domain.text.gather import Found, gather, report_date, sections_of, titl
 from bot.domain.text.headings import Section
 from bot.domain.text.items import Leaf
 from bot.domain.text.judge import objection, opening_of, told_objection
+from bot.domain.text.letters import spell_out
 from bot.domain.text.markers import Line, read_lines, split_marker
 from bot.domain.text.normalize import clean, tidy
 from bot.domain.text.notes import WHOLE, Note, unnoted
@@ -88,7 +89,7 @@ def read_update(text: str, sent_at: datetime, note: Note = unnoted) -> Reading:
     `note` is told which rule read which line; see `explain`.
     """
     base = reporting_day(sent_at)
-    words = clean(text)
+    words = spell_out(clean(text))
     if opening := opening_of(words):
         note(WHOLE, f"opens as {opening}", "")
         return _NO_UPDATE

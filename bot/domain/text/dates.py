@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.text.normalize import fold
-from bot.domain.text.numerals import NUMBER, number
+from bot.domain.text.numerals import DIGITS, MEASURES, NUMBER, number
 from bot.domain.text.words import one_of
 
 _DAY_STARTS = 6
@@ -116,13 +116,13 @@ _N = NUMBER
 _WEEK = r"(?:周|星期|礼拜)"
 _MONTH, _DAY = r"(?P<m>1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])"
 #: What makes two numbers an amount: 3-5 家, 1.5 吨.
-_MEASURES = "%‰°℃吨米公千克万亿元块个件家台套份人次组名位条项张箱批户只支篇页小分秒版倍期折成寸层级号楼天点单座间栋盒桶包瓶kgh"
-_UNIT = rf"\s?(?:[{_MEASURES}]|{one_of('mb gb ms min')})"
+_UNIT = rf"\s?(?:[{MEASURES}]|{one_of('mb gb ms min')})"
 _NO_AMOUNT = rf"(?![\d%]|{_UNIT}|\s?[-~]\s?\d{{1,2}}{_UNIT})"
 _OPENS = r"(?<![\da-z.第])(?<![a-z]-)(?P<y>)"
 #: Nouns that take a number (3号楼, 7日留存), so it is no day of a month.
-_NUMBERED = one_of("""
-    楼 线 机 门 店 桌 仓 车 院 库 棚 馆 厅 段 井 炉 塔 床 房 厂 泵 柜 台 位 梁 柱 墩 桩 坑 厢 舱 窑 站 点 区 栋 幢 口 池 罐 锅
+_NUMBERED = one_of(r"""
+    \s?[\u4e00-\u9fff]{0,2}炉
+    楼 线 机 门 店 桌 仓 车 院 库 棚 馆 厅 段 井 塔 床 房 厂 泵 柜 台 位 梁 柱 墩 桩 坑 厢 舱 窑 站 点 区 栋 幢 口 池 罐 锅
     渠 路 闸 窗 标 文 地 基 产 样 炕 包 箱 屋 岗 生 客 宿 教 病 手 会 变 主 副
 """)
 _SPANS = one_of("内 均 留 活 报 龄 历 游 常 之内 以内 志 程")
@@ -152,7 +152,12 @@ EXPRESSIONS: tuple[tuple[str, _Resolve], ...] = (
     (r"昨天|昨日|昨晚|(?<![a-z])yesterday(?![a-z])", _after(-1)),
     (r"(?<![a-z])(?P<nx>next )?(?P<en>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?(?![a-z])", _english_day),
 )
-_ANY = re.compile("|".join(f"(?P<e{n}>{re.sub(r'[(][?]P<[a-z]+>', '(?:', pattern)})" for n, (pattern, _) in enumerate(EXPRESSIONS)))
+#: What a day may begin with; most places of a text are passed over at once.
+_BEGINS = rf"(?=[\d{DIGITS}两十上下本这周星礼当月年大后明听翌次今收前昨efmnstwy])"
+_NAMED_GROUP = re.compile("[(][?]P<[a-z]+>")
+_ANY = re.compile(
+    _BEGINS + "(?:" + "|".join(f"(?P<e{n}>{_NAMED_GROUP.sub('(?:', pattern)})" for n, (pattern, _) in enumerate(EXPRESSIONS)) + ")"
+)
 _EACH = tuple(re.compile(pattern) for pattern, _ in EXPRESSIONS)
 
 _PART_OF_DAY = one_of("上午 下午 中午 晚上 傍晚 早上 凌晨 早晨 上班 夜里 晚 早 一早 晚间")

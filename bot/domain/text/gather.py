@@ -10,11 +10,12 @@ from bot.domain.text.dates import last_day, reported_day
 from bot.domain.text.headings import Heading, Role, Section
 from bot.domain.text.items import Leaf, leaves, section_leaves
 from bot.domain.text.markers import Line
-from bot.domain.text.noise import is_nil, is_title
+from bot.domain.text.noise import is_nil
 from bot.domain.text.normalize import tidy
 from bot.domain.text.notes import Note, unnoted
 from bot.domain.text.sections import Block, Outline
 from bot.domain.text.tables import Table
+from bot.domain.text.titles import is_title
 
 _NO_ITEMS = (Section.FIELD, Section.IGNORED)
 _AHEAD = timedelta(days=7)

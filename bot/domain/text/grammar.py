@@ -7,6 +7,7 @@ Rule 3: every fault is one sentence that names the argument, what was wrong and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,12 +25,15 @@ T = TypeVar("T")
 class Facts:
     """What reading needs to know: the present moment in the company's zone, its calendar, and who there is.
 
-    `working` is asked only when a text may name a day, `directory` only when it may name somebody.
+    `working` is asked only when a text may name a day, `directory` only when it may name somebody; `knows_project` tells whether
+    words name a project, `has_leave` whether the speaker has days of leave ahead.
     """
 
     now: datetime
     working: Callable[[], Calendar] = Calendar
     directory: Callable[[], Directory] = Directory
+    knows_project: Callable[[str], bool] = lambda _words: False
+    has_leave: Callable[[], bool] = lambda: False
 
     @property
     def calendar(self) -> Calendar:
@@ -52,6 +56,8 @@ class Kind(Generic[T]):
     free: bool = False
     named: bool = True
     """Whether examples write the argument's name before the value."""
+    words: tuple[str, ...] = ()
+    """All the words that can be written, where it is a choice: what a misspelt one is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,7 @@ class Command:
     """What people can ask for. `name` is Chinese, `aliases` are other words for it.
 
     `questions` are whole messages that mean it: a pattern on simple characters, and the arguments it stands for (X12);
+    `asides` are more of them, which are taken only from what is said to the bot: among people they may mean anything;
     `twins` are words that mean the command with an argument given, as printed on buttons: 验收通过 V-8.
     Required arguments need not be there in a command without any where it may stand `alone`, nor beside one of `instead`.
     `many` takes several of them, a line each.
@@ -123,6 +130,7 @@ class Command:
     alone: bool = True
     instead: tuple[Argument[Any], ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
+    asides: tuple[tuple[str, str], ...] = ()
     twins: tuple[tuple[str, str], ...] = ()
     many: bool = False
     shown: bool = True
@@ -138,3 +146,9 @@ def shortened(text: str, most: int = 20) -> str:
 def by_word(arguments: Iterable[Argument[Any]]) -> dict[str, Argument[Any]]:
     """Arguments by every word for them."""
     return {word: argument for argument in arguments for word in argument.words()}
+
+
+def naming(words: Iterable[str]) -> re.Pattern[str]:
+    """Where one of these names of arguments stands in simple text, and the `sep` behind it, which may be empty."""
+    known = "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
+    return re.compile(rf"(?:^|(?<=[\s,;。、(【\[]))(?P<word>{known})[】\])]?(?P<sep>\s?[:=]\s?|\s+|)")

@@ -73,14 +73,15 @@ VOCABULARY: dict[Role, str] = {
         资源需求 依赖 外部依赖 need needs needed needhelp help support dependency dependencies asks
     """,
     Role.OBSTACLE: """
-        风险 风险点 问题 问题点 困难 困难点 难点 难题 阻塞 阻塞项 阻塞点 阻碍 障碍 卡点 卡住 卡壳 瓶颈 堵点 痛点
+        风险 风险点 问题 问题点 困难 困难点 难点 难题 阻塞 阻塞项 阻塞点 阻碍 障碍 卡点 卡住 卡壳 瓶颈 堵点 痛点 卡的地方 难办的事
         异常 隐患 困扰 困惑 疑难 挑战 预警 待解决 待协调 未解决 制约因素 不利因素 影响因素 难处 短板 blocker blockers block
         blocked blocking issue issues
         risk risks problem problems impediment impediments obstacle obstacles challenge challenges concern concerns
     """,
     Role.LATE: "延期 延迟 推迟 顺延 滞后 逾期 延后 超期 拖期 delayed delay postponed overdue late",
     Role.UNDONE: """
-        未完成 没完成 未做完 没做完 未完 未完工 尚未完成 还没完成 还未完成 没弄完 未达成 未办结 遗留 unfinished incomplete notdone
+        未完成 未办 未办理 没完成 未做完 没做完 未完 未完工 尚未完成 还没完成 还未完成 没弄完 未达成 未办结 遗留
+        unfinished incomplete notdone
     """,
     Role.DOING: """
         进行中 正在进行 正在做 在做 在办 推进中 处理中 开发中 跟进中 办理中 执行中 实施中 在途 持续推进 正在推进
@@ -95,7 +96,8 @@ VOCABULARY: dict[Role, str] = {
         plan plans planned planning planfor upcoming willdo goals goal
     """,
     Role.FINISHED: """
-        完成 达成 已完成 已办 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 完工 计划完成情况
+        完成 达成 已完成 已办 已办理 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 完工 计划完成情况
+        今日完成率 今天完成率 当日完成率 本周完成率
         计划执行情况 任务完成情况 done did finished finish completed complete accomplished accomplishments achieved
         shipped delivered closed
     """,
@@ -106,7 +108,7 @@ VOCABULARY: dict[Role, str] = {
         更新 progress status update updates achievements highlights
     """,
     Role.SUMMARY: "总结 小结 回顾 汇总 工作总结 summary",
-    Role.TITLE: "汇报 回报 日报 周报 月报 报告 日志 简报 工作记录 report",
+    Role.TITLE: "汇报 汇报一下 汇报下 回报 日报 周报 月报 报告 日志 简报 工作记录 report",
     Role.OTHER: """
         备注 备忘 附注 说明 补充说明 心得 心得体会 收获 学习 学到 学习内容 学习收获 感悟 感想 体会 反思 思考 感受
         心情 启发 改进 改善 建议 意见 想法 成长 自评 评分 评价 打卡 体温 工时 时长 业绩 数据 客流 客流量 客单价
@@ -122,7 +124,9 @@ VOCABULARY: dict[Role, str] = {
     Role.FILLER: """
         工作 任务 事项 事情 事宜 事务 内容 情况 情形 状况 主要 重点 重要 核心 关键 方面 部分 列表
         清单 明细 记录 描述 反馈 方向 推进 开展 落实 执行 存在 遇到 碰到 发现 出现 面临 目前 当前 现阶段 眼下 当下 现有 已有 我 我的
-        提示 什么 以下 下列 几项 几件 事 有 有什么 有啥 有哪些 有无 哪些 的话 个人 本人 我们 部门工作 团队 小组 全组 项目 业务
+        到 截至 截止 下班 要注意 需要注意 需注意 要关注 需关注 需要关注
+        提示 什么 以下 下列 几项 几件 几点 几个 如下几点 事 搞 忙 干 弄 有 有什么 有啥 有哪些 有无 哪些 的话
+        个人 本人 我们 部门工作 团队 小组 全组 项目 业务
         日常 具体
         详细 需要解决 解决
         上级 领导 公司 各部门
@@ -142,7 +146,7 @@ _WEEKDAY = re.compile(r"(上|下|本|这)?(?:周|星期|礼拜)[一二三四五�
 #: What may be drawn around the words of a heading: ★今日完成★, 今日完成√, ==今日完成==.
 _DECORATION = re.compile(rf"^[\s:\-~!。*=#|<>»√·•{EMOJI}\u25a0-\u25ff]+|[\s:\-~!。*=#|<>»√·•{EMOJI}\u25a0-\u25ff]+$")
 _REMARK = re.compile(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】")
-_COUNT = re.compile(r"(?:\d{1,3}|[一二两三四五六七八九十]{1,2})(?:大?项|条|件|个|点)")
+_COUNT = re.compile(r"\d{1,3}%|(?:\d{1,3}|[一二两三四五六七八九十]{1,2})(?:大?项|条|件|个|点)")
 _LONGEST_WORD = max(map(len, _WORDS))
 _LONGEST_HEADING = 28
 _DAYS = frozenset((Role.TODAY, Role.PAST, Role.FUTURE, Role.WEEKDAY, Role.DATE))
@@ -200,7 +204,7 @@ FORM_FIELDS = {
 
 
 #: What dates, counts and ornaments add to the characters of the vocabulary.
-_BESIDES = "周星期礼拜年月日号天至到一二三四五六七八九十两大项条件个点.。/~!:*=#|<>»√·•-"
+_BESIDES = "周星期礼拜年月日号天至到一二三四五六七八九十两大项条件个点.。%/~!:*=#|<>»√·•-"
 _LETTERS = re.escape("".join(sorted(set("".join((*_WORDS, *FORM_FIELDS, _BESIDES))))))
 #: A character that no heading has; most lines are told from headings by it at once.
 _FOREIGN = re.compile(rf"[^{_LETTERS}\s\d{EMOJI}\u25a0-\u25ff]")

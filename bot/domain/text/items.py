@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bot.domain.text.cuts import label_text
-from bot.domain.text.headings import Heading, Section
+from bot.domain.text.headings import Heading, Role, Section, spell
 from bot.domain.text.markers import Line, inline_numbers, split_marker
 from bot.domain.text.noise import is_nil, is_noise
 from bot.domain.text.normalize import fold, tidy
@@ -24,6 +24,7 @@ _OPEN_END = tuple("，、：（,:(")
 _PATH = " / "
 _DEEPEST = 5
 _LONGEST_LABEL = 40
+_SHORT_LABEL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _tree(lines: list[Line], label: str, note: Note) -> list[Leaf]:
     group: _Node | None = None
     last: _Node | None = None
     for line in lines:
-        if not line.text.strip() or (not line.style and is_noise(line.text)):
+        if not line.text.strip() or (not line.style and (is_noise(line.text) or _says_nil(line.text))):
             note(line.number, "no item", line.text)
         elif last and _continues(line, last):
             note(line.number, "continuation", last.text)
@@ -129,12 +130,20 @@ def _tree(lines: list[Line], label: str, note: Note) -> list[Leaf]:
 
 def split_unmarked(text: str) -> list[str]:
     """An unmarked line cut at inline numbering, or else at `；` and `。` outside brackets."""
+    parts = split_numbers(text)
+    return parts if len(parts) > 1 else _at_stops(text)
+
+
+def split_numbers(text: str) -> list[str]:
+    """Words cut at inline numbering (主要 1、… 2、…); what only introduces the numbers is left out."""
     cuts = inline_numbers(text)
-    if cuts:
-        ends = [start for start, _ in cuts[1:]] + [len(text)]
-        head = text[: cuts[0][0]].strip(" ,，;；。")
-        return ([head] if head else []) + [text[begin:end] for (_, begin), end in zip(cuts, ends, strict=True)]
-    return _at_stops(text)
+    if not cuts:
+        return [text]
+    ends = [start for start, _ in cuts[1:]] + [len(text)]
+    head = text[: cuts[0][0]].strip(" ,，;；。")
+    roles = spell("".join(fold(head).split()))
+    is_item = roles is None or not set(roles) <= {Role.FILLER, Role.PROGRESS}
+    return ([head] if is_item else []) + [text[begin:end] for (_, begin), end in zip(cuts, ends, strict=True)]
 
 
 def _at_stops(text: str) -> list[str]:
@@ -153,6 +162,12 @@ def _unmarked(line: Line) -> list[_Node]:
         above = _Node(line, [parts[0]])
         return [above] + [_Node(line, [part], above) for part in parts[1:]]
     return [_Node(line, [part]) for part in parts]
+
+
+def _says_nil(text: str) -> bool:
+    """特殊情况：无 under another heading."""
+    label, colon, value = text[:_LONGEST_LABEL].replace("：", ":", 1).partition(":")
+    return bool(colon) and len(label) <= _SHORT_LABEL and bool(value) and is_nil(value)
 
 
 def _is_label(line: Line) -> bool:

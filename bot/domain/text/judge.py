@@ -22,23 +22,30 @@ Told = Sequence[tuple[Section, Leaf]]
 
 _REPORT = one_of("日报 周报 汇报 报告")
 _SOMEONE = r"(?:(?![我本])[\u4e00-\u9fff])"
-_MINUTES = one_of("会议纪要 会议记录 例会纪要 周会纪要 会纪要 会议决议 晨会记录 minutes")
+_MINUTES = one_of(
+    """会议纪要 会议记录 例会纪要 周会纪要 会纪要 会议决议 晨会记录 纪要如下 (?:会议|晨会|例会|周会|评审)(?:要点|结论|主题|议程)
+    minutes"""
+)
 _ROBOT = one_of("提醒 播报 机器人 通知 公告 预警 告警 催办 (?:日报|周报|考勤|打卡|提交|数据)(?:统计|汇总) 审批中")
-_ROSTER = one_of("排班 值班 值日 轮值 班次 座位 菜单 日程 课程 行程")
+_ROSTER = one_of("排班 值班 值日 轮值 班次 座位 菜单 日程 课程 行程 (?:活动|比赛)流程 旅行安排")
 _EVENT = one_of("会议 手术 考试 监考 考场 用车 排课")
 _LISTED = one_of("安排 表 计划 一览 名单")
+_ELSEWHERE = one_of("客户 供应商 供货商 甲方 乙方 对方 厂家 总部 上级 隔壁.{1,3}")
 #: Who does this to minutes and rosters reports work on them.
-_WRITES = one_of("完成 整理 编写 撰写 输出 发出 制作 弄 做 写 排")
+_WRITES = one_of("完成 整理 编写 撰写 输出 发出 制作 弄 做 写 (?<!安)排(?![班课])")
 #: Kinds of messages that may look like reports and are none: how they open, on folded text.
 OPENINGS = {
     "command": r"(?:@\S{1,24}\s{1,3})?/[a-z\u4e00-\u9fff]",
     "relay": r"接龙|.{0,12}#接龙",
     "forwarded": r"""(?:@\S{1,24}\s)?[\[【(]?(?:转发?|fwd?|转自|转载|分享)[\]】)]?\s?:|【?转发|[\[【]?聊天记录""",
     "of another": rf"以下.{{0,6}}转自|{_SOMEONE}{{2,4}}[今昨][天日]的{_REPORT}\s?:|以下[是为]{_SOMEONE}{{2,6}}的{_REPORT}|"
-    rf"(?:这是|帮){_SOMEONE}{{2,4}}[的发]",
+    rf"(?:这是|帮){_SOMEONE}{{2,4}}[的发]|{_ELSEWHERE}(?:发来的?|来信|原文|邮件|回复如下)",
+    "review": rf"{_REPORT}(?:点评|评语|批注|反馈|打分)",
+    "recipe": r"[^\n:,]{1,10}(?:做法|菜谱|食谱)\s?[:\n]",
+    "vacancy": r"[\[【]?(?:诚聘|急聘|急招|内推|招聘[\u4e00-\u9fff]{2,6}(?:专员|经理|助理|工程师|会计|顾问))",
     "minutes": rf"[\[【]?(?![今明昨]|.{{0,16}}{_WRITES})[^:\n,]{{0,16}}{_MINUTES}",
-    "robot": rf"[\[【].{{0,12}}{_ROBOT}[\]】]",
-    "count": r".{0,12}[未已](?:提?交)\s?\d*\s?人",
+    "robot": rf"[\[【].{{0,12}}{_ROBOT}[\]】]|.{{0,6}}站会汇总|构建\s?#\d|[^\n:]{{0,6}}我是[^\n:]{{0,4}}(?:助手|机器人)",
+    "count": r"(?:[^\n]{0,30}\n)?.{0,12}[未已]提?交\s?\d*\s?人",
     "notice": r"[\[【]?(?:重要)?(?:通知|公告|公示|关于.{2,30}的(?:通知|公告|安排))",
     "roster": rf"(?!.{{0,16}}{_WRITES})[^:\n,]{{0,12}}(?:{_ROSTER}{_LISTED}?|{_EVENT}{_LISTED})\s?(?:如下|更新|[:\n]|$)",
     "check-in": r"[\[【#]?[^\n:,]{1,6}打卡\s?(?:day|第|\d|[\]】:\n]|$)|(?:孩子|宝宝|儿子|女儿).{0,4}作业",
@@ -50,7 +57,8 @@ _OPENING_LENGTH = 400
 _FORM = one_of("模板 模版 格式")
 _SAMPLE = re.compile(
     one_of(rf"""
-        范例 示例 样例 范本 正例 反例 例子 举例 举个例 样板 写法 三段式 照?这样写 照着(?:写|填|这个|下面) template for\sexample
+        范例 示例 样例 范本 正例 反例 例子 举例 举个例 (?:看个?|这是|作为)样板
+        写法 三段式 照?这样写 照着(?:写|填|这个|下面) template for\sexample
         sample 参考(?:下面|以下|这个|写法|格式|如下|一下) (?:{_REPORT}|填写|以下|这个|统一|固定|下面的?|新)的?{_FORM}
         {_FORM}(?:如下|见下|是|为|改|更新|:|$)
         按照?(?:这个|此|以下|下面|下列|如下|上面|以上).{{0,6}}(?:来|写|填|格式|模板|发|提交|汇报)
@@ -58,13 +66,17 @@ _SAMPLE = re.compile(
 )
 #: 代李娜交日报, 替小王补一下：: another's report, unlike 帮客户补办了证件.
 _RELAYED = re.compile(
+    r"我代[发转交](?:[,。]|一下|$)|"
     r"让我(?:转|发|代)|^(?:@\S{1,24}\s)?[代帮替](?![我理表码换])[\u4e00-\u9fff]{0,6}?[转发交补写填提报]{1,2}"
     rf"(?:一下|一份|下|个|份|[^,。:\n]{{0,8}}{_REPORT})?\s?(?:[:\n]|$)"
 )
-_INSTRUCTS = re.compile(one_of(r"(?:不要|别|不能|不得)再?写 这?一栏 的格式 请按.{0,40}(?:填|写|格式|发) 填写"))
+_INSTRUCTS = re.compile(one_of(r"我来检查 (?:不要|别|不能|不得)再?写 这?一栏 的格式 请按.{0,40}(?:填|写|格式|发) 填写"))
+_SECTION = one_of("今日完成 今日工作 明日计划 明日安排 下周计划 需支持")
 _FEEDBACK = re.compile(
-    rf"[你您](?:的|们的|今天的|昨天的|这份|那份)?(?:{_REPORT}|明日计划|今日完成)|"
-    rf"{_REPORT}.{{0,6}}{one_of('太简单 不够 不合格 重写 补充一下 写得 写的 没写 要写 别写 不要写')}"
+    rf"[你您](?:的|们的|今天的|昨天的|这份|那份)?(?:{_REPORT}|{_SECTION})|"
+    rf"{_REPORT}.{{0,6}}{one_of('太简单 太笼统 不够 不合格 重写 补充一下 写得 写的 没写 要写 别写 不要写')}|"
+    rf"{_SECTION}.{{0,6}}{one_of('太简单 太笼统 太虚 写得 没写[清明上] 要写[到清明] 写反 请重新')}|"
+    rf"{_SECTION}(?:部分(?:建议|要|写)|里(?!程)|没问题|第.条[没先写和]|和明日计划)|(?:看到|看了|收到)[^,。:\n]{{0,8}}{_REPORT}(?=$|[,。:了])"
 )
 _AUDIENCE = re.compile(
     one_of("""
@@ -81,11 +93,12 @@ _ASKING = ("?", "？")
 _BLANK = re.compile(
     one_of(r"""
         [_\s.…·x×*?()\[\]【】/:、。;,~\d\-#%<>{}]* [(\[【<{].{0,14}(?:填|写|内容|示例|必选|选填|描述).{0,10}[)\]】>}][。;]?
+        (?:例如|比如|如:).{1,40}
         \{[^{}]{1,20}\}.{0,20} [必选]填[\s|]* [待请]填.{0,6} .{0,8}x{2,}.{0,12} .{0,8}_{3,}.{0,12} .{0,6}(?:…|\.{3,}).{0,2}
         (?:任务|工作|内容|计划|问题|事项)[一二三1-9abc]
     """)
 )
-_CLOSING = re.compile("按|以上|大家|请|各位|就按|照")
+_CLOSING = re.compile("[—-]{0,3}(?:按|以上|大家|请|各位|就按|照)")
 _NAMED = re.compile(r"@|[\u4e00-\u9fff]{2,3}:")
 #: A plan whose lines are so largely named is a list of orders.
 _MOSTLY = 0.7
@@ -143,6 +156,9 @@ def _is_addressed(spoken: Sequence[str], sections: Sequence[Block], told: Told) 
     """Orders to others: an audience and no work done, or a plan whose every line names somebody."""
     kinds = {section for section, _ in told} | {block.section for block in sections}
     words = [fold(leaf.own) for _, leaf in told]
+    titled = sections[0].heading.roles == {Role.TITLE}
+    if titled and any(_AUDIENCE.search(line) or _INSTRUCTS.search(line) for line in [*spoken, *words]):
+        return True
     if Section.COMPLETED in kinds:
         asserted = any(block.heading.status for block in sections)
         return not asserted and len(words) > 1 and all(line.startswith("@") for line in words)
@@ -172,7 +188,7 @@ def _is_enough(sections: Sequence[Block], told: Told) -> bool:
     is_listed = any(line.style for block in sections for line in block.lines if isinstance(line, Line))
     if Role.FINISHED in alone.roles and (is_listed or _is_drawn(sections[0])):
         return True
-    return len(told) > 1 and not alone.roles <= {Role.FUTURE, Role.PLAN, Role.FILLER}
+    return len(told) > 1 and not alone.roles <= {Role.FUTURE, Role.PLAN, Role.FILLER, Role.TITLE}
 
 
 # --- prose
@@ -192,6 +208,8 @@ _WORK = re.compile(
         良率 工艺 夹具 检具 实验 对照 样本 投稿 论文 专利 开户 授信 贷款 理赔 核保 尽职 底稿 函证 盘库 报税 税务 社保 考勤 离职
         入职 offer 用印 公证 仲裁 上诉 答辩 阅卷 调解 证人 接访 案场 认购 签约 网签 装修 水电 吊顶 闭水 保洁 绿化 电梯 空调 配电
         养殖 投喂 采样 化验 检测 定植 灌溉 收割 客房 前台 布草 备餐 留样 冷链 食材 护理 换药 输液 分诊 接诊 疫苗 质控 病区
+        租约 税局 税务局 法院 递交 提交 寄出 登记 办理 缴费 结算 抹灰 砌体 涂料 石材 幕墙
+        customer client contract deck memo quote invoice release deploy review draft meeting report order supplier feature
     """)
 )
 _CHAT = re.compile(
@@ -202,7 +220,7 @@ _CHAT = re.compile(
     """)
 )
 #: Said in chatter as well as at work: they ask for one word of work.
-_MAYBE_CHAT = re.compile(one_of("快递 停电 停水 抢 剧 几点 一起 约 加班"))
+_MAYBE_CHAT = re.compile(one_of("快递 停电 停水 抢 剧 几点 一起 (?<![租合契条公违签])约(?!束|谈) 加班"))
 _LEAVE = re.compile(one_of("请假 调休 年假 病假 事假 休假 带孩子 带娃 看病 家里有事 先走了 不舒服 身体不适"))
 _MOOD = re.compile(r"崩溃[了啊。!~]*$|无语|心累")
 _ADVERT = re.compile(
@@ -211,15 +229,19 @@ _ADVERT = re.compile(
         走势 行情
     """)
 )
+_NEWS = re.compile(
+    r"[\[【][^\]】\n]{0,8}(?:早报|晚报|快讯|新闻|资讯|头条|要闻|速递)[\]】]|据.{1,12}(?:报道|消息)|本报讯|新华社|记者从|"
+    r"国家[\u4e00-\u9fff]{1,8}[局委部](?:今日|今天|昨日|明日)"
+)
 _OTHERS = re.compile(
     r"^(?:@\S+\s?)+(?!$)|"
     + one_of("""
-        大家 各位 你们? 您 @所有人 记得 别忘 务必 请于 同学们 听说 据说 通知(?!单|书|函) 领导说 老板说 给我 发我 找我
+        请各 大家 各位 你们? 您 @所有人 记得 别忘 务必 请于 同学们 听说 据说 通知(?!单|书|函) 领导说 老板说 给我 发我 找我
         有问题请?[找联] 有事请?[找联] 请.{1,20}(?:参加|准时|到场|参会) 加油 得(?:不错|很好|挺好)
     """)
     + r"|(?:^|[,;。\n])(?:(?!我)[\u4e00-\u9fff]{2,3}负责|[他她]们?)"
 )
-_RESULT = re.compile(one_of(r"了 完 好 已 过 成 \d 通过 搞定 到位"))
+_RESULT = re.compile(one_of(r"了 完 好 已 过 成 \d 通过 搞定 到位 finished sent shipped signed fixed closed completed"))
 _ENOUGH_WORK = 2
 #: What speaks against a plan alone being the sender's: a link to it, or somebody called by name.
 _TO_OTHERS = re.compile(r"https?://|^[\u4e00-\u9fff]{2,4}[,:]")
@@ -242,6 +264,7 @@ AGAINST = {
     "of another": _RELAYED,
     "mood": _MOOD,
     "advert": _ADVERT,
+    "news": _NEWS,
 }
 
 

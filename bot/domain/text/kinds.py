@@ -175,7 +175,7 @@ def choice(*choices: str, **also: str) -> Kind[str]:
         marked = _MARKED.findall(text)
         return known.get(simple(marked[0] if len(marked) == 1 else text).strip(" 。.!,"))
 
-    return Kind(" / ".join(choices), read, choices[0], named=False)
+    return Kind(" / ".join(choices), read, choices[0], named=False, words=tuple(known))
 
 
 def _nobody(text: str, facts: Facts) -> str:
@@ -231,7 +231,7 @@ DAY: Kind[date] = Kind("日期", _day(Looks.AHEAD), "下周五")
 PAST_DAY: Kind[date] = Kind("日期", _day(Looks.BACK), "昨天", named=False)
 WHEN: Kind[When] = Kind("日期，可以带时间", _when, "下周五")
 CLOCKED: Kind[When] = Kind("日期和时间", _clocked, "下周五15:00")
-HOURS: Kind[Hours] = Kind("每天的几点到几点", lambda text, facts: read_hours(text), "22:00-9:00")
+HOURS: Kind[Hours] = Kind("每天的几点到几点", lambda text, _facts: read_hours(text), "22:00-9:00")
 LATER: Kind[When] = Kind("时长或时间", _later, "2小时", named=False)
 MONTH: Kind[date] = Kind("月份", _month, "上月", named=False)
 SPAN: Kind[Span] = Kind("日期或起止日期", _span, "明天", named=False)

@@ -7,9 +7,11 @@ when its neighbours continue the numbering.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.domain.text.normalize import fold
+from bot.domain.text.numerals import MEASURES
 
 DONE, OPEN = "done", "in_progress"
 
@@ -40,11 +42,18 @@ MARKERS = {
     "★": r"[★☆※]",
     "emoji": rf"[{EMOJI}]",
 }
+#: What has decimals, so that the number before it is no mark: 1.5吨, 2.1版.
+_DECIMAL = r"(?:[%‰°℃吨米千克万亿版倍折寸升]|公[里斤分顷]|元(?!旦)|[a-z]{1,2}(?![a-z]))"
+#: What stands behind a number that counts it and is no mark: 1 号炉, 2 台塔吊; 1 家访 and 1 个人 are work.
+_UNCOUNTED = r"(?!号|吨|台(?!账)|家(?![访长])|个(?!人)|套(?!餐)|栋|层)"
+#: Without any mark the number has to be followed by a word: 1跑客户 2签合同.
+_COUNTS_NOTHING = rf"(?![{MEASURES}月日周年班区期室年岁倍遍轮笔])"
 #: Marks that need a neighbour with the next or the last number: style → pattern.
 DOUBTFUL = {
-    "1.1": r"(\d{1,2}\.\d{1,2})[.、)]?(?!\d)",
-    "1.": r"(\d{1,2})\.(?=\d)",
-    "1 ": r"(\d{1,2})(?:\s|[:,](?!\d))",
+    "1.1": rf"(\d{{1,2}}\.\d{{1,2}})(?:[.、)]|(?!{_DECIMAL}))(?!\d)",
+    "1.": rf"((?!1\.\d{{1,2}}{_DECIMAL})\d{{1,2}})\.(?=[1-9])",
+    "1 ": rf"(\d{{1,2}})(?:\s{_UNCOUNTED}|[:,](?!\d))",
+    "1": rf"(\d{{1,2}})(?=[\u4e00-\u9fff]){_COUNTS_NOTHING}",
     "a": r"\(?([a-z])[.)、](?=.)",
     "i": r"\(?(i{1,3}|iv|vi{0,3}|ix|x)[.)、](?=.)",
 }
@@ -57,11 +66,18 @@ _NUMBERED = frozenset(("1.", "1)", "(1)", "①", "⑴", "⒈", "keycap", "一、
 _STATES = dict.fromkeys("✅☑✔✓√x", DONE) | dict.fromkeys("🔄⏳☐❌✗✘🔲⌛🚧⬜⏸", OPEN)
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _INLINE_NUMBER = re.compile(
-    r"(?:(?<=\s)|(?<=[;。,、:])|^|(?<=[\u4e00-\u9fff)]))(?:(\d{1,2})(?:[、)]|\.(?!\d))|\((\d{1,2})\))|([①-⑳])"
+    r"(?:(?<=\s)|(?<=[;。,、:])|^|(?<=[\u4e00-\u9fff)]))(?:(\d{1,2})(?:[、)]|\.(?!\d))|\((\d{1,2})\))|([①-⑳])|"
+    rf"(?:(?<=[\s;。,、:])|^)(\d)(?=[\u4e00-\u9fff]){_COUNTS_NOTHING}|(?<![统唯周第万单之])([{_HAN}])是(?![一否])"
 )
 _NEAR = 8
+#: Marks that are so easily content that the neighbour stands in the same list, without an unmarked line between.
+_TIGHT = frozenset(("1.", "1"))
 _MINOR = 100
 _MARKS_A_LINE = 4
+
+
+#: style → (ordinal, end of the mark) for each numbering that a line may belong to.
+_Guess = dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +119,18 @@ def read_lines(text: str) -> list[Line]:
 
 
 def inline_numbers(text: str) -> list[tuple[int, int]]:
-    """(start, end) of the marks 1、 2、 3、 … of one line, when there are two or more in order."""
+    """(start, end) of the marks 1、 2、 or 一是 二是 … of one line, when there are two or more in order."""
     cuts: list[tuple[int, int]] = []
     for mark in _INLINE_NUMBER.finditer(fold(text)):
-        value = ord(mark[3]) - ord("①") + 1 if mark[3] else int(mark[1] or mark[2])
-        if value == len(cuts) + 1:
+        if _inline_value(mark) == len(cuts) + 1:
             cuts.append(mark.span())
     return cuts if len(cuts) > 1 else []
+
+
+def _inline_value(mark: re.Match[str]) -> int:
+    if mark[3]:
+        return ord(mark[3]) - ord("①") + 1
+    return _HAN.index(mark[5]) + 1 if mark[5] else int(mark[1] or mark[2] or mark[4])
 
 
 def has_tail_mark(text: str) -> bool:
@@ -145,33 +166,47 @@ def _settle_doubtful(lines: list[Line]) -> list[Line]:
     guesses = [_guesses(line) for line in lines]
     last: dict[str, int] = {}
     settled = []
-    for n, line in enumerate(lines):
-        style = next((s for s, (value, _) in guesses[n].items() if _continues(s, value, last, guesses, n)), "")
-        if style and not line.style:
-            value, end = guesses[n][style]
-            settled.append(replace(line, text=line.text[end:].lstrip(), style=style, ordinal=value))
-        else:
-            settled.append(line)
+    for n, (line, guess) in enumerate(zip(lines, guesses, strict=True)):
+        near = slice(n, n + _NEAR + 1)
+        style = "" if line.style else next((style for style in guess if _continues(style, last, lines[near], guesses[near])), "")
+        settled.append(_marked(line, style, *guess[style]) if style else line)
         if settled[n].ordinal:
             last[settled[n].style] = settled[n].ordinal
+        elif _ends_list(line, guess):
+            last = {style: value for style, value in last.items() if style not in _TIGHT}
     return settled
 
 
-def _continues(style: str, value: int, last: dict[str, int], guesses: list[dict[str, tuple[int, int]]], at: int) -> bool:
+def _marked(line: Line, style: str, ordinal: int, end: int) -> Line:
+    return replace(line, text=line.text[end:].lstrip(), style=style, ordinal=ordinal)
+
+
+def _continues(style: str, last: dict[str, int], lines: list[Line], guesses: list[_Guess]) -> bool:
     """Whether the number before was one less, or this is the first and a near line has the second."""
-    before = last.get(style)
+    value, before = guesses[0][style][0], last.get(style)
     if style == "1.1" and value % _MINOR == 1 and before and value // _MINOR == before // _MINOR + 1:
         return True
     if before == value - 1 and value > 1:
         return True
-    first = value % _MINOR == 1 if style == "1.1" else value == 1
-    if first and style in _LETTERED and before:
-        return True
-    return first and any(guess.get(style, (0, 0))[0] == value + 1 for guess in guesses[at + 1 : at + 1 + _NEAR])
+    if (value % _MINOR if style == "1.1" else value) != 1:
+        return False
+    return bool(style in _LETTERED and before) or value + 1 in _ahead(style, lines, guesses)
 
 
-def _guesses(line: Line) -> dict[str, tuple[int, int]]:
-    """style → (ordinal, end of the mark) for each numbering this line may belong to."""
+def _ahead(style: str, lines: list[Line], guesses: list[_Guess]) -> Iterator[int]:
+    """The numbers of this style that near lines may have, as far as the list goes."""
+    for line, guess in zip(lines[1:], guesses[1:], strict=True):
+        if style in _TIGHT and _ends_list(line, guess):
+            return
+        yield guess.get(style, (0, 0))[0]
+
+
+def _ends_list(line: Line, guess: _Guess) -> bool:
+    return not (line.style or line.indent or guess)
+
+
+def _guesses(line: Line) -> _Guess:
+    """The numberings this line may belong to."""
     if line.style:
         return {line.style: (line.ordinal, 0)} if line.ordinal else {}
     folded = fold(line.text[:12])

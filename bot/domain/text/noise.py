@@ -30,7 +30,7 @@ _POLITE = one_of(rf"""
     (?:以上,?)?(?:敬?请|恳请|望|烦请|麻烦)(?:各位|领导|大家|您|[\u4e00-\u9fff]{{1,2}}总){{0,2}}{
     one_of("批示 审阅 查收 查阅 指正 知悉 过目 审核 批评指正 阅 悉知 指示 查看 看下 看一下")
 }
-    (?:{_READERS}都?)?辛苦{_READERS}?了? (?:谢谢|感谢|多谢|谢了|thanks|thank\syou|thx){_READERS}*
+    (?:{_READERS}都?)?辛苦{_READERS}?[了啦]? (?:谢谢|感谢|多谢|谢了|thanks|thank\syou|thx){_READERS}*
     祝?{_READERS}?(?:周末|晚上|假期|节日|新年|工作)?(?:愉快|快乐|顺利)
     以上(?:汇报|报告|工作|情况) 以上[是为就](?:是)?我?.{{0,6}}(?:日报|汇报|报告|内容|工作|情况|全部)(?:汇报|总结|内容)?
 """)
@@ -44,12 +44,8 @@ _SIGNED = one_of("汇报人? 报告人 填报人? 提交人 记录人 上报人 
 _SIGNATURE = re.compile(
     rf"-{{2,}}\s?\S.{{0,24}}|发自.{{1,20}}|sent from .{{1,24}}|来自.{{1,12}}(?:客户端|手机)|{_SIGNED}\s?:.{{0,30}}"
 )
-_SEPARATOR = re.compile(r"共?\d{1,3}\s?[项条件个]|[-_=*~·.#…\s]{2,}|[\u2500-\u257f\s]{2,}")
+_SEPARATOR = re.compile(r"\d{1,3}%|共?\d{1,3}\s?[项条件个]|[-_=*~·.#…\s]{2,}|[\u2500-\u257f\s]{2,}")
 _MENTIONS = re.compile(r"(?:(?:抄送|cc|fyi|to)\s?:?\s?)?(?:@[^\s@,、]{1,24}[\s,、]{0,4}){1,20}")
-
-_REPORT = one_of("日报 周报 月报 汇报 总结 报告 日期 日志 小结 补交 补发 补昨 工作 进展 report daily update")
-_BARE_DATE = r"[\[【(#]?.{0,8}\d{1,2}[月./-]\d{1,2}.{0,12}|.{0,6}\d{8}.{0,6}"
-_TITLE = re.compile(rf"(?=.{{1,40}}$)(?:.{{0,30}}?{_REPORT}.{{0,24}}|{_BARE_DATE})")
 
 
 def is_nil(text: str) -> bool:
@@ -76,11 +72,6 @@ def is_noise(text: str) -> bool:
 def without_courtesies(folded: str) -> str:
     """Sentences without what is only said to be polite, so that `大家好` does not speak for a message to others."""
     return _POLITENESS.sub("", folded)
-
-
-def is_title(text: str) -> bool:
-    """Whether an unmarked line announces the report or its date."""
-    return _TITLE.fullmatch(fold(text).strip()) is not None
 
 
 def _says_nothing(words: str) -> bool:

@@ -22,7 +22,7 @@ _UNITS = one_of(r"""
     部门 事业部 中心 团队 小组 委员会 公司 车间 班组 科室 项目部 办公室 平台 单位 学院 集团 部 组(?!织|长单位) 科(?!技|研|教|创)
     处(?!理|置) 室(?!内|外)
 """)
-_PLACES = one_of("局 院 厂(?!商|家|房) 方 商 站 行 办(?!理|公) 侧 队 所 会 店 仓 云")
+_PLACES = one_of("局 院 委(?![托员派外会任]) 厂(?!商|家|房) 方 商 站 行 办(?!理|公) 侧 队 所 会 店 仓 云")
 _MEMBERS = one_of("部门 部 组 团队 同事 同学 老师 经理 主管 总监 专员 侧 方 单位 办 那边")
 #: What makes a compound of a bare name: 测试环境 is no party.
 _COMPOUND = one_of(
@@ -30,13 +30,14 @@ _COMPOUND = one_of(
 )
 #: Words and characters that never belong to the name of a party.
 _NOT_IN_NAME = one_of("""
-    [到的在把给是有不没尽再还从将被对为于以用去来请需要求等和与跟及今明后周早晚各让催下上每、，] 安排 提供 确认 补[充货发单]
+    (?<!售)后 用(?!人部)
+    [到的在把给是有不没尽再还从将被对为于以去来请需要求等和与跟及今明周早晚各让催下上每、，] 安排 提供 确认 补[充货发单]
     增加 加[派急开] 协[调助] 配合 报[价告名] 审[批核] 出[具货图] 帮 看[下看] 开[通放]
 """)
 _LETTER = rf"(?:(?!{_NOT_IN_NAME})(?:[\u4e00-\u9fffa-z]|\d(?![个位间件次张份天])))"
 _EVERY = one_of("各部门 各科室 各单位 各班组 各车间 各小组 各组 各门店 各店 各项目部 各业务部门 各相关部门 相关部门")
 _PARTY = re.compile(
-    rf"{_EVERY}|@[^\s@,，、;；。:：]{{1,20}}|{_LETTER}{{1,6}}?{_UNITS}(?![门长务装金员理议资])|{FUNCTIONS}(?:\s?it(?![a-z])|{_MEMBERS}|(?!{_COMPOUND}))|"
+    rf"{_EVERY}|@[^\s@,，、;；。:：]{{1,20}}|{_LETTER}{{1,6}}?{_UNITS}(?![门长务装金员议资]|理(?!赔))|{FUNCTIONS}(?:\s?it(?![a-z])|{_MEMBERS}|(?!{_COMPOUND}))|"
     rf"{_LETTER}{{1,5}}?{_PLACES}(?![长员务议])|[a-z]{{2,10}}(?:\s(?:team|dept))?(?![a-z0-9-])(?:\s?{_MEMBERS})?"
 )
 #: Latin words that stand after 需要 and are no party.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.domain.text.cuts import label_text
 from bot.domain.text.headings import Section
-from bot.domain.text.items import Leaf, under
+from bot.domain.text.items import Leaf, split_numbers, under
 from bot.domain.text.markers import Line
 from bot.domain.text.noise import is_nil, is_noise
 from bot.domain.text.normalize import fold, tidy
@@ -19,7 +19,7 @@ from bot.domain.text.notes import Note, unnoted
 from bot.domain.text.words import one_of
 
 _CONNECTIVE = one_of(
-    "另外 然后 但是 但 不过 还有 同时 此外 而且 并且 以及 接着 最后 其次 首先 再就是 就是 以上 so and but also then"
+    "嗯 呃 额 那个 另外 然后 但是 但 不过 还有 同时 此外 而且 并且 以及 接着 最后 其次 首先 再就是 就是 以上 so and but also then"
 )
 _LEADING = re.compile(rf"(?:{_CONNECTIVE}[,:\s]{{0,2}})+")
 _TODAY = one_of("今天 今日 今儿 本日 当天 本周 这周 本星期 today")
@@ -29,7 +29,7 @@ _NO_CUE = one_of("的 (?<=[周期])[一二三四五六日天末] 前 之前 下�
 #: 今日特价：, 本周排名：: a heading of something else.
 _NOUN = r"[^,，。;:\s]{1,8}[:：]"
 _CUE = re.compile(
-    rf"(?:{_CONNECTIVE}[,:\s]?)?(?:我们?|本人)?(?:(?P<today>{_TODAY})|(?P<past>{_PAST})|(?P<future>{_FUTURE}))(?!{_NO_CUE}|{_NOUN})[,:\s、]{{0,2}}"
+    rf"(?:{_CONNECTIVE}[,:\s]?)?(?:我们?|本人)?(?:(?P<today>{_TODAY})|(?P<past>{_PAST})|(?P<future>{_FUTURE}))(?:的话|呢)?(?!{_NO_CUE}|{_NOUN})[,:\s、]{{0,2}}"
 )
 _INTENDS = re.compile(
     rf"(?:上午|下午|晚上|主要|的?工作)?{one_of('计划 打算 准备 要(?!求) 会(?!议) 将 预计 争取 需要 继续 先 还要 还得 得')}"
@@ -58,8 +58,15 @@ _REPORT = re.compile(r"[^：:，,。]{0,12}(?:日报|周报|汇报|总结)\s?[�
 _LABEL = re.compile(r"\s*(?:[【\[][^】\]\n]{1,20}[】\]]\s?[：:]?|[^：:，,。\n]{1,16}[：:])\s*")
 #: 明天的会务手册已印好: what lies ahead is only named, the work is done.
 _RESULT = re.compile(one_of("已 了 完成 完$ 好$"))
-_COMMA = re.compile(r"(?<=[，,])")
-_SENTENCE = re.compile(r"[。；！\n;!]")
+#: Done words, so that a day to come right behind them begins what is next; 约好了明天 is an appointment.
+_AFTER_DONE = r"(?<=[了完好])(?<![约说定排订][了好])(?<![约说定排订]好了)(?=明[天日](?!的|之?前|[上下]午的))"
+#: Who dictates says 然后明天 and 明天的话, or draws breath, where others write a comma.
+_COMMA = re.compile(
+    rf"(?<=[，,])|(?=(?:然后|还有|另外)明[天日])|(?<!然后|还有|另外)(?=明[天日](?:的话|呢))|{_AFTER_DONE}|"
+    r"(?<=[^\s天日]\s)(?=明[天日]|需要(?!注意).{1,8}(?:[部处科组局厂商]|公司|中心|领导|总))"
+)
+_SENTENCE = re.compile(r"[。；！\n;!]|(?<=[a-z])\.\s")
+_NEXT = re.compile(rf"{_SENTENCE.pattern}|{_AFTER_DONE}|(?<=[了完好]\s)(?=明[天日])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ def day_at_start(text: str) -> int:
 def next_day(text: str) -> tuple[int, int] | None:
     """Where a sentence begins with a day to come (…整改电梯。明天推进亮化), from its cue to the words behind it."""
     folded = fold(text)
-    starts = [stop.end() for stop in _SENTENCE.finditer(folded)]
+    starts = [stop.end() for stop in _NEXT.finditer(folded)]
     starts = starts if _RESULT.search(folded) else [0, *starts]
     cues = (cue for start in starts if (cue := _CUE.match(folded, start)))
     return next(((cue.start(), cue.end()) for cue in cues if cue["future"]), None)
@@ -142,7 +149,8 @@ def _tell(sentence: str, teller: _Teller) -> list[tuple[Section, Leaf]]:
             found.append((teller.section, [words[_lead(words) :]]))
         else:
             found[-1][1].append(words)
-    return [(section, leaf) for section, parts in found if (leaf := _leaf("".join(parts)))]
+    told = ((section, part) for section, parts in found for part in split_numbers("".join(parts)))
+    return [(section, leaf) for section, part in told if (leaf := _leaf(part))]
 
 
 def _is_trouble(folded: str) -> bool:

@@ -14,12 +14,12 @@ from bot.domain.text.cuts import label_text
 from bot.domain.text.headings import Heading, Role, Section
 from bot.domain.text.labels import block_labels, holds_labels
 from bot.domain.text.markers import Line
-from bot.domain.text.noise import is_title
 from bot.domain.text.notes import Note, unnoted
 from bot.domain.text.pieces import Piece, cut_up
 from bot.domain.text.tables import Table
+from bot.domain.text.titles import is_title, opens_report
 
-#: A table stands so many lines below the title it belongs to at most.
+#: Items stand so many lines and fields below the title they belong to at most.
 _LONGEST_HEAD = 5
 _TITLES = frozenset((Role.TITLE, Role.SUMMARY))
 _DONE = frozenset((Role.FINISHED, Role.PROGRESS, Role.TODAY))
@@ -62,10 +62,11 @@ class _Filler:
     """Puts every line under the last heading.
 
     A heading that is indented under a marked line tells about that line (`owner`); what stands at the line's own
-    depth afterwards goes back to the section around it.
+    depth afterwards goes back to the section around it. `tells_done` says that some heading opens what was done.
     """
 
     note: Note
+    tells_done: bool
     preamble: list[Line | Table] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     label: str = ""
@@ -88,7 +89,11 @@ class _Filler:
 
     def put(self, piece: Line | Table) -> None:
         """A line or table of the open section."""
-        if not self.blocks and not self._is_told_by_title(piece):
+        if titled := self._titled(piece):
+            if titled.head.text:
+                self.note(titled.head.number, f"title {titled.section}", titled.head.text)
+            self.blocks.append(titled)
+        if not self.blocks:
             self.preamble.append(piece)
             if isinstance(piece, Line):
                 self.note(piece.number, "before any heading", piece.text)
@@ -98,16 +103,22 @@ class _Filler:
             self.owner = self.around = None
         self.blocks[-1].lines.append(piece)
 
-    def _is_told_by_title(self, piece: Line | Table) -> bool:
-        """Opens a section for a table of items that stands right under the title of a report."""
-        if not isinstance(piece, Table) or piece.sections:
-            return False
-        titles = [line for line in self.preamble[-_LONGEST_HEAD:] if isinstance(line, Line) and is_title(line.text)]
-        if not titles:
-            return False
-        section = Section.COMPLETED if {"progress", "status"} & set(piece.columns) else Section.PLANNED
-        self.blocks.append(Block(Heading(section, None, titles[-1].text, frozenset((Role.TITLE,)))))
-        return True
+    def _titled(self, piece: Line | Table) -> Block | None:
+        """The section that the title of a report opens for a table of items or for marked lines right under it."""
+        if len(self.blocks) > _LONGEST_HEAD or not all(_is_field(block) for block in reversed(self.blocks)):
+            return None
+        titles = [line for line in self.preamble[-_LONGEST_HEAD:] if isinstance(line, Line) and not line.style]
+        if isinstance(piece, Table):
+            title = None if piece.sections else next((line for line in reversed(titles) if is_title(line.text)), None)
+            is_done = bool({"progress", "status"} & set(piece.columns))
+        else:
+            is_item = bool(piece.style) and not self.tells_done
+            title = next((line for line in titles if opens_report(line.text)), None) if is_item else None
+            is_done = True
+        if isinstance(piece, Table) and is_done and not (title or self.tells_done or piece.sections):
+            return Block(Heading(Section.COMPLETED, None, "", frozenset((Role.TITLE,)), sure=False))
+        section = Section.COMPLETED if is_done else Section.PLANNED
+        return Block(Heading(section, None, title.text, frozenset((Role.TITLE,))), head=title) if title else None
 
     def _owner_of(self, line: Line) -> Line | None:
         if self.owner and line.indent > self.owner.indent:
@@ -115,6 +126,12 @@ class _Filler:
         lines = self.blocks[-1].lines if self.blocks and self.owner is None else []
         above = (entry for entry in reversed(lines) if isinstance(entry, Line) and entry.style)
         return next((entry for entry in above if entry.indent < line.indent), None)
+
+
+def _is_field(block: Block) -> bool:
+    """姓名：李娜: its value stands on its own line."""
+    first = block.lines[0] if block.section is Section.IGNORED and block.lines else None
+    return isinstance(first, Line) and first.number == block.head.number
 
 
 def _give_up(around: Block, owner: Line, heading: Heading) -> None:
@@ -130,7 +147,7 @@ def _joined(*labels: str) -> str:
 def _fill(pieces: list[Piece], note: Note) -> Outline:
     labels = block_labels(pieces)
     around = holds_labels(pieces, labels)
-    filler = _Filler(note)
+    filler = _Filler(note, any(heading is not None and heading.section is Section.COMPLETED for _, heading in pieces))
     for n, (piece, heading) in enumerate(pieces):
         if n in labels and isinstance(piece, Line):
             filler.label = label_text(piece.text)

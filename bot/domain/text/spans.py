@@ -12,9 +12,10 @@ from bot.domain.text.durations import read_duration
 from bot.domain.text.numerals import NUMBER, number
 from bot.domain.text.unclear import Unclear
 
-_TO = re.compile(r"\s?(?:到|至|~|->|→|-{1,2})\s?")
+_TO = re.compile(r"\s?(?:到|至|~|->|→|-{1,2})\s?|\s+")
 _STARTING = re.compile(rf"(?:从|自)?(?P<a>.+?)\s?(?:起|开始)?\s?(?:请|休|共|连续)?\s?(?P<n>{NUMBER})\s?(?P<unit>天|日|个?工作日)")
-_PART_AT_END = re.compile(f".{ONLY_PART.pattern}$")
+_PART_AT_END = re.compile(f"(?:{ONLY_PART.pattern}|半天|半日)$")
+_TWO_DAYS = re.compile(r"(?P<a>[^、]+)、(?P<b>[^、]+)")
 MOST_MONTHS = 12
 _MONTHS = {"本月": 0, "这个月": 0, "这月": 0, "this month": 0, "上月": -1, "上个月": -1, "last month": -1, "上上个月": -2}
 _MONTH = re.compile(rf"(?:(?P<y>\d{{4}})年?\s?|(?P<last>去年))?(?P<m>\d{{1,2}}|{NUMBER})月份?")
@@ -22,6 +23,17 @@ _YEAR_MONTH = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})(?P<last>)")
 _ONLY_DAY = re.compile(r"(\d{1,2})[日号]?")
 _WEEKDAY = re.compile(r"(?:这个?|本)?(?:周|星期|礼拜)[一二三四五六日天]")
 _WEEKS = {"上上周": -2, "上上个周": -2, "上周": -1, "上星期": -1, "last week": -1, "last": -1}
+_WEEKS |= {
+    "上一周": -1,
+    "上个星期": -1,
+    "上个周": -1,
+    "这一周": 0,
+    "这星期": 0,
+    "本星期": 0,
+    "下一周": 1,
+    "下个星期": 1,
+    "下个周": 1,
+}
 _WEEKS |= {"本周": 0, "这周": 0, "这个星期": 0, "this week": 0, "this": 0, "下周": 1, "下星期": 1, "next week": 1, "下下周": 2}
 
 
@@ -35,7 +47,17 @@ def read_span(text: str, today: date, calendar: Calendar | None = None) -> Span 
     if isinstance(day, date):
         return Span(day, day)
     several = _from_to(words, today, calendar) or _starting(words, today, calendar)
-    if several is None and day is None and (read_duration(words) or _PART_AT_END.search(words)):
+    if several is None and day is None and _PART_AT_END.search(words):
+        whole = _PART_AT_END.sub("", words) or "今天"
+        return Unclear(f"“{text.strip()}”是半天，这里要整天：写 {whole}，半天可以在原因里说明")
+    if (
+        several is None
+        and day is None
+        and (found := _TWO_DAYS.fullmatch(words))
+        and read_day(found["a"], today, Looks.NEAR, calendar)
+    ):
+        return Unclear(f"“{text.strip()}”是中间都算，还是分开的几天？都算就写 {found['a']} 到 {found['b']}，分开的请一天写一条")
+    if several is None and day is None and read_duration(words):
         return Unclear(f"“{text.strip()}”从哪天到哪天？要整天，可以写 明天，明天起3天，或 11-25 到 11-27")
     return several or day
 

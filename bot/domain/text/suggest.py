@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 T = TypeVar("T")
 
 CLOSE = 50.0
 """Similarity (0–100) from which a word is worth suggesting; Chinese commands have two characters, so one right is close."""
+CLOSE_LETTERS = 0.6
+"""Share of a word in letters that must stay when a slip of the finger (one letter more, less, other, or two in the wrong order) is
+mended: teh is not mute."""
 EQUALS = 8
 """Words of the same similarity that are looked at."""
 
@@ -18,5 +22,7 @@ EQUALS = 8
 def nearest(word: str, known: Mapping[str, T], cutoff: float = CLOSE) -> T | None:
     """The value under the key most like `word`, of equals one with the same first character; None when none is close."""
     found = process.extract(word, known.keys(), scorer=fuzz.ratio, score_cutoff=cutoff, limit=EQUALS)
+    if word.isascii():
+        found = [one for one in found if OSA.normalized_similarity(word, one[0]) >= CLOSE_LETTERS]
     best = max(found, key=lambda one: (one[1], one[0][:1] == word[:1]), default=None)
     return known[best[0]] if best else None

@@ -75,9 +75,9 @@ class Finding:
 _BETTER = one_of("提升 提高 改善 优化 增强 加强 改进 完善 强化 促进 推动")
 _QUALITIES = one_of("效果 效率 质量 水平 体验 能力 管理 沟通 协同 协作 力度 服务 流程")
 _WORDS = {
-    Sort.TIME: """
+    Sort.TIME: r"""
         尽快 尽早 尽速 及早 早日 抓紧 马上 立即 立刻 随时 近期 最近 近日 不久 稍后 过几天 过两天 这几天 这两天 改天 回头 有空 抽空
-        到时候 择期 适时 月初 月中 第一时间 asap (?<![a-z])soon(?![a-z])
+        到时候 择期 适时 月初 月中 第一时间 asap as\ssoon\sas\spossible (?<![a-z])soon(?![a-z])
     """,
     Sort.AMOUNT: r"""
         大概 大约 大致 (?<=[\d%个家人名天周月万元次件套台百千十])左右 差不多 若干 一些 一定(?:的|数量|比例)
@@ -97,7 +97,15 @@ _UNITS = one_of("""
 """)
 _QUANTITY = re.compile(rf"(?:\d[\d,.]*|[一二三四五六七八九十百千万两]+)\s?{_UNITS}|[a-z]{{2,6}}\s?\d+%?")
 _BARE_NUMBER = re.compile(r"(?<![\d.\-/月日号a-z])\d[\d,.]*(?![\d.\-/月日号点:%])")
-_PERSON = re.compile(r"@\S|(?:负责人|责任人|由)[:：]?\s?[\u4e00-\u9fff]{2,4}")
+_PERSON = re.compile(
+    r"@\S|(?:负责人|责任人|由)[:：]?\s?[\u4e00-\u9fff]{2,4}"
+    r"|(?<![\u4e00-\u9fff])(?!相关|有关|大家|专人|各部|我们|你们|部门|没人|全员|谁|请|待)[\u4e00-\u9fff]{2,3}来?(?:负责|跟进|牵头)"
+)
+_BEFORE_A_TIME = re.compile(
+    r"\s?(?:[在到]\s?)?(?:[本这下]个?[周月]|周[一二三四五六日末]|月[初中底]|年[中底]|[今明后]天|\d{1,2}[月号日])"
+)
+_WHERE_POSSIBLE = ("尽量", "尽可能")
+"""Polite beside a day that is named."""
 _GAPS = {
     Lack.NUMBER: "数值：[多少，单位]",
     Lack.UNIT: "单位：[什么]",
@@ -116,14 +124,16 @@ def find_vague(text: str, company: Iterable[str] = (), allowed: Iterable[str] = 
     plain = simple(text[:LONGEST])
     fine, exact = {simple(word) for word in allowed}, _times(plain)
     found = [
-        Vague(text[match.start() : match.end()], match.start(), match.end(), sort)
+        Vague(text[match.start() : match.end()], match.start(), match.end(), _meant(sort, plain, match.end()))
         for sort, pattern in _SORTED.items()
         for match in pattern.finditer(plain)
-        if match[0] not in fine and not (sort is Sort.TIME and exact) and not _measured(sort, plain, match)
+        if match[0] not in fine
+        and not (exact and (sort is Sort.TIME or match[0] in _WHERE_POSSIBLE))
+        and not _measured(sort, plain, match)
     ]
     for word in filter(None, map(simple, company)):
-        at = plain.find(word)
-        found += [Vague(text[at : at + len(word)], at, at + len(word), Sort.COMPANY)] if at >= 0 else []
+        places = (match.span() for match in re.finditer(re.escape(word), plain))
+        found += [Vague(text[start:end], start, end, Sort.COMPANY) for start, end in places]
     return tuple(_apart(found))
 
 
@@ -132,6 +142,11 @@ def check(text: str, needs: Iterable[Lack] = (), company: Iterable[str] = (), al
     vague = find_vague(text, company, allowed)
     lacks = tuple(_lacking(simple(text[:LONGEST]), tuple(needs)))
     return Finding(vague, lacks, _rewritten(text, vague, lacks))
+
+
+def _meant(sort: Sort, plain: str, end: int) -> Sort:
+    """大约下周 leaves a time open, not an amount."""
+    return Sort.TIME if sort is Sort.AMOUNT and _BEFORE_A_TIME.match(plain, end) else sort
 
 
 def _times(plain: str) -> bool:

@@ -30,6 +30,12 @@ def called(session: Session, words: str) -> Project | None:
     return session.exec(query.order_by((col(Project.number) == words).desc(), col(Project.id).desc()).limit(1)).first()
 
 
+def is_known(session: Session, words: str) -> bool:
+    """Whether a project has this number, or a name that holds these words."""
+    named = col(Project.name).icontains(words.strip(), autoescape=True)
+    return session.exec(select(Project.id).where((col(Project.number) == words.strip()) | named).limit(1)).first() is not None
+
+
 def newest(session: Session, limit: int) -> list[Project]:
     return list(session.exec(select(Project).order_by(col(Project.id).desc()).limit(limit)))
 

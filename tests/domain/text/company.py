@@ -19,4 +19,5 @@ PEOPLE = (
 )
 DEPARTMENTS = (Unit(1, "市场部", ("营销",)), Unit(2, "研发部", ("技术部", "开发部")), Unit(3, "销售部", ("业务部",)))
 DIRECTORY = Directory(PEOPLE, DEPARTMENTS, speaker=PEOPLE[0])
-FACTS = Facts(NOW, directory=lambda: DIRECTORY)
+PROJECTS = ("双十一大促", "2026-市场-001")
+FACTS = Facts(NOW, directory=lambda: DIRECTORY, knows_project=lambda words: any(words in one for one in PROJECTS))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.text.catalogue import COMMANDS
-from bot.domain.text.commands import MOST, Call, Heard, Miss, Wrong, guess, read_command
+from bot.domain.text.commands import Call, Heard, Miss, Wrong, guess, read_command
+from bot.domain.text.several import MOST
 from tests.domain.text.company import FACTS
 
 
@@ -95,6 +96,139 @@ def test_a_plain_question_is_a_command(text: str, name: str, written: dict[str, 
     assert (name, written) == (call.command.name, call.values.written)
 
 
+@pytest.mark.parametrize(
+    ("asked", "variants"),
+    [
+        (
+            "本周进展",
+            (
+                "本周进展怎么样了",
+                "这周的进展",
+                "这周进展到哪了",
+                "本周有什么进展",
+                "本周工作进展",
+                "本週進展如何",
+                "本周做了什么",
+                "这周大家都完成了什么",
+                "给我看本周进展",
+                "你好，请问本周进展如何？",
+                "本周总结",
+            ),
+        ),
+        (
+            "谁没交日报",
+            (
+                "谁没交",
+                "今天谁还没交日报",
+                "日报谁没交",
+                "还有谁没交",
+                "哪些人没交日报",
+                "誰還沒交日報",
+                "谁没提交日报",
+                "谁的日报没交",
+                "没交日报的有谁",
+                "未交日报名单",
+                "日报交齐了吗",
+            ),
+        ),
+        (
+            "我有什么任务",
+            (
+                "我有哪些任务",
+                "我的任务有哪些",
+                "我手上有什么任务",
+                "我今天要做什么",
+                "我还有什么没做",
+                "我还有哪些任务没完成",
+                "我有什麼任務",
+                "我的任务是什么",
+                "我负责什么",
+                "我名下的任务",
+                "查一下我的任务",
+            ),
+        ),
+        (
+            "双十一大促到哪一步了",
+            (
+                "双十一大促项目到哪一步了",
+                "双十一大促进展如何",
+                "双十一大促进展怎么样了",
+                "双十一大促现在什么情况",
+                "双十一大促做到哪了",
+                "双十一大促到哪了",
+                "双十一大促走到哪步了",
+                "雙十一大促到哪一步了？",
+                "双十一大促怎么样了",
+                "请问双十一大促目前到哪个阶段了",
+            ),
+        ),
+        (
+            "还有哪些问题没解决",
+            (
+                "还有什么问题没解决",
+                "有哪些未解决的问题",
+                "哪些问题还没解决",
+                "还有多少问题没解决",
+                "没解决的问题",
+                "未解决的问题有哪些",
+                "现在还有哪些问题",
+                "还有问题没解决吗",
+                "問題都解決了嗎",
+                "本群还有哪些问题没有解决",
+                "有没有没解决的问题",
+            ),
+        ),
+        (
+            "T-12 到哪一步了",
+            (
+                "T-12到哪了",
+                "t-12 什么进度",
+                "T-12 进展如何",
+                "T-12做完了吗",
+                "T-12 怎么样了",
+                "任务 T-12 到哪一步了",
+                "T-12 现在什么情况",
+                "T-12 谁在负责",
+                "T-12 完成了没有",
+                "T－12 做到哪了",
+            ),
+        ),
+    ],
+)
+def test_a_common_question_is_understood_however_it_is_worded(asked: str, variants: tuple[str, ...]) -> None:
+    (meant,) = heard(asked, addressed=True)
+
+    for text in variants:
+        (call,) = heard(text, addressed=True)
+        assert isinstance(meant, Call) and isinstance(call, Call), text
+        assert meant.command is call.command, text
+        assert list(meant.values.read.values()) == list(call.values.read.values()), text
+
+
+@pytest.mark.parametrize("text", ["本周做了什么", "日报交齐了吗", "本周总结", "我今天要做什么"])
+def test_a_loosely_worded_question_among_people_is_theirs(text: str) -> None:
+    assert () == heard(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天进展如何",
+        "大家怎么样了",
+        "天气怎么样了",
+        "快递到哪了",
+        "午饭什么情况",
+        "我到哪里了",
+        "本周",
+        "问题",
+        "今天天气怎么样",
+        "周三什么情况",
+    ],
+)
+def test_what_only_sounds_like_a_question_is_none(text: str) -> None:
+    assert not any(one.command.name == "项目" for one in heard(text, addressed=True) if isinstance(one, Call))
+
+
 def test_a_question_among_people_is_taken_only_when_it_can_be_answered() -> None:
     assert [Call] == [type(one) for one in heard("谁没交日报")]
     assert () == heard("还有哪些问题没解决")
@@ -172,3 +306,14 @@ def test_lines_that_belong_to_one_thing_are_one_call() -> None:
     (call,) = read_command(text, addressed=False, facts=FACTS)
 
     assert isinstance(call, Call) and not call.values.more
+
+
+@pytest.mark.parametrize("lead", ["主责", "需求发起", "发起", "發起", "牵头", "牽頭", "發起部門", "主责部门", "牽頭部門"])
+@pytest.mark.parametrize("helper", ["配合", "协作", "協作", "配合部门", "協作部門"])
+@pytest.mark.parametrize("contact", ["对接人", "接口人", "對接人"])
+@pytest.mark.parametrize("command", ["/立项 大促 目标:涨", "/任务 物料 截止:11-30", "/问题 打不开"])
+def test_every_paper_word_for_who_leads_helps_and_is_asked_is_known(command: str, lead: str, helper: str, contact: str) -> None:
+    (call,) = heard(f"{command} {lead}:销售部 {helper}:研发部 {contact}:李娜")
+
+    assert isinstance(call, Call), call
+    assert {"销售部", "研发部", "李娜"} <= set(call.values.written.values())

@@ -51,6 +51,7 @@ def test_a_date_of_the_action_is_the_due_date(item: str, month: int, day: int) -
         "准备11月28日发布会的签到物料",
         "11月28日发布会物料",
         "周三例会材料",
+        "检修 1 号加热炉",
         "10月账单核对",
         "下周跟进",
         "周末促销备货",

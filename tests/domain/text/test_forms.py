@@ -57,6 +57,45 @@ def test_a_form_is_filled_however_it_was_pasted(text: str) -> None:
     assert HEADS not in values
 
 
+SHEET = "名称\t大促\n目标\t涨\n牵头部门\t市场部"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SHEET,
+        "字段\t值\n" + SHEET,
+        "\n".join("\t".join(f'"{cell}"' for cell in line.split("\t")) for line in SHEET.split("\n")),
+        "\n".join(f"{number}\t{line}" for number, line in enumerate(SHEET.split("\n"), 1)),
+        "\n".join(f"\t{line}" for line in SHEET.split("\n")),
+        "\n".join(f"> {line}" for line in SHEET.replace("\t", "：").split("\n")),
+        SHEET.replace("\t", "＝"),
+        SHEET.replace("\t", "﹕"),
+        SHEET.replace("目标", "目 标").replace("\t", " ："),
+        "\ufeff" + SHEET,
+        SHEET + "\n人数\t\n截止",
+        SHEET.replace("名称", "名称*").replace("\t", "："),
+        "「名称」：大促\n「目标」：涨\n「牵头部门」：市场部",
+    ],
+)
+def test_a_form_from_a_spreadsheet_is_filled_whatever_the_cells_look_like(text: str) -> None:
+    filled = read_form(text, FORM, FACTS)
+
+    assert () == filled.faults
+    assert ["大促", "涨"] == [filled.values.get(NAME), filled.values.get(GOAL)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '名称\t大促\n目标\t"说 ""好""\n第二行：再说"\n牵头部门\t市场部',
+        '名称\t目标\t牵头部门\n大促\t"说 ""好""\n第二行：再说"\t市场部',
+    ],
+)
+def test_a_quoted_cell_holds_its_line_breaks_and_quotes(text: str) -> None:
+    assert '说 "好"\n第二行：再说' == read_form(text, FORM, FACTS).values.get(GOAL)
+
+
 def test_a_text_goes_on_until_the_next_field() -> None:
     filled = read_form(
         "名称：大促\n目标：\n1. GMV 提升 20%\n2. 新客：5000 人\n牵头部门：市场部\n结果：□已解决 ☑未解决", FORM, FACTS

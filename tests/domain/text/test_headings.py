@@ -156,3 +156,25 @@ def test_questions_are_headings_where_two_of_them_are_answered() -> None:
 def test_a_lone_heading_in_brackets_needs_a_line_of_its_own() -> None:
     assert sections("【已完成】\n客户名单整理") == (["客户名单整理"], [], [])
     assert not read("【已完成】客户名单整理").is_update
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "完成—盘点\n计划—拜访\n问题—缺货",
+        "今日完成-盘点\n明日计划-拜访\n问题—缺货",
+        "完成—盘点；计划—拜访；问题—缺货",
+        "完成 盘点\n计划 拜访\n问题 缺货",
+        "今日完成 1.盘点\n明日计划 1.拜访\n问题 缺货",
+        "门店日报 11月18日\n◇今日完成事项◇\n1. 盘点\n◇明日计划◇\n1. 拜访\n◇要注意的风险◇\n1. 缺货",
+        "到今天下班：盘点\n明天：拜访\n要注意的风险：缺货",
+        "今日完成率 80%\n1. 盘点\n明日计划\n1. 拜访\n问题\n1. 缺货",
+    ],
+)
+def test_dashes_ornaments_and_blanks_close_a_heading(text: str) -> None:
+    assert sections(text) == (["盘点"], ["拜访"], ["缺货"])
+
+
+@pytest.mark.parametrize("item", ["完成 门店盘点", "计划 方案评审", "安全-巡检三次", "安全—巡检三次", "问题-解决方案评审"])
+def test_a_word_with_a_blank_or_a_dash_among_items_is_no_heading(item: str) -> None:
+    assert sections(f"今日工作\n{item}\n明日工作\n拜访") == ([item], ["拜访"], [])

@@ -32,6 +32,7 @@ def test_a_digit_of_the_content_is_no_mark(text: str) -> None:
         "I. 合同评审\nII. 付款方式",
         "1 合同评审\n2 付款方式",
         "1.1 合同评审\n1.2 付款方式",
+        "1合同评审\n2付款方式",
     ],
 )
 def test_a_doubtful_mark_counts_when_its_neighbours_go_on_counting(lines: str) -> None:
@@ -40,6 +41,25 @@ def test_a_doubtful_mark_counts_when_its_neighbours_go_on_counting(lines: str) -
 
 def test_a_number_glued_to_a_number_is_read_by_its_neighbours() -> None:
     assert sections("今日完成：\n1.220kV 线路巡视\n2.缺陷录入")[0] == ["220kV 线路巡视", "缺陷录入"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["1.5吨叉车保养", "2.1版看板上墙"],
+        ["1 号炉检修", "2 号炉检修"],
+        ["1号楼浇筑", "2号楼绑扎"],
+        ["2.0版发布", "3.0版评审"],
+    ],
+)
+def test_figures_of_the_content_that_go_on_counting_by_chance_stay(lines: list[str]) -> None:
+    assert sections("今日完成：\n" + "\n".join(lines))[0] == lines
+
+
+def test_the_neighbour_of_a_doubtful_mark_stands_in_the_same_list() -> None:
+    done, planned, _ = sections("今日完成\n1. 拜访\n2. 回访\n明日计划\n3.15活动物料")
+
+    assert (done, planned) == (["拜访", "回访"], ["3.15活动物料"])
 
 
 def test_a_marked_line_is_one_item() -> None:
@@ -52,6 +72,10 @@ def test_a_marked_line_is_one_item() -> None:
         ("盘点冻品；面试 3 人。", ["盘点冻品", "面试 3 人"]),
         ("1、银行对账；2、报销审核", ["银行对账；", "报销审核"]),
         ("①配置掉落②对特效", ["配置掉落", "对特效"]),
+        ("1跑客户 2签合同", ["跑客户 ", "签合同"]),
+        ("一是人手不足，二是材料未到", ["人手不足，", "材料未到"]),
+        ("统一是本周目标，唯二是例外", ["统一是本周目标，唯二是例外"]),
+        ("1台吊车 2台叉车进场", ["1台吊车 2台叉车进场"]),
         ("核对（一店；二店）差异；出表", ["核对（一店；二店）差异", "出表"]),
         ("面试 3 人，发 offer 2 份", ["面试 3 人，发 offer 2 份"]),
     ],

@@ -39,6 +39,9 @@ _NOT_UPDATES = {
     "lone problem": "问题：打印机怎么连？",
     "lone tomorrow": "明天：八点集合",
     "metric": "今日完成率 98%，同比提升 3%",
+    "feedback on a section": "今日完成写得太笼统了，明日计划要写到具体门店，请重新提交。",
+    "digest": "📊 日报汇总 11月18日\n已提交 12 人，未提交 3 人：小何、阿杰、老周\n逾期任务 2 项：T-12、T-40",
+    "news": "【早报】国家统计局今日发布数据：零售总额同比增长 4.3%，明日将公布工业利润。",
     "empty": "",
 }
 
@@ -59,6 +62,8 @@ _UPDATES = {
     "greeting to superiors": "各位领导晚上好，今日工作汇报如下：\n今日完成：函证回收\n明日计划：截止测试\n以上，请批示！",
     "templates are work": "今日完成：\n1. 日报模板设计\n2. 示例数据整理\n明日计划：\n1. 通知各部门填写",
     "after the bot": "@同舟 今日完成：A店盘点 明日计划：B店盘点",
+    "samples are work": "今天1号楼砌体收完了，门窗样板还没定。明天继续抹灰",
+    "leases are work": "今日已寄出 12 份租約，明日去稅局遞交表格。",
     "weekly": "本周完成：\n1. 巡店 9 家\n下周计划：\n1. 驻店",
     "english": "Yesterday: closed 3 tickets\nToday: fix login\nBlockers: none",
     "reply with own report": "> 请交日报\n今日完成：\n- 家长回访\n明日计划：\n- 分析会",

@@ -40,3 +40,25 @@ def test_an_intention_for_today_is_a_plan() -> None:
 
 def test_a_status_reply_without_a_day_is_no_report() -> None:
     assert not read("合同已寄出，单号 SF1432209876").is_update
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天把模板拆完了明天绑钢筋",
+        "今天把模板拆完了 明天绑钢筋",
+        "今天完成：把模板拆完了 明天绑钢筋",
+    ],
+)
+def test_a_day_to_come_behind_done_words_opens_the_plan_without_a_mark(text: str) -> None:
+    assert sections(text) == (["把模板拆完了"], ["绑钢筋"], [])
+
+
+def test_a_need_behind_a_blank_is_a_blocker_when_it_names_who_is_needed() -> None:
+    done, planned, blockers = sections("今天排产会开完了 订单拆到三条线 明天盯首件 需要品质部派人")
+
+    assert (done, planned, blockers) == (["排产会开完了 订单拆到三条线"], ["盯首件"], ["需要品质部派人"])
+
+
+def test_an_appointment_for_tomorrow_stays_what_was_done() -> None:
+    assert sections("今天跟客户约好了明天面谈合同，拜访了两家")[0] == ["跟客户约好了明天面谈合同，拜访了两家"]

@@ -50,6 +50,34 @@ def test_what_is_exact_is_left_alone(text: str) -> None:
     assert () == find_vague(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "needs", "lacks", "rewrite"),
+    [
+        ("大約下週完成", (), [], "[几月几日几点前]下週完成"),
+        ("差不多月底给", (), [], "[几月几日几点前]月底给"),
+        ("as soon as possible", (), [], "[几月几日几点前]"),
+        ("尽量周五前给", (), [], "尽量周五前给"),
+        ("儘量週五前給", (), [], "儘量週五前給"),
+        ("李娜负责报价，周五前", WORK, [], "李娜负责报价，周五前"),
+        ("相关人员负责报价，周五前", WORK, [Lack.PERSON], "[部门和姓名]负责报价，周五前"),
+        ("銷量提升到 500", GOAL, [Lack.UNIT, Lack.DATE], "銷量提升到 500，单位：[什么]，完成时间：[几月几日]"),
+        ("做好服务", GOAL, [Lack.NUMBER, Lack.DATE], "做好服务，数值：[多少，单位]，完成时间：[几月几日]"),
+        ("有關部門配合", WORK, [Lack.DATE, Lack.PERSON], "[部门和姓名]配合，完成时间：[几月几日]"),
+    ],
+)
+def test_what_is_open_is_named_and_the_rewrite_asks_for_just_that(
+    text: str, needs: tuple[Lack, ...], lacks: list[Lack], rewrite: str
+) -> None:
+    found = check(text, needs)
+
+    assert lacks == list(found.lacks)
+    assert rewrite == found.rewrite
+
+
+def test_a_companys_word_is_found_wherever_it_stands() -> None:
+    assert "先对齐[具体说明]，再对齐[具体说明]" == check("先对齐，再对齐", company=["对齐"]).rewrite
+
+
 def test_a_company_adds_and_allows_words_of_its_own() -> None:
     assert ["对齐颗粒度"] == [one.word for one in find_vague("先对齐颗粒度", company=["对齐颗粒度"])]
     assert () == find_vague("尽快完成", allowed=["尽快"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.text.catalogue.shared import CODE_WORDS, DUE, HELPERS, LEAD, LEAD_WORDS, LISTED, OWNER, REASON
+from bot.domain.text.catalogue.shared import CODE_WORDS, DUE, HELPERS, HOW_FAR, LEAD, LEAD_WORDS, LISTED, OWNER, REASON
 from bot.domain.text.grammar import Argument, Command
 from bot.domain.text.kinds import DEPARTMENT, DEPARTMENTS, TEXT, choice, code, reference
 
@@ -16,6 +16,8 @@ WHY_NOW = Argument("原因", TEXT, REASON.aliases, required=True, rest=True, sam
 SORTS = choice("信息偏差", "资源分配", "目标优先级", 资源分配="资源争夺 资源", 目标优先级="目标不一致 优先级")
 ASKED = Argument("部门", DEPARTMENT, ("向", "找", "对方", "请求部门", "配合部门", "协作部门", *LEAD_WORDS), required=True)
 ASK = Argument("内容", TEXT, ("请求", "事项", "描述", "what"), required=True, rest=True, sample="确认物料报价")
+
+_HERE = "(?:本群|群里|本项目|这个项目|项目|我们|现在|目前|今天|本周)*"
 
 COMMANDS = (
     Command(
@@ -43,6 +45,21 @@ COMMANDS = (
                 "列表",
             ),
             (r"(i-\d{1,5})\s?(?:现在|目前)?(?:到|进行到)?(?:哪一?步|怎么样|解决)了?", r"\1"),
+        ),
+        asides=(
+            (rf"(?:问题)?\s?(i-\d{{1,5}}){HOW_FAR}", r"\1"),
+            (
+                rf"{_HERE}(?:还)?有?(?:没有)?(?:哪些|什么|多少|几个|啥)?问题(?:还|都)?(?:没有?|未)(?:被)?(?:解决|关闭|处理|搞定)(?:掉)?了?",
+                "列表",
+            ),
+            (
+                rf"{_HERE}(?:还)?有?(?:没有?)?(?:哪些|什么|多少|几个)?(?:没有?|未|待)(?:被)?(?:解决|关闭|处理)的问题(?:还)?(?:有)?(?:哪些|什么|多少|列表|清单)?",
+                "列表",
+            ),
+            (
+                rf"{_HERE}(?:所有|全部)?的?问题(?:都)?(?:解决|处理)(?:完)?了?(?:没有?)?|{_HERE}(?:所有|全部)?的?问题(?:列表|清单)",
+                "列表",
+            ),
         ),
     ),
     Command(

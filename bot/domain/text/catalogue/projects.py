@@ -70,6 +70,15 @@ ALTERNATIVE = Argument("建议", TEXT, ("建议方案", "替代方案", "方案"
 ANSWERING = Argument("部门", DEPARTMENT, ("答复部门", "department"))
 WHICH = Argument(PROJECT.name, TEXT, PROJECT.aliases, required=True, rest=True, sample=PROJECT.sample)
 
+_NOW = "(?:现在|目前|最近)?"
+_WHERE = "(?:走|做|干|推进|进展|进行|推)?(?:到|至)(?:了)?(?:哪一?步|哪个阶段|什么阶段|什么程度|什么地步|哪儿|哪里|哪)了?"
+_HOW = (
+    "(?:的?(?:进展|进度|状态|情况)(?:如何|怎么样|怎样|咋样|是什么|到哪一?步?)了?|(?:是|有)?(?:什么|啥)(?:进展|进度|情况|状态)了?)"
+)
+_NO_PROJECT = "[a-z]-\\d|今|昨|明天|本周|这周|上周|下周|周[一二三四五六日]|现在|目前|日报|周报|请假|任务|问题|我|你|大家|谁"
+_A_PROJECT = f"(?!{_NO_PROJECT})(.{{2,40}}?)"
+"""A project's name in a question: not a code, a time or a person's word."""
+
 COMMANDS = (
     Command(
         name="立项",
@@ -89,8 +98,14 @@ COMMANDS = (
         example="/项目 2026-市场-001",
         arguments=(PROJECT_REST, ACTION, STAGE, STATUS, *(one for one in CONTENT if one not in (LEADS, HELPS)), REASON),
         questions=(
-            (r"((?![tiqkv]-\d).{2,40}?)\s?(?:项目)?(?:现在|目前)?(?:到|进行到|做到)(?:哪一?步|什么阶段|哪儿|哪里)了?", r"\1"),
+            (rf"(?:本|这个)?项目{_NOW}{_WHERE}", ""),
+            (rf"{_A_PROJECT}\s?的?(?:项目)?{_NOW}{_WHERE}", r"\1"),
             (r"(?:本|这个)?项目(?:的)?(?:状态|情况|进展)(?:如何|怎么样)?", ""),
+        ),
+        asides=(
+            (rf"(?:本|这个)?项目{_NOW}{_HOW}", ""),
+            (rf"{_A_PROJECT}\s?的?(?:项目)?{_NOW}{_HOW}", r"\1"),
+            (rf"{_A_PROJECT}\s?(?:项目{_NOW}(?:怎么样|怎样|咋样|如何)了?|{_NOW}(?:怎么样|咋样)了)", r"\1"),
         ),
         twins=(("签发", "动作:签发"), ("签字发布", "动作:签发"), ("退回立项", "动作:退回"), ("确认分工", "动作:确认分工")),
         ready=True,

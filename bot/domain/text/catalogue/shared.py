@@ -5,9 +5,22 @@ from __future__ import annotations
 from bot.domain.text.grammar import Argument
 from bot.domain.text.kinds import DEPARTMENT, DEPARTMENTS, PEOPLE, PERSON, SPAN, TEXT, WHEN, choice
 
-LEAD_WORDS = ("责任部门", "主责", "主责部门", "牵头", "牵头部门", "发起部门", "需求发起部门", "lead", "department", "dept")
+LEAD_WORDS = (
+    "责任部门",
+    "主责",
+    "主责部门",
+    "牵头",
+    "牵头部门",
+    "发起",
+    "发起部门",
+    "需求发起",
+    "需求发起部门",
+    "lead",
+    "department",
+    "dept",
+)
 HELPER_WORDS = ("配合部门", "协作", "协作部门", "参与部门", "涉及部门", "支持", "需支持", "需支持方", "支持部门", "helpers")
-OWNER_WORDS = ("责任人", "第一负责人", "执行人", "owner", "who")
+OWNER_WORDS = ("责任人", "第一负责人", "执行人", "对接人", "接口人", "owner", "who")
 LIAISON_WORDS = ("接口人", "协作对接人", "联络人", "联系人", "liaison", "contact")
 DUE_WORDS = ("截止日期", "截止时间", "截止日", "截至", "完成时限", "完成时间", "期限", "时限", "到期", "due", "deadline", "ddl")
 TIME_WORDS = ("日期", "什么时候", "time", "when", "date")
@@ -26,3 +39,8 @@ PROJECT_REST = Argument("项目", TEXT, PROJECT.aliases, rest=True, sample=PROJE
 TODOS = Argument("待办", TEXT, ("行动项", "待办事项", "后续", "todo", "todos"))
 LISTED = Argument("查看", choice("列表", 列表="清单 全部 所有 list all 未解决 未关闭 未完成 open"), ("看", "show"))
 CODE_WORDS = ("号", "代码", "code", "id", "no")
+HOW_FAR = (
+    r"\s?的?(?:现在|目前)?(?:(?:走|做|干|推进|进展|进行)?到(?:哪一?步|什么程度|哪儿|哪里|哪)了?|的?(?:进展|进度|状态|情况)(?:如何|怎么样|怎样|是什么)?了?"
+    r"|(?:是)?什么(?:进展|进度|情况|状态)|怎么样了?|(?:做完|完成|搞定|解决|处理|弄好|好)了?(?:没有?)?|谁(?:在)?(?:负责|做|跟进?))"
+)
+"""What is asked of one record behind its code."""
