@@ -120,12 +120,16 @@ def _dashed(text: str, start: int, dash: re.Match[str]) -> Cut | None:
 
 
 def _bare(text: str, current: tuple[Line, Heading] | None) -> Cut | None:
-    """完成 …, 计划 …, 问题 无: one word and a blank, where no other kind of heading stands above."""
+    """完成 …, 计划 …: one word and a blank, where no other kind of heading stands above; 问题 无 anywhere."""
     space = text.find(" ", 0, _SHORT_WORD + 1)
     heading = read_heading(text[:space]) if space > 0 and not _LATIN.fullmatch(text, 0, space) else None
     if heading is None or heading.dated or not heading.roles & _BARE or _GOES_ON.match(text, space - 1):
         return None
-    fits = current is None or (current[0].text.endswith(" ") and current[1].section is not heading.section)
+    fits = (
+        current is None
+        or _NIL_NEXT.match(text, space + 1)
+        or (current[0].text.endswith(" ") and current[1].section is not heading.section)
+    )
     return Cut(0, heading, space + 1, " ") if fits else None
 
 

@@ -178,3 +178,11 @@ def test_dashes_ornaments_and_blanks_close_a_heading(text: str) -> None:
 @pytest.mark.parametrize("item", ["完成 门店盘点", "计划 方案评审", "安全-巡检三次", "安全—巡检三次", "问题-解决方案评审"])
 def test_a_word_with_a_blank_or_a_dash_among_items_is_no_heading(item: str) -> None:
     assert sections(f"今日工作\n{item}\n明日工作\n拜访") == ([item], ["拜访"], [])
+
+
+def test_a_word_with_a_blank_that_is_answered_no_is_a_heading_anywhere() -> None:
+    assert sections("今日完成\n- 巡检\n明日计划\n- 开会\n问题 无") == (["巡检"], ["开会"], [])
+
+
+def test_a_marked_line_that_begins_with_done_is_an_item() -> None:
+    assert sections("日报 李雪\n1. 完成 客户拜访\n2. 完成 方案评审")[0] == ["完成 客户拜访", "完成 方案评审"]

@@ -63,6 +63,7 @@ _UPDATES = {
     "templates are work": "今日完成：\n1. 日报模板设计\n2. 示例数据整理\n明日计划：\n1. 通知各部门填写",
     "after the bot": "@同舟 今日完成：A店盘点 明日计划：B店盘点",
     "samples are work": "今天1号楼砌体收完了，门窗样板还没定。明天继续抹灰",
+    "handed to the personnel department": "【今天完成】\n1、库存盘点，已交人事部",
     "leases are work": "今日已寄出 12 份租約，明日去稅局遞交表格。",
     "weekly": "本周完成：\n1. 巡店 9 家\n下周计划：\n1. 驻店",
     "english": "Yesterday: closed 3 tickets\nToday: fix login\nBlockers: none",
