@@ -18,9 +18,9 @@ NEAREST = 5
 
 
 def named(context: Context, words: str | None) -> Project:
-    """The project that was named, or the one of this group. Raises BadInput with what to write instead."""
+    """The project that was named, by a part of its name too, or the one of this group. Raises BadInput with what to write instead."""
     if words:
-        project = projects.called(context.db, words)
+        project = projects.called(context.db, words) or (projects.like(context.db, words) if len(words.strip()) > 1 else None)
         if project is None:
             raise BadInput(f"没有“{words[:40]}”这个项目。请写编号或完整名称，例如 2026-市场-001。")
         return project

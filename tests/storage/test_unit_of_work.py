@@ -63,7 +63,7 @@ def test_a_new_record_tells_who_made_it_when_and_by_what(connection: Connection)
     assert (row.field, row.before) == ("", None)
     assert row.after == {
         "id": person.id, "name": "李娜", "department_id": None, "title": "", "tier": "management",
-        "administrator": False, "registered": False,
+        "administrator": False, "registered": False, "reports": "required", "phone": "", "left_on": None,
     }  # fmt: skip
 
 
@@ -131,12 +131,9 @@ def test_a_removed_record_leaves_what_it_was(connection: Connection) -> None:
         session.delete(session.get_one(ProjectDepartment, (project.id, department.id)))
         session.commit()
 
-    assert told(connection) == [
-        (
-            "project_department", f"{project.id}-{department.id}", "",
-            {"project_id": project.id, "department_id": department.id}, None,
-        ),
-    ]  # fmt: skip
+    [(record, which, field, before, after)] = told(connection)
+    assert ("project_department", f"{project.id}-{department.id}", "", None) == (record, which, field, after)
+    assert (before["project_id"], before["department_id"], before["reply"]) == (project.id, department.id, "none")
 
 
 def test_what_stays_the_same_tells_nothing(connection: Connection) -> None:

@@ -30,6 +30,12 @@ def called(session: Session, words: str) -> Project | None:
     return session.exec(query.order_by((col(Project.number) == words).desc(), col(Project.id).desc()).limit(1)).first()
 
 
+def like(session: Session, words: str) -> Project | None:
+    """The newest project whose name holds these words."""
+    named = col(Project.name).icontains(words.strip(), autoescape=True)
+    return session.exec(select(Project).where(named).order_by(col(Project.id).desc()).limit(1)).first()
+
+
 def is_known(session: Session, words: str) -> bool:
     """Whether a project has this number, or a name that holds these words."""
     named = col(Project.name).icontains(words.strip(), autoescape=True)
