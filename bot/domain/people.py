@@ -6,13 +6,13 @@ Rule: one person has one row, whatever the platform; a platform's id belongs to 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Column
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from bot.domain.record import ADDED, word
+from bot.domain.record import ADDED, Moment, word
 
 
 class Tier(StrEnum):
@@ -75,6 +75,8 @@ class Account(SQLModel, table=True):
     platform: str = Field(max_length=16)
     user_id: str = Field(max_length=128)
     person_id: int = Field(foreign_key="person.id", index=True)
+    seen_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """When they wrote or pressed there last, kept to the hour."""
 
 
 def belongs(person: Person) -> bool:

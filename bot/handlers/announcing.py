@@ -1,6 +1,6 @@
 """A project told to those it concerns: to sign, to answer, to know (R3, R4, R12, R25).
 
-Rule: what people themselves have set in motion is told at once; what a clock brings waits for working hours.
+Rule: groups are told at once, people when they want to be told.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.domain.signatures import Signature, Verdict
 from bot.handlers import clocks
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw
-from bot.handlers.pushes import quiet_until
+from bot.handlers.pushes import hang, push
 from bot.handlers.views import acting_head, helper_of, view_of
 from bot.ports import Platform, Target
 from bot.storage.queries import people, placements, projects
@@ -28,11 +28,8 @@ SIGNING = "signing"
 def ask_signature(context: Context, project: Project) -> Person | None:
     """Ask the head of the lead department, or who stands in; who was asked, None where nobody can be reached."""
     head = acting_head(context, project.lead_id)
-    target = context.reach(head) if head else None
-    if head is None or target is None:
-        return None
-    post(context, opening_cards.signing_card(view_of(context, project)), Face(RECORD, _id(project), SIGNING), target)
-    return head
+    card = opening_cards.signing_card(view_of(context, project))
+    return head if hang(context, head, card, Face(RECORD, _id(project), SIGNING)) else None
 
 
 def publish(context: Context, project: Project) -> None:
@@ -63,13 +60,9 @@ def ask_department(context: Context, project: Project, one: ProjectDepartment) -
     return set(asked)
 
 
-def post_question(context: Context, project: Project, one: ProjectDepartment, person: Person, *, waits: bool = False) -> None:
-    """Ask one person for a department's answer; `waits` for the end of their quiet hours."""
-    target = _reached(context, person, answer_face(one)) if person.left_on is None else None
-    if target is not None:
-        card = question(context, project, one)
-        moment = quiet_until(context, person) if waits else None
-        post(context, card, answer_face(one), target, not_before=moment)
+def post_question(context: Context, project: Project, one: ProjectDepartment, person: Person) -> None:
+    """Ask one person for a department's answer."""
+    hang(context, person, question(context, project, one), answer_face(one))
 
 
 def question(context: Context, project: Project, one: ProjectDepartment) -> Card:
@@ -87,8 +80,9 @@ def confirm(context: Context, project: Project, one: ProjectDepartment) -> None:
         redraw(context, face, lambda _: card)
         return
     coordinator = keeper(context, project)
-    target = context.reach(coordinator) if coordinator and coordinator.id != context.speaker.id else None
-    for place in (*([target] if target else []), *group_targets(context, project)):
+    if coordinator is not None and coordinator.id != context.speaker.id:
+        hang(context, coordinator, card, face)
+    for place in group_targets(context, project):
         post(context, card, face, place)
 
 
@@ -98,7 +92,7 @@ def escalate(context: Context, view: View, helper: Helper, limit: str) -> None:
     coordinator = keeper(context, view.project)
     told = {one.id: one for one in (acting_head(context, view.project.lead_id), coordinator) if one is not None}
     for person in told.values():
-        tell(context, person, card, waits=True, beside=answer_face(helper.answer))
+        tell(context, person, card)
 
 
 def record_signature(context: Context, project: Project, verdict: Verdict, note: str = "") -> None:
@@ -144,13 +138,6 @@ def answer_face(one: ProjectDepartment) -> Face:
     return Face(RECORD, one.project_id, f"answer-{one.department_id}")
 
 
-def _reached(context: Context, person: Person, face: Face | None) -> Target | None:
-    """Where a person is told in private; what a clock brings comes on the platform where the matter was asked."""
-    hung = placements.of_record(context.db, face.record, face.record_id, face.name) if face else []
-    by_clock = context.event.platform is Platform.CLOCK
-    return context.reach(person, hung[0].platform if by_clock and hung else "")
-
-
 def _others(context: Context, project: Project) -> list[Person]:
     """The lead's contacts, who opened and who coordinates the project, and management."""
     named = [context.db.get(Person, one) for one in (project.coordinator_id, project.initiator_id) if one]
@@ -163,12 +150,9 @@ def _contacts(context: Context, department_id: int | None) -> list[Person | None
     return [liaison, acting_head(context, department_id)]
 
 
-def tell(context: Context, person: Person, card: Card, *, waits: bool = False, beside: Face | None = None) -> None:
-    """Tell one person in private, where they can be reached; `waits` for the end of their quiet hours, `beside` is a card on whose
-    platform it is told."""
-    target = _reached(context, person, beside) if person.left_on is None else None
-    if target is not None:
-        context.outbox.say(card, to=target, not_before=quiet_until(context, person) if waits else None)
+def tell(context: Context, person: Person, card: Card) -> None:
+    """Tell one person in private, where they can be reached."""
+    push(context, person, card)
 
 
 def _id(project: Project) -> int:

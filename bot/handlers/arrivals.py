@@ -14,7 +14,7 @@ from bot.domain.chats import Chat
 from bot.domain.company import Company
 from bot.domain.people import Person
 from bot.handlers.context import Context
-from bot.ports import BotAdded, IncomingKind, MembersKnown, MessageReceived, Platform
+from bot.ports import BotAdded, CardPressed, IncomingKind, MembersKnown, MessageReceived, Platform
 from bot.storage.outbox import Outbox
 from bot.storage.queries import chats, people
 
@@ -25,6 +25,8 @@ UNNAMED = "未登记成员"
 def arrive(event: IncomingKind, db: Session, outbox: Outbox, now: datetime, company: Company) -> Context:
     """`now` is in the company's zone."""
     speaker = meet(db, outbox, event.platform, event.person_id, event.person_name) if event.person_id else Person(name="")
+    if isinstance(event, MessageReceived | CardPressed) and speaker.id is not None:
+        people.seen(db, speaker, event.platform, event.person_id, now)
     chat = _chat(event, db, outbox)
     if isinstance(event, MessageReceived):
         for one in event.mentions:

@@ -26,6 +26,7 @@ from bot.handlers import pushes
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.placements import Face, show
+from bot.handlers.pushes import hang
 from bot.handlers.rights import require
 from bot.handlers.router import Router
 from bot.handlers.sheets import (
@@ -42,7 +43,6 @@ from bot.handlers.sheets import (
     project_of,
     sheet_of,
     taken,
-    tell,
 )
 from bot.ports import Answer
 from bot.storage.queries import leaves, people, subtasks
@@ -117,7 +117,7 @@ def assign(context: Context, subtask: Subtask, person: Person, reason: str = "")
     _refuse_too_many(context, person)
     _own(context, subtask, person, reason)
     if person.id != context.speaker.id:
-        tell(context, person, handed_card(sheet_of(context, subtask), context.speaker.name, reason or "指派"), _private(subtask))
+        hang(context, person, handed_card(sheet_of(context, subtask), context.speaker.name, reason or "指派"), _private(subtask))
 
 
 @router.press(AskRelease)
@@ -211,7 +211,7 @@ def hand_over(context: Context, subtask: Subtask, to: Person, reason: str) -> No
     end(context, subtask, reason)
     _own(context, subtask, to, reason)
     giver = before.name if before else context.speaker.name
-    tell(context, to, handed_card(sheet_of(context, subtask), giver, reason), _private(subtask))
+    hang(context, to, handed_card(sheet_of(context, subtask), giver, reason), _private(subtask))
     _tell_head(context, subtask, f"{code(subtask)} {subtask.name} 由{giver}转交给{to.name}，原因：{reason}。")
     changed(context, subtask, before.id if before else None)
 

@@ -20,7 +20,7 @@ from bot.domain.text.days import monday_of
 from bot.domain.updates import DailyUpdate, joint_chats
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw
-from bot.handlers.pushes import company_quiet, quiet_until
+from bot.handlers.pushes import company_quiet, hang
 from bot.handlers.router import Router
 from bot.handlers.summaries import Words, card_of, of_company, of_project
 from bot.ports import Happened, JobDue, Platform, Target
@@ -109,7 +109,7 @@ def _tell_project(context: Context, event: JobDue, push: Push) -> None:
     for target in _groups(context, project):
         post(context, card, face, target)
     for person in _heads(context, project):
-        _tell(context, person, card, face)
+        hang(context, person, card, face)
 
 
 def _tell_manager(context: Context, event: JobDue, push: Push) -> None:
@@ -118,13 +118,7 @@ def _tell_manager(context: Context, event: JobDue, push: Push) -> None:
         return
     monday = _monday(event)
     card = card_of(context, of_company(context, monday, person), monday, *_words(context, event, push))
-    _tell(context, person, card, Face(f"{FACE}-company", event.subject, f"{push}-{monday}"))
-
-
-def _tell(context: Context, person: Person, card: Card, face: Face) -> None:
-    """In private, when they want to be told."""
-    if (target := context.reach(person)) is not None:
-        post(context, card, face, target, not_before=quiet_until(context, person))
+    hang(context, person, card, Face(f"{FACE}-company", event.subject, f"{push}-{monday}"))
 
 
 def _groups(context: Context, project: Project) -> Iterator[Target]:

@@ -74,10 +74,13 @@ class Context:
         account = people.account_on(self.db, owner, chat.platform) if chat.direct else None
         self.outbox.say(card, to=self._target(chat, account.user_id if account else ""), slot=slot)
 
-    def reach(self, person: Person, platform: str = "") -> Target | None:
-        """Where somebody is told something in private: on this platform where they have an account, else on any; None for
-        somebody without one."""
-        account = people.account_on(self.db, person, platform or self.event.platform) or people.any_account(self.db, person)
+    def reach(self, person: Person) -> Target | None:
+        """Where somebody is told something in private: who speaks, here; everybody else where they wrote or pressed last. Who never
+        did is told on the platform of the event, else on Feishu; None for somebody without an account."""
+        known = people.accounts(self.db, person)
+        here = next((one for one in known if one.platform == self.event.platform), None)
+        used = known and known[0].seen_at is not None and person.id != self.speaker.id
+        account = here if here is not None and not used else next(iter(known), None)
         return Target(Platform(account.platform), user_id=account.user_id) if account else None
 
     def pressed(self) -> OutboxRow | None:

@@ -18,7 +18,7 @@ from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw, show
 from bot.handlers.rights import require
 from bot.handlers.router import Router
-from bot.ports import Answer, JobDue, Target
+from bot.ports import Answer, JobDue
 from bot.storage.queries import duties, people, subtasks
 
 router = Router()
@@ -85,8 +85,11 @@ def show_handover(context: Context, leaver: Person) -> None:
     if context.chat.direct:
         show(context, _handover(context, leaver), _face(leaver))
     else:
-        sent = _post_list(context, leaver, context.speaker)
-        context.tell(f"{leaver.name}的交接单发到你的私聊了。" if sent else "发不到你的私聊，请在私聊里发这条命令。")
+        mine = context.reach(context.speaker)
+        if mine is None:
+            raise BadInput("发不到你的私聊，请在私聊里发这条命令。")
+        post(context, _handover(context, leaver), _face(leaver), mine)
+        context.tell(f"{leaver.name}的交接单发到你的私聊了。")
 
 
 @router.press(HandOverDuties)
@@ -175,7 +178,7 @@ def _leave(context: Context, person: Person) -> str:
     open_ones = duties.of_person(context.db, person)
     if not open_ones:
         return f"离职，最后一天 {person.left_on}。名下没有要交接的事。"
-    told = [one for one in _heirs_of_list(context, person) if _post_list(context, person, one)]
+    told = [one for one in _heirs_of_list(context, person) if _told(context, person, one)]
     names = "、".join(one.name for one in told)
     how = f"交接单发给了{names}" if names else f"没有人能收到交接单，请发：/设置 交接:{person.name}"
     return f"离职，最后一天 {person.left_on}；{len(open_ones)} 项要交接，{how}。"
@@ -186,11 +189,8 @@ def _heirs_of_list(context: Context, leaver: Person) -> list[Person]:
     return [people.acting(context.db, head, context.now.date())] if head else duties.administrators(context.db)
 
 
-def _post_list(context: Context, leaver: Person, to: Person) -> Target | None:
-    target = context.reach(to)
-    if target is not None:
-        post(context, _handover(context, leaver), _face(leaver), target)
-    return target
+def _told(context: Context, leaver: Person, to: Person) -> bool:
+    return pushes.hang(context, to, _handover(context, leaver), _face(leaver)) is not None
 
 
 def _handover(context: Context, leaver: Person) -> Card:

@@ -12,16 +12,25 @@ from bot.domain.people import Person
 from bot.domain.policy import Reminders
 from bot.domain.reminders import Quiet, heard_at
 from bot.handlers.context import Context
+from bot.handlers.placements import Face, post
 from bot.ports import Target
 from bot.storage.queries import people, reminders
 
 
-def push(context: Context, person: Person, card: Card, slot: str, *, urgent: bool = False) -> Target | None:
+def push(context: Context, person: Person, card: Card, slot: str = "", *, urgent: bool = False) -> Target | None:
     """Tell a person something in private; where, or None for somebody who cannot be reached or has left the company. The same slot
     again changes the card. What is urgent says on its card why it comes at any hour."""
     target = context.reach(person) if person.left_on is None else None
     if target is not None:
         context.outbox.say(card, to=target, slot=slot, urgent=urgent, not_before=None if urgent else quiet_until(context, person))
+    return target
+
+
+def hang(context: Context, person: Person | None, card: Card, face: Face, *, urgent: bool = False) -> Target | None:
+    """The same with a card that is changed wherever it hangs."""
+    target = context.reach(person) if person is not None and person.left_on is None else None
+    if person is not None and target is not None:
+        post(context, card, face, target, urgent=urgent, not_before=None if urgent else quiet_until(context, person))
     return target
 
 

@@ -86,7 +86,7 @@ def remind(context: Context, clock: Clock) -> None:
     deputy = people.present(context.db, department.deputy_id, context.now.date()) if department else None
     asked = {person.id: person for person in (acting_head(context, one.department_id), deputy) if person}
     for person in asked.values():
-        announcing.post_question(context, project, one, person, waits=True)
+        announcing.post_question(context, project, one, person)
     limit = context.policy(project.id).response.head
     clocks.start(context, announcing.ESCALATED, announcing.RECORD, one.project_id, limit, department_id=one.department_id)
 

@@ -13,7 +13,7 @@ from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
 from bot.domain.subtasks import ProgressReport, Subtask, SupportNeed, is_late, needs_support, planned_progress
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import pushes, reminders
+from bot.handlers import reminders
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw
 from bot.handlers.rights import roles_of
@@ -146,13 +146,6 @@ def ask(context: Context, subtask: Subtask, form: Card) -> Answer:
         return context.answer(form)
     post(context, form, form_of(subtask), mine)
     return Answer(toast="请在我发给你的单聊卡片里填写", tone="info")
-
-
-def tell(context: Context, person: Person | None, card: Card, face: Face) -> None:
-    """Hang a card in somebody's private chat, when they want to hear of things; nothing where they cannot be reached."""
-    target: Target | None = context.reach(person) if person is not None and person.left_on is None else None
-    if target is not None and person is not None:
-        post(context, card, face, target, not_before=pushes.quiet_until(context, person))
 
 
 def _once(draw: Callable[[], Card]) -> Callable[[Target], Card]:

@@ -27,7 +27,7 @@ from bot.errors import BadInput, NotAllowed, StaleAction
 from bot.handlers import pushes
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
-from bot.handlers.placements import Face, post, redraw, show
+from bot.handlers.placements import Face, redraw, show
 from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
 from bot.handlers.sheets import answered, ask, asked_of, changed, looked_at, person_of, project_of, sheet_of, taken
@@ -145,11 +145,7 @@ def send(context: Context, subtask: Subtask, need: SupportNeed) -> None:
     context.db.add(need)
     context.db.flush()
     item = _item(context, subtask, need)
-    person = _answerer(context, need)
-    target = context.reach(person) if person is not None and person.left_on is None else None
-    if person is not None and target is not None:
-        quiet = pushes.quiet_until(context, person)
-        post(context, _card(context, subtask, need, item), Face(RECORD, need.id or 0), target, not_before=quiet)
+    pushes.hang(context, _answerer(context, need), _card(context, subtask, need, item), Face(RECORD, need.id or 0))
 
 
 def answer(context: Context, number: int, item: int | None, reply: Reply, note: str) -> tuple[Subtask, SupportNeed, int]:

@@ -18,7 +18,7 @@ NEAREST = 5
 
 
 def named(context: Context, words: str | None) -> Project:
-    """The project that was named, by a part of its name too, or the one of this group. Raises BadInput with what to write instead."""
+    """The project that was named, be it by a part, or the one of this group. Raises BadInput with what to write instead."""
     if words:
         project = projects.called(context.db, words) or (projects.like(context.db, words) if len(words.strip()) > 1 else None)
         if project is None:

@@ -89,7 +89,8 @@ async def test_the_brief_goes_once_to_the_groups_the_heads_and_management(talk: 
 
     told = [row for row in rows if row.card is not None and "2026-市场-001" in row.card.subtitle]
     assert talk.chat in {row.target.chat_id for row in told}
-    assert {"zhangwei2611", "chenjie8121", "sunli8323"} == {row.target.user_id for row in told if row.target.user_id}
+    heads = {talk.user_id(name) for name in ("张伟", "陈杰", "孙莉")}
+    assert heads == {row.target.user_id for row in told if row.target.user_id}
     company = [row for row in rows if row.card is not None and row.card.subtitle == "全公司"]
     assert len(company) == 1
     again = await ring(talk, "weekly.brief", BRIEF + timedelta(hours=1))

@@ -144,6 +144,28 @@ async def test_a_silent_liaison_is_followed_by_the_head_and_then_the_lead(talk: 
     assert "研发部一直没有答复" in words(to(talk, second, "李娜"))
 
 
+async def test_a_deputy_takes_over_from_a_silent_liaison_and_may_answer(talk: Conversation) -> None:
+    await talk.say("陈杰", "/设置 部门 研发部 副对接人:@刘洋")
+    await published(talk)
+
+    (asked,) = to(talk, await ring(talk), "刘洋")
+    await talk.press("刘洋", "承接", asked)
+    answer = await talk.press("刘洋", "提交", asked, {"earliest": "2026-12-01"})
+
+    assert answer.card is not None and "研发部承接" in render(answer.card)
+    assert talk.look(answers)["研发部"] is Reply.ACCEPTED
+    rows = await ring(talk)
+    assert [] == [row for row in to(talk, rows, "张伟") if "研发部" in words([row])]
+
+
+async def test_the_night_is_left_alone_and_the_morning_brings_the_question(talk: Conversation) -> None:
+    talk.clock.moment = talk.clock.moment.replace(hour=21)
+
+    assert [] == to(talk, await published(talk), "赵宁")
+    talk.clock.move(days=2, hours=11, minutes=30)
+    assert "研发部请答复" in words(to(talk, await talk.sent(), "赵宁"))
+
+
 async def test_a_project_that_nobody_has_signed_is_not_answered(talk: Conversation) -> None:
     await talk.say("李娜", LINE)
 

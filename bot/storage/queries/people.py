@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from bot.domain.people import Account, Department, Person, Tier
 from bot.storage import sql
 from bot.storage.queries import leaves
+from bot.storage.sql import connected
 
 MOST_DEPARTMENTS = 1000
 MOST_PEOPLE = 20_000
 """People whose names are known to commands."""
 
+MOST_ACCOUNTS = 20
+SEEN_TO = timedelta(hours=1)
+"""How exactly it is kept when somebody was seen on a platform."""
 MOST_STAND_INS = 5
 """Stand-ins of stand-ins who are asked before it stays with the person."""
 
@@ -50,10 +54,23 @@ def account_on(session: Session, person: Person, platform: str) -> Account | Non
     return session.exec(query.order_by(col(Account.id).desc()).limit(1)).first()
 
 
-def any_account(session: Session, person: Person) -> Account | None:
-    """Where the person is reached at all; the newest account."""
+def accounts(session: Session, person: Person) -> list[Account]:
+    """Where the person is reached, the account first on which they wrote or pressed last; where they never did, Feishu first."""
     query = select(Account).where(Account.person_id == person.id).order_by(col(Account.id).desc())
-    return session.exec(query.limit(1)).first()
+    found = list(session.exec(query.limit(MOST_ACCOUNTS)))
+    found.sort(key=lambda one: one.platform != "feishu")
+    return sorted(found, key=lambda one: one.seen_at.timestamp() if one.seen_at else 0, reverse=True)
+
+
+def seen(session: Session, person: Person, platform: str, user_id: str, now: datetime) -> None:
+    """They wrote or pressed there. Kept once an hour, and at once when they change the platform, so that a message seldom costs a
+    write; it is no change of a person that history would keep."""
+    known = accounts(session, person)
+    here = next((one for one in known if (one.platform, one.user_id) == (platform, user_id)), None)
+    if here is None or (here is known[0] and here.seen_at is not None and now - here.seen_at < SEEN_TO):
+        return
+    connected(session).execute(update(Account).where(col(Account.id) == here.id).values(seen_at=now))
+    session.expire(here, ["seen_at"])
 
 
 def management(session: Session) -> list[Person]:

@@ -26,6 +26,7 @@ def _people() -> None:
     op.add_column("person", sa.Column("reports", WORD, server_default="required", nullable=False))
     op.add_column("person", sa.Column("phone", sa.String(40), server_default="", nullable=False))
     op.add_column("person", sa.Column("left_on", sa.Date()))
+    op.add_column("account", sa.Column("seen_at", MOMENT))
     op.add_column("department", sa.Column("phone", sa.String(40), server_default="", nullable=False))
     op.create_table(
         "imported",
