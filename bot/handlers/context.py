@@ -90,7 +90,8 @@ class Context:
     def answer(self, card: Card, toast: str = "", tone: str = "success") -> Answer:
         """Answer a press with a new face of the pressed card."""
         if (shown := self.pressed()) is not None:
-            self.outbox.say(card, to=shown.target, slot=shown.slot, not_before=self.now + ANSWER_FIRST)
+            slot = outbox.hang(self.db, shown)
+            self.outbox.say(card, to=shown.target, slot=slot, not_before=self.now + ANSWER_FIRST)
         return Answer(toast=toast, tone=tone, card=card)
 
     def form(self) -> Mapping[str, str]:

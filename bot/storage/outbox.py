@@ -272,6 +272,15 @@ def shown_as(bound: Session | Connection, platform: str, ref: str) -> OutboxRow 
         return None
 
 
+def hang(bound: Session | Connection, row: OutboxRow) -> str:
+    """The slot in which a card is shown; one that was said without a slot gets its own, so that it can be changed in place."""
+    if row.slot:
+        return row.slot
+    slot = f"shown-{row.id}"
+    sql.connected(bound).execute(update(outbox).where(outbox.c.id == row.id).values(slot=slot))
+    return slot
+
+
 def set_aside(connection: Connection, limit: int) -> list[Aside]:
     """What was given up, oldest first."""
     columns = (outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.attempts, outbox.c.outcome, outbox.c.settled_at)
