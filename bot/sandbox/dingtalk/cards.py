@@ -108,6 +108,7 @@ class Cards:
             public_by_key=options.get("updateCardDataByKey") is True,
             private_by_key=options.get("updatePrivateDataByKey") is True,
         )
+        card.updates += 1
         return {"success": True, "result": True}
 
     async def stream(self, call: Call) -> object:
@@ -131,7 +132,6 @@ class Cards:
             check_params(card.template_id, {**params, **values})
         card.params = params
         card.private |= merged
-        card.updates += 1
         for message in card.messages:
             message.revisions += 1
             self._show(card, message)
