@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
 from bot.app import App, build_app
 from bot.sandbox.server import Sandbox, start_sandbox
@@ -176,7 +176,7 @@ async def company(folder: Path, *, org: Path = ORG, database_url: str = "", spee
     """Both stand-ins with the people of `org`; records in a SQLite file in `folder` unless a database is named."""
     sandbox = await start_sandbox(people=org, speed=speed)
     try:
-        async with ClientSession(timeout=ClientTimeout(total=PATIENCE)) as web:
+        async with ClientSession(timeout=ClientTimeout(total=PATIENCE), connector=TCPConnector(limit=0)) as web:
             yield Company(sandbox, web, folder, org, database_url or f"sqlite:///{folder / 'tongzhou.db'}")
     finally:
         await sandbox.close()
