@@ -14,7 +14,7 @@ from bot.domain.projects import Project, awaits_signature, is_fixed, kick_off
 from bot.domain.subtasks import State, Subtask
 from bot.domain.text.durations import Duration, Unit
 from bot.errors import BadInput
-from bot.handlers import announcing, clocks
+from bot.handlers import announcing, clocks, reminders
 from bot.handlers.context import Context
 from bot.handlers.rights import require
 from bot.handlers.router import Router
@@ -70,6 +70,8 @@ def _confirm(context: Context, project: Project) -> Card:
     context.db.flush()
     clocks.stop(context, announcing.RECORD, project.id or 0, rule=announcing.UNANSWERED)
     clocks.stop(context, announcing.RECORD, project.id or 0, rule=announcing.ESCALATED)
+    for one in projects.departments(context.db, project):
+        reminders.settled_department(context, one.department_id)
     card = cards.duty_card(view_of(context, project), _duties(context, project))
     announcing.tell_involved(context, project, card)
     return card

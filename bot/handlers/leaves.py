@@ -8,6 +8,7 @@ from bot.domain.people import Person
 from bot.domain.text.catalogue.personal import CANCEL, SPAN_OF_LEAVE, STAND_IN, WHY_AWAY
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
+from bot.handlers import reminders
 from bot.handlers.context import Context
 from bot.handlers.router import Router
 from bot.storage.queries import leaves
@@ -49,6 +50,7 @@ def _take(context: Context, span: Span, values: Values) -> None:
     kept.stand_in_id = stand_in.id if stand_in else kept.stand_in_id
     kept.reason = reason or kept.reason
     context.db.add(kept)
+    _settle(context, overlapping, [kept])
     told = f"已记下请假：{_days(context, whole)}" + ("（和已有的请假合成一段）" if overlapping else "")
     context.tell(told + (f"，代理 {stand_in.name}" if stand_in else "") + "。名单里显示请假，不算未交。")
 
@@ -85,10 +87,17 @@ def _cancel(context: Context, span: Span | None) -> None:
     if not touched:
         raise BadInput(f"这几天没有请假，没有取消。你的请假：{_listed(context, standing)}")
     gone = [_taken_out(context, one, span or Span(one.first, one.last)) for one in touched]
-    context.db.flush()
+    _settle(context, touched)
     left = leaves.from_day(context.db, context.speaker, today)
     rest = f"还剩：{_listed(context, left)}。" if left else ""
     context.tell("已取消请假：" + "、".join(_days(context, one) for one in gone) + "。" + rest)
+
+
+def _settle(context: Context, *changed: list[Leave]) -> None:
+    """What the speaker owes is now told to somebody else, or to the speaker again."""
+    stand_ins = {one.stand_in_id for some in changed for one in some if one.stand_in_id}
+    for person_id in sorted({context.speaker.id or 0, *stand_ins}):
+        reminders.settled(context, person_id)
 
 
 def _taken_out(context: Context, leave: Leave, span: Span) -> Span:

@@ -12,7 +12,7 @@ from bot.domain.people import Department, Person, Tier, belongs
 from bot.domain.permissions import Right
 from bot.domain.projects import Project, ProjectDepartment
 from bot.errors import BadInput, StaleAction
-from bot.handlers import pushes
+from bot.handlers import pushes, reminders
 from bot.handlers.assignments import hand_over
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw, show
@@ -32,6 +32,8 @@ MEANS: dict[Grave, str] = {
 HEIRS = 50
 """People that the hand-over form offers."""
 ONE_DAY = timedelta(days=1)
+TOLD_AGAIN = timedelta(days=6, hours=12)
+"""After how long what has not changed is told again: the same day of the next week."""
 
 
 def ask(context: Context, person: Person, change: Grave, *, confirmed: bool) -> None:
@@ -104,11 +106,12 @@ def press_hand_over(context: Context, action: HandOverDuties) -> Answer:
 
 @router.job("people.check")
 def check(context: Context, event: JobDue) -> None:
-    """Tells the administrators in one card what nobody stands for; nothing on a free day, and nothing when all is well."""
+    """Tells the administrators in one card what nobody stands for: when something has changed, else once a week; nothing on a free
+    day, and nothing when all is well."""
     if not context.calendar().is_working(context.now.date()):
         return
     found = [(title, lines) for title, lines in _amiss(context) if lines]
-    if found:
+    if duties.is_news(context.db, repr(found), context.now, TOLD_AGAIN) and found:
         for person in duties.administrators(context.db):
             pushes.push(context, person, amiss_card(found), f"people.check-{context.now:%Y-%m-%d}")
 
@@ -131,6 +134,9 @@ def _office_line(context: Context, department: Department, office: Kind, person:
     field = f"{office}_id"
     before = context.db.get(Person, getattr(department, field) or 0)
     setattr(department, field, person.id)
+    for one in (before, person):
+        if one is not None:
+            reminders.settled(context, one.id or 0)
     return f"{department.name}{OFFICES[office]}：{before.name if before else '无'} → {person.name}"
 
 
@@ -175,6 +181,7 @@ def _leave(context: Context, person: Person) -> str:
     """The last day is today. What is still theirs goes to the head, or to the administrators where they were the head."""
     person.left_on, person.administrator, person.tier = context.now.date(), False, Tier.MEMBER
     context.db.flush()
+    reminders.settled(context, person.id or 0)
     open_ones = duties.of_person(context.db, person)
     if not open_ones:
         return f"离职，最后一天 {person.left_on}。名下没有要交接的事。"

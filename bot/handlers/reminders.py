@@ -79,6 +79,14 @@ def settled(context: Context, person_id: int) -> None:
         _redraw(context, person if one == person.id else acting)
 
 
+def settled_department(context: Context, department_id: int | None) -> None:
+    """The same for what a department owes as a whole: it is told to whom its clocks run on."""
+    department = people.department(context.db, department_id) if department_id else None
+    liaison = people.liaison_of(context.db, department, context.now.date()) if department else None
+    if liaison is not None:
+        settled(context, liaison.id or 0)
+
+
 def todays_card(context: Context, person: Person) -> Card:
     """The digest as it would be told now."""
     lines = due_lines(context, person)

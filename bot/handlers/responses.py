@@ -16,7 +16,7 @@ from bot.domain.text.catalogue import projects as words
 from bot.domain.text.catalogue.shared import LIAISON, REASON
 from bot.domain.text.grammar import Argument, Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import announcing, clocks
+from bot.handlers import announcing, clocks, reminders
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.placements import redraw, show
@@ -109,6 +109,7 @@ def _give(context: Context, project: Project, one: ProjectDepartment, reply: Rep
     give(one, said, context.speaker.id, context.now)
     context.db.flush()
     clocks.stop(context, announcing.RECORD, one.project_id, department_id=one.department_id)
+    reminders.settled_department(context, one.department_id)
     card = announcing.question(context, project, one)
     redraw(context, announcing.answer_face(one), lambda _: card)
     announcing.confirm(context, project, one)

@@ -24,7 +24,7 @@ from bot.domain.subtasks import Answer as Reply
 from bot.domain.text.catalogue.shared import HELPERS, REASON
 from bot.domain.text.catalogue.tasks import ASKED, NAME, UNTIL
 from bot.errors import BadInput, NotAllowed, StaleAction
-from bot.handlers import pushes
+from bot.handlers import pushes, reminders
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.placements import Face, redraw, show
@@ -157,7 +157,7 @@ def answer(context: Context, number: int, item: int | None, reply: Reply, note: 
         raise BadInput(f"帮不了要写原因，没有改动。例如：任务 {code(subtask)} 帮不了 项:{item} 原因:这周排满了")
     need.answer, need.note = reply, note[:LONGEST_NEED]
     need.answered_by_id, need.answered_at = context.speaker.id, context.now
-    context.db.flush()
+    _settle(context, need)
     _tell_askers(context, subtask, need)
     redraw(context, Face(RECORD, need.id or 0), lambda _: _card(context, subtask, need, item))
     changed(context, subtask)
@@ -199,10 +199,19 @@ def withdraw(context: Context, need: SupportNeed) -> None:
     """Nobody asks any more, because the update that asked was taken back."""
     subtask = context.db.get(Subtask, need.subtask_id)
     need.answer = Reply.WITHDRAWN
-    context.db.flush()
+    _settle(context, need)
     if subtask is not None:
         item = _item(context, subtask, need)
         redraw(context, Face(RECORD, need.id or 0), lambda _: _card(context, subtask, need, item))
+
+
+def _settle(context: Context, need: SupportNeed) -> None:
+    """It is no longer due for whoever was asked."""
+    context.db.flush()
+    if need.person_id is not None:
+        reminders.settled(context, need.person_id)
+    else:
+        reminders.settled_department(context, need.department_id)
 
 
 def _pressed(context: Context, number: int, item: int, reply: Reply, note: str) -> Answer:

@@ -176,4 +176,4 @@ imported = Table(
     Column("digest", String(64), nullable=False),
     Column("at", Moment, nullable=False),
 )
-"""The file that was applied last under each name, so that a start does not undo what was set in chat since."""
+"""What was taken in or told last under each name: a start does not apply a file again, a check does not repeat itself."""

@@ -165,6 +165,16 @@ async def test_the_nightly_look_tells_the_administrators_in_one_card_and_only_wh
     assert "李娜：1 项，交接写 /设置 交接:李娜" in words([card])
 
 
+async def test_what_has_not_changed_is_told_again_after_a_week(talk: Conversation) -> None:
+    await talk.say("赵宁", "/设置 离职 李娜 确认")
+    told = []
+    for _ in range(11):
+        talk.clock.move(days=1)
+        told += [f"{talk.clock.now():%m-%d}"] if await check(talk) else []
+
+    assert ["11-23", "11-30"] == told
+
+
 async def test_the_nightly_look_rests_on_a_free_day(talk: Conversation) -> None:
     await talk.say("赵宁", "/设置 离职 李娜 确认")
     talk.clock.move(days=1)

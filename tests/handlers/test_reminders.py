@@ -16,6 +16,7 @@ from bot.domain.projects import Project
 from bot.domain.subtasks import State, SupportNeed
 from bot.handlers.reminders import settled
 from bot.storage.engine import Database
+from bot.storage.outbox import OutboxRow
 from bot.storage.queries import subtasks
 from tests.conversation import Conversation, words
 from tests.handlers.days import Days, at, for_person
@@ -150,6 +151,43 @@ async def test_what_is_done_while_the_card_still_waits_is_never_told(days: Days,
     _finish(days, 2)
 
     assert [] == for_person(talk, await days.to(at("2026-11-20", "11:00")), "王芳")
+
+
+def shown(rows: list[OutboxRow], talk: Conversation, name: str) -> str:
+    return words(for_person(talk, rows, name))
+
+
+async def test_who_asks_for_leave_finds_the_card_empty_and_full_again_when_it_is_cancelled(days: Days, talk: Conversation) -> None:
+    days.subtask(1, "王芳", FRIDAY)
+    await days.to(at("2026-11-20", "09:10"))
+
+    assert "T-1" not in shown(await talk.say("王芳", "/请假 今天 代理:@李娜"), talk, "王芳")
+    assert "T-1" in shown(await talk.say("王芳", "/请假 取消"), talk, "王芳")
+
+
+async def test_who_has_left_keeps_no_reminder(days: Days, talk: Conversation) -> None:
+    days.subtask(1, "王芳", FRIDAY)
+    await days.to(at("2026-11-20", "09:10"))
+
+    rows = await talk.say("赵宁", "/设置 离职 王芳 确认")
+
+    assert "T-1" not in shown(rows, talk, "王芳") and for_person(talk, rows, "王芳")
+
+
+async def test_an_answer_to_a_project_and_to_a_request_leaves_the_card(days: Days, talk: Conversation) -> None:
+    days.subtask(1, "王芳", date(2026, 12, 20))
+    asked = at("2026-11-19", "10:00")
+    unit = days.department("研发部").id
+    need = SupportNeed(subtask_id=1, department_id=unit, what="接口文档", asked_at=asked)
+    days.change(lambda session: session.add(need))
+    days.change(lambda session: setattr(session.get(Project, days.project().id), "published_at", asked))
+    assert "接口文档" in shown(await days.to(at("2026-11-20", "09:10")), talk, "赵宁")
+
+    rows = await talk.say("赵宁", "/任务 T-1 帮不了 项:1 原因:排满了", chat_id="oc_zn", direct=True)
+    [digest] = [row for row in for_person(talk, rows, "赵宁") if "接口文档" not in words([row])]
+    assert "双十二新品上市" in words([digest])
+    rows = await talk.say("陈杰", "/承接 2026-市场-001 最早:下周五")
+    assert "双十二新品上市" not in shown(rows[:0] + for_person(talk, rows, "赵宁")[:1], talk, "赵宁")
 
 
 async def test_a_persons_quiet_hours_put_the_card_off_and_lose_nothing(days: Days, talk: Conversation) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlmodel import Session, col, or_, select
 
@@ -11,10 +12,12 @@ from bot.domain.chats import Chat, ChatMember
 from bot.domain.handovers import OFFICES, Duty, Kind
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project, ProjectDepartment, Stage
+from bot.storage import sql
 from bot.storage.queries import subtasks
-from bot.storage.tables import history
+from bot.storage.tables import history, imported
 
 MOST = 1000
+CHECKED = "people.check"
 
 
 def of_person(session: Session, person: Person) -> list[Duty]:
@@ -103,3 +106,14 @@ def names(session: Session, ids: Sequence[int | None]) -> dict[int | None, str]:
     """Names by id."""
     query = select(Person.id, Person.name).where(col(Person.id).in_({one for one in ids if one}))
     return dict(session.exec(query).all())
+
+
+def is_news(session: Session, told: str, now: datetime, again: timedelta) -> bool:
+    """Whether the administrators were not told this as the last thing, or so long ago that it is told again; it is kept as told."""
+    connection, digest = sql.connected(session), sha256(told.encode()).hexdigest()
+    last = connection.execute(select(imported.c.digest, imported.c.at).where(imported.c.name == CHECKED)).first()
+    if last is not None and last[0] == digest and now - last[1] < again:
+        return False
+    connection.execute(imported.delete().where(imported.c.name == CHECKED))
+    connection.execute(imported.insert().values(name=CHECKED, digest=digest, at=now))
+    return True

@@ -76,7 +76,9 @@ def asked(session: Session) -> tuple[set[int], set[int]]:
 def unanswered(session: Session, department_ids: Collection[int] | None = None) -> list[tuple[ProjectDepartment, Project]]:
     """Published projects that these departments (all when None) have not answered, the oldest first."""
     query = select(ProjectDepartment, Project).join(Project, col(Project.id) == col(ProjectDepartment.project_id))
-    query = query.where(ProjectDepartment.reply == Reply.NONE, col(Project.published_at).is_not(None))
+    query = query.where(
+        ProjectDepartment.reply == Reply.NONE, col(Project.published_at).is_not(None), col(Project.kicked_off_at).is_(None)
+    )
     query = query.where(Project.stage != Stage.ARCHIVED)
     if department_ids is not None:
         query = query.where(col(ProjectDepartment.department_id).in_(department_ids))
