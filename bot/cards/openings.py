@@ -115,11 +115,13 @@ def returned_card(view: View, head: str, reason: str) -> Card:
     )
 
 
-def waiting_card(view: View, head: str) -> Card:
-    """The form is taken and waits for the signature."""
+def waiting_card(view: View, head: str, *, reached: bool = True) -> Card:
+    """The form is taken and waits for the signature; somebody who cannot be `reached` is asked by whoever wrote it."""
+    number = view.project.number
+    asked = f"已请{head}签字" if reached else f"{head}还没有和我说过话，我发不到：请{head}私聊我，写 签发 {number}"
     return Card(
         title=f"已提交 · {title_of(view.project)}",
-        blocks=(*info_blocks(view), note(f"编号 {view.project.number}。已请{head}签字，签字后发给各部门。")),
+        blocks=(*info_blocks(view), note(f"编号 {number}。{asked}，签字后发给各部门。")),
         tone=Tone.INFO,
         summary=f"{title_of(view.project)}已提交，等{head}签字",
     )

@@ -56,6 +56,7 @@ class Right(StrEnum):
     SEE_COMPANY = "see_company"
     SET_POLICY = "set_policy"
     SET_PEOPLE = "set_people"
+    SET_DAYS = "set_days"
     SET_CONTACTS = "set_contacts"
     HAND_OVER_DUTIES = "hand_over_duties"
     SEE_SETTINGS = "see_settings"
@@ -86,6 +87,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.SEE_COMPANY: _RULERS | _CONTACTS,
     Right.SET_POLICY: frozenset({Role.ADMINISTRATOR, Role.MANAGEMENT}),
     Right.SET_PEOPLE: frozenset({Role.ADMINISTRATOR}),
+    Right.SET_DAYS: _RULERS | {Role.HEAD},
     Right.SET_CONTACTS: frozenset({Role.ADMINISTRATOR, Role.HEAD}),
     Right.HAND_OVER_DUTIES: _CONTACTS | {Role.ADMINISTRATOR},
     Right.SEE_SETTINGS: frozenset({Role.COLLEAGUE}),
@@ -128,6 +130,7 @@ WHAT: dict[Right, str] = {
     Right.SEE_COMPANY: "看全公司",
     Right.SET_POLICY: "设置规则和时限",
     Right.SET_PEOPLE: "设置人员",
+    Right.SET_DAYS: "设置放假和上班",
     Right.SET_CONTACTS: "设置部门的对接人",
     Right.HAND_OVER_DUTIES: "交接离职同事的事",
     Right.SEE_SETTINGS: "看设置",

@@ -54,7 +54,8 @@ def open_project(context: Context, values: Values) -> None:
     if not values.read.keys() - {words.NAME.name}:
         context.say(cards.form_card(_prefilled(context, values)))
     else:
-        context.say(_taken(context, values, (), (), as_is=words.AS_IS in values))
+        values, as_is = _as_is(values)
+        context.say(_taken(context, values, (), (), as_is=as_is))
 
 
 @router.wrong("立项")
@@ -135,6 +136,17 @@ def _require_signing(context: Context, project: Project) -> None:
         raise BadInput(f"{project.number} {project.name} 已经签字发布，不用再签。")
 
 
+def _as_is(values: Values) -> tuple[Values, bool]:
+    """Whether the form is to be taken as it is. The words stand anywhere; behind a free text they are none of it."""
+    read = {name: _without(value) for name, value in values.read.items()}
+    said = words.AS_IS in values or any(read[name] != value for name, value in values.read.items())
+    return replace(values, read=read), said
+
+
+def _without(value: object) -> object:
+    return value.removesuffix(words.AS_IT_IS).rstrip() if isinstance(value, str) and value.endswith(f" {words.AS_IT_IS}") else value
+
+
 def _taken(context: Context, values: Values, faults: Collection[str], unread: Collection[str], *, as_is: bool) -> Card:
     """The one validation of both ways in: a project, or the form again with everything that is wrong."""
     draft = _draft(context, values)
@@ -146,9 +158,11 @@ def _taken(context: Context, values: Values, faults: Collection[str], unread: Co
     if acts_for(context, project.lead_id):
         announcing.publish(context, project)
         return _said(context, project, cards.signed_card(view_of(context, project), context.speaker.name), "已签字发布")
-    head = announcing.ask_signature(context, project) or acting_head(context, project.lead_id)
+    asked = announcing.ask_signature(context, project)
+    head = asked or acting_head(context, project.lead_id)
     name = head.name if head else ""
-    return _said(context, project, cards.waiting_card(view_of(context, project), name), f"已请{name}签字")
+    said = f"已请{name}签字" if asked else f"{name}还没有和我说过话，我发不到：请{name}私聊我，写 签发 {project.number}"
+    return _said(context, project, cards.waiting_card(view_of(context, project), name, reached=asked is not None), said)
 
 
 def _said(context: Context, project: Project, card: Card, what: str) -> Card:

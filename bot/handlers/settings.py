@@ -166,10 +166,11 @@ def _worked_days(context: Context, values: Values) -> None:
 
 def _days(context: Context, values: Values, span: Span | None, *, working: bool) -> None:
     """C1: a day of the company, or of one department, wins over the statutory calendar; clocks follow at once."""
-    require(context, Right.SET_POLICY)
+    unit = values.get(UNIT)
+    require(context, Right.SET_DAYS, department_id=unit.id if unit else None)
     if span is None or span.last < context.now.date() or (span.last - span.first).days >= MOST_DAYS:
         raise BadInput(f"要写今天或以后的日子，一次最多 {MOST_DAYS} 天，没有改动。例如：/设置 放假 12-31 公司团建")
-    unit, name = values.get(UNIT), (values.get(NAME) or "").strip()
+    name = (values.get(NAME) or "").strip()
     said = [_day(context, day, name, unit.id if unit else None, working=working) for day in _each_day(span, context.now.date())]
     context.db.flush()
     replan(context)

@@ -12,7 +12,7 @@ from bot.cards.subtasks import STATES, code
 from bot.domain.permissions import Right
 from bot.domain.projects import Project
 from bot.domain.subtasks import FULL, UNFINISHED, Answer, Move, State, Subtask, moved
-from bot.domain.text.catalogue.shared import HELPERS, LISTED, OWNER, REASON
+from bot.domain.text.catalogue.shared import HELPERS, LISTED, OWNER, PROJECT, REASON
 from bot.domain.text.catalogue.tasks import (
     A_SUBTASK,
     ACT,
@@ -24,7 +24,8 @@ from bot.domain.text.catalogue.tasks import (
     UNTIL,
     WHICH,
 )
-from bot.domain.text.grammar import Values
+from bot.domain.text.grammar import Values, naming
+from bot.domain.text.hanzi import simple
 from bot.domain.text.moments import When
 from bot.errors import BadInput
 from bot.handlers import assignments, progress, supports
@@ -51,12 +52,15 @@ from bot.handlers.sheets import (
     sheet_of,
     taken,
 )
+from bot.handlers.views import named, require_seen
 from bot.ports import Answer as Pressed
+from bot.ports import MessageReceived
 from bot.storage.numbers import next_number
 from bot.storage.queries import people, subtasks
 
 router = Router()
 
+CANCELLED_EVENT = "subtask.cancelled"
 LONGEST_NAME = 200
 LONGEST_PLAN = 3650
 """Days a subtask may last; longer is a typing mistake."""
@@ -103,7 +107,7 @@ def back(context: Context, action: ShowSubtask) -> Pressed:
 def command(context: Context, values: Values) -> None:
     """Make, show, change; one command, because people write 任务 for all of it."""
     if LISTED in values:
-        show_list(context)
+        show_list(context, values.get(PROJECT))
     elif ACT in values:
         _act(context, values)
     elif A_SUBTASK not in values:
@@ -113,25 +117,50 @@ def command(context: Context, values: Values) -> None:
     elif any(one in values for one in (UNTIL, RESPONSIBLE, OWNER, GOAL, STANDARD)):
         _edit(context, values)
     elif NAME in values:
-        number = values.get(A_SUBTASK)
-        raise BadInput(f"看不懂要对 {number} 做什么。看它：任务 {number}；改期限：任务 {number} 截止:下周五 原因:…")
+        _refuse_bare_words(context, values)
+        _rename(context, _number(values), values.get(NAME) or "")
     else:
         subtask = looked_at(context, _number(values))
         show(context, card_of(context, subtask), face_of(subtask))
 
 
-def show_list(context: Context) -> None:
-    """The work of this group's project; in private, of the speaker's department."""
-    project = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
-    department = people.department_of(context.db, context.speaker)
-    if project is not None and not context.chat.direct:
+def show_list(context: Context, wanted: str | None = None) -> None:
+    """The work of the project that is named; else of this group's, in private of the speaker's department."""
+    if wanted is not None:
+        project = named(context, wanted)
+        require_seen(context, project)
         show(context, project_list(context, project), Face(LIST, project.id or 0, "project"))
+        return
+    own = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
+    department = people.department_of(context.db, context.speaker)
+    if own is not None and not context.chat.direct:
+        show(context, project_list(context, own), Face(LIST, own.id or 0, "project"))
     elif not context.chat.direct:
         raise BadInput("本群还没有绑定项目，没有任务列表。绑定写：/绑定 项目编号或名称")
     elif department is not None:
         show(context, department_list(context, department), Face(LIST, department.id or 0, "department"))
     else:
-        raise BadInput("你还没有登记到部门，没有可列的任务。项目的列表请到项目群里发：/任务 列表")
+        raise BadInput("你还没有登记到部门，没有可列的任务。项目的列表请写：/任务 列表 项目:2026-市场-001")
+
+
+def _rename(context: Context, number: int, name: str) -> None:
+    """Another name; the history keeps the one before."""
+    subtask = taken(context, number)
+    require_editor(context, subtask)
+    if len(name) > LONGEST_NAME:
+        raise BadInput(f"名称有 {len(name)} 字，最多 {LONGEST_NAME} 字，没有改动。")
+    subtask.name = name
+    changed(context, subtask)
+    show(context, card_of(context, subtask), face_of(subtask))
+
+
+def _refuse_bare_words(context: Context, values: Values) -> None:
+    """Only words that are called a name are one: what else stands behind a code was meant for something else."""
+    said = simple(context.event.text) if isinstance(context.event, MessageReceived) else ""
+    if not any(":" in found["sep"] for found in naming(NAME.words()).finditer(said)):
+        number = values.get(A_SUBTASK)
+        known = f"看它：任务 {number}；改名：任务 {number} 名称:…；改期限：任务 {number} 截止:下周五 原因:…"
+        raise BadInput(f"看不懂要对 {number} 做什么。{known}")
 
 
 def _make(context: Context, values: Values) -> None:
@@ -263,16 +292,22 @@ def _ask_support(context: Context, values: Values) -> None:
 def _close(context: Context, number: int, reason: str) -> None:
     """取消: it is not done any more; the owner keeps no open assignment."""
     subtask = taken(context, number)
-    before = subtask.owner_id
     _require_editor(context, subtask)
     if moved(subtask.state, Move.CANCEL) is None:
         raise BadInput(f"{code(subtask)} {STATES[subtask.state]}，不能取消，没有改动。")
     if not reason:
         raise BadInput(f"取消要写原因，没有改动。例如：任务 {code(subtask)} 取消 原因:方案变了")
+    cancel(context, subtask, reason)
+    show(context, card_of(context, subtask), face_of(subtask))
+
+
+def cancel(context: Context, subtask: Subtask, reason: str) -> None:
+    """It is not done any more, and others who wait for it hear of it. Who may, and holding the subtask, is the caller's matter."""
+    before = subtask.owner_id
     assignments.end(context, subtask, f"取消：{reason}")
     subtask.state, subtask.owner_id, subtask.reason = State.CANCELLED, None, reason
+    context.tell_others(CANCELLED_EVENT, subtask.id or 0)
     changed(context, subtask, before)
-    show(context, card_of(context, subtask), face_of(subtask))
 
 
 def _reopen(context: Context, number: int, reason: str) -> None:

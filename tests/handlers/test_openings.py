@@ -10,11 +10,15 @@ from sqlmodel import Session, col, select
 from bot.cards.render_text import render
 from bot.domain.clocks import Clock, ClockState
 from bot.domain.company import Company
+from bot.domain.people import Person
 from bot.domain.projects import Milestone, Project, ResourceNeed, Stage
 from bot.domain.signatures import Signature, Verdict
+from bot.handlers.context import Context
 from bot.settings import load
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
+from bot.storage.queries import people
+from tests.acting import act
 from tests.conversation import Conversation, words
 
 FORM = {
@@ -119,6 +123,24 @@ async def test_vague_asks_come_back_once_and_are_taken_as_they_are(talk: Convers
 
     assert answer.card is not None and "2026-市场-002" in render(answer.card)
     assert "已提交" in words(await talk.say("李娜", line.replace("/立项", "/立项 按原样提交")))
+
+
+async def test_the_words_may_stand_behind_the_last_text(talk: Conversation) -> None:
+    line = "/立项 双十二大促 目标:GMV 提升 20% 牵头:市场部 配合:研发部 起止:11-25 到 12-20 诉求:尽快给接口 按原样提交"
+
+    assert "已提交" in words(await talk.say("李娜", line))
+    assert "尽快给接口" == talk.look(lambda db: db.exec(select(Project).where(Project.name == "双十二大促")).one()).asks
+
+
+async def test_who_writes_the_form_is_told_when_its_head_cannot_be_reached(talk: Conversation) -> None:
+    def forget(context: Context) -> None:
+        head = context.db.exec(select(Person).where(Person.name == "张伟")).one()
+        for one in people.accounts(context.db, head):
+            context.db.delete(one)
+
+    act(talk.database, talk.clock.now(), forget)
+
+    assert "请张伟私聊我，写 签发 2026-市场-002" in words(await talk.say("李娜", LINE))
 
 
 async def test_after_the_signature_everyone_is_told_in_private_and_asked(talk: Conversation) -> None:

@@ -129,6 +129,12 @@ async def test_a_deputy_who_becomes_liaison_is_deputy_no_more(talk: Conversation
     assert talk.look(department("市场部")).deputy_id is None
 
 
+async def test_a_head_gives_their_own_department_a_free_day_and_no_other(talk: Conversation) -> None:
+    assert "休息（团建）" in words(await talk.say("张伟", "/设置 放假 11-27 部门:市场部 团建"))
+    assert "设置放假和上班要由" in words(await talk.say("张伟", "/设置 放假 11-27 部门:研发部 团建"))
+    assert "设置放假和上班要由" in words(await talk.say("张伟", "/设置 放假 11-27 团建"))
+
+
 async def test_somebody_only_met_so_far_is_registered_by_an_administrator(talk: Conversation) -> None:
     await talk.say("新来的", "大家好", person_name="丁一")
 

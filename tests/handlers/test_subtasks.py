@@ -12,7 +12,7 @@ from bot.domain.subtasks import Answer, Assignment, ProgressReport, State, Subta
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from bot.storage.queries import subtasks
-from bot.storage.tables import inbox
+from bot.storage.tables import history, inbox
 from tests.conversation import Conversation, words
 
 MADE = "/任务 完成门店物料对接 部门:研发部 截止:12-4 交付物:物料清单"
@@ -204,6 +204,26 @@ async def test_the_head_reopens_what_was_not_done(talk: Conversation) -> None:
     await talk.say("陈杰", "/任务 T-1 重开 没验收")
 
     assert (State.CLAIMED, 30) == (kept(talk).state, kept(talk).progress)
+
+
+async def test_a_subtask_is_renamed_only_by_words_that_are_called_a_name(talk: Conversation) -> None:
+    await made(talk)
+
+    assert "看不懂要对 T-1 做什么" in words(await talk.say("张伟", "/任务 T-1 物料验收"))
+    assert "物料验收" in words(await talk.say("张伟", "/任务 T-1 名称：物料验收"))
+
+    assert kept(talk).name == "物料验收"
+    names = sa.select(history.c.before, history.c.after).where(history.c.record == "subtask", history.c.field == "name")
+    assert [("完成门店物料对接", "物料验收")] == [tuple(row) for row in talk.look(lambda db: db.connection().execute(names).all())]
+
+
+async def test_a_projects_list_is_shown_where_it_may_be_seen(talk: Conversation) -> None:
+    await made(talk)
+    text = "/任务 列表 项目:2026-市场-001"
+
+    assert "T-1" in words(await talk.say("张伟", text, chat_id="oc_zw", direct=True))
+    assert "不属于本群" in words(await talk.say("张伟", text, chat_id=talk.other_chat))
+    assert "看项目要由" in words(await talk.say("路人", text, chat_id="oc_lr", direct=True))
 
 
 async def test_a_new_date_needs_a_reason(talk: Conversation) -> None:

@@ -52,7 +52,8 @@ COMPLEXITY = Argument("复杂度", COMPLEXITIES, ("复杂程度", "complexity"))
 COMMUNICATION = Argument("沟通方式", TEXT, ("沟通形式", "communication"))
 NOTES = Argument("备注", TEXT, ("notes",))
 CONFIDENTIAL = Argument("保密", SECRETS, ("是否保密", "confidential"))
-AS_IS = Argument("确认", choice("按原样提交", 按原样提交="原样提交"))
+AS_IT_IS = "按原样提交"
+AS_IS = Argument("确认", choice(AS_IT_IS, 按原样提交="原样提交"))
 CONTENT = (
     GOAL, BACKGROUND, ASKS, RESULT, LEADS, HELPS, COORDINATOR, PERIOD, ACCEPTANCE, NEEDED, RISKS, MILESTONES, SCENARIO, COMPLEXITY,
     COMMUNICATION, NOTES, CONFIDENTIAL,

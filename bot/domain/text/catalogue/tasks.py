@@ -74,7 +74,9 @@ COMMANDS = (
             "/任务 T-12 截止:下周五 原因:供应商延期",
             "/任务 T-12 支持:销售部 给一份报价表",
             "/任务 T-12 取消 原因:方案变了",
+            "/任务 T-12 名称:门店物料到货验收",
             "/任务 列表",
+            "/任务 列表 项目:2026-市场-001",
         ),
         example="/任务 列表",
         arguments=(
@@ -90,6 +92,7 @@ COMMANDS = (
             ACT,
             ASKED,
             WHICH,
+            PROJECT,
             REASON,
         ),
         instead=(A_SUBTASK, LISTED, ACT),
