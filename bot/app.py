@@ -94,7 +94,7 @@ class App:
         self._database = database
         self.metrics = Metrics()
         answers = Answers()
-        self._company = Company(settings.org.zone, settings.org.calendar, settings.policy, settings.scenarios)
+        self._company = Company(settings.org.zone, settings.org.calendar, settings.policy, settings.scenarios, settings.processes)
         self._worker = Worker(database, build_router(), clock, self._company, self.metrics, answers, self._said)
         self._intake = Intake(database, clock, self.metrics, answers, self._worker.arrived)
         self.ticker = Ticker(self._intake, clock, settings.org.zone, self._agenda)

@@ -14,13 +14,14 @@ from collections.abc import Mapping
 from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from bot.domain.calendar import Calendar
 from bot.domain.policy import Policy
+from bot.domain.process_templates import ProcessName, ProcessTemplate
 from bot.domain.projects import Scenario
 from bot.domain.scenarios import Template
 from bot.errors import OperatorError
@@ -28,6 +29,7 @@ from bot.errors import OperatorError
 DEFAULTS = Path(__file__).parent.parent / "config" / "default.toml"
 POLICY = DEFAULTS.with_name("policy.toml")
 SCENARIOS = DEFAULTS.with_name("scenarios.toml")
+PROCESSES = DEFAULTS.with_name("processes.toml")
 PREFIX = "TONGZHOU_"
 NOT_SETTINGS = {"TONGZHOU_CONFIG"}
 
@@ -148,13 +150,17 @@ class Settings(Part):
     log: LogSettings = LogSettings()
     policy: Policy = Policy()
     scenarios: dict[Scenario, Template] = Field(default_factory=dict)
+    processes: dict[ProcessName, ProcessTemplate] = Field(default_factory=dict)
 
 
 def load(config: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:
     """All settings, checked. Raises OperatorError with one line that says what to write instead."""
     named = config or (Path(environ["TONGZHOU_CONFIG"]) if environ.get("TONGZHOU_CONFIG") else None)
     values: dict[str, Any] = {}
-    for file in (*(shipped for shipped in (DEFAULTS, POLICY, SCENARIOS) if shipped.exists()), *([named] if named else [])):
+    for file in (
+        *(shipped for shipped in (DEFAULTS, POLICY, SCENARIOS, PROCESSES) if shipped.exists()),
+        *([named] if named else []),
+    ):
         _merge(values, _read(file))
     _merge(values, _from_environment(environ))
     try:
@@ -231,7 +237,11 @@ def _one_line(error: ValidationError) -> str:
 
 
 def _names(tables: tuple[int | str, ...]) -> list[str]:
+    """What may stand in a table; below a name that the company chose, and in a list, the same for each."""
     model: Any = Settings
     for one in tables:
-        model = model.model_fields[str(one)].annotation
+        within = get_args(model)
+        model = (
+            next(part for part in within if hasattr(part, "model_fields")) if within else model.model_fields[str(one)].annotation
+        )
     return list(model.model_fields)

@@ -34,7 +34,12 @@ _END = datetime(9000, 1, 1, tzinfo=UTC)
 NATURAL = frozenset((Unit.MINUTE, Unit.HOUR, Unit.DAY, Unit.WEEK, Unit.MONTH))
 """Units that no calendar can stop."""
 
-NAMES = {"response.unanswered": "部门答复", "response.escalated": "负责人被提醒后的答复", "snooze.over": "稍后再提醒"}
+NAMES = {
+    "response.unanswered": "部门答复",
+    "response.escalated": "负责人被提醒后的答复",
+    "snooze.over": "稍后再提醒",
+    "process.node": "流程节点",
+}
 """What each rule waits for, in the words of /why; a rule without a name is a fault."""
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import Calendar
 from bot.domain.policy import Policy
+from bot.domain.process_templates import ProcessTemplate
 from bot.domain.projects import Scenario
 from bot.domain.scenarios import Template
 
@@ -16,9 +17,10 @@ from bot.domain.scenarios import Template
 @dataclass(frozen=True, slots=True)
 class Company:
     """Its time zone, `calendar` and `policy` as its files say; what is set in chat comes on top of both. `scenarios` are the
-    templates of projects."""
+    templates of projects, `processes` those of standard processes."""
 
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     calendar: Calendar = field(default_factory=Calendar)
     policy: Policy = field(default_factory=Policy)
     scenarios: Mapping[Scenario, Template] = field(default_factory=dict)
+    processes: Mapping[str, ProcessTemplate] = field(default_factory=dict)

@@ -18,12 +18,14 @@ from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw
 from bot.handlers.rights import roles_of
 from bot.ports import Answer, Target
-from bot.storage.queries import people, placements, subtasks
+from bot.storage.queries import people, placements, processes, subtasks
 
 RECORD, LISTED = "subtask", "subtasks"
 """Whose cards: the sheet of a subtask, and the list of a project or department."""
 FORM = "form"
 """The face of a card on which somebody is writing: it is not redrawn, and becomes the sheet when it is done."""
+CHANGED_EVENT = "subtask.changed"
+"""Told of the subtasks of processes only."""
 _NEAR = frozenset({Role.MEMBER, Role.HEAD, Role.LIAISON, Role.OWNER, Role.AUTHOR})
 
 
@@ -115,6 +117,8 @@ def changed(context: Context, subtask: Subtask, *owners: int | None) -> None:
     for person_id in {*owners, subtask.owner_id}:
         if person_id is not None:
             reminders.settled(context, person_id)
+    if processes.of_subtask(context.db, subtask.id or 0) is not None:
+        context.tell_others(CHANGED_EVENT, subtask.id or 0)
 
 
 def pressed_card(context: Context, subtask: Subtask) -> Card:

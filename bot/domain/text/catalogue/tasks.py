@@ -23,7 +23,22 @@ SUBTASK = code("T", "T-12")
 THE_SUBTASK = Argument("编号", SUBTASK, ("子任务", "任务", "任务编号", *CODE_WORDS), required=True)
 A_SUBTASK = Argument("编号", SUBTASK, ("任务编号", *CODE_WORDS))
 A_RUN = Argument("编号", code("P", "P-2"), CODE_WORDS)
-WHAT_TO_RUN = choice("启动", "列表", "停止", 启动="开始 发起 start", 列表="清单 查看 list", 停止="终止 stop")
+WHAT_TO_RUN = choice(
+    "启动",
+    "列表",
+    "停止",
+    "重做",
+    "记录",
+    启动="开始 发起 start",
+    列表="清单 查看 list",
+    停止="终止 stop",
+    重做="重新做 redo",
+    记录="登记 note",
+)
+DO_WITH_RUN = Argument("动作", WHAT_TO_RUN, ("action",))
+PROCESS = Argument("名称", TEXT, ("流程名称", "name"), rest=True, sample="研发需求流程")
+REDUNDANT = Argument("冗余", TEXT, ("冗余节点",))
+GAP = Argument("断点", TEXT, ("断点节点",))
 WHAT_WITH_RESOURCE = choice("提供", "预订", "列表", 提供="共享 offer", 预订="预定 申请 借用 book", 列表="清单 查看 list")
 RESOURCES = choice("人力", "设备", "预算", "技术", 人力="人员", 预算="经费", 技术="技术支持")
 
@@ -162,16 +177,19 @@ COMMANDS = (
         name="流程",
         aliases=("process", "标准流程", "節點流程"),
         summary="启动和跟进一个标准流程",
-        usage=("/流程", "/流程 启动 研发需求流程 截止:下周五", "/流程 P-2"),
-        example="/流程 启动 研发需求流程",
-        arguments=(
-            Argument("动作", WHAT_TO_RUN, ("action",)),
-            A_RUN,
-            Argument("截止", WHEN, DUE_WORDS),
-            LEAD,
-            Argument("名称", TEXT, ("流程名称", "name"), rest=True),
+        usage=(
+            "/流程",
+            "/流程 启动 研发需求流程",
+            "/流程 启动 研发需求流程 测试部:研发部",
+            "/流程 P-2",
+            "/流程 停止 P-2 原因:需求取消",
+            "/流程 研发需求流程",
+            "/流程 记录 研发需求流程 冗余:重复审批",
         ),
+        example="/流程 启动 研发需求流程",
+        arguments=(DO_WITH_RUN, A_RUN, REASON, REDUNDANT, GAP, PROCESS),
         questions=((r"(?:有)?(?:什么|哪些)流程", "列表"),),
+        ready=True,
     ),
     Command(
         name="资源",

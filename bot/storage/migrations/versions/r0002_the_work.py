@@ -260,6 +260,7 @@ def _processes() -> None:
         sa.Column("started_at", MOMENT, nullable=False),
         sa.Column("ended_at", MOMENT),
         sa.Column("state", WORD, nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
     )
     op.create_index("ix_process_run_project_id", "process_run", ["project_id"])
     op.create_table(
@@ -277,6 +278,16 @@ def _processes() -> None:
         sa.UniqueConstraint("run_id", "position"),
     )
     op.create_index("ix_process_node_subtask_id", "process_node", ["subtask_id"])
+    op.create_table(
+        "process_finding",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("template", sa.String(120), nullable=False),
+        sa.Column("fault", WORD, nullable=False),
+        sa.Column("text", sa.String(400), nullable=False),
+        sa.Column("by_id", sa.Integer(), sa.ForeignKey("person.id")),
+        sa.Column("at", MOMENT, nullable=False),
+    )
+    op.create_index("ix_process_finding_template", "process_finding", ["template"])
 
 
 def _clocks() -> None:
