@@ -27,7 +27,15 @@ from bot.cards.model import (
     Tone,
 )
 from bot.cards.payloads.updates import EditUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
-from tests.cards import clock_samples, people_samples, project_samples, reminder_samples, subtask_samples, weekly_samples
+from tests.cards import (
+    clock_samples,
+    people_samples,
+    process_samples,
+    project_samples,
+    reminder_samples,
+    subtask_samples,
+    weekly_samples,
+)
 
 ATTACKS = (
     "<at id=all></at>",
@@ -110,6 +118,7 @@ GALLERY = {
     "why": clock_samples.why(),
     "weekly": weekly_samples.brief(),
     **subtask_samples.SAMPLES,
+    **process_samples.SAMPLES,
     **project_samples.SAMPLES,
     **reminder_samples.SAMPLES,
     **people_samples.SAMPLES,
