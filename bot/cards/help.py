@@ -64,11 +64,19 @@ def suggestion(miss: Miss) -> str:
 
 
 def corrections(wrong: Wrong) -> str:
-    """Every fault of a call in one answer, with an example that can be sent as it is."""
+    """Every fault of a call in one answer, with an example of how to write it."""
     faults = wrong.faults
-    said = f"{faults[0]}。" if len(faults) == 1 else "".join(f"\n{number}. {fault}。" for number, fault in enumerate(faults, 1))
+    ended = [fault if fault.endswith(("？", "?", "。")) else f"{fault}。" for fault in faults]
+    said = ended[0] if len(faults) == 1 else "".join(f"\n{number}. {fault}" for number, fault in enumerate(ended, 1))
     counted = "没有办" if len(faults) == 1 else f"没有办，有 {len(faults)} 处要改"
-    return f"/{wrong.command.name} {counted}：{said}\n可以直接发：{wrong.example}"
+    return f"/{wrong.command.name} {counted}：{said}\n{_offer(wrong)}：{wrong.example}"
+
+
+def _offer(wrong: Wrong) -> str:
+    """Only what was meant can be sent as it is: a day or a thing that nobody named must never be changed by a copied line."""
+    if wrong.same or wrong.command.shows:
+        return "可以直接发"
+    return f"例子（{'、'.join(wrong.sampled)}换成你要的）" if wrong.sampled else "可以这样写"
 
 
 def not_yet(command: Command) -> str:

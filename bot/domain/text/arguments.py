@@ -35,15 +35,21 @@ _UNKNOWN = re.compile(r"(?:^|(?<=[\s,;。]))([^\s:,;。@/\d]{2,6})\s?[:=]\s?([^\
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was read of a call, and one sentence for each fault."""
+    """What was read of a call, and one sentence for each fault.
+
+    `open` names what the faults are about, but for those whose mended value is in `values.written`; `asked` tells that every fault
+    is a value of its kind that must be asked back.
+    """
 
     values: Values
     faults: tuple[str, ...] = ()
+    open: frozenset[str] = frozenset()
+    asked: bool = False
 
 
 def read_arguments(text: str, command: Command, facts: Facts) -> Filled:
     """The arguments in `text`, what follows the command's word; lines of `名称：值` count as well."""
-    reader = _Reader(command.arguments, facts)
+    reader = _Reader(command.arguments, facts, exact=command.exact)
     lines = text.strip().split("\n")
     reader.between = "\n" if len(lines) > 1 else " "
     for line in lines:
@@ -55,7 +61,12 @@ def read_arguments(text: str, command: Command, facts: Facts) -> Filled:
                 reader.faults[one.name] = one.missing(facts)
     order = [one.name for one in command.arguments]
     faults = sorted(reader.faults, key=lambda name: order.index(name) if name in order else len(order))
-    return Filled(Values(reader.read, reader.written), tuple(reader.faults[name] for name in faults))
+    return Filled(
+        Values(reader.read, reader.written),
+        tuple(reader.faults[name] for name in faults),
+        frozenset(reader.faults.keys() - reader.mended),
+        bool(faults) and reader.faults.keys() <= reader.asked,
+    )
 
 
 def _needs_all(command: Command, reader: _Reader) -> bool:
@@ -71,9 +82,14 @@ class _Reader:
 
     arguments: Sequence[_Argument]
     facts: Facts
+    exact: Sequence[_Argument] = ()
     read: dict[str, object] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    mended: set[str] = field(default_factory=set)
+    """Faults that are slips of the pen: what was meant is in `written`."""
+    asked: set[str] = field(default_factory=set)
+    """Faults of values that are of their kind."""
     plain: list[str] = field(default_factory=list)
     """Pieces without a name, in order."""
     between: str = " "
@@ -153,6 +169,7 @@ class _Reader:
         self.faults[key] = stranger_fault(written, meant, self.arguments)
         if meant is not None and reads and meant.name not in self.written and self._reads(meant, text[found.end() : end].strip()):
             self.written[meant.name] = text[found.end() : end].strip()
+            self.mended.add(meant.name)
         return end
 
     def _longest(self, argument: _Argument, text: str, at: int) -> tuple[object, int] | None:
@@ -221,8 +238,14 @@ class _Reader:
 
     def _takes_rest(self, text: str) -> bool:
         rest = self._rest()
-        if rest is None or rest.name in self.read:
+        if rest is None or rest.name in self.read or any(one.name in self.read for one in self.exact):
             return False
+        if (exact := next((one for one in self.exact if any(word in simple(text) for word in one.kind.words)), None)) is not None:
+            self.faults[exact.name] = (
+                f"“{shortened(text)}”是要{exact.name}，还是{rest.name}？"
+                f"是{rest.name}请写 {rest.name}:{shortened(text)}，要{exact.name}只写 {exact.name}"
+            )
+            return True
         value = rest.kind.read(text, self.facts)
         if (asked := self._only_asked_back(text)) is not None:
             self._keep(*asked, text)
@@ -267,6 +290,7 @@ class _Reader:
             meant = nearest(simple(text), {word: word for word in one.kind.words})
             if meant is not None:
                 self.faults[one.name], self.written[one.name] = f"没有“{shortened(text)}”，是不是“{meant}”？", meant
+                self.mended.add(one.name)
                 return True
         return False
 
@@ -280,6 +304,7 @@ class _Reader:
             if argument is not None:
                 self.faults[argument.name] = f"没有“{found[1]}”这一项，是不是“{argument.name}”？"
                 self.written[argument.name] = text[found.start(2) : found.end(2)]
+                self.mended.add(argument.name)
                 return f"{text[: found.start()]}{text[found.end() :]}".strip(_AROUND)
         return text
 
@@ -297,6 +322,7 @@ class _Reader:
     def _keep(self, argument: _Argument, value: object, written: str) -> None:
         if isinstance(value, Unclear):
             self.faults[argument.name] = f"{argument.name}{value.question}"
+            self.asked.add(argument.name)
             return
         self.read[argument.name], self.written[argument.name] = value, written.strip(_AROUND)
 

@@ -23,7 +23,7 @@ from bot.domain.text.catalogue.shared import PROJECT_REST
 from bot.domain.text.grammar import Command, Facts, Values, shortened
 from bot.domain.text.openings import OPENINGS, folded, opened, slashed
 from bot.domain.text.several import MOST, cut
-from bot.domain.text.suggest import nearest
+from bot.domain.text.suggest import is_slip, nearest
 
 LONGEST = 4000
 """Characters a message of commands may have before it is read as ordinary text."""
@@ -42,11 +42,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A command that cannot be done as it was written. `example` is the same call with what was missing filled in."""
+    """A command that cannot be done as it was written. `example` is the same call with what was missing filled in by the samples
+    of these arguments (`sampled`); it is the `same` where every fault was a slip of the pen and nothing was added or left out."""
 
     command: Command
     faults: tuple[str, ...]
     example: str
+    sampled: tuple[str, ...] = ()
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ _POLITE = re.compile(
     r"|告诉我|能不能|可以|现在)[,。\s]?)+"
 )
 _TRAILING = "。.,!！?？~～ 吗嘛呢啊吧呀哦"
+_ASKING = re.compile("[?？吗嘛呢吧]")
+"""What makes a question of a sentence when it trails it."""
 
 
 def read_command(text: str, *, addressed: bool, facts: Facts) -> tuple[Heard, ...]:
@@ -85,18 +90,31 @@ def guess(text: str, facts: Facts) -> Miss:
     return _missed(shortened(text, 40), text, facts)
 
 
-def sendable(command: Command, facts: Facts, values: Values | None = None) -> str:
-    """A call that reads without a fault: what was given, and samples for what is required."""
-    written = dict(values.written) if values else {}
-    parts = [f"/{command.name}"]
+def _wrong(command: Command, filled: Filled, facts: Facts) -> Wrong:
+    """The faults, with the same call mended: what was read as it was written, and samples for what is required or was not read."""
+    parts, sampled = [f"/{command.name}"], []
     for one in command.arguments:
-        text = " ".join(written.get(one.name, "").split()) or (one.example(facts) if one.required else "")
+        text = " ".join(filled.values.written.get(one.name, "").split()) if one.name not in filled.open else ""
+        if not text and one not in command.exact and (one.required or one.name in filled.open):
+            text = one.example(facts)
+            sampled.append(one.name)
         if text:
             parts.append(f"{one.name}:{text}" if one.kind.named and not one.rest else text)
-    if len(parts) == 1:
-        return command.example
-    example = " ".join(parts)
-    return example if len(example) <= LONGEST_EXAMPLE or values is None else sendable(command, facts)
+    example, faults = " ".join(parts), _with_leaves(filled, facts)
+    if len(parts) == 1 or len(example) > LONGEST_EXAMPLE or not _reads(example, facts):
+        return Wrong(command, faults, command.example, tuple(one.name for one in command.arguments))
+    return Wrong(command, faults, example, tuple(sampled), same=not sampled and not filled.open)
+
+
+def _reads(example: str, facts: Facts) -> bool:
+    split = opened(example)
+    return split is not None and not read_arguments(split[1], split[0], facts).faults
+
+
+def _with_leaves(filled: Filled, facts: Facts) -> tuple[str, ...]:
+    """What stands is said to who could not cancel it."""
+    standing = facts.leaves() if CANCEL in filled.values or CANCEL.name in filled.open else ""
+    return (*filled.faults[:-1], f"{filled.faults[-1]}；你现在的请假：{standing}") if standing else filled.faults
 
 
 # --- a message is cut into commands
@@ -142,7 +160,7 @@ def _call(block: str, facts: Facts) -> Call | Wrong | None:
     filled = read_arguments(arguments, command, facts)
     if not filled.faults:
         return Call(command, filled.values)
-    return Wrong(command, filled.faults, sendable(command, facts, filled.values))
+    return _wrong(command, filled, facts)
 
 
 # --- near misses
@@ -153,42 +171,47 @@ def _missed(written: str, text: str, facts: Facts) -> Miss:
     words = text.strip().lstrip("/／").split()
     if "\n" in text.strip() or not words or len(text) > LONGEST:
         return Miss(written)
-    for word, rest in _nearly(words, after_slash=slashed(text) is not None):
+    for wrong, word, rest in _nearly(words, after_slash=slashed(text) is not None):
         command, arguments = OPENINGS[word]
         called = f"/{word if arguments else command.name} {rest}".strip()
         reads = len(called) <= LONGEST_EXAMPLE and isinstance(_call(called, facts), Call)
-        return Miss(written, command, called if reads else sendable(command, facts))
+        if reads and (command.shows or is_slip(wrong, word)):
+            return Miss(written, command, called)
+        return Miss(written, command, command.example if command.shows else f"/帮助 {command.name}")
     return Miss(written)
 
 
-def _nearly(words: list[str], *, after_slash: bool) -> Iterator[tuple[str, str]]:
-    """Known words that may be meant, each with what stands behind it; after a slash also /teh help and /请价明天."""
-    if word := nearest(folded(words[0])[:40], _WORDS):
-        yield word, " ".join(words[1:])
+def _nearly(words: list[str], *, after_slash: bool) -> Iterator[tuple[str, str, str]]:
+    """What was written, the known word that may be meant, and what stands behind it; after a slash also /teh help and /请价明天."""
+    first = folded(words[0])[:40]
+    if word := nearest(first, _WORDS):
+        yield first, word, " ".join(words[1:])
     if after_slash:
-        yield from ((folded(one), "") for one in words[1:2] if folded(one) in OPENINGS)
+        yield from ((folded(one), folded(one), "") for one in words[1:2] if folded(one) in OPENINGS)
         for length in range(min(len(words[0]) - 1, LONGEST_WORD), SHORTEST - 1, -1):
             if word := nearest(folded(words[0][:length]), _CHINESE):
-                yield word, " ".join([words[0][length:], *words[1:]])
+                yield folded(words[0][:length]), word, " ".join([words[0][length:], *words[1:]])
 
 
 # --- questions
 
 
 def _question(text: str, facts: Facts, *, addressed: bool) -> Call | Wrong | None:
-    """A plain question for one of the common asks; not addressed, only for what is answered already."""
+    """A plain question for one of the common asks; not addressed, only for what is answered already. An order is no question, and
+    words that are not of an argument's kind are none of it: 张伟明天请假 is not the speaker's leave."""
     if len(text) > LONGEST_QUESTION:
         return None
     words = folded(text).rstrip(_TRAILING)
+    asks = _ASKING.search(folded(text)[len(words) :]) is not None
     if addressed:
         words = _POLITE.sub("", words)
     for pattern, command, arguments in (*_questions(), *(_asides() if addressed else ())):
-        found = pattern.fullmatch(words) if addressed or command.ready else None
+        found = pattern.fullmatch(words) if (addressed or command.ready) and not (asks and command.orders) else None
         if found is not None:
             filled = read_arguments(found.expand(arguments), command, facts)
-            if not _is_meant(filled, facts):
+            if not _is_meant(filled, facts) or (filled.faults and not filled.asked):
                 continue
-            return Wrong(command, filled.faults, sendable(command, facts)) if filled.faults else Call(command, filled.values)
+            return _wrong(command, filled, facts) if filled.faults else Call(command, filled.values)
     return None
 
 

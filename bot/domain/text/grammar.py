@@ -26,7 +26,7 @@ class Facts:
     """What reading needs to know: the present moment in the company's zone, its calendar, and who there is.
 
     `directory` is asked only when a text may name somebody; `knows_project` tells whether words name a project, `has_leave` whether
-    the speaker has days of leave ahead.
+    the speaker has days of leave ahead, and `leaves` says which.
     """
 
     now: datetime
@@ -34,6 +34,7 @@ class Facts:
     directory: Callable[[], Directory] = Directory
     knows_project: Callable[[str], bool] = lambda _words: False
     has_leave: Callable[[], bool] = lambda: False
+    leaves: Callable[[], str] = lambda: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ class Command:
     `asides` are more of them, which are taken only from what is said to the bot: among people they may mean anything;
     `twins` are words that mean the command with an argument given, as printed on buttons: 验收通过 V-8.
     Required arguments need not be there in a command without any where it may stand `alone`, nor beside one of `instead`.
+    `exact` arguments undo or end something: beside one of them nothing is free text, and words for it are no free text either.
+    `shows` tells that it only shows and never changes anything; `orders` that its questions are orders: 我明天请假吗 is none.
     `shown` is false for what only a button's twin needs to say, `ready` for what no handler does yet.
     """
 
@@ -126,6 +129,9 @@ class Command:
     questions: tuple[tuple[str, str], ...] = ()
     asides: tuple[tuple[str, str], ...] = ()
     twins: tuple[tuple[str, str], ...] = ()
+    exact: tuple[Argument[Any], ...] = ()
+    shows: bool = False
+    orders: bool = False
     shown: bool = True
     ready: bool = False
 

@@ -265,7 +265,8 @@ def test_all_faults_come_together_with_an_example_that_keeps_what_was_right() ->
 
     assert isinstance(wrong, Wrong)
     assert ["部门", "截止", "负责人"] == [fault[: fault.index("“")] for fault in wrong.faults]
-    assert "/任务 物料对接 部门:市场部 截止:下周五" == wrong.example
+    assert "/任务 物料对接 部门:市场部 截止:下周五 负责人:@张伟" == wrong.example
+    assert ("部门", "截止", "负责人") == wrong.sampled
 
 
 def test_a_message_that_means_nothing_is_answered_with_what_was_written() -> None:

@@ -84,6 +84,7 @@ COMMANDS = (
         summary="一个时限数了哪些时间、跳过了哪些",
         usage=("/why I-7",),
         example="/why I-7",
+        shows=True,
         arguments=(Argument("编号", code("TIQKMLDACVPN", "I-7"), CODE_WORDS, required=True),),
         alone=False,
     ),
