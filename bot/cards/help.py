@@ -52,6 +52,8 @@ def courteous(said: Courtesy) -> str:
     """A line for thanks; for a greeting the two or three things that people want first."""
     if said is Courtesy.THANKS:
         return "不客气。"
+    if said is Courtesy.WHO:
+        return "我是同舟，替大家记日报和请假、汇总每周进展的机器人。发“帮助”看我能做什么。"
     return "你好！写日报直接发“今日完成：…… 明日计划：……”；看谁没交发“/日报”，看一周进展发“/周报”。其他的发“帮助”。"
 
 
@@ -59,7 +61,7 @@ def suggestion(miss: Miss) -> str:
     """One sentence for what was nearly a command, or nothing at all."""
     if (near := miss.nearest) is None:
         return f"没看懂“{miss.written}”。写日报请用“今日完成 … 明日计划 …”；发“帮助”看我能做什么。"
-    asked = f"没有“{miss.written}”这个命令。是不是想要 /{near.name}（{near.summary}）？"
+    asked = f"没有“{miss.written.rstrip('。')}”这个命令。是不是想要 /{near.name}（{near.summary}）？"
     return f"{asked}可以直接发：{miss.example}" if near.ready else f"{asked}{NOT_YET}"
 
 

@@ -68,6 +68,25 @@ async def test_thanks_are_answered_with_one_short_line(talk: Conversation, text:
     assert [] == await talk.say("张伟", text)
 
 
+@pytest.mark.parametrize("text", ["👍", "太棒了", "太棒了！👍"])
+async def test_praise_is_answered_with_one_short_line(talk: Conversation, text: str) -> None:
+    assert "不客气。" == words(await talk.say("张伟", text, at_bot=True))
+    assert [] == await talk.say("张伟", text)
+
+
+async def test_the_bot_says_who_it_is(talk: Conversation) -> None:
+    assert words(await talk.say("张伟", "你是谁？", at_bot=True)).startswith("我是同舟")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/日报 今日完成：跑客户", "/日报：今日完成：跑客户", "/日报\n今日完成：跑客户\n明日计划：回访", "/日报今日完成：跑客户"],
+)
+async def test_an_update_behind_the_word_for_it_is_an_update(talk: Conversation, text: str) -> None:
+    assert "跑客户" in words(await talk.say("张伟", text, at_bot=True))
+    assert "已交：1" in words(await talk.say("张伟", "/日报"))
+
+
 @pytest.mark.parametrize("addressed", [True, False])
 @pytest.mark.parametrize("form", [TEMPLATE, template_words(), TEMPLATE.replace("1. ", ""), TEMPLATE.split("需支持")[0]])
 async def test_the_template_sent_back_as_it_is_gets_one_clear_answer(talk: Conversation, form: str, addressed: bool) -> None:

@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from bot.domain.text.grammar import Argument, Command, Facts, Values, by_word, naming, shortened
 from bot.domain.text.hanzi import simple
 from bot.domain.text.strangers import alike, stranger_fault, strangers
-from bot.domain.text.suggest import nearest
+from bot.domain.text.suggest import CLOSE, nearest
 from bot.domain.text.unclear import Unclear
 
 MOST_WORDS = 6
@@ -25,12 +26,20 @@ MOST_WORDS = 6
 MOST_NAMES = 60
 """Names of arguments that are looked for in one line."""
 ALIKE = 75.0
-"""Similarity (0–100) from which an unknown name before free text is taken for a misspelt one."""
+"""Similarity (0–100) from which an unknown name before free text is taken for a misspelt one.
+
+On lines of `名称：值` CLOSE is enough."""
 
 _Argument = Argument[Any]
 _WORD = re.compile(r"[^\s,，;；。]+")
 _AROUND = " \t\n,，;；。、【】"
 _UNKNOWN = re.compile(r"(?:^|(?<=[\s,;。]))([^\s:,;。@/\d]{2,6})\s?[:=]\s?([^\s,;。]+)")
+
+
+@cache
+def _before(argument: _Argument) -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in argument.words() if not word.isascii())
+    return re.compile(rf"(?:^|(?<=[\s,;。、]))[由请让]?(?P<value>[^\s,;。、:=]{{2,12}}?)(?:{words})(?=$|[\s,;。、])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +132,13 @@ class _Reader:
 
     def finish(self) -> None:
         """Read the plain values at the edges of what is left, and give the rest to the argument that takes it."""
+        self.plain = [self._without_sure(piece) for piece in self.plain]
         left = [middle for piece in self.plain if (middle := self._peel(piece))]
         for one in self.arguments:
             if one.kind.free and isinstance(text := self.read.get(one.name), str) and self._lacks_required():
                 self._store(one, self._peel(text, from_start=False) or text)
-        left = [rest for piece in left if (rest := self._without_misspelt(piece))]
+        cutoff = CLOSE if self.between == "\n" else ALIKE
+        left = [rest for piece in left if (rest := self._without_misspelt(piece, cutoff))]
         if left and not self._takes_rest(self.between.join(left)):
             self._left_over(self.between.join(left))
 
@@ -139,6 +150,8 @@ class _Reader:
             return True
         if argument is None or argument.name in self.read:
             return False
+        if argument.sure and found["sep"] and text[found.end() :].strip(_AROUND):
+            return True
         if not argument.kind.free and text[found.end() : found.end() + 1] in ("@", "＠"):
             return True
         if argument.kind.free:
@@ -297,24 +310,41 @@ class _Reader:
     def _reads(self, argument: _Argument, text: str) -> bool:
         return not argument.kind.free and argument.kind.read(text, self.facts) is not None
 
-    def _without_misspelt(self, text: str) -> str:
+    def _without_sure(self, text: str) -> str:
+        """张伟代理: the value may stand before the name of a sure argument."""
+        for one in self.arguments:
+            if one.sure and one.name not in self.read and (found := _before(one).search(simple(text))):
+                self._store_sure(one, text[found.start("value") : found.end("value")])
+                return f"{text[: found.start()]} {text[found.end() :]}"
+        return text
+
+    def _store_sure(self, argument: _Argument, text: str) -> None:
+        value = argument.kind.read(text, self.facts)
+        if value is None:
+            self.faults[argument.name] = argument.wrong(text, self.facts)
+        else:
+            self._keep(argument, value, text)
+
+    def _without_misspelt(self, text: str, cutoff: float) -> str:
         """代里:李娜 is a misspelt 代理 when the value is of its kind, or the word is very like it; what is left of the text."""
-        for found in _UNKNOWN.finditer(simple(text)):
-            argument = self._meant(found[1], found[2])
+        at = 0
+        while (found := _UNKNOWN.search(simple(text), at)) is not None:
+            argument, at = self._meant(found[1], found[2], cutoff), found.end()
             if argument is not None:
+                at = 0
                 self.faults[argument.name] = f"没有“{found[1]}”这一项，是不是“{argument.name}”？"
                 self.written[argument.name] = text[found.start(2) : found.end(2)]
                 self.mended.add(argument.name)
-                return f"{text[: found.start()]}{text[found.end() :]}".strip(_AROUND)
+                text = f"{text[: found.start()]}{text[found.end() :]}".strip(_AROUND)
         return text
 
-    def _meant(self, word: str, value: str) -> _Argument | None:
+    def _meant(self, word: str, value: str, cutoff: float) -> _Argument | None:
         open_ones = by_word(one for one in self.arguments if one.name not in self.read and one.name not in self.faults)
         typed = {known: one for known, one in open_ones.items() if not one.kind.free}
         likely = nearest(word, typed)
         if likely is not None and likely.kind.read(value, self.facts) is not None:
             return likely
-        return nearest(word, open_ones, cutoff=ALIKE)
+        return nearest(word, open_ones, cutoff)
 
     def _lacks_required(self) -> bool:
         return any(one.required and one.name not in self.read and not one.kind.free for one in self.arguments)

@@ -20,8 +20,10 @@ from bot.domain.text.arguments import Filled, read_arguments
 from bot.domain.text.catalogue import COMMANDS
 from bot.domain.text.catalogue.personal import CANCEL, SPAN_OF_LEAVE, WHY_AWAY
 from bot.domain.text.catalogue.shared import PROJECT_REST
-from bot.domain.text.grammar import Command, Facts, Values, shortened
-from bot.domain.text.openings import OPENINGS, folded, opened, slashed
+from bot.domain.text.courtesy import courtesy
+from bot.domain.text.grammar import Command, Facts, Values, by_word, shortened
+from bot.domain.text.hanzi import simple
+from bot.domain.text.openings import OPENINGS, folded, listed, opened, slashed
 from bot.domain.text.several import MOST, cut
 from bot.domain.text.suggest import is_slip, nearest
 
@@ -69,6 +71,10 @@ _POLITE = re.compile(
     r"|告诉我|能不能|可以|现在)[,。\s]?)+"
 )
 _TRAILING = "。.,!！?？~～ 吗嘛呢啊吧呀哦"
+_BEFORE_SLASH = re.compile(r"([^/／\n]{1,12}?)[,，。!！\s]+(?=[/／])")
+_A_FIELD = re.compile(r"([^\s:：]{1,12})\s?[:：]\s?\S")
+_REMOVE = re.compile("^(?:删除|删掉|删|作废)")
+"""Words for taking back that no command has."""
 _ASKING = re.compile("[?？吗嘛呢吧]")
 """What makes a question of a sentence when it trails it."""
 
@@ -77,6 +83,7 @@ def read_command(text: str, *, addressed: bool, facts: Facts) -> tuple[Heard, ..
     """The commands in a message, in order, with near misses; empty for anything else (see the rules above)."""
     if not text.strip() or len(text) > LONGEST:
         return ()
+    text = _without_courtesy(text)
     question = _question(text, facts, addressed=addressed)
     if question is not None:
         return (question,)
@@ -85,8 +92,16 @@ def read_command(text: str, *, addressed: bool, facts: Facts) -> tuple[Heard, ..
     return tuple(one for one in heard if one is not None)
 
 
+def _without_courtesy(text: str) -> str:
+    """谢谢，/日报 is the command."""
+    found = _BEFORE_SLASH.match(text.strip())
+    return text.strip()[found.end() :] if found and courtesy(found[1]) else text
+
+
 def guess(text: str, facts: Facts) -> Miss:
-    """For a message to the bot that meant nothing: the command it came closest to."""
+    """For a message to the bot that meant nothing: the command it came closest to, or whose fields it fills in."""
+    if (filled := _filled_in(text, facts)) is not None:
+        return Miss(shortened(text, 40), *filled)
     return _missed(shortened(text, 40), text, facts)
 
 
@@ -117,12 +132,34 @@ def _with_leaves(filled: Filled, facts: Facts) -> tuple[str, ...]:
     return (*filled.faults[:-1], f"{filled.faults[-1]}；你现在的请假：{standing}") if standing else filled.faults
 
 
+def _filled_in(text: str, facts: Facts) -> tuple[Command, str] | None:
+    """The only command that takes all these `名称：值`, two or more, with the call to send."""
+    lines = [line.strip() for line in text.strip().split("\n")]
+    fields = [line for line in lines if _A_FIELD.match(line)]
+    if len(fields) < 2 or len(fields) < len(lines) - 1 or len(text) > LONGEST_EXAMPLE:
+        return None
+    fitting = [
+        (one, example)
+        for one in COMMANDS
+        if one.ready and one.arguments and _reads(example := f"/{one.name} {' '.join(fields)}", facts) and _names(one, fields)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _names(command: Command, fields: list[str]) -> bool:
+    known = by_word(command.arguments)
+    return all(found is not None and simple(found[1]) in known for found in map(_A_FIELD.match, fields))
+
+
 # --- a message is cut into commands
 
 
 def _blocks(text: str, facts: Facts, *, addressed: bool) -> Iterator[str]:
     """Each command with the lines that belong to it (rule 4). Nothing when the message does not open with one."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) == 1 and (addressed or lines[0].startswith(("/", "／"))) and (several := listed(lines[0])):
+        yield from several
+        return
     with_slash = bool(lines) and slashed(lines[0]) is not None
     if not lines or not (with_slash or addressed):
         return
@@ -183,7 +220,7 @@ def _missed(written: str, text: str, facts: Facts) -> Miss:
 
 def _nearly(words: list[str], *, after_slash: bool) -> Iterator[tuple[str, str, str]]:
     """What was written, the known word that may be meant, and what stands behind it; after a slash also /teh help and /请价明天."""
-    first = folded(words[0])[:40]
+    first = _REMOVE.sub("撤回", folded(words[0])[:40])
     if word := nearest(first, _WORDS):
         yield first, word, " ".join(words[1:])
     if after_slash:

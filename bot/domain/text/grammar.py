@@ -61,7 +61,8 @@ class Kind(Generic[T]):
 class Argument(Generic[T]):
     """`rest` takes what stands without a name; `required` arguments are asked for when they are missing.
 
-    `sample` overrides the kind's own in examples.
+    `sample` overrides the kind's own in examples. `sure` names are never words of a text: beside one stands its
+    value or a fault.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Argument(Generic[T]):
     required: bool = False
     rest: bool = False
     sample: str = ""
+    sure: bool = False
 
     def words(self) -> tuple[str, ...]:
         """Its name and aliases as they are compared."""

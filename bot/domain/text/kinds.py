@@ -46,7 +46,10 @@ def _day(looks: Looks) -> Callable[[str, Facts], date | Unclear | None]:
 
 def _past_day(text: str, facts: Facts) -> date | Unclear | None:
     """昨天, and 昨天的日报."""
-    return _day(Looks.BACK)(_OF_THE_DAY.sub("", text.strip()), facts)
+    day = _day(Looks.BACK)(_OF_THE_DAY.sub("", text.strip()), facts)
+    if isinstance(day, date) and day > facts.now.date():
+        return Unclear(f"“{text.strip()}”还没到，请写今天或以前的日子，例如 昨天")
+    return day
 
 
 def _when(text: str, facts: Facts) -> When | Unclear | None:

@@ -7,7 +7,7 @@ from bot.domain.text.grammar import Argument, Command
 from bot.domain.text.kinds import LATER, PERSON, SPAN, TEXT, choice, code
 
 SPAN_OF_LEAVE = Argument("日期", SPAN, ("时间", "起止", "哪几天", "days", "date"), required=True)
-STAND_IN = Argument("代理", PERSON, ("代理人", "代班", "替班", "交接给", "stand-in"))
+STAND_IN = Argument("代理", PERSON, ("代理人", "代班", "替班", "交接给", "stand-in"), sure=True)
 WHY_AWAY = REASON_REST
 CANCEL = Argument("取消", choice("取消", 取消="撤销 撤回 销假 cancel"))
 SCOPE = Argument("范围", choice("全部", "任务", "问题", "请求", "会议", 全部="所有 all", 任务="待办 tasks"), ("什么", "scope"))
