@@ -52,6 +52,8 @@ def courteous(said: Courtesy) -> str:
     """A line for thanks; for a greeting the two or three things that people want first."""
     if said is Courtesy.THANKS:
         return "不客气。"
+    if said is Courtesy.WHO:
+        return "我是同舟，替大家记日报和请假、汇总每周进展的机器人。发“帮助”看我能做什么。"
     return "你好！写日报直接发“今日完成：…… 明日计划：……”；看谁没交发“/日报”，看一周进展发“/周报”。其他的发“帮助”。"
 
 
@@ -59,16 +61,24 @@ def suggestion(miss: Miss) -> str:
     """One sentence for what was nearly a command, or nothing at all."""
     if (near := miss.nearest) is None:
         return f"没看懂“{miss.written}”。写日报请用“今日完成 … 明日计划 …”；发“帮助”看我能做什么。"
-    asked = f"没有“{miss.written}”这个命令。是不是想要 /{near.name}（{near.summary}）？"
+    asked = f"没有“{miss.written.rstrip('。')}”这个命令。是不是想要 /{near.name}（{near.summary}）？"
     return f"{asked}可以直接发：{miss.example}" if near.ready else f"{asked}{NOT_YET}"
 
 
 def corrections(wrong: Wrong) -> str:
-    """Every fault of a call in one answer, with an example that can be sent as it is."""
+    """Every fault of a call in one answer, with an example of how to write it."""
     faults = wrong.faults
-    said = f"{faults[0]}。" if len(faults) == 1 else "".join(f"\n{number}. {fault}。" for number, fault in enumerate(faults, 1))
+    ended = [fault if fault.endswith(("？", "?", "。")) else f"{fault}。" for fault in faults]
+    said = ended[0] if len(faults) == 1 else "".join(f"\n{number}. {fault}" for number, fault in enumerate(ended, 1))
     counted = "没有办" if len(faults) == 1 else f"没有办，有 {len(faults)} 处要改"
-    return f"/{wrong.command.name} {counted}：{said}\n可以直接发：{wrong.example}"
+    return f"/{wrong.command.name} {counted}：{said}\n{_offer(wrong)}：{wrong.example}"
+
+
+def _offer(wrong: Wrong) -> str:
+    """Only what was meant can be sent as it is: a day or a thing that nobody named must never be changed by a copied line."""
+    if wrong.same or wrong.command.shows:
+        return "可以直接发"
+    return f"例子（{'、'.join(wrong.sampled)}换成你要的）" if wrong.sampled else "可以这样写"
 
 
 def not_yet(command: Command) -> str:

@@ -43,3 +43,15 @@ def left_of(leave: Leave, cancelled: Span) -> list[Span]:
         Span(max(leave.first, cancelled.last + timedelta(days=1)), leave.last),
     )
     return [one for one in parts if one.first <= one.last]
+
+
+def listed(standing: Sequence[Leave], year: int) -> str:
+    """The days of several leaves as they are told in this year."""
+    return "、".join(told(Span(one.first, one.last), year) for one in standing)
+
+
+def told(span: Span, year: int) -> str:
+    """Days as they are told; with the year where they do not all lie in this one."""
+    this_year = span.first.year == span.last.year == year
+    first, last = (f"{day:%m-%d}" if this_year else f"{day}" for day in (span.first, span.last))
+    return first if span.first == span.last else f"{first} 至 {last}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from bot.domain.leaves import listed
 from bot.domain.people import Department, Person
 from bot.domain.text.grammar import Facts
 from bot.domain.text.names import Directory, Somebody, Unit
@@ -20,6 +21,7 @@ def facts_of(context: Context) -> Facts:
         directory=cache(lambda: _directory(context)),
         knows_project=lambda words: projects.is_known(context.db, words),
         has_leave=lambda: bool(leaves.from_day(context.db, context.speaker, context.now.date())),
+        leaves=lambda: listed(leaves.from_day(context.db, context.speaker, context.now.date()), context.now.year),
     )
 
 

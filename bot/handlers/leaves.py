@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.calendar import Span
-from bot.domain.leaves import LONGEST, Leave, joined, left_of
+from bot.domain.leaves import LONGEST, Leave, joined, left_of, listed, told
 from bot.domain.people import Person
 from bot.domain.text.catalogue.personal import CANCEL, SPAN_OF_LEAVE, STAND_IN, WHY_AWAY
 from bot.domain.text.grammar import Values
@@ -123,11 +123,8 @@ def _show(context: Context) -> None:
 
 
 def _listed(context: Context, standing: list[Leave]) -> str:
-    return "、".join(_days(context, Span(one.first, one.last)) for one in standing)
+    return listed(standing, context.now.year)
 
 
 def _days(context: Context, span: Span) -> str:
-    """Days as they are told; with the year where they do not all lie in this one."""
-    this_year = span.first.year == span.last.year == context.now.year
-    first, last = (f"{day:%m-%d}" if this_year else f"{day}" for day in (span.first, span.last))
-    return first if span.first == span.last else f"{first} 至 {last}"
+    return told(span, context.now.year)

@@ -5,19 +5,24 @@ Rule: in a busy group a wrong guess is worse than a missed one. Only what is add
 
 from __future__ import annotations
 
+import re
+
 from bot.cards.help import EMPTY_FORM, UNCHANGED
 from bot.cards.roster import template_words
 from bot.domain.text.commands import Call, Heard, Miss, guess, read_command
 from bot.domain.text.courtesy import Courtesy, courtesy, is_copy, is_empty_form
 from bot.domain.text.daily import Reading, read_update
 from bot.domain.text.grammar import Facts, Values
-from bot.domain.text.openings import find
+from bot.domain.text.hanzi import simple
+from bot.domain.text.openings import BY_WORD, find
 from bot.errors import BadInput
 from bot.ports import MessageReceived
 
 LONGEST = 20_000
 """Characters of a message that are read; a longer one is nobody's daily update."""
 SLASHES = ("/", "／")
+_DAILY = [simple(word) for word, command in BY_WORD.items() if command.name == "日报"]
+_BEHIND_DAILY = re.compile(rf"\s*/\s?(?:{'|'.join(map(re.escape, _DAILY))})[\s:,]*")
 
 
 def understand(event: MessageReceived, facts: Facts) -> Reading | Courtesy | tuple[Heard, ...]:
@@ -29,14 +34,22 @@ def understand(event: MessageReceived, facts: Facts) -> Reading | Courtesy | tup
         return ()
     if is_copy(event.text, template_words()) and not is_empty_form(event.text):
         raise BadInput(UNCHANGED)
-    if not event.text.lstrip().startswith(SLASHES):
-        reading = read_update(event.text, event.at.astimezone(facts.now.tzinfo))
-        if reading.is_update:
-            return reading
+    reading = read_update(_without_command(event.text), event.at.astimezone(facts.now.tzinfo))
+    if reading.is_update:
+        return reading
     heard = read_command(event.text, addressed=addressed, facts=facts)
     if addressed:
         return heard or _answered(event.text, facts)
     return tuple(one for one in heard if not isinstance(one, Miss) or one.nearest is not None)
+
+
+def _without_command(text: str) -> str:
+    """What may be an update: any text without a slash, and what stands behind /日报 where no other command does."""
+    if not text.lstrip().startswith(SLASHES):
+        return text
+    found = _BEHIND_DAILY.match(simple(text))
+    behind = text[found.end() :] if found else ""
+    return "" if any(line.lstrip().startswith(SLASHES) for line in behind.split("\n")) else behind
 
 
 def _answered(text: str, facts: Facts) -> Courtesy | tuple[Heard, ...]:

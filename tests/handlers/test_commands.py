@@ -68,6 +68,25 @@ async def test_thanks_are_answered_with_one_short_line(talk: Conversation, text:
     assert [] == await talk.say("张伟", text)
 
 
+@pytest.mark.parametrize("text", ["👍", "太棒了", "太棒了！👍"])
+async def test_praise_is_answered_with_one_short_line(talk: Conversation, text: str) -> None:
+    assert "不客气。" == words(await talk.say("张伟", text, at_bot=True))
+    assert [] == await talk.say("张伟", text)
+
+
+async def test_the_bot_says_who_it_is(talk: Conversation) -> None:
+    assert words(await talk.say("张伟", "你是谁？", at_bot=True)).startswith("我是同舟")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/日报 今日完成：跑客户", "/日报：今日完成：跑客户", "/日报\n今日完成：跑客户\n明日计划：回访", "/日报今日完成：跑客户"],
+)
+async def test_an_update_behind_the_word_for_it_is_an_update(talk: Conversation, text: str) -> None:
+    assert "跑客户" in words(await talk.say("张伟", text, at_bot=True))
+    assert "已交：1" in words(await talk.say("张伟", "/日报"))
+
+
 @pytest.mark.parametrize("addressed", [True, False])
 @pytest.mark.parametrize("form", [TEMPLATE, template_words(), TEMPLATE.replace("1. ", ""), TEMPLATE.split("需支持")[0]])
 async def test_the_template_sent_back_as_it_is_gets_one_clear_answer(talk: Conversation, form: str, addressed: bool) -> None:
@@ -152,12 +171,18 @@ async def test_what_is_not_understood_is_answered_only_when_it_was_meant_for_the
         ("/请假 年假，代理 李娜，11-25至11-27", "11-25 至 11-27，代理 李娜"),
         ("/请假 明天 代理:张伟", "不能是自己"),
         ("/请假 取消", "没有还没过完的请假"),
-        ("/请假 11-25 11-27", "已记下请假：11-25 至 11-27。"),
+        ("/请假 11-25 11-27", "中间都算，还是分开"),
+        ("/请假 28号 30号", "都算就写 28号 到 30号"),
+        ("/请假 明天和后天", "已记下请假：11-21 至 11-22。"),
+        ("/请假 12月1号请到12月3号", "已记下请假：12-01 至 12-03。"),
+        ("/请假 下周三下午3点", "要整天：写 下周三，"),
+        ("/请假 今天下午半天", "要整天：写 今天，"),
+        ("/请假 12-25日", "一天请写 12月25日，几天请写 12日 到 25日"),
         ("/请假 11-25到11-27", "已记下请假：11-25 至 11-27。"),
         ("/请假 下周", "已记下请假：11-23 至 11-29。"),
         ("/请假 三天", "“三天”从哪天到哪天"),
-        ("/请假 明天下午", "是半天，这里要整天：写 明天"),
-        ("/请假 明天半天", "是半天，这里要整天：写 明天"),
+        ("/请假 明天下午", "不是整天，这里要整天：写 明天，"),
+        ("/请假 明天半天", "不是整天，这里要整天：写 明天，"),
         ("/请假 11-25、11-27", "中间都算，还是分开"),
         ("/请假 12-9至12-11 代理@李四", "“李四”不在通讯录里"),
         ("/请假 12-9至12-11 代理@李娜", "12-09 至 12-11，代理 李娜"),
@@ -177,7 +202,81 @@ async def test_all_faults_of_a_command_come_in_one_answer_with_an_example_that_w
 
     assert "有 2 处要改" in answer
     assert "“过几天”是哪一天" in answer and "“王二”不在通讯录里" in answer
-    assert "已记下请假" in words(await talk.say("张伟", answer.rpartition("可以直接发：")[2]))
+    assert "例子（日期、代理换成你要的）：/请假 明天 代理:" in answer
+
+
+LEAVE = "你的请假：11-25 至 11-26、12-01。"
+
+
+@pytest.mark.parametrize(
+    "text", ["明天请假吗？", "后天请假？", "明天请假吧？", "我明天请假吗", "明天请假", "后天请假", "下周一请假"]
+)
+async def test_a_question_among_people_takes_no_leave(talk: Conversation, text: str) -> None:
+    assert [] == await talk.say("张伟", text)
+    assert "没有请假" in words(await talk.say("张伟", "/请假"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我明天请假吗", "明天请假？", "明天请假吧", "张伟明天请假", "谁明天请假", "我明天不请假", "我后天要请假吗？", "小李请假明天"],
+)
+async def test_a_question_a_negation_and_somebody_elses_leave_are_not_the_speakers(talk: Conversation, text: str) -> None:
+    answer = words(await talk.say("张伟", text, at_bot=True))
+
+    assert "没有办" not in answer and "已记下" not in answer
+    assert "没有请假" in words(await talk.say("张伟", "/请假"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/取消请假 会议",
+        "/请假 取消 第一天",
+        "/请假 取消 25号和28号",
+        "/取消请假，明年的",
+        "/请假 取消 11-25 会议",
+        "/取消请假 12-25日",
+        "/请假 取消 13-25",
+        "/请假 取消 过几天",
+        "/请假 取消 代理:王二",
+    ],
+)
+async def test_cancelling_refuses_what_it_cannot_read_and_says_what_stands(talk: Conversation, text: str) -> None:
+    await talk.say("张伟", "/请假 11-25 到 11-26\n/请假 12-1")
+
+    answer = words(await talk.say("张伟", text))
+
+    assert "没有办" in answer and "你现在的请假：11-25 至 11-26、12-01。" in answer and "可以直接发" not in answer
+    assert LEAVE in words(await talk.say("张伟", "/请假"))
+
+
+@pytest.mark.parametrize(
+    "text", ["别取消请假", "取消订单", "取消", "/取消", "/请假 取消吗", "/请假 明天 怎么取消", "/请假 明天 出差取消"]
+)
+async def test_only_a_clear_word_cancels_or_offers_to_cancel(talk: Conversation, text: str) -> None:
+    await talk.say("张伟", "/请假 11-25 到 11-26\n/请假 12-1")
+
+    answer = words(await talk.say("张伟", text, at_bot=True))
+    await talk.say("张伟", answer.rpartition("可以直接发：")[2].strip() or "/请假")
+
+    assert LEAVE in words(await talk.say("张伟", "/请假"))
+
+
+@pytest.mark.parametrize("text", ["取消我11-25的假", "取消 11-25", "我要取消11-25的请假", "取消我 11-25 的假"])
+async def test_leave_of_ones_own_is_cancelled_in_a_sentence(talk: Conversation, text: str) -> None:
+    await talk.say("张伟", "/请假 11-25 到 11-26\n/请假 12-1")
+
+    assert "已取消请假：11-25。" in words(await talk.say("张伟", text, at_bot=True))
+
+
+@pytest.mark.parametrize("text", ["撤回昨天的日报", "/撤回日报昨天的", "撤回11-19的日报", "/撤回昨天的日报", "撤回日报昨天"])
+async def test_an_update_is_withdrawn_of_the_day_that_was_written(talk: Conversation, text: str) -> None:
+    await talk.say("张伟", "今日完成：跑客户")
+
+    answer = words(await talk.say("张伟", text, at_bot=True))
+
+    assert "可以直接发" not in answer
+    assert "已交：1" in words(await talk.say("张伟", "/日报"))
 
 
 async def test_several_commands_of_one_message_are_answered_one_by_one(talk: Conversation) -> None:

@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from bot.domain.text.grammar import Argument, Command, Facts, Values, by_word, naming, shortened
 from bot.domain.text.hanzi import simple
 from bot.domain.text.strangers import alike, stranger_fault, strangers
-from bot.domain.text.suggest import nearest
+from bot.domain.text.suggest import CLOSE, nearest
 from bot.domain.text.unclear import Unclear
 
 MOST_WORDS = 6
@@ -25,7 +26,9 @@ MOST_WORDS = 6
 MOST_NAMES = 60
 """Names of arguments that are looked for in one line."""
 ALIKE = 75.0
-"""Similarity (0–100) from which an unknown name before free text is taken for a misspelt one."""
+"""Similarity (0–100) from which an unknown name before free text is taken for a misspelt one.
+
+On lines of `名称：值` CLOSE is enough."""
 
 _Argument = Argument[Any]
 _WORD = re.compile(r"[^\s,，;；。]+")
@@ -33,18 +36,30 @@ _AROUND = " \t\n,，;；。、【】"
 _UNKNOWN = re.compile(r"(?:^|(?<=[\s,;。]))([^\s:,;。@/\d]{2,6})\s?[:=]\s?([^\s,;。]+)")
 
 
+@cache
+def _before(argument: _Argument) -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in argument.words() if not word.isascii())
+    return re.compile(rf"(?:^|(?<=[\s,;。、]))[由请让]?(?P<value>[^\s,;。、:=]{{2,12}}?)(?:{words})(?=$|[\s,;。、])")
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was read of a call, and one sentence for each fault; `wrong` names what each fault is about."""
+    """What was read of a call, and one sentence for each fault; `wrong` names what each fault is about.
+
+    `open` names what the faults are about, but for those whose mended value is in `values.written`; `asked` tells that every fault
+    is a value of its kind that must be asked back.
+    """
 
     values: Values
     faults: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    open: frozenset[str] = frozenset()
+    asked: bool = False
 
 
 def read_arguments(text: str, command: Command, facts: Facts) -> Filled:
     """The arguments in `text`, what follows the command's word; lines of `名称：值` count as well."""
-    reader = _Reader(command.arguments, facts)
+    reader = _Reader(command.arguments, facts, exact=command.exact)
     lines = text.strip().split("\n")
     reader.between = "\n" if len(lines) > 1 else " "
     for line in lines:
@@ -56,7 +71,13 @@ def read_arguments(text: str, command: Command, facts: Facts) -> Filled:
                 reader.faults[one.name] = one.missing(facts)
     order = [one.name for one in command.arguments]
     faults = sorted(reader.faults, key=lambda name: order.index(name) if name in order else len(order))
-    return Filled(Values(reader.read, reader.written), tuple(reader.faults[name] for name in faults), tuple(faults))
+    return Filled(
+        Values(reader.read, reader.written),
+        tuple(reader.faults[name] for name in faults),
+        tuple(faults),
+        frozenset(reader.faults.keys() - reader.mended),
+        bool(faults) and reader.faults.keys() <= reader.asked,
+    )
 
 
 def _needs_all(command: Command, reader: _Reader) -> bool:
@@ -72,9 +93,14 @@ class _Reader:
 
     arguments: Sequence[_Argument]
     facts: Facts
+    exact: Sequence[_Argument] = ()
     read: dict[str, object] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    mended: set[str] = field(default_factory=set)
+    """Faults that are slips of the pen: what was meant is in `written`."""
+    asked: set[str] = field(default_factory=set)
+    """Faults of values that are of their kind."""
     plain: list[str] = field(default_factory=list)
     """Pieces without a name, in order."""
     between: str = " "
@@ -108,11 +134,13 @@ class _Reader:
 
     def finish(self) -> None:
         """Read the plain values at the edges of what is left, and give the rest to the argument that takes it."""
+        self.plain = [self._without_sure(piece) for piece in self.plain]
         left = [middle for piece in self.plain if (middle := self._peel(piece))]
         for one in self.arguments:
             if one.kind.free and isinstance(text := self.read.get(one.name), str) and self._lacks_required():
                 self._store(one, self._peel(text, from_start=False) or text)
-        left = [rest for piece in left if (rest := self._without_misspelt(piece))]
+        cutoff = CLOSE if self.between == "\n" else ALIKE
+        left = [rest for piece in left if (rest := self._without_misspelt(piece, cutoff))]
         if left and not self._takes_rest(self.between.join(left)):
             self._left_over(self.between.join(left))
 
@@ -124,6 +152,8 @@ class _Reader:
             return True
         if argument is None or argument.name in self.read:
             return False
+        if argument.sure and found["sep"] and text[found.end() :].strip(_AROUND):
+            return True
         if not argument.kind.free and text[found.end() : found.end() + 1] in ("@", "＠"):
             return True
         if argument.kind.free:
@@ -154,6 +184,7 @@ class _Reader:
         self.faults[key] = stranger_fault(written, meant, self.arguments)
         if meant is not None and reads and meant.name not in self.written and self._reads(meant, text[found.end() : end].strip()):
             self.written[meant.name] = text[found.end() : end].strip()
+            self.mended.add(meant.name)
         return end
 
     def _longest(self, argument: _Argument, text: str, at: int) -> tuple[object, int] | None:
@@ -222,8 +253,14 @@ class _Reader:
 
     def _takes_rest(self, text: str) -> bool:
         rest = self._rest()
-        if rest is None or rest.name in self.read:
+        if rest is None or rest.name in self.read or any(one.name in self.read for one in self.exact):
             return False
+        if (exact := next((one for one in self.exact if any(word in simple(text) for word in one.kind.words)), None)) is not None:
+            self.faults[exact.name] = (
+                f"“{shortened(text)}”是要{exact.name}，还是{rest.name}？"
+                f"是{rest.name}请写 {rest.name}:{shortened(text)}，要{exact.name}只写 {exact.name}"
+            )
+            return True
         value = rest.kind.read(text, self.facts)
         if (asked := self._only_asked_back(text)) is not None:
             self._keep(*asked, text)
@@ -268,29 +305,48 @@ class _Reader:
             meant = nearest(simple(text), {word: word for word in one.kind.words})
             if meant is not None:
                 self.faults[one.name], self.written[one.name] = f"没有“{shortened(text)}”，是不是“{meant}”？", meant
+                self.mended.add(one.name)
                 return True
         return False
 
     def _reads(self, argument: _Argument, text: str) -> bool:
         return not argument.kind.free and argument.kind.read(text, self.facts) is not None
 
-    def _without_misspelt(self, text: str) -> str:
-        """代里:李娜 is a misspelt 代理 when the value is of its kind, or the word is very like it; what is left of the text."""
-        for found in _UNKNOWN.finditer(simple(text)):
-            argument = self._meant(found[1], found[2])
-            if argument is not None:
-                self.faults[argument.name] = f"没有“{found[1]}”这一项，是不是“{argument.name}”？"
-                self.written[argument.name] = text[found.start(2) : found.end(2)]
-                return f"{text[: found.start()]}{text[found.end() :]}".strip(_AROUND)
+    def _without_sure(self, text: str) -> str:
+        """张伟代理: the value may stand before the name of a sure argument."""
+        for one in self.arguments:
+            if one.sure and one.name not in self.read and (found := _before(one).search(simple(text))):
+                self._store_sure(one, text[found.start("value") : found.end("value")])
+                return f"{text[: found.start()]} {text[found.end() :]}"
         return text
 
-    def _meant(self, word: str, value: str) -> _Argument | None:
+    def _store_sure(self, argument: _Argument, text: str) -> None:
+        value = argument.kind.read(text, self.facts)
+        if value is None:
+            self.faults[argument.name] = argument.wrong(text, self.facts)
+        else:
+            self._keep(argument, value, text)
+
+    def _without_misspelt(self, text: str, cutoff: float) -> str:
+        """代里:李娜 is a misspelt 代理 when the value is of its kind, or the word is very like it; what is left of the text."""
+        at = 0
+        while (found := _UNKNOWN.search(simple(text), at)) is not None:
+            argument, at = self._meant(found[1], found[2], cutoff), found.end()
+            if argument is not None:
+                at = 0
+                self.faults[argument.name] = f"没有“{found[1]}”这一项，是不是“{argument.name}”？"
+                self.written[argument.name] = text[found.start(2) : found.end(2)]
+                self.mended.add(argument.name)
+                text = f"{text[: found.start()]}{text[found.end() :]}".strip(_AROUND)
+        return text
+
+    def _meant(self, word: str, value: str, cutoff: float) -> _Argument | None:
         open_ones = by_word(one for one in self.arguments if one.name not in self.read and one.name not in self.faults)
         typed = {known: one for known, one in open_ones.items() if not one.kind.free}
         likely = nearest(word, typed)
         if likely is not None and likely.kind.read(value, self.facts) is not None:
             return likely
-        return nearest(word, open_ones, cutoff=ALIKE)
+        return nearest(word, open_ones, cutoff)
 
     def _lacks_required(self) -> bool:
         return any(one.required and one.name not in self.read and not one.kind.free for one in self.arguments)
@@ -298,6 +354,7 @@ class _Reader:
     def _keep(self, argument: _Argument, value: object, written: str) -> None:
         if isinstance(value, Unclear):
             self.faults[argument.name] = f"{argument.name}{value.question}"
+            self.asked.add(argument.name)
             return
         self.read[argument.name], self.written[argument.name] = value, written.strip(_AROUND)
 

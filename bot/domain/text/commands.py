@@ -21,12 +21,14 @@ from bot.domain.text.arguments import Filled, read_arguments
 from bot.domain.text.catalogue import COMMANDS
 from bot.domain.text.catalogue.personal import CANCEL, SPAN_OF_LEAVE, WHY_AWAY
 from bot.domain.text.catalogue.shared import PROJECT_REST
+from bot.domain.text.courtesy import courtesy
 from bot.domain.text.forms import without_gaps
-from bot.domain.text.grammar import Command, Facts, Values, shortened
+from bot.domain.text.grammar import Command, Facts, Values, by_word, shortened
+from bot.domain.text.hanzi import simple
 from bot.domain.text.markers import split_marker
-from bot.domain.text.openings import OPENINGS, folded, opened, slashed
+from bot.domain.text.openings import OPENINGS, folded, listed, opened, slashed
 from bot.domain.text.several import MOST, cut
-from bot.domain.text.suggest import nearest
+from bot.domain.text.suggest import is_slip, nearest
 
 LONGEST = 4000
 """Characters a message of commands may have before it is read as ordinary text."""
@@ -47,12 +49,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A command that cannot be done as it was written. `example` is the same call with what was missing filled in; `values` is what
-    could be read, `wrong` what each of the faults is about."""
+    """A command that cannot be done as it was written. `example` is the same call with what was missing filled in by the samples
+    of these arguments (`sampled`); it is the `same` where every fault was a slip of the pen and nothing was added or left out.
+    `values` is what could be read, `wrong` what each of the faults is about.
+    """
 
     command: Command
     faults: tuple[str, ...]
     example: str
+    sampled: tuple[str, ...] = ()
+    same: bool = False
     values: Values = field(default_factory=Values)
     wrong: tuple[str, ...] = ()
 
@@ -74,12 +80,19 @@ _POLITE = re.compile(
     r"|告诉我|能不能|可以|现在)[,。\s]?)+"
 )
 _TRAILING = "。.,!！?？~～ 吗嘛呢啊吧呀哦"
+_BEFORE_SLASH = re.compile(r"([^/／\n]{1,12}?)[,，。!！\s]+(?=[/／])")
+_A_FIELD = re.compile(r"([^\s:：]{1,12})\s?[:：]\s?\S")
+_REMOVE = re.compile("^(?:删除|删掉|删|作废)")
+"""Words for taking back that no command has."""
+_ASKING = re.compile("[?？吗嘛呢吧]")
+"""What makes a question of a sentence when it trails it."""
 
 
 def read_command(text: str, *, addressed: bool, facts: Facts) -> tuple[Heard, ...]:
     """The commands in a message, in order, with near misses; empty for anything else (see the rules above)."""
     if not text.strip() or len(text) > LONGEST:
         return ()
+    text = _without_courtesy(text)
     question = _question(text, facts, addressed=addressed)
     if question is not None:
         return (question,)
@@ -88,23 +101,65 @@ def read_command(text: str, *, addressed: bool, facts: Facts) -> tuple[Heard, ..
     return tuple(one for one in heard if one is not None)
 
 
+def _without_courtesy(text: str) -> str:
+    """谢谢，/日报 is the command."""
+    found = _BEFORE_SLASH.match(text.strip())
+    return text.strip()[found.end() :] if found and courtesy(found[1]) else text
+
+
 def guess(text: str, facts: Facts) -> Miss:
-    """For a message to the bot that meant nothing: the command it came closest to."""
+    """For a message to the bot that meant nothing: the command it came closest to, or whose fields it fills in."""
+    if (filled := _filled_in(text, facts)) is not None:
+        return Miss(shortened(text, 40), *filled)
     return _missed(shortened(text, 40), text, facts)
 
 
-def sendable(command: Command, facts: Facts, values: Values | None = None) -> str:
-    """A call that reads without a fault: what was given, and samples for what is required."""
-    written = dict(values.written) if values else {}
-    parts = [f"/{command.name}"]
+def _wrong(command: Command, filled: Filled, facts: Facts) -> Wrong:
+    """The faults, with the same call mended: what was read as it was written, and samples for what is required or was not read."""
+    parts, sampled = [f"/{command.name}"], []
     for one in command.arguments:
-        text = " ".join(written.get(one.name, "").split()) or (one.example(facts) if one.required else "")
+        text = " ".join(filled.values.written.get(one.name, "").split()) if one.name not in filled.open else ""
+        if not text and one not in command.exact and (one.required or one.name in filled.open):
+            text = one.example(facts)
+            sampled.append(one.name)
         if text:
             parts.append(f"{one.name}:{text}" if one.kind.named and not one.rest else text)
-    if len(parts) == 1:
-        return command.example
-    example = " ".join(parts)
-    return example if len(example) <= LONGEST_EXAMPLE or values is None else sendable(command, facts)
+    example, faults = " ".join(parts), _with_leaves(filled, facts)
+    if len(parts) == 1 or len(example) > LONGEST_EXAMPLE or not _reads(example, facts):
+        every = tuple(one.name for one in command.arguments)
+        return Wrong(command, faults, command.example, every, values=filled.values, wrong=filled.wrong)
+    same = not sampled and not filled.open
+    return Wrong(command, faults, example, tuple(sampled), same=same, values=filled.values, wrong=filled.wrong)
+
+
+def _reads(example: str, facts: Facts) -> bool:
+    split = opened(example)
+    return split is not None and not read_arguments(split[1], split[0], facts).faults
+
+
+def _with_leaves(filled: Filled, facts: Facts) -> tuple[str, ...]:
+    """What stands is said to who could not cancel it."""
+    standing = facts.leaves() if CANCEL in filled.values or CANCEL.name in filled.open else ""
+    return (*filled.faults[:-1], f"{filled.faults[-1]}；你现在的请假：{standing}") if standing else filled.faults
+
+
+def _filled_in(text: str, facts: Facts) -> tuple[Command, str] | None:
+    """The only command that takes all these `名称：值`, two or more, with the call to send."""
+    lines = [line.strip() for line in text.strip().split("\n")]
+    fields = [line for line in lines if _A_FIELD.match(line)]
+    if len(fields) < 2 or len(fields) < len(lines) - 1 or len(text) > LONGEST_EXAMPLE:
+        return None
+    fitting = [
+        (one, example)
+        for one in COMMANDS
+        if one.ready and one.arguments and _reads(example := f"/{one.name} {' '.join(fields)}", facts) and _names(one, fields)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _names(command: Command, fields: list[str]) -> bool:
+    known = by_word(command.arguments)
+    return all(found is not None and simple(found[1]) in known for found in map(_A_FIELD.match, fields))
 
 
 # --- a message is cut into commands
@@ -113,6 +168,9 @@ def sendable(command: Command, facts: Facts, values: Values | None = None) -> st
 def _blocks(text: str, facts: Facts, *, addressed: bool) -> Iterator[str]:
     """Each command with the lines that belong to it (rule 4). Nothing when the message does not open with one."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) == 1 and (addressed or lines[0].startswith(("/", "／"))) and (several := listed(lines[0])):
+        yield from several
+        return
     with_slash = bool(lines) and slashed(lines[0]) is not None
     if not lines or not (with_slash or addressed):
         return
@@ -152,7 +210,7 @@ def _call(block: str, facts: Facts) -> Call | Wrong | None:
     filled = read_arguments(without_gaps(arguments, command.arguments), command, facts)
     if not filled.faults:
         return Call(command, filled.values)
-    return Wrong(command, filled.faults, sendable(command, facts, filled.values), filled.values, filled.wrong)
+    return _wrong(command, filled, facts)
 
 
 def _several(arguments: str, command: Command, facts: Facts) -> Call | Wrong | None:
@@ -168,8 +226,8 @@ def _several(arguments: str, command: Command, facts: Facts) -> Call | Wrong | N
     faults = [f"第 {at} 行：{fault}" for at, each in enumerate(filled, 1) for fault in each.faults]
     if not faults:
         return Call(command, replace(filled[0].values, more=tuple(each.values for each in filled[1:])))
-    first = next(each for each in filled if each.faults)
-    return Wrong(command, tuple(faults), sendable(command, facts, first.values))
+    first = _wrong(command, next(each for each in filled if each.faults), facts)
+    return Wrong(command, tuple(faults), first.example, first.sampled)
 
 
 # --- near misses
@@ -180,42 +238,47 @@ def _missed(written: str, text: str, facts: Facts) -> Miss:
     words = text.strip().lstrip("/／").split()
     if "\n" in text.strip() or not words or len(text) > LONGEST:
         return Miss(written)
-    for word, rest in _nearly(words, after_slash=slashed(text) is not None):
+    for wrong, word, rest in _nearly(words, after_slash=slashed(text) is not None):
         command, arguments = OPENINGS[word]
         called = f"/{word if arguments else command.name} {rest}".strip()
         reads = len(called) <= LONGEST_EXAMPLE and isinstance(_call(called, facts), Call)
-        return Miss(written, command, called if reads else sendable(command, facts))
+        if reads and (command.shows or is_slip(wrong, word)):
+            return Miss(written, command, called)
+        return Miss(written, command, command.example if command.shows else f"/帮助 {command.name}")
     return Miss(written)
 
 
-def _nearly(words: list[str], *, after_slash: bool) -> Iterator[tuple[str, str]]:
-    """Known words that may be meant, each with what stands behind it; after a slash also /teh help and /请价明天."""
-    if word := nearest(folded(words[0])[:40], _WORDS):
-        yield word, " ".join(words[1:])
+def _nearly(words: list[str], *, after_slash: bool) -> Iterator[tuple[str, str, str]]:
+    """What was written, the known word that may be meant, and what stands behind it; after a slash also /teh help and /请价明天."""
+    first = _REMOVE.sub("撤回", folded(words[0])[:40])
+    if word := nearest(first, _WORDS):
+        yield first, word, " ".join(words[1:])
     if after_slash:
-        yield from ((folded(one), "") for one in words[1:2] if folded(one) in OPENINGS)
+        yield from ((folded(one), folded(one), "") for one in words[1:2] if folded(one) in OPENINGS)
         for length in range(min(len(words[0]) - 1, LONGEST_WORD), SHORTEST - 1, -1):
             if word := nearest(folded(words[0][:length]), _CHINESE):
-                yield word, " ".join([words[0][length:], *words[1:]])
+                yield folded(words[0][:length]), word, " ".join([words[0][length:], *words[1:]])
 
 
 # --- questions
 
 
 def _question(text: str, facts: Facts, *, addressed: bool) -> Call | Wrong | None:
-    """A plain question for one of the common asks; not addressed, only for what is answered already."""
+    """A plain question for one of the common asks; not addressed, only for what is answered already. An order is no question, and
+    words that are not of an argument's kind are none of it: 张伟明天请假 is not the speaker's leave."""
     if len(text) > LONGEST_QUESTION:
         return None
     words = folded(text).rstrip(_TRAILING)
+    asks = _ASKING.search(folded(text)[len(words) :]) is not None
     if addressed:
         words = _POLITE.sub("", words)
     for pattern, command, arguments in (*_questions(), *(_asides() if addressed else ())):
-        found = pattern.fullmatch(words) if addressed or command.ready else None
+        found = pattern.fullmatch(words) if (addressed or command.ready) and not (asks and command.orders) else None
         if found is not None:
             filled = read_arguments(found.expand(arguments), command, facts)
-            if not _is_meant(filled, facts):
+            if not _is_meant(filled, facts) or (filled.faults and not filled.asked):
                 continue
-            return Wrong(command, filled.faults, sendable(command, facts)) if filled.faults else Call(command, filled.values)
+            return _wrong(command, filled, facts) if filled.faults else Call(command, filled.values)
     return None
 
 

@@ -21,6 +21,7 @@ class Courtesy(Enum):
 
     HELLO = "hello"
     THANKS = "thanks"
+    WHO = "who"
 
 
 _BOT = "(?:机器人|小?助手|同舟|小舟|bot)?"
@@ -30,10 +31,13 @@ _HELLO = re.compile(
     + f"(?:啊|呀)?{_BOT}"
 )
 _THANKS = re.compile(
-    one_of(r"谢谢 谢啦 多谢 感谢 非常感谢 辛苦 好的 好 好滴 收到 明白 知道 ok okay thx thanks thank\syou 棒 赞 真棒")
+    one_of(
+        r"谢谢 谢啦 多谢 感谢 非常感谢 辛苦 好的 好 好滴 收到 明白 知道 ok okay thx thanks thank\syou 棒 赞 真棒 太棒 厉害 👍 🙏 👌"
+    )
     + f"(?:你|您|啊|哈|啦|了)?{_BOT}"
 )
-_AROUND = " \n,，。.!！?？~～吗呀[]🙏👍😊"
+_WHO = re.compile("(?:请问)?(?:你是(?:谁|什么|干什么的|做什么的|机器人)|你叫什么(?:名字)?|who are you)")
+_AROUND = " \n,，。.!！?？~～吗呀[]😊"
 _BULLET = re.compile(r"^\s*(?:[-*•·]|\(?\d{1,2}[.、)）]|[（(]\d{1,2}[)）])?\s*")
 _BLANK = re.compile(r"[\s_＿…·.\-—/]*|[(（]?(?:待填|请填写|未填)[)）]?")
 
@@ -46,10 +50,12 @@ def courtesy(text: str) -> Courtesy | None:
     said = [_one(part.strip(_AROUND)) for part in parts]
     if None in said:
         return None
-    return Courtesy.THANKS if Courtesy.THANKS in said else Courtesy.HELLO
+    return next(one for one in (Courtesy.WHO, Courtesy.THANKS, Courtesy.HELLO) if one in said)
 
 
 def _one(part: str) -> Courtesy | None:
+    if _WHO.fullmatch(part):
+        return Courtesy.WHO
     if _THANKS.fullmatch(part):
         return Courtesy.THANKS
     return Courtesy.HELLO if _HELLO.fullmatch(part) else None

@@ -26,6 +26,8 @@ _ORNAMENT_END = re.compile("[■□▪▫◼◻●○◉◎◆◇▶►▷★☆
 _LATIN = re.compile(r"[\x00-\x7f]*")
 #: 今天完成了 8 个, 昨天完成 3 家: a sentence goes on behind the space.
 _GOES_ON = re.compile(r"了 |. \d(?!\d?[.、)](?!\d))")
+#: 明日工作 1.回访: what is numbered behind it makes it a heading.
+_FIRST = re.compile(r"\s*(?:1\s?[.、)）](?!\d)|[(（]1[)）]|①)")
 _NIL_NEXT = re.compile(r"(?:暂?无|没有)\s*(?:$|[\s，。；,;])")
 #: 今天做了什么？ is a heading as 今天做了什么： is.
 _COLON = re.compile(r"[:?]\s{0,2}[:?]?")
@@ -66,9 +68,17 @@ def cuts_in(line: Line, current: tuple[Line, Heading] | None) -> list[Cut]:
     if line.style in HEADING_STYLES or current is None or _ORNAMENT_END.search(folded):
         return ([first] if first else []) + list(_inside(line.text, folded, first))
     same = (current[0].style, current[0].indent) == (line.style, line.indent)
-    if first and (same or (first.closed_by in CLOSE_BRACKETS + ":" and first.heading.worded and first.heading.dated)):
+    if first and (same or _is_unmistakable(first)):
         return [first, *_inside(line.text, folded, first)]
     return []
+
+
+def _is_unmistakable(cut: Cut) -> bool:
+    """- 明日计划： and a lone - 明日计划 among items."""
+    if not (cut.heading.worded and cut.heading.dated):
+        return False
+    alone = cut.closed_by == "\n" and cut.heading.sure and bool(cut.heading.roles & {Role.PLAN, Role.FINISHED})
+    return alone or cut.closed_by in CLOSE_BRACKETS + ":"
 
 
 def label_text(text: str) -> str:
@@ -86,6 +96,9 @@ def _at_start(text: str, folded: str) -> Cut | None:
     colon = _COLON.search(folded, 0, _WINDOW)
     if colon and (heading := read_heading(text[: colon.start()])):
         return Cut(0, heading, colon.end(), ":")
+    slip = folded.find(";", 0, _WINDOW)
+    if slip > 0 and (heading := read_heading(text[:slip])) and heading.sure and heading.dated:
+        return Cut(0, heading, slip + 1, ":")
     dash = _DASH_END.search(folded, 0, _WINDOW)
     if dash and (cut := _dashed(text, 0, dash)):
         return cut
@@ -105,6 +118,8 @@ def _spaced(text: str, start: int, space: int) -> Cut | None:
     heading = read_heading(text[start:space])
     if heading is None or Role.TITLE in heading.roles:
         return None
+    if heading.worded and heading.dated and _FIRST.match(text, space + 1):
+        return Cut(start, heading, space + 1, " ")
     further = start > 0 and (heading.sure or heading.roles == {Role.FUTURE} or _NIL_NEXT.match(text, space + 1))
     return Cut(start, heading, space + 1, " ") if further or (heading.sure and heading.dated) else None
 

@@ -190,7 +190,11 @@ def days_in(text: str, base: date) -> list[Mention]:
         at = int(str(match.lastgroup)[1:])
         exact = _EACH[at].match(folded, match.start())
         day = EXPRESSIONS[at][1](exact, base) if exact else None
-        if day is None or (found and _repeats(folded, found[-1], match)):
+        if day is None:
+            continue
+        if found and _repeats(folded, found[-1], match):
+            if EXPRESSIONS[at][1] is _calendar_day:
+                found[-1] = _settled(folded, found[-1], match, day)
             continue
         mention = Mention(match.start(), match.end(), day, _is_deadline(folded, match.start(), match.end()))
         if found and _joined(folded, found[-1], mention):
@@ -203,6 +207,12 @@ def days_in(text: str, base: date) -> list[Mention]:
 def _repeats(folded: str, last: Mention, match: re.Match[str]) -> bool:
     """11月25日（周三）: the weekday in brackets says the same day again."""
     return folded[last.end : match.start()].strip() == "(" and folded[match.end() : match.end() + 1] == ")"
+
+
+def _settled(folded: str, last: Mention, match: re.Match[str], day: date) -> Mention:
+    """周五（11.27）前: the date in brackets says which Friday."""
+    end = match.end() + 1
+    return Mention(last.start, end, day, last.deadline or _is_deadline(folded, last.start, end))
 
 
 def _is_deadline(folded: str, start: int, end: int) -> bool:

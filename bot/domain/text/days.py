@@ -108,7 +108,7 @@ def _full_year(words: str, today: date) -> str:
 
 def plain(text: str) -> str:
     """Folded, single spaces, no punctuation around it: what the readers of days match against; empty when it is too long."""
-    words = " ".join(simple(text).split()).strip(" ,;。.!")
+    words = " ".join(simple(text).split()).strip(" ,;。.!()")
     return words if len(words) <= LONGEST else ""
 
 

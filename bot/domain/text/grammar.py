@@ -26,7 +26,7 @@ class Facts:
     """What reading needs to know: the present moment in the company's zone, its calendar, and who there is.
 
     `working` is asked only when a text may name a day, `directory` only when it may name somebody; `knows_project` tells whether
-    words name a project, `has_leave` whether the speaker has days of leave ahead.
+    words name a project, `has_leave` whether the speaker has days of leave ahead, and `leaves` says which.
     """
 
     now: datetime
@@ -34,6 +34,7 @@ class Facts:
     directory: Callable[[], Directory] = Directory
     knows_project: Callable[[str], bool] = lambda _words: False
     has_leave: Callable[[], bool] = lambda: False
+    leaves: Callable[[], str] = lambda: ""
 
     @property
     def calendar(self) -> Calendar:
@@ -64,7 +65,8 @@ class Kind(Generic[T]):
 class Argument(Generic[T]):
     """`rest` takes what stands without a name; `required` arguments are asked for when they are missing.
 
-    `sample` overrides the kind's own in examples.
+    `sample` overrides the kind's own in examples. `sure` names are never words of a text: beside one stands its
+    value or a fault.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Argument(Generic[T]):
     required: bool = False
     rest: bool = False
     sample: str = ""
+    sure: bool = False
 
     def words(self) -> tuple[str, ...]:
         """Its name and aliases as they are compared."""
@@ -118,6 +121,8 @@ class Command:
     `twins` are words that mean the command with an argument given, as printed on buttons: 验收通过 V-8.
     Required arguments need not be there in a command without any where it may stand `alone`, nor beside one of `instead`.
     `many` takes several of them, a line each.
+    `exact` arguments undo or end something: beside one of them nothing is free text, and words for it are no free text either.
+    `shows` tells that it only shows and never changes anything; `orders` that its questions are orders: 我明天请假吗 is none.
     `shown` is false for what only a button's twin needs to say, `ready` for what no handler does yet.
     """
 
@@ -133,6 +138,9 @@ class Command:
     asides: tuple[tuple[str, str], ...] = ()
     twins: tuple[tuple[str, str], ...] = ()
     many: bool = False
+    exact: tuple[Argument[Any], ...] = ()
+    shows: bool = False
+    orders: bool = False
     shown: bool = True
     ready: bool = False
 

@@ -90,13 +90,14 @@ VOCABULARY: dict[Role, str] = {
     Role.PLAN: """
         计划 安排 规划 打算 预计 拟 拟办 拟定 要做 要办 要干 做啥 干啥 做什么 干什么 要做什么 要做啥 准备做 将做 待办 代办 待做
         待完成 待跟进 待处理 待推进
-        待落实 待开展 待开始 未开始 尚未开始 未启动 下一步 下步 后续 接下来 接下去 后面 目标 预告 预排 未来计划 todo todos to-do
+        待落实 待开展 待开始 未开始 尚未开始 未启动 下一步 下步 后续 接下来 接下去 后面 计画 计化 计话 目标 预排
+        未来计划 todo todos to-do
         next
         nextstep nextsteps
         plan plans planned planning planfor upcoming willdo goals goal
     """,
     Role.FINISHED: """
-        完成 达成 已完成 已办 已办理 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 完工 计划完成情况
+        完成 完城 完程 达成 已完成 已办 已办理 完成了 已经完成 已做完 已办结 办结 做完 做完了 搞定 已搞定 完结 完工 计划完成情况
         今日完成率 今天完成率 当日完成率 本周完成率
         计划执行情况 任务完成情况 done did finished finish completed complete accomplished accomplishments achieved
         shipped delivered closed

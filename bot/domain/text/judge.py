@@ -87,7 +87,9 @@ _AUDIENCE = re.compile(
 _ASKS = r"[?]|[吗么呢](?:[。!~\s]|$)"
 _QUESTION = re.compile(rf"{_ASKS}|" + one_of("有没有 是不是 能不能 要不要 会不会 谁能 谁有 怎么 多少 几点 何时 为什么"))
 #: In a report told in sentences 要不要锁价 is no question; only what ends as one is.
-_ENDS_ASKING = re.compile(rf"{_ASKS}|怎么办|[今明][天日]能不能")
+_ENDS_ASKING = re.compile(
+    rf"{_ASKS}|吗[,，]|怎么办|[今明][天日]能不能|(?:^|[,，。;\s]|[今明昨][天日])(?:都|还)?谁(?!都)|谁(?:$|[,，。;\s])|几点(?:开会|上课|出发|集合|到|走|$)"
+)
 #: Questions as headings (今天做了什么？) are a report when two of them are answered.
 _ASKING = ("?", "？")
 _BLANK = re.compile(
@@ -216,7 +218,7 @@ _CHAT = re.compile(
     one_of("""
         吃 饭 爬山 电影 下雨 天气 好冷 好热 太冷 太热 堵车 迟到 放假 生日 外卖 奶茶 咖啡 聚餐 团建 健身 跑步 逛街 睡 打球 回家 好累
         累死 开心 哈哈 笑死 股票 球赛 相亲 旅游 地铁 调休 年假 病假 事假 休假 不在公司 晚点到 在家办公 远程
-        喝 戒 看病 体检 接孩子 带孩子 感冒 发烧 😂 🤣 😭 🐶 红包 彩票 游戏 追剧 早点
+        喝 戒 狗 猫 洗澡 看病 体检 接孩子 带孩子 感冒 发烧 😂 🤣 😭 🐶 红包 彩票 游戏 追剧 早点
     """)
 )
 #: Said in chatter as well as at work: they ask for one word of work.
@@ -237,7 +239,7 @@ _OTHERS = re.compile(
     r"^(?:@\S+\s?)+(?!$)|"
     + one_of("""
         请各 大家 各位 你们? 您 @所有人 记得 别忘 务必 请于 同学们 听说 据说 通知(?!单|书|函) 领导说 老板说 给我 发我 找我
-        有问题请?[找联] 有事请?[找联] 请.{1,20}(?:参加|准时|到场|参会) 加油 得(?:不错|很好|挺好)
+        请(?:举手|报名|接龙|扣) 有问题请?[找联] 有事请?[找联] 请.{1,20}(?:参加|准时|到场|参会) 加油 得(?:不错|很好|挺好)
     """)
     + r"|(?:^|[,;。\n])(?:(?!我)[\u4e00-\u9fff]{2,3}负责|[他她]们?)"
 )

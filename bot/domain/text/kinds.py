@@ -30,6 +30,7 @@ MOST_NAMES = 20
 _LIST = re.compile(r"[、，,;；/]|\s+|和|与|及")
 _PERCENT = re.compile(rf"(?:\d{{1,3}}(?:\.\d)?\s?%|百分之{NUMBER}|[一二三四五六七八九]成半?|过半|一半)")
 _ENDS_AS_UNIT = re.compile(r"(?:部门|[部科处室组]|中心|团队)$")
+_OF_THE_DAY = re.compile(r"(?<=.)的(?:日[报報])?$")
 _MARKED = re.compile(r"[☑✅√✔■]\s?([^☑✅√✔■□☐\s]+)")
 
 
@@ -42,6 +43,14 @@ def _text(text: str, facts: Facts) -> str | Unclear | None:
 
 def _day(looks: Looks) -> Callable[[str, Facts], date | Unclear | None]:
     return lambda text, facts: read_day(text, facts.now.date(), looks, facts.calendar)
+
+
+def _past_day(text: str, facts: Facts) -> date | Unclear | None:
+    """昨天, and 昨天的日报."""
+    day = _day(Looks.BACK)(_OF_THE_DAY.sub("", text.strip()), facts)
+    if isinstance(day, date) and day > facts.now.date():
+        return Unclear(f"“{text.strip()}”还没到，请写今天或以前的日子，例如 昨天")
+    return day
 
 
 def _when(text: str, facts: Facts) -> When | Unclear | None:
@@ -228,7 +237,7 @@ DEPARTMENTS: Kind[tuple[Unit, ...]] = Kind(
     "部门名称，用、分开", _departments, _first_department, _each_of(_is_unit), _no_department
 )
 DAY: Kind[date] = Kind("日期", _day(Looks.AHEAD), "下周五")
-PAST_DAY: Kind[date] = Kind("日期", _day(Looks.BACK), "昨天", named=False)
+PAST_DAY: Kind[date] = Kind("日期", _past_day, "昨天", named=False)
 WHEN: Kind[When] = Kind("日期，可以带时间", _when, "下周五")
 CLOCKED: Kind[When] = Kind("日期和时间", _clocked, "下周五15:00")
 HOURS: Kind[Hours] = Kind("每天的几点到几点", lambda text, _facts: read_hours(text), "22:00-9:00")

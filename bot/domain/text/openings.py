@@ -14,7 +14,8 @@ from bot.domain.text.hanzi import simple
 
 _SLASHED = re.compile(r"[/／]\s?(?P<word>[^\s/／]{1,40})(?P<rest>(?:\s.*)?)\Z", re.DOTALL)
 _BARE = re.compile(r"(?P<word>\S{1,40})(?P<rest>(?:\s.*)?)\Z", re.DOTALL)
-_FIELD = re.compile(r"\s?[:：]")
+_AND = re.compile(r"\s*(?:[、,，;；]|和|与|及)\s*|(?<=\S)(?=[/／])")
+_MARKS, _ASKING = "!！。.~～,，;；:：", "?？吗呢"
 
 
 def folded(text: str) -> str:
@@ -50,7 +51,7 @@ def opened(block: str) -> tuple[Command, str] | None:
         word, rest = found["word"], found["rest"]
     else:
         return None
-    if known := OPENINGS.get(folded(word)):
+    if (known := OPENINGS.get(folded(word))) or (after_slash and (known := _marked(word))):
         return known[0], f"{known[1]} {rest}"
     return _glued(word, rest, after_slash=after_slash is not None)
 
@@ -60,7 +61,21 @@ def _glued(word: str, rest: str, *, after_slash: bool) -> tuple[Command, str] | 
     plain = folded(word)
     for known in _LONGEST_FIRST:
         tail = word[len(known) :]
-        if plain.startswith(known) and not _FIELD.match(tail) and (after_slash or re.match(r"[@A-Za-z0-9]", tail)):
+        if plain.startswith(known) and (after_slash or re.match(r"[@A-Za-z0-9]", tail)):
             command, arguments = OPENINGS[known]
-            return command, f"{arguments} {tail}{rest}"
+            return command, f"{arguments} {tail.lstrip(':：')}{rest}"
     return None
+
+
+def _marked(word: str) -> tuple[Command, str] | None:
+    """日报！, and what only shows something as a question: 周报吗？"""
+    known = OPENINGS.get(folded(word).rstrip(_MARKS))
+    asked = known or OPENINGS.get(folded(word).rstrip(_MARKS + _ASKING))
+    return asked if known or (asked and asked[0].shows) else None
+
+
+def listed(line: str) -> list[str]:
+    """日报、周报, /日报/周报 and 周报和日报 as commands of their own, where all of them only show something; else nothing."""
+    words = [word.lstrip("/／") for word in _AND.split(line.strip()) if word]
+    known = [OPENINGS.get(folded(word)) for word in words]
+    return [f"/{word}" for word in words] if len(words) > 1 and all(one and one[0].shows for one in known) else []

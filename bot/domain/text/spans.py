@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 from bot.domain.calendar import Calendar, Span
 from bot.domain.text.clock import ONLY_PART
@@ -12,10 +13,16 @@ from bot.domain.text.durations import read_duration
 from bot.domain.text.numerals import NUMBER, number
 from bot.domain.text.unclear import Unclear
 
-_TO = re.compile(r"\s?(?:到|至|~|->|→|-{1,2})\s?|\s+")
+_TO = re.compile(r"\s?(?:[请休]?到|至|~|->|→|-{1,2})\s?")
 _STARTING = re.compile(rf"(?:从|自)?(?P<a>.+?)\s?(?:起|开始)?\s?(?:请|休|共|连续)?\s?(?P<n>{NUMBER})\s?(?P<unit>天|日|个?工作日)")
-_PART_AT_END = re.compile(f"(?:{ONLY_PART.pattern}|半天|半日)$")
-_TWO_DAYS = re.compile(r"(?P<a>[^、]+)、(?P<b>[^、]+)")
+_PART_AT_END = re.compile(
+    rf"\s?(?:(?:{ONLY_PART.pattern})(?:\s?{NUMBER}点.*|\s?\d{{1,2}}[点:时].*)?|半天|半日|\d{{1,2}}[点:时].*)$"
+)
+_PARTS = re.compile(rf"(?:{ONLY_PART.pattern}|半天|半日)+")
+_AND = re.compile(r"\s?(?:[、,;]|和|与|及|跟|还有)\s?|\s+")
+MOST_LISTED = 6
+"""Days that are named one by one."""
+_DASHED = re.compile(r"(\d{1,2})-(\d{1,2})[日号]")
 MOST_MONTHS = 12
 _MONTHS = {"本月": 0, "这个月": 0, "这月": 0, "this month": 0, "上月": -1, "上个月": -1, "last month": -1, "上上个月": -2}
 _MONTH = re.compile(rf"(?:(?P<y>\d{{4}})年?\s?|(?P<last>去年))?(?P<m>\d{{1,2}}|{NUMBER})月份?")
@@ -46,20 +53,38 @@ def read_span(text: str, today: date, calendar: Calendar | None = None) -> Span 
     day = read_day(words, today, Looks.AHEAD, calendar)
     if isinstance(day, date):
         return Span(day, day)
+    if found := _DASHED.fullmatch(words):
+        return Unclear(f"“{text.strip()}”是哪几天？一天请写 {found[1]}月{found[2]}日，几天请写 {found[1]}日 到 {found[2]}日")
     several = _from_to(words, today, calendar) or _starting(words, today, calendar)
-    if several is None and day is None and _PART_AT_END.search(words):
-        whole = _PART_AT_END.sub("", words) or "今天"
-        return Unclear(f"“{text.strip()}”是半天，这里要整天：写 {whole}，半天可以在原因里说明")
-    if (
-        several is None
-        and day is None
-        and (found := _TWO_DAYS.fullmatch(words))
-        and read_day(found["a"], today, Looks.NEAR, calendar)
-    ):
-        return Unclear(f"“{text.strip()}”是中间都算，还是分开的几天？都算就写 {found['a']} 到 {found['b']}，分开的请一天写一条")
-    if several is None and day is None and read_duration(words):
-        return Unclear(f"“{text.strip()}”从哪天到哪天？要整天，可以写 明天，明天起3天，或 11-25 到 11-27")
-    return several or day
+    if several is not None or day is not None:
+        return several or day
+    return _one_by_one(words, today, calendar) or _not_whole(words, today, calendar)
+
+
+def _one_by_one(words: str, today: date, calendar: Calendar) -> Span | Unclear | None:
+    """明天、后天: days that follow one another are a span; of others nobody knows whether those between count."""
+    parts = [part for part in _AND.split(words) if part]
+    if not 1 < len(parts) <= MOST_LISTED:
+        return None
+    days = [read_day(part, today, Looks.AHEAD, calendar) for part in parts]
+    if not all(days):
+        return None
+    read = [one for one in days if isinstance(one, date)]
+    if len(read) == len(days) and all(0 <= (later - one).days <= 1 for one, later in pairwise(read)):
+        return Span(read[0], read[-1])
+    return Unclear(f"“{words}”是中间都算，还是分开的几天？都算就写 {parts[0]} 到 {parts[-1]}，分开的请一天写一条")
+
+
+def _not_whole(words: str, today: date, calendar: Calendar) -> Unclear | None:
+    """Half days, hours and bare lengths are no days of leave."""
+    whole = words
+    while (cut := _PART_AT_END.sub("", whole)) != whole:
+        whole = cut
+    if whole != words and (read_day(whole, today, Looks.AHEAD, calendar) if whole else _PARTS.fullmatch(words)):
+        return Unclear(f"“{words}”不是整天，这里要整天：写 {whole or '今天'}，半天可以在原因里说明")
+    if read_duration(words):
+        return Unclear(f"“{words}”从哪天到哪天？要整天，可以写 明天，明天起3天，或 11-25 到 11-27")
+    return None
 
 
 def read_week(text: str, today: date) -> date | Unclear | None:

@@ -15,6 +15,8 @@ CLOSE = 50.0
 CLOSE_LETTERS = 0.6
 """Share of a word in letters that must stay when a slip of the finger (one letter more, less, other, or two in the wrong order) is
 mended: teh is not mute."""
+ONE_SLIP = 1
+"""Characters of a word that may be wrong where it is taken for another one as it stands."""
 EQUALS = 8
 """Words of the same similarity that are looked at."""
 
@@ -26,3 +28,8 @@ def nearest(word: str, known: Mapping[str, T], cutoff: float = CLOSE) -> T | Non
         found = [one for one in found if OSA.normalized_similarity(word, one[0]) >= CLOSE_LETTERS]
     best = max(found, key=lambda one: (one[1], one[0][:1] == word[:1]), default=None)
     return known[best[0]] if best else None
+
+
+def is_slip(written: str, word: str) -> bool:
+    """Whether it is the word but for one slip of the pen that leaves none out and adds none: 请价, but not 别取消请假."""
+    return len(written) == len(word) and OSA.distance(written, word) <= ONE_SLIP

@@ -13,6 +13,7 @@ from bot.cards.help import corrections, suggestion
 from bot.domain.calendar import Span
 from bot.domain.text.catalogue import COMMANDS
 from bot.domain.text.commands import Call, Miss, Wrong, read_command
+from bot.domain.text.hanzi import simple
 from tests.domain.text.company import FACTS
 
 TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "commands.toml").read_text(encoding="utf-8"))
@@ -42,6 +43,18 @@ def test_a_command_is_understood_in_ten_spellings(name: str, text: str, means: d
     assert (name, means) == (call.command.name, {key: shown(value) for key, value in call.values.read.items()})
 
 
+def assert_nothing_else_is_offered(text: str, heard: Wrong | Miss, said: str) -> None:
+    """What can be sent as it is holds only what was written, but for a mended choice; all else is named for a sample."""
+    (call,) = read_command(heard.example, addressed=False, facts=FACTS)
+    assert isinstance(call, Call)
+    sampled = heard.sampled if isinstance(heard, Wrong) else ()
+    for one in call.command.arguments:
+        written = simple(call.values.written.get(one.name, ""))
+        known = written in simple(text) or bool(one.kind.words) or call.command.shows
+        assert known or one.name in sampled, (text, heard.example)
+    assert call.command.shows or not sampled or "可以直接发" not in said
+
+
 @pytest.mark.parametrize(("name", "text", "answer"), MISTAKES, ids=[text for _, text, _ in MISTAKES])
 def test_a_mistake_is_answered_with_what_was_wrong_and_an_example_that_reads(name: str, text: str, answer: str) -> None:
     (heard,) = read_command(text, addressed=True, facts=FACTS)
@@ -50,6 +63,7 @@ def test_a_mistake_is_answered_with_what_was_wrong_and_an_example_that_reads(nam
     said = corrections(heard) if isinstance(heard, Wrong) else suggestion(heard)
     for part in answer.split(" … "):
         assert part in said
+    assert_nothing_else_is_offered(text, heard, said)
     command = heard.command if isinstance(heard, Wrong) else heard.nearest
     assert command is not None and name == command.name
     assert [Call] == [type(one) for one in read_command(heard.example, addressed=False, facts=FACTS)]

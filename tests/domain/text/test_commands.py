@@ -260,12 +260,100 @@ def test_no_more_than_ten_commands_are_read_in_one_message() -> None:
     assert MOST == len(heard("/日报\n" * 50))
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("/日报！", ["日报"]),
+        ("/周报吗？", ["周报"]),
+        ("／周报：上周", ["周报"]),
+        ("/日报（昨天）", ["日报"]),
+        ("/日报/周报", ["日报", "周报"]),
+        ("谢谢，/日报", ["日报"]),
+    ],
+)
+def test_marks_and_courtesy_around_a_command_are_no_mistake(text: str, names: list[str]) -> None:
+    assert names == [one.command.name for one in heard(text) if isinstance(one, Call)]
+
+
+@pytest.mark.parametrize(("text", "names"), [("周报和日报", ["周报", "日报"]), ("日报、周报、帮助", ["日报", "周报", "帮助"])])
+def test_commands_that_only_show_may_be_listed(text: str, names: list[str]) -> None:
+    assert names == [one.command.name for one in heard(text, addressed=True) if isinstance(one, Call)]
+    assert () == heard(text)
+
+
+@pytest.mark.parametrize("text", ["/撤回日报吗", "/合并日报？", "撤回日报吗？", "撤回日报？", "撤回昨天的日报吗"])
+def test_a_question_changes_nothing(text: str) -> None:
+    assert not any(isinstance(one, Call) for one in heard(text, addressed=True))
+
+
+@pytest.mark.parametrize("text", ["删除日报", "删掉日报", "/删除日报"])
+def test_another_word_for_taking_back_suggests_it(text: str) -> None:
+    miss = guess(text, FACTS)
+
+    assert (miss.nearest and miss.nearest.name, miss.example) == ("撤回日报", "/撤回日报")
+
+
+def test_an_update_of_a_coming_day_is_asked_back() -> None:
+    (wrong,) = heard("/日报 明天")
+
+    assert isinstance(wrong, Wrong) and ("日期“明天”还没到，请写今天或以前的日子，例如 昨天",) == wrong.faults
+
+
+@pytest.mark.parametrize("text", ["日期：12-8\n代理：李娜", "请假单\n日期：12-8\n代理：李娜"])
+def test_a_pasted_form_is_answered_with_the_command_that_takes_its_fields(text: str) -> None:
+    miss = guess(text, FACTS)
+
+    assert (miss.nearest and miss.nearest.name, miss.example) == ("请假", "/请假 日期：12-8 代理：李娜")
+
+
+@pytest.mark.parametrize("text", ["日期：12-8\n天气：晴", "日期：12-8", "地点：三楼\n议题：预算\n时间：下午"])
+def test_other_fields_are_nobodys_form(text: str) -> None:
+    assert guess(text, FACTS).nearest is None
+
+
+def test_every_misspelt_name_of_a_form_is_reported() -> None:
+    (wrong,) = heard("/请假\n日期：12-8\n代里：李娜\n原困：搬家")
+
+    assert isinstance(wrong, Wrong) and wrong.same
+    assert ("没有“代里”这一项，是不是“代理”？", "没有“原困”这一项，是不是“原因”？") == wrong.faults
+    assert "/请假 12-8 代理:李娜 搬家" == wrong.example
+
+
+@pytest.mark.parametrize("text", ["/请假 12-8 原先:说好了", "/请假 12-8 原定:搬家", "/请假 12-8 目的:搬家"])
+def test_on_one_line_only_a_very_like_name_is_taken_for_a_misspelt_one(text: str) -> None:
+    (call,) = heard(text)
+
+    assert isinstance(call, Call) and text.rsplit(maxsplit=1)[-1] == call.values.written["原因"]
+
+
+@pytest.mark.parametrize(
+    "text", ["/请假 明天 代理 王经理", "/请假 明天，王二代理", "/请假 明天 搬家，由王二代理", "/请假 明天 代班 王二"]
+)
+def test_a_stand_in_whom_nobody_knows_is_a_fault_wherever_the_name_stands(text: str) -> None:
+    (wrong,) = heard(text)
+
+    assert isinstance(wrong, Wrong) and wrong.faults[0].startswith("代理“王")
+
+
+def test_a_stand_in_may_be_named_before_the_word() -> None:
+    (call,) = heard("/请假 明天 搬家，由李娜代理")
+
+    assert isinstance(call, Call) and ("李娜", "搬家") == (call.values.written["代理"], call.values.written["原因"])
+
+
+def test_a_line_below_a_slashed_command_opens_none_without_its_slash() -> None:
+    (call,) = heard("/任务 名称：物料 部门：销售部 截止：11-30 目标：每店一套\n帮助 门店布置\n日报")
+
+    assert isinstance(call, Call) and "每店一套\n帮助 门店布置\n日报" == call.values.written["目标"]
+
+
 def test_all_faults_come_together_with_an_example_that_keeps_what_was_right() -> None:
     (wrong,) = heard("/任务 物料对接 部门:法务部 截止:尽快 负责人:刘洋")
 
     assert isinstance(wrong, Wrong)
     assert ["部门", "截止", "负责人"] == [fault[: fault.index("“")] for fault in wrong.faults]
-    assert "/任务 物料对接 部门:市场部 截止:下周五" == wrong.example
+    assert "/任务 物料对接 部门:市场部 截止:下周五 负责人:@张伟" == wrong.example
+    assert ("部门", "截止", "负责人") == wrong.sampled
 
 
 def test_a_message_that_means_nothing_is_answered_with_what_was_written() -> None:

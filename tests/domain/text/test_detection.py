@@ -21,5 +21,5 @@ def test_of_two_thousand_ordinary_messages_at_most_four_are_taken_for_an_update(
 def test_of_four_hundred_updates_at_most_three_are_missed() -> None:
     messages = chatter.updates()
 
-    assert len(messages) >= 300
+    assert 400 == len(messages)
     assert len([text for text in messages if not read_update(text, _AT).is_update]) <= 3

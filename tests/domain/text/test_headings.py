@@ -70,6 +70,10 @@ def test_words_beside_the_vocabulary_are_no_heading(words: str) -> None:
         "工作日志 11月18日 星期三 晴\n施工部位：3号楼\n今日完成：\n1. 砌墙 30 方\n明日计划：\n1. 抹灰",
         "今日工作总结\n施工部位：3号楼\n完成：\n1. 砌墙 30 方\n计划：\n1. 抹灰",
         "@施工助手 今日完成：砌墙 30 方 明日计划：抹灰",
+        "今日完城：砌墙 30 方\n明日计画：抹灰",
+        "今日完成；砌墙 30 方\n明天计化；抹灰",
+        "今日工作 1.砌墙 30 方 明日工作 1.抹灰",
+        "今日完成：\n- 砌墙 30 方\n- 明日计划\n- 抹灰",
     ],
 )
 def test_headings_are_found_in_any_decoration_and_order(text: str) -> None:

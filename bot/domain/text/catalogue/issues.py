@@ -85,6 +85,7 @@ COMMANDS = (
         summary="一个时限数了哪些时间、跳过了哪些",
         usage=("/why T-12", "/why 2026-市场-001"),
         example="/why T-12",
+        shows=True,
         arguments=(A_RECORD,),
         alone=False,
         ready=True,

@@ -8,7 +8,7 @@ from bot.domain.text.kinds import HOURS as CLOCKS
 from bot.domain.text.kinds import LATER, PERSON, SPAN, choice, code
 
 SPAN_OF_LEAVE = Argument("日期", SPAN, ("时间", "起止", "哪几天", "days", "date"), required=True)
-STAND_IN = Argument("代理", PERSON, ("代理人", "代班", "替班", "交接给", "stand-in"))
+STAND_IN = Argument("代理", PERSON, ("代理人", "代班", "替班", "交接给", "stand-in"), sure=True)
 WHY_AWAY = REASON_REST
 CANCEL = Argument("取消", choice("取消", 取消="撤销 撤回 销假 cancel"))
 SCOPE = Argument("范围", choice("全部", "任务", "问题", "请求", "会议", 全部="所有 all", 任务="待办 tasks"), ("什么", "scope"))
@@ -16,7 +16,8 @@ UNTIL = Argument("时间", LATER, ("多久", "到", "直到", "until", "for"))
 HOURS = Argument("每天", CLOCKS, ("每日", "每晚", "时段", "hours", "daily"))
 ABOUT = Argument("编号", code("TIQKMLDACVPN", "T-12"), CODE_WORDS)
 
-_SOME_DAYS = r"(?=[^\s]*[天周号日月\d])([^\s/:,;@休]{1,16}?)"
+_SOME_DAYS = r"(?=.*[天周号日月\d])([^/:,;@休]{1,20}?)"
+_ONE_DAY = "(今天|明天|后天|下周[一二三四五])"
 _MY_NOW = "我(?:现在|今天|今日|本周|这周|明天|目前|手上|手头|名下|还|都)*"
 
 COMMANDS = (
@@ -28,14 +29,16 @@ COMMANDS = (
         example="/请假 下周一到下周三 原因:年假",
         arguments=(SPAN_OF_LEAVE, STAND_IN, CANCEL, WHY_AWAY),
         instead=(CANCEL,),
-        questions=((r"我?(?:要)?请假(明天|后天|下周[一二三四五])|我?(明天|后天|下周[一二三四五])(?:要)?请(?:一天)?假", r"\1\2"),),
+        questions=((rf"我要?请假{_ONE_DAY}|我{_ONE_DAY}要?请(?:一天)?假", r"\1\2"),),
         asides=(
+            (r"(?:我?(?:要|想))?取消\s?(?:我的?)?\s?([^/:;,。@]{1,24}?)的?(?:请?假)?", r"取消:取消 日期:\1"),
             (rf"我?(?:要|想|需要)?请?{_SOME_DAYS}的?假", r"\1"),
             (rf"我?(?:想|要)?{_SOME_DAYS}(?:要|想|需要)?请假(?:一天)?", r"\1"),
-            (rf"我?(?:要|想|需要)?请假{_SOME_DAYS}", r"\1"),
-            (r"取消\s?([^/:;,。@]{1,24}?)的?(?:请?假)?", r"取消:取消 日期:\1"),
+            (rf"我?(?:要|想|需要)?请假\s?{_SOME_DAYS}", r"\1"),
         ),
         twins=(("取消请假", "取消:取消"), ("请假取消", "取消:取消"), ("销假", "取消:取消")),
+        exact=(CANCEL,),
+        orders=True,
         ready=True,
     ),
     Command(
@@ -43,6 +46,7 @@ COMMANDS = (
         aliases=("mine", "我的任务", "我的待办"),
         summary="我负责的和别人等我的",
         usage=("/我的", "/我的 任务"),
+        shows=True,
         example="/我的 任务",
         arguments=(SCOPE,),
         questions=(

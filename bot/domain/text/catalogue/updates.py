@@ -15,6 +15,7 @@ WHICH_WEEK = Argument("周", WEEK, ("哪周", "日期", "week"))
 _WHO = "(?:谁|哪些人|哪几个人|哪位|哪几位|几个人|多少人|哪些同事)"
 _NOT_HANDED_IN = "(?:没有?|未|没能)(?:提交|上交|交|写|发|填)"
 _THAT_DAY = "(?:今天|今日|(昨天|昨日|前天|上周五))"
+_OF_A_DAY = r"(?:\s?([^\s日]{1,12}日?)的?日报|日报(\S{1,12}))"
 _OF_WEEK = "(本周|这周|这一周|这个?星期|本星期|上周|上一周|上个?星期|上上周)"
 _AND_SO = "到哪一?步?|到哪里|如何|怎么样|怎样|咋样|是什么|有哪些|汇总一下|总结一下|汇总|总结"
 _US = "(?:我们|大家|各部门|整体|团队|本群|项目|工作|都|的)*"
@@ -26,6 +27,7 @@ COMMANDS = (
         summary="能用的命令，每个都带例子",
         usage=("/帮助", "/帮助 命令名"),
         example="/帮助",
+        shows=True,
         arguments=(TOPIC,),
         questions=(
             (r"怎么用|你会什么|有什么命令|有哪些命令|你能做什么|能做什么", ""),
@@ -39,6 +41,7 @@ COMMANDS = (
         summary="谁交了、谁没交和当天的汇总；日报 模板 给一份可以照着写的",
         usage=("/日报", "/日报 昨天", "/日报 11-20", "/日报 模板"),
         example="/日报",
+        shows=True,
         arguments=(DAY, TEMPLATE),
         questions=(
             (
@@ -73,6 +76,7 @@ COMMANDS = (
         summary="一周的进展：计划与实际、完成、滞后和原因、卡点、谁没交；本群、我自己、一个项目、一个部门或全公司",
         usage=("/周报", "/周报 上周", "/周报 11-20", "/周报 项目编号", "/周报 部门", "/周报 公司"),
         example="/周报",
+        shows=True,
         arguments=(WHICH_WEEK, WHOLE_COMPANY, LEAD, PROJECT_REST),
         questions=((r"(本周|这周|上周|上上周)的?(?:进展|进度|情况|周报|汇总)(?:如何|怎么样|怎样)?", r"\1"),),
         asides=(
@@ -103,6 +107,8 @@ COMMANDS = (
         example="更正日报",
         arguments=(DAY,),
         questions=((r"更正日报(?: (\S+))?", r"\1"),),
+        asides=((rf"更正{_OF_A_DAY}", r"\1\2"),),
+        orders=True,
         shown=False,
         ready=True,
     ),
@@ -114,6 +120,8 @@ COMMANDS = (
         example="撤回日报",
         arguments=(DAY,),
         questions=((r"撤[回销]日报(?: (\S+))?", r"\1"),),
+        asides=((rf"撤[回销]{_OF_A_DAY}", r"\1\2"),),
+        orders=True,
         shown=False,
         ready=True,
     ),
@@ -125,6 +133,8 @@ COMMANDS = (
         example="合并日报",
         arguments=(DAY,),
         questions=((r"合[并併]日报(?: (\S+))?", r"\1"),),
+        asides=((rf"合[并併]{_OF_A_DAY}", r"\1\2"),),
+        orders=True,
         shown=False,
         ready=True,
     ),
@@ -136,6 +146,8 @@ COMMANDS = (
         example="替换日报",
         arguments=(DAY,),
         questions=((r"替换日报(?: (\S+))?", r"\1"),),
+        asides=((rf"替换{_OF_A_DAY}", r"\1\2"),),
+        orders=True,
         shown=False,
         ready=True,
     ),
