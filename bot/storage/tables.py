@@ -28,6 +28,8 @@ from bot.domain import (
     chats,
     clocks,
     closings,
+    conflicts,
+    issues,
     leaves,
     overrides,
     people,
@@ -35,8 +37,10 @@ from bot.domain import (
     processes,
     projects,
     reminders,
+    requests,
     signatures,
     subtasks,
+    timeline,
     updates,
 )
 from bot.domain.record import Moment
@@ -45,6 +49,8 @@ RECORDS = (
     chats,
     clocks,
     closings,
+    conflicts,
+    issues,
     leaves,
     overrides,
     people,
@@ -52,8 +58,10 @@ RECORDS = (
     processes,
     projects,
     reminders,
+    requests,
     signatures,
     subtasks,
+    timeline,
     updates,
 )
 """The modules of the records: importing them fills the schema, and what they define has a history."""

@@ -30,7 +30,9 @@ _SORT_OF = {word: sort for sort, words in SORTS.items() for word in words.split(
 _ENTRIES = re.compile(r"[;；\n、]+")
 _PROVIDER = re.compile(r"[(（]?由(?P<who>[^\s()（）]{1,20}?)(?:提供|出)?[)）]?$")
 _PRIORITY = re.compile(r"[(（]?(?:优先级\s?[:：]?|p)\s?(?P<level>[1-9])级?[)）]?", re.IGNORECASE)
-_AMOUNT = re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?|{NUMBER})\s?(?P<unit>万元|亿元|元|万|人天|人月|人|名|台|套|个|次|小时|天|[\u4e00-\u9fff]{{0,3}})")
+_AMOUNT = re.compile(
+    rf"(?P<number>\d[\d,]*(?:\.\d+)?|{NUMBER})\s?(?P<unit>万元|亿元|元|万|人天|人月|人|名|台|套|个|次|小时|天|[\u4e00-\u9fff]{{0,3}})"
+)
 
 
 @dataclass(frozen=True, slots=True)
