@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 from aiohttp import web
@@ -22,9 +22,11 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from bot.domain.company import Company
+from bot.domain.org import Sheet
 from bot.domain.policy import Policy
-from bot.errors import OperatorError, StorageUnavailable
-from bot.exchange.org import apply_org, load_org
+from bot.errors import CheckFailed, OperatorError, PlatformError, StorageUnavailable
+from bot.exchange.contact_book import org_of
+from bot.exchange.org import bring
 from bot.handlers import build_router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers, Intake
@@ -40,6 +42,10 @@ from bot.storage.queries import clocks, overrides
 from bot.storage.sql import Standing
 from bot.storage.unit_of_work import Origin, open_unit
 from bot.web import Web
+
+if TYPE_CHECKING:
+    from bot.platforms.dingtalk.client import DingTalkClient
+    from bot.platforms.feishu.client import FeishuClient
 
 CONNECT_POLL = 0.05
 SEND_SECONDS = 2.0
@@ -88,7 +94,7 @@ class App:
         self._database = database
         self.metrics = Metrics()
         answers = Answers()
-        self._company = Company(settings.org.zone, settings.org.calendar, settings.policy)
+        self._company = Company(settings.org.zone, settings.org.calendar, settings.policy, settings.scenarios)
         self._worker = Worker(database, build_router(), clock, self._company, self.metrics, answers, self._said)
         self._intake = Intake(database, clock, self.metrics, answers, self._worker.arrived)
         self.ticker = Ticker(self._intake, clock, settings.org.zone, self._agenda)
@@ -213,10 +219,9 @@ def prepare(settings: Settings, database: Database, clock: Clock) -> None:
         with database.transaction() as connection:
             outbox.run_out(connection)
     if settings.org.file is not None:
-        org = load_org(settings.org.file)
         with database.transaction() as connection, open_unit(connection, Origin(None, clock.now(), "org")) as session:
             sql.hold(session, sql.MIGRATION, "org")
-            apply_org(session, org)
+            bring(session, settings.org.file, clock.now())
             session.commit()
 
 
@@ -224,6 +229,18 @@ def agenda(policy: Policy, now: datetime, connection: Connection) -> Agenda:
     """What the ticker has to know at this moment."""
     with Session(connection) as session:
         return Agenda(overrides.policy(session, policy), clocks.due(session, now))
+
+
+async def read_contact_book(settings: Settings, platform: str) -> Sheet:
+    """The company as a platform's contact book shows it to the app. Raises OperatorError in one line."""
+    clock = SystemClock()
+    directory = _feishu_client(settings, clock) if platform == Platform.FEISHU else _dingtalk_client(settings, clock)
+    try:
+        return org_of(await directory.company(), Platform(platform))
+    except PlatformError as error:
+        raise CheckFailed(f"读不了 {platform} 的通讯录，什么都没有导入：{error}。运行 tongzhou doctor 看缺哪个权限") from error
+    finally:
+        await directory.close()
 
 
 def _standings(connection: Connection) -> dict[str, Standing]:
@@ -239,10 +256,9 @@ def _lines(settings: Settings, intake: Intake, clock: Clock, metrics: Metrics) -
 
 
 def _feishu(settings: Settings, intake: Intake, clock: Clock, metrics: Metrics) -> Line:
-    from bot.platforms.feishu.client import FeishuClient  # noqa: PLC0415 - see _lines
-    from bot.platforms.feishu.gateway import FeishuGateway  # noqa: PLC0415
+    from bot.platforms.feishu.gateway import FeishuGateway  # noqa: PLC0415 - see _lines
 
-    client = FeishuClient(settings.feishu, clock)
+    client = _feishu_client(settings, clock)
     rates = Rates(LIMITS[Platform.FEISHU], time.monotonic)
     way = Way(messenger=client, directory=client, rates=rates)
     if settings.feishu.mode == "webhook":
@@ -255,10 +271,27 @@ def _feishu(settings: Settings, intake: Intake, clock: Clock, metrics: Metrics) 
 
 
 def _dingtalk(settings: Settings, intake: Intake, clock: Clock, metrics: Metrics) -> Line:
-    from bot.platforms.dingtalk.client import DingTalkClient  # noqa: PLC0415 - see _lines
-    from bot.platforms.dingtalk.gateway import DingTalkGateway  # noqa: PLC0415
+    from bot.platforms.dingtalk.gateway import DingTalkGateway  # noqa: PLC0415 - see _lines
 
-    client = DingTalkClient(settings.dingtalk, clock)
+    client = _dingtalk_client(settings, clock)
     gateway = DingTalkGateway(settings.dingtalk, intake, clock=clock, metrics=metrics)
     way = Way(messenger=client, directory=client, rates=Rates(LIMITS[Platform.DINGTALK], time.monotonic))
     return Line(Platform.DINGTALK, gateway, (), way, client.close)
+
+
+def _feishu_client(settings: Settings, clock: Clock) -> FeishuClient:
+    """Raises OperatorError where Feishu is not configured."""
+    from bot.platforms.feishu.client import FeishuClient  # noqa: PLC0415 - see _lines
+
+    if not settings.feishu.on:
+        raise OperatorError("Feishu is not configured: set TONGZHOU_FEISHU__APP_ID and TONGZHOU_FEISHU__APP_SECRET")
+    return FeishuClient(settings.feishu, clock)
+
+
+def _dingtalk_client(settings: Settings, clock: Clock) -> DingTalkClient:
+    """Raises OperatorError where DingTalk is not configured."""
+    from bot.platforms.dingtalk.client import DingTalkClient  # noqa: PLC0415 - see _lines
+
+    if not settings.dingtalk.on:
+        raise OperatorError("DingTalk is not configured: set TONGZHOU_DINGTALK__CLIENT_ID and TONGZHOU_DINGTALK__CLIENT_SECRET")
+    return DingTalkClient(settings.dingtalk, clock)

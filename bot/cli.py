@@ -51,8 +51,15 @@ class ExportFormat(StrEnum):
     XLSX = "xlsx"
 
 
+class Platform(StrEnum):
+    FEISHU = "feishu"
+    DINGTALK = "dingtalk"
+
+
 class ExportKind(StrEnum):
     UPDATES = "updates"
+    PROJECTS = "projects"
+    SUBTASKS = "subtasks"
 
 
 def main() -> None:
@@ -129,19 +136,45 @@ def doctor(config: ConfigOption = None) -> None:
 
 @import_app.command("org")
 def import_org(
-    file: Annotated[Path, typer.Argument(help="TOML、CSV 或 XLSX：部门、人员、项目、群")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
+    file: Annotated[Path | None, typer.Argument(help="TOML、CSV 或 XLSX：部门、人员、项目、群")] = None,
+    book: Annotated[Platform | None, typer.Option("--from", help="不读文件，读这个平台的通讯录：部门、负责人、人员")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，列出会改什么，不写入")] = False,
     config: ConfigOption = None,
 ) -> None:
     """导入部门和人员：全部成功或什么都不改。"""
-    from bot.exchange.org import apply_org, load_org  # noqa: PLC0415 - as above
+    if (file is None) == (book is None):
+        raise OperatorError("name either a file or --from feishu (or dingtalk)")
+    settings = load(config)
+    org = _company(settings, file, book)
+    lines = _with_records(
+        settings, lambda session: _applied(session, org), f"import:{file.name if file else book}", keep=not dry_run
+    )
+    for line in lines:
+        typer.echo(line)
+    done = "检查通过（没有写入）" if dry_run else "已导入"
+    typer.echo(
+        f"{done}：{org.size()}；{'会改' if dry_run else '改了'} {len(lines)} 处" if lines else f"{done}：{org.size()}；没有变化"
+    )
 
-    org = load_org(file)
-    if dry_run:
-        typer.echo(f"检查通过（没有写入）：{org.size()}")
-        return
-    _with_records(load(config), lambda session: apply_org(session, org), f"import:{file.name}")
-    typer.echo(f"已导入：{org.size()}")
+
+def _company(settings: Settings, file: Path | None, book: Platform | None) -> Any:
+    """The company as a file or a platform's contact book describes it."""
+    from bot.exchange.org import load_org  # noqa: PLC0415 - as above
+
+    if file is not None:
+        return load_org(file)
+    from bot.app import read_contact_book  # noqa: PLC0415
+
+    return asyncio.run(read_contact_book(settings, book or ""))
+
+
+def _applied(session: Any, org: Any) -> list[str]:
+    """Every change in words."""
+    from bot.exchange.changes import changes  # noqa: PLC0415 - as above
+    from bot.exchange.org import apply_org  # noqa: PLC0415
+
+    apply_org(session, org)
+    return changes(session)
 
 
 @app.command()
@@ -154,17 +187,19 @@ def export(
     config: ConfigOption = None,
 ) -> None:
     """把记录写到标准输出。"""
-    from bot.exchange import updates  # noqa: PLC0415 - as above
+    from bot.exchange import projects, subtasks, updates  # noqa: PLC0415 - as above
+
+    room: Any = {ExportKind.UPDATES: updates, ExportKind.PROJECTS: projects, ExportKind.SUBTASKS: subtasks}[kind]
 
     def write(session: Any) -> None:
-        records = updates.rows(session, project=project, since=_day(since), until=_day(until))
+        records = room.rows(session, project=project, since=_day(since), until=_day(until))
         match form:
             case ExportFormat.JSONL:
-                sys.stdout.buffer.writelines(updates.as_jsonl(records))
+                sys.stdout.buffer.writelines(room.as_jsonl(records))
             case ExportFormat.CSV:
-                sys.stdout.buffer.write(updates.as_csv(records))
+                sys.stdout.buffer.write(room.as_csv(records))
             case ExportFormat.XLSX:
-                sys.stdout.buffer.write(updates.as_xlsx(records))
+                sys.stdout.buffer.write(room.as_xlsx(records))
         sys.stdout.buffer.flush()
 
     if form is ExportFormat.XLSX and sys.stdout.isatty():
@@ -192,20 +227,40 @@ def migrate(
     typer.echo(f"数据库是最新版本（{migrations.head()}）")
 
 
-def _with_records(settings: Settings, work: Callable[[Any], Any], source: str) -> Any:
-    """Change records in one transaction, on a database of this version."""
+def _with_records(settings: Settings, work: Callable[[Any], Any], source: str, *, keep: bool = True) -> Any:
+    """Change records in one transaction, on a database of this version; without `keep` only see what would be changed."""
     from bot.storage import migrate as migrations  # noqa: PLC0415 - as above
     from bot.storage import sql  # noqa: PLC0415
-    from bot.storage.engine import Database  # noqa: PLC0415
     from bot.storage.unit_of_work import Origin, open_unit  # noqa: PLC0415
 
-    database = Database(settings.database.url.get_secret_value())
-    migrations.upgrade(database)
-    with database.transaction() as connection, open_unit(connection, Origin(None, datetime.now(UTC), source)) as session:
-        sql.hold(session, sql.MIGRATION, "org")
-        result = work(session)
-        session.commit()
+    with _database(settings, scratch=not keep) as database:
+        if keep:
+            migrations.upgrade(database)
+        with database.transaction() as connection, open_unit(connection, Origin(None, datetime.now(UTC), source)) as session:
+            migrations.check(connection)
+            sql.hold(session, sql.MIGRATION, "org")
+            result = work(session)
+            session.commit()
+            if not keep:
+                connection.rollback()
     return result
+
+
+@contextmanager
+def _database(settings: Settings, *, scratch: bool) -> Iterator[Any]:
+    """The company's database; where there is none yet, an empty one to try things on that nobody finds afterwards (`scratch`)."""
+    from bot.storage import migrate as migrations  # noqa: PLC0415 - as above
+    from bot.storage.engine import Database  # noqa: PLC0415
+
+    database = Database(settings.database.url.get_secret_value())
+    if not (scratch and database.file is not None and not database.file.exists()):
+        yield database
+        return
+    with tempfile.TemporaryDirectory(prefix="tongzhou-") as folder:
+        tried = Database(f"sqlite:///{folder}/tried.db")
+        migrations.upgrade(tried)
+        yield tried
+        tried.disconnect()
 
 
 def _reading(settings: Settings, work: Callable[[Any], None]) -> None:

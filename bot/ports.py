@@ -246,6 +246,35 @@ class PersonFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartmentFacts:
+    """A department of the contact book. `parent` is the id of the one above it, empty right below the company; `head` the user id
+    of who is in charge, empty where the book names nobody."""
+
+    id: str
+    name: str
+    parent: str = ""
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueFacts:
+    """Somebody of the contact book. `department` is the id of the first department they are in, empty for none."""
+
+    user_id: str
+    name: str
+    title: str = ""
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    """The contact book as far as this app may see it."""
+
+    departments: tuple[DepartmentFacts, ...]
+    people: tuple[ColleagueFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MessageFacts:
     """A message as it stands now."""
 
@@ -292,6 +321,9 @@ class Directory(Protocol):
     async def person(self, user_id: str) -> PersonFacts: ...
 
     async def chat(self, chat_id: str) -> ChatFacts: ...
+
+    async def company(self) -> CompanyFacts:
+        """Every department and everybody in them."""
 
     async def message(self, message_id: str) -> MessageFacts:
         """The text of a message that was edited."""

@@ -21,10 +21,13 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 from bot.domain.calendar import Calendar
 from bot.domain.policy import Policy
+from bot.domain.projects import Scenario
+from bot.domain.scenarios import Template
 from bot.errors import OperatorError
 
 DEFAULTS = Path(__file__).parent.parent / "config" / "default.toml"
 POLICY = DEFAULTS.with_name("policy.toml")
+SCENARIOS = DEFAULTS.with_name("scenarios.toml")
 PREFIX = "TONGZHOU_"
 NOT_SETTINGS = {"TONGZHOU_CONFIG"}
 
@@ -144,13 +147,14 @@ class Settings(Part):
     org: OrgSettings = OrgSettings()
     log: LogSettings = LogSettings()
     policy: Policy = Policy()
+    scenarios: dict[Scenario, Template] = Field(default_factory=dict)
 
 
 def load(config: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:
     """All settings, checked. Raises OperatorError with one line that says what to write instead."""
     named = config or (Path(environ["TONGZHOU_CONFIG"]) if environ.get("TONGZHOU_CONFIG") else None)
     values: dict[str, Any] = {}
-    for file in (*(shipped for shipped in (DEFAULTS, POLICY) if shipped.exists()), *([named] if named else [])):
+    for file in (*(shipped for shipped in (DEFAULTS, POLICY, SCENARIOS) if shipped.exists()), *([named] if named else [])):
         _merge(values, _read(file))
     _merge(values, _from_environment(environ))
     try:

@@ -60,6 +60,7 @@ class Conversation:
     clock: SetClock = field(default_factory=SetClock)
     platform: Platform = Platform.FEISHU
     known: bool = True
+    company: Company = field(default_factory=Company)
 
     def __post_init__(self) -> None:
         self.org: dict[str, Any] = tomllib.loads(ORG.read_text(encoding="utf-8"))
@@ -67,7 +68,7 @@ class Conversation:
         self.chat, self.other_chat = groups[0]["id"], groups[1]["id"]
         self.metrics = Metrics()
         self.answers = Answers()
-        self.worker = Worker(self.database, build_router(), self.clock, Company(), self.metrics, self.answers, lambda: None)
+        self.worker = Worker(self.database, build_router(), self.clock, self.company, self.metrics, self.answers, lambda: None)
         self.intake = Intake(self.database, self.clock, self.metrics, self.answers, self.worker.arrived)
         self.shown: dict[str, Card] = {}
         self._number = 0

@@ -8,7 +8,7 @@ from typing import Any
 from bot.cards.model import Block, Bullets, Card, Divider, Fields, Line, Tag, Text, Tone, note
 from bot.cards.updates import blocker_line, day_name, done_line, shown
 from bot.domain.people import Person
-from bot.domain.roster import Roster, is_working_day
+from bot.domain.roster import Roster
 from bot.domain.updates import DailyUpdate, Places, readable_in
 
 DIGEST = 30
@@ -37,8 +37,8 @@ def roster_card(roster: Roster, place: str, readable: Places) -> Card:
             )
         ),
     ]
-    if not is_working_day(roster.day):
-        blocks.append(note("这天是休息日，不要求交日报。"))
+    if roster.free:
+        blocks.append(note(f"这天不上班（{roster.free}），不要求交日报。"))
     if roster.posted:
         blocks += [Divider(), *(_digest(person, update, readable) for person, update in roster.posted[:DIGEST])]
     if len(roster.posted) > DIGEST:

@@ -38,15 +38,16 @@ def day_name(day: date) -> str:
     return f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
 
 
-def update_card(update: DailyUpdate, author: str, *, registered: bool) -> Card:
-    """What the record says now, with the ways to change it. `registered`: whether the company's file named the author."""
+def update_card(update: DailyUpdate, author: str, *, registered: bool, moved: tuple[Block, ...] = ()) -> Card:
+    """What the record says now, with the ways to change it. `registered`: whether the company's file named the author; `moved` is
+    what it did to subtasks."""
     blocks: list[Block] = [
         Bullets("今日完成", shown(done_line(item) for item in update.completed)),
         Bullets("明日计划", shown(plan_line(item) for item in update.planned)),
     ]
     if update.blockers:
         blocks.append(Bullets("需支持", shown(blocker_line(item) for item in update.blockers)))
-    blocks += [Buttons(tuple(_buttons(update))), *_remarks(update, registered=registered)]
+    blocks += [*moved, Buttons(tuple(_buttons(update))), *_remarks(update, registered=registered)]
     return Card(
         title=f"{author}的日报 · {day_name(update.day)}" + ("（补交）" if update.late else ""),
         blocks=tuple(blocks),

@@ -1,40 +1,91 @@
-"""The weekly summary: planned against done, what slips, who is asked for help, who owes updates."""
+"""The weekly summary: planned against actual, what finished, what slips and why, who is asked for help, what comes next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
-from bot.cards.model import Block, Bold, Bullets, Card, Chart, Fields, Line, Series, Table, Tone, note
-from bot.cards.updates import WEEKDAYS, blocker_line, done_line, plan_line, shown
+from bot.cards.model import Block, Bold, Bullets, Card, Chart, Fields, Line, Series, Table, Tag, Tone, note
+from bot.cards.updates import WEEKDAYS, blocker_line, day_name, done_line, plan_line, shown
+from bot.domain.people import Person
+from bot.domain.promises import Promise
+from bot.domain.standing import Piece, Standing, by_department
+from bot.domain.subtasks import Answer, Subtask, SupportNeed
 from bot.domain.weekly import Said, Share, Week
 
 MOST_ROWS = 50
+MOST_BARS = 12
 SHOWN = 12
+NAME = 8
+"""Characters of a subtask's name under its bar."""
+ANSWERS = {Answer.PROMISED: "已答应", Answer.REFUSED: "不能支持", Answer.GIVEN: "已给到"}
 
 
-def weekly_card(week: Week, place: str, remark: str = "") -> Card:
-    """`place` is the project or the group; `remark` one more line, such as how to bind an unbound group."""
-    blocks: list[Block] = [_figures(week)]
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What people and departments are called, by id."""
+
+    people: Mapping[int, str] = field(default_factory=dict)
+    departments: Mapping[int, str] = field(default_factory=dict)
+
+    def owner(self, subtask: Subtask) -> str:
+        return self.people.get(subtask.owner_id or 0, "还没有人认领")
+
+    def department(self, department_id: int | None) -> str:
+        return self.departments.get(department_id or 0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`kind` is what the summary is for (周会简报, 周汇总), `place` whose week it is; `remarks` are lines above everything."""
+
+    kind: str
+    place: str
+    remarks: tuple[str, ...] = ()
+    updated: bool = False
+
+
+def weekly_card(heading: Heading, week: Week, work: Standing, names: Names, *more: Block) -> Card:
+    """The whole week of a project, a department, the company or one person; `more` stands below the figures."""
+    blocks: list[Block] = [note("\n".join(heading.remarks))] if heading.remarks else []
+    blocks += [_figures(week, work), *more]
+    if work.pieces:
+        blocks.append(_progress_chart(work, names))
+    blocks += _records(work, names)
     if week.empty:
         blocks.append(note("这一周还没有人交日报。"))
     else:
-        blocks += [_chart(week), *_sections(week), _people(week.shares)]
-    if remark:
-        blocks.append(note(remark))
+        blocks += [_chart(week), *_sections(week)]
+    if any(share.posted or share.owed for share in week.shares):
+        blocks.append(_people(week.shares))
     return Card(
-        title=f"{'本周进展' if week.current else '一周进展'} · {week.first:%m-%d} 至 {week.last:%m-%d}",
-        subtitle=place,
+        title=f"{heading.kind} · {week.first:%m-%d} 至 {week.last:%m-%d}" + ("（已更新）" if heading.updated else ""),
+        subtitle=heading.place,
         blocks=tuple(blocks),
-        tone=Tone.WARN if week.slipping or week.blockers else Tone.INFO,
-        summary=f"{place}：完成 {len(week.completed)} 项，延期 {len(week.slipping)} 项，卡点 {len(week.blockers)} 个",
+        tone=Tone.WARN if work.slipping or work.unanswered or week.slipping or week.blockers else Tone.INFO,
+        summary=_summary(heading, week, work),
     )
 
 
-def _figures(week: Week) -> Fields:
+def _summary(heading: Heading, week: Week, work: Standing) -> str:
+    done = len(work.finished) if work.pieces else len(week.completed)
+    slipping = len(work.slipping) + len(week.slipping)
+    return f"{heading.place}：完成 {done} 项，滞后 {slipping} 项，卡点 {len(week.blockers)} 个"
+
+
+def _figures(week: Week, work: Standing) -> Fields:
     posted, owed = sum(share.posted for share in week.shares), sum(share.owed for share in week.shares)
+    records = (
+        ("计划进度", f"{work.planned}%"),
+        ("实际进度", f"{work.actual}%"),
+        ("任务", f"本周完成 {len(work.finished)} 项，滞后 {len(work.slipping)} 项，共 {len(work.pieces)} 项"),
+        ("待答复的支持", f"{len(work.unanswered)} 项"),
+    )
     return Fields(
         (
-            ("完成", f"{len(week.completed)} 项"),
+            *(records if work.pieces else ()),
+            ("日报里完成", f"{len(week.completed)} 项"),
             ("进行中", f"{len(week.under_way)} 项"),
             ("延期", f"{len(week.slipping)} 项"),
             ("需支持", f"{len(week.blockers)} 项"),
@@ -42,6 +93,109 @@ def _figures(week: Week) -> Fields:
             ("参与", f"{sum(1 for share in week.shares if share.posted)} / {len(week.shares)} 人"),
         )
     )
+
+
+def projects_table(rows: Sequence[tuple[str, Standing]]) -> Table:
+    """Each project with how it stands, those furthest behind first."""
+    ordered = sorted(rows, key=lambda row: row[1].actual - row[1].planned)
+    return Table(
+        columns=("项目", "实际 / 计划", "本周完成", "滞后", "待支持"),
+        rows=tuple(
+            (name, f"{one.actual}% / {one.planned}%", str(len(one.finished)), str(len(one.slipping)), str(len(one.unanswered)))
+            for name, one in ordered[:MOST_ROWS]
+        ),
+    )
+
+
+# --- from the records ---------------------------------------------------------------------------------------------------
+
+
+def _progress_chart(work: Standing, names: Names) -> Chart:
+    """A pair of bars for each subtask, or for each department where there are too many (R85)."""
+    if len(work.pieces) <= MOST_BARS:
+        rows = [(_label(one.subtask), one.planned, one.actual) for one in work.pieces]
+        each = "子任务"
+    else:
+        rows, each = by_department(work, names.departments)[:MOST_BARS], "部门"
+    return Chart(
+        title=f"各{each}进度：计划与实际（%）",
+        kind="bar",
+        labels=tuple(label for label, _, _ in rows),
+        series=(
+            Series("计划", tuple(float(planned) for _, planned, _ in rows)),
+            Series("实际", tuple(float(actual) for _, _, actual in rows)),
+        ),
+    )
+
+
+def _records(work: Standing, names: Names) -> Iterator[Block]:
+    if not work.pieces:
+        return
+    if work.since or work.settled:
+        yield Bullets("简报之后", shown((*map(_finished, work.since), *(_settled(one) for one in work.settled)), SHOWN))
+    yield from _slipping(work.slipping, names)
+    if work.unanswered:
+        yield Bullets("支持还没有人答复", shown((_asked(one, names) for one in work.unanswered), SHOWN))
+    finished = ((*_finished(one.subtask), "，", names.owner(one.subtask)) for one in work.finished)
+    yield Bullets("本周完成的任务", shown(finished, SHOWN), empty="本周没有完成的任务。")
+    yield Bullets("下周到期", shown((_due(one, names) for one in work.ahead), SHOWN), empty="下周没有到期的任务。")
+
+
+def _slipping(slipping: Sequence[Piece], names: Names) -> Iterator[Block]:
+    """R88, R90: the reason, the owner, and how many working days late."""
+    if not slipping:
+        yield note("本周没有滞后的任务。")
+        return
+    rows = tuple(
+        (
+            f"{_code(one.subtask)} {one.subtask.name}",
+            names.owner(one.subtask),
+            f"{one.actual}% / {one.planned}%",
+            _lateness(one),
+            one.reason or "还没有说明",
+        )
+        for one in slipping[:MOST_ROWS]
+    )
+    yield Table(("滞后的任务", "负责人", "实际 / 计划", "截止", "原因"), rows)
+    if len(slipping) > MOST_ROWS:
+        yield note(f"……另有 {len(slipping) - MOST_ROWS} 项滞后")
+
+
+def _lateness(piece: Piece) -> str:
+    due = f"{piece.subtask.due:%m-%d}"
+    if piece.late is None:
+        return due
+    return f"{due}，晚 {piece.late} 个工作日" if piece.late else f"{due}，刚过期"
+
+
+def _finished(subtask: Subtask) -> Line:
+    return (Bold(_code(subtask)), " ", subtask.name)
+
+
+def _due(piece: Piece, names: Names) -> Line:
+    subtask = piece.subtask
+    return (*_finished(subtask), f"，{names.owner(subtask)}，{piece.actual}% ", Tag(f"{subtask.due:%m-%d}", Tone.INFO))
+
+
+def _asked(need: SupportNeed, names: Names) -> Line:
+    asked = names.department(need.department_id) or names.people.get(need.person_id or 0, "")
+    return (need.what, f"（{need.asked_at:%m-%d} 提出）", *((" ", Tag(f"找{asked}"[:40], Tone.WARN)) if asked else ()))
+
+
+def _settled(need: SupportNeed) -> Line:
+    return ("支持：", need.what, "，", ANSWERS.get(need.answer, "已撤回"), *((f"，{need.by:%m-%d} 前",) if need.by else ()))
+
+
+def _label(subtask: Subtask) -> str:
+    name = subtask.name if len(subtask.name) <= NAME else f"{subtask.name[: NAME - 1]}…"
+    return f"{_code(subtask)} {name}"
+
+
+def _code(subtask: Subtask) -> str:
+    return f"T-{subtask.number}"
+
+
+# --- from daily updates -------------------------------------------------------------------------------------------------
 
 
 def _chart(week: Week) -> Chart:
@@ -58,13 +212,27 @@ def _chart(week: Week) -> Chart:
 
 def _sections(week: Week) -> Iterable[Block]:
     if week.slipping:
-        yield Bullets("延期", _by(week.slipping, "done"))
+        yield Bullets("日报里说延期", _by(week.slipping, "done"))
     if week.blockers:
-        yield Bullets("需支持", _by(week.blockers, "blocker"))
+        yield Bullets("卡点和需支持", _by(week.blockers, "blocker"))
+    if week.broken:
+        yield Bullets("说了还没做到", shown((_promised(person, one) for person, one in week.broken), SHOWN))
     if week.under_way:
         yield Bullets("进行中", _by(week.under_way, "done"))
-    yield Bullets("完成", _by(week.completed, "done"))
-    yield Bullets("接下来", _by(week.ahead, "plan"))
+    yield Bullets("日报里完成", _by(week.completed, "done"), empty="本周没有写完成了什么。")
+    yield Bullets("接下来", _by(week.ahead, "plan"), empty="没有写接下来的计划。")
+    if week.silent:
+        yield Bullets("本周没交过日报", ((names_of(week.silent),),))
+
+
+def names_of(people: Sequence[Person]) -> str:
+    """The first names, and how many there are."""
+    told = "、".join(one.name for one in people[:MOST_ROWS])
+    return told if len(people) <= MOST_ROWS else f"{told} 等 {len(people)} 人"
+
+
+def _promised(person: Person, promise: Promise) -> Line:
+    return (Bold(person.name), " ", promise.text, " ", Tag(f"说好 {promise.due:%m-%d}", Tone.WARN))
 
 
 def _by(said: Sequence[Said], kind: str) -> tuple[Line, ...]:
@@ -81,3 +249,9 @@ def _people(shares: Sequence[Share]) -> Table:
             for share in ordered[:MOST_ROWS]
         ),
     )
+
+
+def moved_line(what: str, usual: date, instead: date, why: str) -> str:
+    """That a push will not come on its usual day (X13)."""
+    reason = f"（{why}）" if why else ""
+    return f"{day_name(usual)}不上班{reason}，{what}顺延到 {day_name(instead)}。"

@@ -31,7 +31,11 @@ FURTHEST = 20_000
 DAYS_OF_WEEK, MONTHS_OF_YEAR = 7, 12
 _ONE_DAY = timedelta(days=1)
 _END = datetime(9000, 1, 1, tzinfo=UTC)
-_NATURAL = frozenset((Unit.MINUTE, Unit.HOUR, Unit.DAY, Unit.WEEK, Unit.MONTH))
+NATURAL = frozenset((Unit.MINUTE, Unit.HOUR, Unit.DAY, Unit.WEEK, Unit.MONTH))
+"""Units that no calendar can stop."""
+
+NAMES = {"response.unanswered": "部门答复", "response.escalated": "负责人被提醒后的答复", "snooze.over": "稍后再提醒"}
+"""What each rule waits for, in the words of /why; a rule without a name is a fault."""
 
 
 class ClockState(StrEnum):
@@ -170,7 +174,7 @@ def _months_after(started: datetime, count: int) -> datetime:
 def _time(started: datetime, unit: Unit, calendar: Calendar) -> Iterator[Stretch]:
     """All time from the start on, in UTC, told apart by whether the unit counts it."""
     begin, zone = started.astimezone(UTC), started.tzinfo
-    if unit in _NATURAL:
+    if unit in NATURAL:
         yield Stretch(begin, _END)
         return
     day = started.date()

@@ -1,8 +1,25 @@
-"""设置: a value of the policy that was set in chat, for the company or for one project."""
+"""设置: a value of the policy that was set in chat, for the company or for one project.
+
+Rule 1: a value has a path (response.answer) and a name that people use (承接时限); both are understood.
+Rule 2: a value that cannot be read changes nothing, and one sentence says what to write instead.
+"""
 
 from __future__ import annotations
 
+import re
+from datetime import time
+from enum import StrEnum
+from typing import Any
+
+from pydantic import ValidationError
 from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from bot.domain.policy import Policy, Strictness
+from bot.domain.text.durations import Duration
+from bot.domain.text.hanzi import simple
+from bot.domain.text.suggest import nearest
+
+LONGEST = 200
 
 
 class PolicyValue(SQLModel, table=True):
@@ -13,5 +30,117 @@ class PolicyValue(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=60)
-    value: str = Field(max_length=200)
+    value: str = Field(max_length=LONGEST)
     project_id: int | None = Field(default=None, foreign_key="project.id")
+
+
+NAMES: dict[str, str] = {
+    "numbers.pattern": "项目编号规则",
+    "numbers.prefix": "项目编号前缀",
+    "wording.goal": "目标写法",
+    "wording.vague": "含糊措辞",
+    "response.answer": "承接时限",
+    "response.head": "承接催办时限",
+    "work.deviation": "进度偏差",
+    "work.buffer": "收尾缓冲",
+    "work.claims": "认领上限",
+    "reminders.at": "提醒时间",
+    "reminders.overdue_days": "逾期提醒日",
+    "reminders.overdue_every": "逾期提醒间隔",
+    "reminders.quiet_from": "安静开始",
+    "reminders.quiet_to": "安静结束",
+    "reminders.mentions": "每日提及上限",
+    "reminders.snooze_days": "稍后天数",
+    "daily.nudge_at": "日报催交时间",
+    "daily.digest_at": "日报汇总时间",
+    "daily.nudge_late": "催交过时",
+    "daily.names_in_group": "群里点名",
+    "weekly.brief_at": "周会简报时间",
+    "weekly.final_at": "周报定稿时间",
+}
+"""What people call each value of the policy; whoever adds a value adds its name."""
+
+_TRUE, _FALSE = ("是", "开", "开启", "要", "on", "yes", "true"), ("否", "关", "关闭", "不要", "off", "no", "false")
+_STRICT = {"不管": Strictness.IGNORE, "提示": Strictness.FLAG, "退回": Strictness.FLAG, "拒绝": Strictness.REFUSE}
+_STRICTNESS = {Strictness.IGNORE: "不管", Strictness.FLAG: "提示", Strictness.REFUSE: "拒绝"}
+_CLOCK = re.compile(r"(\d{1,2})\s?[:点时](?:(\d{1,2})分?|(半))?")
+_FIGURE = re.compile(r"(\d+)\s?[%个天次条]?")
+
+
+def value_of(policy: Policy, path: str) -> Any:
+    table, _, name = path.partition(".")
+    return getattr(getattr(policy, table), name)
+
+
+def find_path(words: str) -> str | None:
+    """The path that is written, by itself or by its name."""
+    return _known().get(simple(words).strip())
+
+
+def near_path(words: str) -> str | None:
+    """The path most like what was written, when one is like it."""
+    return nearest(simple(words).strip(), _known())
+
+
+def shown(value: Any) -> str:
+    """A value as people read it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, tuple):
+        return "、".join(map(str, value))
+    return _STRICTNESS[value] if isinstance(value, Strictness) else str(value)
+
+
+def read_value(policy: Policy, path: str, text: str) -> str:
+    """The value as it is kept. Raises ValueError with the sentence for the person."""
+    standing, words = value_of(policy, path), simple(text).strip()
+    written = _as_kept(standing, words, text.strip())
+    table, _, name = path.partition(".")
+    values = policy.model_dump(mode="json")
+    values[table][name] = written
+    try:
+        Policy.model_validate(values)
+    except ValidationError as error:
+        raise ValueError(f"{NAMES.get(path, path)}“{text.strip()[:40]}”看不懂，{_wanted(standing, error)}") from error
+    return written[:LONGEST]
+
+
+def _as_kept(standing: Any, words: str, text: str) -> str:
+    if isinstance(standing, bool):
+        return "true" if words in _TRUE else "false" if words in _FALSE else words
+    if isinstance(standing, Strictness):
+        return _STRICT.get(words, words)
+    if isinstance(standing, time) and (clock := _CLOCK.fullmatch(words)):
+        return f"{int(clock[1]):02}:{30 if clock[3] else int(clock[2] or 0):02}"
+    if isinstance(standing, int) and (figure := _FIGURE.fullmatch(words)):
+        return figure[1]
+    return text if type(standing) is str else words
+
+
+def _wanted(standing: Any, error: ValidationError) -> str:
+    """What to write instead."""
+    first = error.errors(include_url=False)[0]
+    bounds = first.get("ctx", {})
+    if first["type"] == "value_error":
+        return str(first["msg"]).removeprefix("Value error, ")
+    if isinstance(standing, bool):
+        return "要写 是 或 否"
+    if isinstance(standing, StrEnum):
+        return f"要写 {' / '.join(_STRICTNESS.values())}"
+    if isinstance(standing, time):
+        return "要写时刻，例如 09:10"
+    if isinstance(standing, int):
+        limits = [f"{word} {bounds[key]}" for key, word in (("ge", "至少"), ("le", "最多")) if key in bounds]
+        return "要写整数" + (f"，{'、'.join(limits)}" if limits else f"，例如 {standing}")
+    return f"例如 {shown(standing)}" if not isinstance(standing, Duration) else "例如 3个工作日"
+
+
+def _known() -> dict[str, str]:
+    paths = [f"{table}.{name}" for table, part in Policy.model_fields.items() for name in _fields(part.annotation)]
+    return {simple(word): path for path in paths for word in (path, NAMES.get(path, path))}
+
+
+def _fields(part: Any) -> list[str]:
+    return list(part.model_fields)

@@ -41,6 +41,8 @@ class Department(SQLModel, table=True):
     head_id: int | None = Field(default=None, foreign_key="person.id")
     liaison_id: int | None = Field(default=None, foreign_key="person.id")
     deputy_id: int | None = Field(default=None, foreign_key="person.id")
+    phone: str = Field(default="", max_length=40, sa_column_kwargs=ADDED)
+    """The internal number by which the department is reached (R33)."""
 
 
 class Person(SQLModel, table=True):

@@ -57,6 +57,7 @@ class Right(StrEnum):
     SET_POLICY = "set_policy"
     SET_PEOPLE = "set_people"
     SET_CONTACTS = "set_contacts"
+    HAND_OVER_DUTIES = "hand_over_duties"
     SEE_SETTINGS = "see_settings"
 
 
@@ -86,6 +87,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.SET_POLICY: frozenset({Role.ADMINISTRATOR, Role.MANAGEMENT}),
     Right.SET_PEOPLE: frozenset({Role.ADMINISTRATOR}),
     Right.SET_CONTACTS: frozenset({Role.ADMINISTRATOR, Role.HEAD}),
+    Right.HAND_OVER_DUTIES: _CONTACTS | {Role.ADMINISTRATOR},
     Right.SEE_SETTINGS: frozenset({Role.COLLEAGUE}),
 }
 """Each right with the roles that have it."""
@@ -127,6 +129,7 @@ WHAT: dict[Right, str] = {
     Right.SET_POLICY: "设置规则和时限",
     Right.SET_PEOPLE: "设置人员",
     Right.SET_CONTACTS: "设置部门的对接人",
+    Right.HAND_OVER_DUTIES: "交接离职同事的事",
     Right.SEE_SETTINGS: "看设置",
 }
 """The rights as people call them."""

@@ -10,7 +10,7 @@ from datetime import time
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, field_validator
 
 from bot.domain.text.durations import Duration, read_duration
 
@@ -37,6 +37,10 @@ Limit = Annotated[Duration, BeforeValidator(_limit), PlainSerializer(lambda limi
 """Written 2wd, 24wdh, 30min; never negative."""
 
 
+_LONGEST_NUMBER = 26
+"""Characters of a number with a department of two."""
+
+
 class Part(BaseModel):
     """One table of the policy; an unknown name is an error."""
 
@@ -47,7 +51,19 @@ class Numbers(Part):
     """How projects are numbered (R62, R63, X5)."""
 
     pattern: str = "{year}-{dept}-{seq:03}"
-    prefix: str = "XMB"
+    prefix: str = Field(default="XMB", max_length=10)
+
+    @field_validator("pattern")
+    @classmethod
+    def _counts(cls, pattern: str) -> str:
+        """Two sequence numbers make two different numbers, and nothing unknown is named."""
+        try:
+            first, second = (pattern.format(year=2026, dept="市场", prefix="XMB", seq=at) for at in (1, 2))
+        except (KeyError, ValueError, IndexError) as error:
+            raise ValueError("编号规则里只能写 {year}、{dept}、{prefix} 和 {seq:03}，例如 {year}-{dept}-{seq:03}") from error
+        if first == second or len(first) > _LONGEST_NUMBER:
+            raise ValueError("编号规则要有 {seq:03}，而且不能太长，例如 {year}-{dept}-{seq:03}")
+        return pattern
 
 
 class Strictness(StrEnum):

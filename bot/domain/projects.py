@@ -6,6 +6,7 @@ Rule 2: stage and status move only as `STAGES` and `STATUSES` say; 延期 and �
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -16,6 +17,9 @@ from bot.domain.record import ADDED, Moment, word
 
 LONGEST = 2000
 """Characters of a text of a project."""
+_LONGEST_SHORT = 16
+"""Characters of a department in a number."""
+_SUFFIX = re.compile(r"(?:部门|事业部|部)$")
 
 
 class Stage(StrEnum):
@@ -53,6 +57,24 @@ class Scenario(StrEnum):
     TASK_FORCE = "task_force"
 
 
+STAGE_WORDS = {
+    Stage.STARTING: "启动",
+    Stage.PLANNING: "规划",
+    Stage.DOING: "执行",
+    Stage.ACCEPTING: "验收",
+    Stage.CLOSING: "收尾",
+    Stage.ARCHIVED: "已归档",
+}
+STATUS_WORDS = {Status.NOT_STARTED: "未启动", Status.UNDER_WAY: "进行中", Status.DONE: "已完成"}
+COMPLEXITY_WORDS = {Complexity.SIMPLE: "简单", Complexity.COMPLEX: "复杂"}
+SCENARIO_WORDS = {
+    Scenario.PRODUCT: "新产品研发",
+    Scenario.CUSTOMER: "客户问题快速响应",
+    Scenario.ALLOCATION: "年度资源调配",
+    Scenario.TASK_FORCE: "临时攻坚",
+}
+
+
 class Reply(StrEnum):
     """A department's answer to a project (R25–R28)."""
 
@@ -60,6 +82,47 @@ class Reply(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     COUNTER = "counter"
+
+
+REPLY_WORDS = {Reply.NONE: "未答复", Reply.ACCEPTED: "承接", Reply.DECLINED: "不承接", Reply.COUNTER: "另议"}
+
+
+class Move(StrEnum):
+    """What moves a project from stage to stage."""
+
+    PUBLISH = "publish"
+    REPLAN = "replan"
+    CONFIRM = "confirm"
+    DELIVER = "deliver"
+    REWORK = "rework"
+    FINISH = "finish"
+
+
+STAGES: dict[Stage, dict[Move, Stage]] = {
+    Stage.STARTING: {Move.PUBLISH: Stage.PLANNING, Move.CONFIRM: Stage.DOING},
+    Stage.PLANNING: {Move.CONFIRM: Stage.DOING},
+    Stage.DOING: {Move.DELIVER: Stage.ACCEPTING, Move.REPLAN: Stage.PLANNING},
+    Stage.ACCEPTING: {Move.FINISH: Stage.CLOSING, Move.REWORK: Stage.DOING},
+    Stage.CLOSING: {},
+    Stage.ARCHIVED: {},
+}
+"""The legal moves (X9). PUBLISH comes with the signature (R3), CONFIRM with the division (R54)."""
+
+
+class Turn(StrEnum):
+    """What moves a project from status to status."""
+
+    START = "start"
+    FINISH = "finish"
+    REOPEN = "reopen"
+
+
+STATUSES: dict[Status, dict[Turn, Status]] = {
+    Status.NOT_STARTED: {Turn.START: Status.UNDER_WAY},
+    Status.UNDER_WAY: {Turn.FINISH: Status.DONE},
+    Status.DONE: {Turn.REOPEN: Status.UNDER_WAY},
+}
+"""The legal turns (R67)."""
 
 
 class Project(SQLModel, table=True):
@@ -144,6 +207,14 @@ class ResourceKind(StrEnum):
     TECHNICAL = "technical"
 
 
+KIND_WORDS = {
+    ResourceKind.PEOPLE: "人力",
+    ResourceKind.BUDGET: "预算",
+    ResourceKind.EQUIPMENT: "设备",
+    ResourceKind.TECHNICAL: "技术",
+}
+
+
 class ResourceNeed(SQLModel, table=True):
     """What a project needs, with its amount and who provides it (R19, R23, R43, R44); `approved` is None while it is undecided."""
 
@@ -171,3 +242,47 @@ class ProjectMember(SQLModel, table=True):
     project_id: int = Field(foreign_key="project.id")
     person_id: int = Field(foreign_key="person.id", index=True)
     role: str = Field(default="", max_length=60)
+
+
+def awaits_signature(project: Project) -> bool:
+    """Whether the start-up form still has to be confirmed (R3); a project from the organisation's file was never a form."""
+    return project.created_at is not None and project.signed_at is None
+
+
+def is_fixed(project: Project) -> bool:
+    """Whether answers of departments stand for good: the division is confirmed, or the project is over."""
+    return project.kicked_off_at is not None or project.stage in (Stage.ACCEPTING, Stage.CLOSING, Stage.ARCHIVED)
+
+
+def staged(project: Project, stage: Stage) -> Move | None:
+    """The move that leads to the stage from where the project stands; None where none does."""
+    return next((move for move, to in STAGES[project.stage].items() if to is stage), None)
+
+
+def turned(project: Project, status: Status) -> Turn | None:
+    """The turn that leads to the status; None where none does."""
+    return next((turn for turn, to in STATUSES[project.status].items() if to is status), None)
+
+
+def ways_on(project: Project) -> str:
+    """The stages that a project can move to from where it stands, as people read them."""
+    return "、".join(STAGE_WORDS[stage] for stage in STAGES[project.stage].values()) or "没有"
+
+
+def sign(project: Project, now: datetime) -> None:
+    """The start-up form is confirmed and goes out (R3, R4)."""
+    project.signed_at = project.published_at = now
+    project.stage = STAGES[project.stage].get(Move.PUBLISH, project.stage)
+
+
+def kick_off(project: Project, now: datetime) -> None:
+    """The division is confirmed (R54): the work begins."""
+    project.kicked_off_at = now
+    project.stage = STAGES[project.stage].get(Move.CONFIRM, project.stage)
+    project.status = STATUSES[project.status].get(Turn.START, project.status)
+
+
+def number_like(pattern: str, *, prefix: str, year: int, department: str, sequence: int) -> str:
+    """A project's number (R62, R63, X5): 2026-市场-001 for {year}-{dept}-{seq:03} of 市场部."""
+    short = (_SUFFIX.sub("", department) or department)[:_LONGEST_SHORT]
+    return pattern.format(year=year, dept=short, prefix=prefix, seq=sequence)

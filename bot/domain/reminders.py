@@ -64,6 +64,7 @@ class Why(StrEnum):
     OVERDUE = "overdue"
     TODAY = "today"
     SOON = "soon"
+    LATER = "later"
     SUPPORT = "support"
     ANSWER = "answer"
 
@@ -109,11 +110,16 @@ def working_days_since(day: date, today: date, calendar: Calendar) -> int:
 
 def due_today(due: date, today: date, calendar: Calendar, policy: Reminders) -> Why | None:
     """Why something due on a day is told of on this working day (rule 2); None on the days between."""
-    if due == today:
-        return Why.TODAY
-    if due > today:
-        return Why.SOON if due <= calendar.after(today, 1) else None
-    return Why.OVERDUE if is_told_again(working_days_since(due, today, calendar), policy) else None
+    why = standing(due, today, calendar)
+    told = why is not Why.OVERDUE or is_told_again(working_days_since(due, today, calendar), policy)
+    return why if told and why is not Why.LATER else None
+
+
+def standing(due: date, today: date, calendar: Calendar) -> Why:
+    """How something due on a day stands today."""
+    if due <= today:
+        return Why.TODAY if due == today else Why.OVERDUE
+    return Why.SOON if due <= calendar.after(today, 1) else Why.LATER
 
 
 def is_told_again(days: int, policy: Reminders) -> bool:
@@ -133,10 +139,10 @@ def heard_at(now: datetime, quiets: tuple[Quiet, ...], calendar: Calendar, muted
     return moment
 
 
-def snoozed_until(asked: datetime, now: datetime, calendar: Calendar, most: int) -> datetime:
-    """When a snooze of something overdue ends: as asked, but within `most` working days (rule 4)."""
-    last = datetime.combine(calendar.after(now.date(), most), calendar.opens, now.tzinfo)
-    return min(asked, last)
+def snoozed_until(asked: datetime, now: datetime, calendar: Calendar, most: int, due: date | None = None) -> datetime:
+    """When a snooze ends: as asked, but within `most` working days, or by the day it is due where that is later (rule 4)."""
+    last = calendar.after(now.date(), most)
+    return min(asked, datetime.combine(max(last, due or last), calendar.opens, now.tzinfo))
 
 
 def shown_moment(moment: datetime) -> str:

@@ -3,7 +3,7 @@
 Rule 1: a subtask has one responsible department and at most one open assignment (R56–R58).
 Rule 2: only people of the responsible department claim; its head, its liaison or the coordinator assigns.
 Rule 3: a date or a progress off the plan needs a reason (R86).
-Rule 4: `progress` is what the newest report that stands says; a report falls with the update that made it.
+Rule 4: `progress` is what the newest report that stands says of the latest day; a report falls with the update that made it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Column, false
 from sqlmodel import Field, Index, SQLModel, text
 
 from bot.domain.calendar import Calendar, Span
 from bot.domain.record import Moment, word
+from bot.domain.text.refs import refs_in
 
 FULL = 100
+LONGEST_NEED = 400
+"""Characters of what is needed of others."""
 _DAY = timedelta(days=1)
 
 
@@ -150,7 +154,7 @@ class SupportNeed(SQLModel, table=True):
     subtask_id: int = Field(foreign_key="subtask.id", index=True)
     department_id: int | None = Field(default=None, foreign_key="department.id")
     person_id: int | None = Field(default=None, foreign_key="person.id")
-    what: str = Field(max_length=400)
+    what: str = Field(max_length=LONGEST_NEED)
     asked_by_id: int | None = Field(default=None, foreign_key="person.id")
     asked_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     answer: Answer = Field(default=Answer.WAITING, sa_column=Column(word(Answer), nullable=False))
@@ -200,11 +204,34 @@ def slips(subtask: Subtask, today: date, calendar: Calendar, most: int) -> bool:
 
 
 def standing_progress(reports: Iterable[ProgressReport]) -> int:
-    """What the newest report that stands says (rule 4); 0 without one."""
+    """What the report of the latest day that stands says, the newest of that day (rule 4); 0 without one."""
     standing = [one for one in reports if not one.withdrawn]
-    return max(standing, key=lambda one: (one.at, one.id or 0)).progress if standing else 0
+    return max(standing, key=lambda one: (one.day, one.at, one.id or 0)).progress if standing else 0
 
 
 def needs_support(needs: Sequence[SupportNeed]) -> bool:
     """The flag 需支持: something is still asked for, or was refused (X6)."""
     return any(one.answer in (Answer.WAITING, Answer.REFUSED) for one in needs)
+
+
+def told_progress(completed: Sequence[dict[str, Any]]) -> dict[int, int]:
+    """What the done items of a daily update say of subtasks, in percent by number; an item that is done says all of it."""
+    told: dict[int, int] = {}
+    for item in completed:
+        progress = item["progress"] if item["progress"] is not None else FULL if item["status"] == "done" else None
+        if progress is not None:
+            told |= dict.fromkeys(_numbers(item["refs"]), progress)
+    return told
+
+
+def asked_support(blockers: Sequence[dict[str, Any]]) -> dict[int, dict[str, list[str]]]:
+    """What the blockers of a daily update ask for, by the number of the subtask they name, with who is asked."""
+    asked: dict[int, dict[str, list[str]]] = {}
+    for item in blockers:
+        for number in _numbers(refs_in(item["text"])):
+            asked.setdefault(number, {})[item["text"][:LONGEST_NEED]] = item["support_from"]
+    return asked
+
+
+def _numbers(refs: Iterable[str]) -> list[int]:
+    return [int(ref[2:]) for ref in refs if ref.startswith("T-")]

@@ -1,19 +1,65 @@
-"""周报: a week of daily updates summed up (R87, R90, R91)."""
+"""周报: a week of daily updates summed up (R87, R90, R91).
+
+Rule 1: a piece of work that was reported several times counts once, as it was reported last: one task number is one piece,
+        whoever names it; without a number, nearly the same words with the same figures by one person are.
+Rule 2: a day that the company does not work is owed by nobody, nor is any day by who has left, is away or need not report.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.domain.calendar import Calendar
 from bot.domain.leaves import Leave
 from bot.domain.people import Person
-from bot.domain.roster import is_away, is_working_day
+from bot.domain.promises import Promise, broken, ledger, similarity
+from bot.domain.roster import is_away, owing
 from bot.domain.updates import DailyUpdate, Places, readable_in
 
 Item = dict[str, Any]
 UNFINISHED = ("in_progress", "delayed")
+ALIKE = 0.75
+"""Share of common bigrams from which two reports of one person are about the same piece of work."""
+_TASK = re.compile(r"T-\d+")
+_FIGURES = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDays:
+    """Monday to Sunday, seen from `now` (in the company's zone), in its calendar."""
+
+    first: date
+    now: datetime
+    calendar: Calendar
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def last(self) -> date:
+        return self.first + timedelta(days=6)
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first + timedelta(days=offset) for offset in range(7)]
+
+    @property
+    def working(self) -> list[date]:
+        return [day for day in self.days if self.calendar.is_working(day)]
+
+    @property
+    def seen_until(self) -> date:
+        """The last day of it that can be told of."""
+        return min(self.last, self.today)
+
+    def day_of(self, moment: datetime) -> date:
+        """The company's day of a moment."""
+        return moment.astimezone(self.now.tzinfo).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +98,10 @@ class Week:
     slipping: tuple[Said, ...]
     ahead: tuple[Said, ...]
     blockers: tuple[Said, ...]
+    broken: tuple[tuple[Person, Promise], ...]
+    """What was promised for this week and is not done, though its author has reported since."""
+    silent: tuple[Person, ...]
+    """Who owed updates and gave none."""
     by_day: tuple[tuple[date, int, int], ...]
 
     @property
@@ -60,55 +110,66 @@ class Week:
 
 
 def week_of(
-    monday: date,
-    today: date,
+    week: WeekDays,
     people: Sequence[Person],
     updates: Iterable[DailyUpdate],
     leaves: Sequence[Leave],
     places: Places,
     gone: Sequence[Person] = (),
 ) -> Week:
-    """Sum up Monday to Sunday. Days after `today` are owed by nobody yet, and no day by those who are `gone`: what they wrote
-    stays. An update counts as posted; its items are summed up only where they may be read in `places`."""
+    """Sum up a week. Days after today are owed by nobody yet, and no day by those who are `gone`: what they wrote stays. An update
+    counts as posted; its items are summed up only where they may be read in `places`."""
     names = {person.id: person for person in [*people, *gone]}
-    last = monday + timedelta(days=6)
-    days = [monday + timedelta(days=offset) for offset in range(7)]
-    owed = {person.id: _owed(person, days, today, leaves) for person in people}
     standing = sorted(
-        (one for one in updates if one.person_id in names and not one.withdrawn and monday <= one.day <= last),
+        (one for one in updates if one.person_id in names and not one.withdrawn and week.first <= one.day <= week.last),
         key=lambda one: one.day,
     )
     told = [one for one in standing if readable_in(one, places)]
-    said = _items(told, names, "completed")
-    unfinished = _newest(one for one in said if one.item["status"] in UNFINISHED)
+    said = once(_items(told, names, "completed"))
+    unfinished = [one for one in said if one.item["status"] in UNFINISHED]
+    owed = _owed(week, people, leaves)
+    shares = tuple(_share(person, standing, owed.get(person.id, 0), told) for person in names.values())
     return Week(
-        first=monday,
-        last=last,
-        current=monday <= today <= last,
-        shares=tuple(
-            _share(person, sum(one.person_id == person.id for one in standing), owed.get(person.id, 0), told)
-            for person in names.values()
-        ),
+        first=week.first,
+        last=week.last,
+        current=week.first <= week.today <= week.last,
+        shares=shares,
         completed=tuple(one for one in said if one.item["status"] not in UNFINISHED),
         under_way=tuple(one for one in unfinished if one.item["status"] == "in_progress"),
         slipping=tuple(one for one in unfinished if one.item["status"] == "delayed"),
         ahead=tuple(sorted(_ahead(told, names), key=lambda said: said.item["due"] or "9999")),
-        blockers=tuple(_newest(_items(told, names, "blockers"))),
-        by_day=tuple(_count(day, told) for day in days if is_working_day(day) or any(one.day == day for one in standing)),
+        blockers=tuple(once(_items(told, names, "blockers"))),
+        broken=tuple((names[one.person_id], one) for one in broken(ledger(told, week.calendar)) if one.due <= week.seen_until),
+        silent=tuple(share.person for share in shares if share.owed and not share.posted),
+        by_day=tuple(_count(day, told) for day in week.days if day in week.working or any(one.day == day for one in standing)),
     )
+
+
+def once(said: Iterable[Said]) -> list[Said]:
+    """Rule 1; in the order of the newest reports."""
+    kept: list[Said] = []
+    for one in said:
+        kept = [older for older in kept if not _same(older, one)]
+        kept.append(one)
+    return kept
+
+
+def _same(one: Said, other: Said) -> bool:
+    left, right = _tasks(one), _tasks(other)
+    if left or right:
+        return bool(left & right)
+    texts = one.item["text"], other.item["text"]
+    if one.person.id != other.person.id or _FIGURES.findall(texts[0]) != _FIGURES.findall(texts[1]):
+        return False
+    return texts[0] == texts[1] or similarity(*texts) >= ALIKE
+
+
+def _tasks(said: Said) -> set[str]:
+    return {ref for ref in said.item.get("refs", ()) if _TASK.fullmatch(ref)}
 
 
 def _items(updates: Iterable[DailyUpdate], names: dict[int | None, Person], section: str) -> list[Said]:
     return [Said(names[one.person_id], one.day, item) for one in updates for item in getattr(one, section)]
-
-
-def _newest(said: Iterable[Said]) -> list[Said]:
-    """Of what a person wrote in the same words on several days, the newest."""
-    kept: dict[tuple[int | None, str], Said] = {}
-    for one in said:
-        kept.pop((one.person.id, one.item["text"]), None)
-        kept[one.person.id, one.item["text"]] = one
-    return list(kept.values())
 
 
 def _ahead(told: list[DailyUpdate], names: dict[int | None, Person]) -> list[Said]:
@@ -117,16 +178,22 @@ def _ahead(told: list[DailyUpdate], names: dict[int | None, Person]) -> list[Sai
     return _items(newest.values(), names, "planned")
 
 
-def _owed(person: Person, days: Iterable[date], today: date, leaves: Iterable[Leave]) -> int:
-    away = [leave for leave in leaves if leave.person_id == person.id]
-    return sum(is_working_day(day) and day <= today and not any(is_away(leave, day) for leave in away) for day in days)
+def _owed(week: WeekDays, people: Sequence[Person], leaves: Sequence[Leave]) -> dict[int | None, int]:
+    """Days that each of them owed so far (rule 2)."""
+    owed: dict[int | None, int] = {}
+    for day in week.working:
+        if day <= week.today:
+            away = {leave.person_id for leave in leaves if is_away(leave, day)}
+            for person_id in owing(people, day) - away:
+                owed[person_id] = owed.get(person_id, 0) + 1
+    return owed
 
 
-def _share(person: Person, posted: int, owed: int, told: Iterable[DailyUpdate]) -> Share:
+def _share(person: Person, standing: Iterable[DailyUpdate], owed: int, told: Iterable[DailyUpdate]) -> Share:
     updates = [one for one in told if one.person_id == person.id]
     return Share(
         person=person,
-        posted=posted,
+        posted=sum(one.person_id == person.id for one in standing),
         owed=owed,
         completed=sum(len(one.completed) for one in updates),
         planned=sum(len(one.planned) for one in updates),

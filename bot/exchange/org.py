@@ -3,47 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.domain.chats import Chat, ChatMember
-from bot.domain.org import DepartmentEntry, GroupEntry, Org, PersonEntry, ProjectEntry, read_org
+from bot.domain.org import DepartmentEntry, Fault, GroupEntry, Org, PersonEntry, Place, ProjectEntry, Sheet, read_org
 from bot.domain.people import Account, Department, Person, Tier
 from bot.domain.projects import Project, ProjectDepartment
 from bot.errors import CheckFailed
+from bot.exchange.org_sheet import HOW, read_sheet
 from bot.exchange.tables import read_rows, read_toml
+from bot.storage.merging import merge
+from bot.storage.tables import imported
 
 Record = TypeVar("Record", bound=SQLModel)
 MOST_FAULTS = 50
 """Faults printed at once."""
-
-HEADERS = {
-    "姓名": "name", "name": "name", "部门": "department", "department": "department",
-    "职务": "title", "岗位": "title", "title": "title",
-    "飞书": "feishu", "feishu": "feishu", "open_id": "feishu", "钉钉": "dingtalk", "dingtalk": "dingtalk", "userid": "dingtalk",
-    "角色": "role", "role": "role",
-}  # fmt: skip
-ROLES = {"负责人": "head", "部门负责人": "head", "head": "head", "对接人": "liaison", "接口人": "liaison", "liaison": "liaison",
-         "副对接人": "deputy", "deputy": "deputy"}  # fmt: skip
-MANAGEMENT = ("管理层", "management")
-ADMINISTRATOR = ("管理员", "administrator", "admin")
-
-
-class Sheet(Org):
-    """A sheet of people: whoever is named in a role gets it, and nobody loses one."""
+MOST_NAMESAKES = 10
+ORG = "org"
+"""The organisation's file among the files that are applied."""
 
 
 def load_org(file: Path) -> Org:
-    """The company in a TOML, CSV or XLSX file. Raises CheckFailed naming every fault."""
-    whole = file.suffix.lower() == ".toml"
-    data = read_toml(file) if whole else _from_rows(read_rows(file), file)
-    org, faults = read_org(data)
-    if org is None:
-        more = f"\n……另有 {len(faults) - MOST_FAULTS} 处" if len(faults) > MOST_FAULTS else ""
-        raise CheckFailed(f"{file} 有 {len(faults)} 处错误，什么都没有导入：\n" + "\n".join(faults[:MOST_FAULTS]) + more)
-    return org if whole else Sheet.model_validate(dict(org))
+    """The company in a TOML, CSV or XLSX file. Raises CheckFailed naming every fault with its place."""
+    if file.suffix.lower() == ".toml":
+        org, faults = read_org(read_toml(file))
+        return org or _refuse(file, [f"{_place(one.place)}：{one.says}" for one in faults])
+    rows = read_rows(file)
+    if not rows:
+        raise CheckFailed(f"{file} 是空的。{HOW}")
+    sheet = read_sheet(rows)
+    org, faults = read_org(sheet.data) if not any(one.place[0] == "header" for one in sheet.faults) else (None, [])
+    told: list[Fault] = [*sheet.faults, *faults]
+    if org is None or told:
+        return _refuse(file, [f"{sheet.where(one.place)}：{one.says}" for one in sorted(told, key=sheet.row)])
+    return Sheet.model_validate(dict(org))
+
+
+def bring(session: Session, file: Path, at: datetime) -> None:
+    """Apply the organisation's file, unless it is the very one that was applied last: what was set in chat since then stays. Raises
+    CheckFailed for a file with a fault. The caller commits."""
+    org, digest, connection = load_org(file), sha256(file.read_bytes()).hexdigest(), session.connection()
+    if connection.execute(select(imported.c.digest).where(imported.c.name == ORG)).scalar() == digest:
+        return
+    apply_org(session, org)
+    connection.execute(imported.delete().where(imported.c.name == ORG))
+    connection.execute(imported.insert().values(name=ORG, digest=digest, at=at))
+
+
+def _refuse(file: Path, faults: list[str]) -> Org:
+    more = f"\n……另有 {len(faults) - MOST_FAULTS} 处" if len(faults) > MOST_FAULTS else ""
+    raise CheckFailed(f"{file} 有 {len(faults)} 处错误，什么都没有导入：\n" + "\n".join(faults[:MOST_FAULTS]) + more)
+
+
+def _place(place: Place) -> str:
+    """person.2.department is that of the second person in the file."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
 
 
 def apply_org(session: Session, org: Org) -> None:
@@ -62,32 +81,6 @@ def apply_org(session: Session, org: Org) -> None:
     session.flush()
 
 
-def _from_rows(rows: list[list[str]], file: Path) -> dict[str, Any]:
-    """A sheet of people; departments, heads and contacts come from its columns."""
-    if not rows:
-        raise CheckFailed(f"{file} 是空的。第一行写表头：姓名、部门、职务、飞书、钉钉、角色")
-    names = [HEADERS.get(cell.strip().lower(), "") for cell in rows[0]]
-    if "name" not in names:
-        raise CheckFailed(f"{file} 的第一行没有“姓名”这一列。表头写：姓名、部门、职务、飞书、钉钉、角色")
-    entries = [dict(zip(names, row, strict=False)) for row in rows[1:] if any(cell.strip() for cell in row)]
-    departments: dict[str, dict[str, Any]] = {
-        one["department"]: {"name": one["department"]} for one in entries if one.get("department")
-    }
-    for one in entries:
-        role = ROLES.get(one.get("role", "").strip().lower())
-        if role and one.get("department"):
-            departments[one["department"]][role] = one["name"].strip()
-    return {
-        "department": list(departments.values()),
-        "person": [
-            {key: value for key, value in one.items() if key == "name" or (value.strip() and key not in ("", "role"))}
-            for one in entries
-        ],
-        "management": [one["name"].strip() for one in entries if one.get("role", "").strip().lower() in MANAGEMENT],
-        "administrators": [one["name"].strip() for one in entries if one.get("role", "").strip().lower() in ADMINISTRATOR],
-    }
-
-
 def _kept(session: Session, kind: type[Record], key: str, value: str, **more: Any) -> Record:
     """The record with this key, made when there is none."""
     found = session.exec(select(kind).where(getattr(kind, key) == value)).first()
@@ -100,6 +93,8 @@ def _kept(session: Session, kind: type[Record], key: str, value: str, **more: An
 def _department(department: Department, entry: DepartmentEntry, people: dict[str, Person]) -> None:
     if "aliases" in entry.model_fields_set:
         department.aliases = "\n".join(entry.aliases)
+    if "phone" in entry.model_fields_set:
+        department.phone = entry.phone
     for role in entry.model_fields_set & {"head", "liaison", "deputy"}:
         name = getattr(entry, role)
         setattr(department, f"{role}_id", people[name].id if name else None)
@@ -107,16 +102,12 @@ def _department(department: Department, entry: DepartmentEntry, people: dict[str
 
 def _person(session: Session, entry: PersonEntry, departments: dict[str, Department]) -> Person:
     accounts = {platform: user_id for platform, user_id in (("feishu", entry.feishu), ("dingtalk", entry.dingtalk)) if user_id}
-    person = (
-        _by_accounts(session, accounts)
-        or session.exec(select(Person).where(Person.name == entry.name, col(Person.registered).is_(True))).first()
-    )
-    if person is None:
-        person = Person(name=entry.name)
-        session.add(person)
+    person = _known(session, entry, accounts)
     person.name, person.registered = entry.name, True
-    if "title" in entry.model_fields_set:
-        person.title = entry.title
+    for field in entry.model_fields_set & {"title", "phone", "reports"}:
+        setattr(person, field, getattr(entry, field))
+    if "left" in entry.model_fields_set:
+        person.left_on = entry.left
     if "department" in entry.model_fields_set:
         person.department_id = departments[entry.department].id if entry.department else None
     session.flush()
@@ -125,12 +116,39 @@ def _person(session: Session, entry: PersonEntry, departments: dict[str, Departm
     return person
 
 
-def _by_accounts(session: Session, accounts: dict[str, str]) -> Person | None:
+def _known(session: Session, entry: PersonEntry, accounts: dict[str, str]) -> Person:
+    """Who is meant: whom the accounts belong to, else the registered person of that name, else somebody new. Whoever was met under
+    one of the accounts and nobody had registered is the same person, and becomes one with them."""
+    met = _by_accounts(session, accounts)
+    registered = [one for one in met if one.registered] or _namesakes(session, entry, strict=bool(accounts))
+    person = next(iter([*registered, *met]), None)
+    if person is None:
+        person = Person(name=entry.name)
+        session.add(person)
+        session.flush()
+    for one in met:
+        if one is not person and not one.registered:
+            merge(session, one, person)
+    return person
+
+
+def _by_accounts(session: Session, accounts: dict[str, str]) -> list[Person]:
+    """Whom the accounts belong to, once each."""
+    found: dict[int | None, Person] = {}
     for platform, user_id in accounts.items():
-        found = session.exec(select(Account).where(Account.platform == platform, Account.user_id == user_id)).first()
-        if found is not None:
-            return session.get(Person, found.person_id)
-    return None
+        query = select(Person).join(Account, col(Account.person_id) == col(Person.id))
+        for one in session.exec(query.where(Account.platform == platform, Account.user_id == user_id)):
+            found[one.id] = one
+    return list(found.values())
+
+
+def _namesakes(session: Session, entry: PersonEntry, *, strict: bool) -> list[Person]:
+    """Registered people of that name, those who are still here first. An account that nobody knew is a new colleague's with the
+    name of one who left (`strict`), unless the file says that this one left."""
+    query = select(Person).where(Person.name == entry.name, col(Person.registered).is_(True))
+    if strict and entry.left is None:
+        query = query.where(col(Person.left_on).is_(None))
+    return list(session.exec(query.order_by(col(Person.left_on).is_not(None), col(Person.id)).limit(MOST_NAMESAKES)))
 
 
 def _account(session: Session, person: Person, platform: str, user_id: str) -> None:

@@ -6,13 +6,65 @@ never asks for the time.
 
 from __future__ import annotations
 
-from bot.handlers import chats, clocks, help, housekeeping, leaves, projects, updates, weekly
+from bot.handlers import (
+    assignments,
+    briefs,
+    chats,
+    clocks,
+    digests,
+    divisions,
+    extensions,
+    help,
+    housekeeping,
+    leaves,
+    mine,
+    nudges,
+    openings,
+    people,
+    progress,
+    projects,
+    reminders,
+    responses,
+    settings,
+    snoozes,
+    subtasks,
+    supports,
+    updates,
+    weekly,
+    why,
+)
 from bot.handlers.router import Router
 
 
 def build_router() -> Router:
     """The complete table of what leads to what; a double is refused."""
     router = Router()
-    for module in (updates, weekly, leaves, projects, chats, clocks, help, housekeeping):
+    for module in (
+        updates,
+        weekly,
+        briefs,
+        leaves,
+        openings,
+        responses,
+        divisions,
+        projects,
+        chats,
+        clocks,
+        why,
+        help,
+        housekeeping,
+        reminders,
+        snoozes,
+        extensions,
+        nudges,
+        digests,
+        mine,
+        subtasks,
+        assignments,
+        supports,
+        progress,
+        people,
+        settings,
+    ):
         router.include(module.router)
     return router

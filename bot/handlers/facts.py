@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.domain.calendar import Calendar
 from bot.domain.people import Department, Person
 from bot.domain.text.grammar import Facts
 from bot.domain.text.names import Directory, Somebody, Unit
@@ -14,8 +13,8 @@ from bot.storage.queries import people
 
 
 def facts_of(context: Context) -> Facts:
-    """The present moment, the working calendar and the names of this company; the names are read once, when they are asked for."""
-    return Facts(now=context.now, calendar=Calendar(), directory=cache(lambda: _directory(context)))
+    """The present moment, the working calendar and the names of this company; calendar and names are read once, if at all."""
+    return Facts(now=context.now, working=cache(context.calendar), directory=cache(lambda: _directory(context)))
 
 
 def _directory(context: Context) -> Directory:

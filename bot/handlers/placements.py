@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.cards.model import Card
 from bot.domain.placements import Placement
@@ -28,10 +29,12 @@ def show(context: Context, card: Card, face: Face) -> None:
     _remember(context, face, context.here, slot)
 
 
-def post(context: Context, card: Card, face: Face, to: Target, *, urgent: bool = False) -> None:
+def post(
+    context: Context, card: Card, face: Face, to: Target, *, urgent: bool = False, not_before: datetime | None = None
+) -> None:
     """Hang the card somewhere else and remember it."""
     slot = _slot(context, face)
-    context.outbox.say(card, to=to, slot=slot, urgent=urgent)
+    context.outbox.say(card, to=to, slot=slot, urgent=urgent, not_before=not_before)
     _remember(context, face, to, slot)
 
 

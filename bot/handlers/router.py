@@ -93,7 +93,7 @@ class Router:
         elif isinstance(event, ClockRang):
             self._ring(context, event)
         elif isinstance(event, Happened):
-            self.happenings[event.what](context, event)
+            self._happen(context, event)
         elif handler := self.events.get(type(event)):
             handler(context, event)
         return None
@@ -105,10 +105,16 @@ class Router:
     def _tables(self) -> tuple[dict[Any, Any], ...]:
         return self.events, self.commands, self.wrongs, self.presses, self.readings, self.happenings, self.jobs, self.clocks
 
+    def _happen(self, context: Context, event: Happened) -> None:
+        """Whoever tells does not know whether anybody waits for it."""
+        if heard := self.happenings.get(event.what):
+            heard(context, event)
+
     def _ring(self, context: Context, event: ClockRang) -> None:
-        """A clock that was stopped, paused or moved meanwhile does not ring."""
+        """A clock that was stopped, paused or moved meanwhile does not ring. The present moment is not asked again: where it was
+        set back since, nobody would ever hand the clock in anew."""
         clock = clocks.taken(context.db, event.clock_id)
-        if clock is not None and clock.state is ClockState.RUNNING and clock.rings_at <= context.now:
+        if clock is not None and clock.state is ClockState.RUNNING and clock.rings_at <= event.at:
             clock.state, clock.ended_at = ClockState.RUNG, context.now
             self.clocks[clock.rule](context, clock)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from bot.cards import roster as roster_cards
 from bot.cards import updates as cards
@@ -10,13 +10,14 @@ from bot.cards.model import Card
 from bot.cards.payloads.updates import EditUpdate, MergeUpdate, ReplaceUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
 from bot.domain import updates as rules
 from bot.domain.chats import Chat
-from bot.domain.people import Person
+from bot.domain.people import Person, colleagues
 from bot.domain.roster import roster
 from bot.domain.text.catalogue.updates import DAY, TEMPLATE
 from bot.domain.text.daily import Reading, read_blocker, read_done, read_plan, read_update, reporting_day
 from bot.domain.text.grammar import Values
 from bot.domain.updates import DailyUpdate, Mode, UpdateSource
 from bot.errors import BadInput, NotAllowed, StaleAction
+from bot.handlers import following
 from bot.handlers.context import Context
 from bot.handlers.router import Router
 from bot.ports import Answer, MessageEdited, MessageRecalled, MessageReceived
@@ -32,19 +33,28 @@ OLDEST = 31
 @router.reading
 def post(context: Context, event: MessageReceived, reading: Reading) -> None:
     """R80: one record a person a day; the card that answers rings nobody (R81)."""
-    day = reading.report_date or reporting_day(event.at.astimezone(context.now.tzinfo))
-    _refuse_far_day(day, context)
-    update = updates.of_person(context.db, context.speaker, day) or DailyUpdate(
-        person_id=_known(context.speaker), day=day, chat_id=_kept(context.chat)
-    )
     taken_back = inbox.recalled(context.db, event.platform, event.message_id)
-    at, chat = event.at.astimezone(context.now.tzinfo), _kept(context.chat)
-    rules.posted(update, event.message_id, at, rules.content_of(reading), chat=chat, recalled=taken_back)
-    context.db.add(update)
-    context.db.flush()
+    at = event.at.astimezone(context.now.tzinfo)
+    update = take_in(context, reading, event.message_id, at, context.chat, recalled=taken_back)
     context.db.add(UpdateSource(platform=event.platform, message_id=event.message_id, update_id=update.id or 0))
     if not taken_back:
         _show_here(context, update, _card(context, update))
+
+
+def take_in(context: Context, reading: Reading, source: str, at: datetime, chat: Chat, *, recalled: bool = False) -> DailyUpdate:
+    """Keep what the speaker says about a day; `source` names the message or the press that said it, `chat` where it counts. Raises
+    BadInput for a day that is too far."""
+    day = reading.report_date or reporting_day(at)
+    _refuse_far_day(day, context)
+    update = updates.of_person(context.db, context.speaker, day) or DailyUpdate(
+        person_id=_known(context.speaker), day=day, chat_id=_kept(chat)
+    )
+    rules.posted(update, source, at, rules.content_of(reading), chat=_kept(chat), recalled=recalled)
+    context.db.add(update)
+    following.follow(context, update)
+    if update.late:
+        context.tell_others("update.late", update.id or 0)
+    return update
 
 
 @router.event(MessageRecalled)
@@ -53,6 +63,7 @@ def recall(context: Context, event: MessageRecalled) -> None:
     update = updates.by_source(context.db, event.platform, event.message_id)
     if update is not None:
         rules.recalled(update, event.message_id)
+        following.follow(context, update)
         refresh(context, update)
 
 
@@ -70,6 +81,7 @@ def edit(context: Context, event: MessageEdited) -> None:
     reading = read_update(event.text, at)
     content = rules.content_of(reading) if reading.is_update else None
     rules.posted(update, event.message_id, at, content, chat=_kept(_stage(context, update)))
+    following.follow(context, update)
     refresh(context, update)
 
 
@@ -90,11 +102,10 @@ def close_form(context: Context, action: ShowUpdate) -> Answer:
 def save_form(context: Context, action: SaveUpdate) -> Answer:
     """What the author wrote in the form is the record now; one item a line."""
     update = _own(context, action.update_id)
-    reading = _read_form(context)
-    if not (reading.completed or reading.planned or reading.blockers):
-        raise BadInput("三栏都是空的，没有保存。至少写一行；不想要这份日报请点“撤回”。")
+    reading = read_form(context)
     at, chat = context.event.at.astimezone(context.now.tzinfo), _kept(_stage(context, update))
     rules.corrected(update, f"press:{context.event.key}", at, rules.content_of(reading), chat=chat)
+    following.follow(context, update)
     return context.answer(_card(context, update), "已更正")
 
 
@@ -102,6 +113,7 @@ def save_form(context: Context, action: SaveUpdate) -> Answer:
 def withdraw(context: Context, action: WithdrawUpdate) -> Answer:
     update = _own(context, action.update_id)
     rules.withdrawn(update)
+    following.follow(context, update)
     return context.answer(_card(context, update), "已撤回")
 
 
@@ -116,6 +128,7 @@ def merge(context: Context, action: MergeUpdate) -> Answer:
 def replace(context: Context, action: ReplaceUpdate) -> Answer:
     update = _own(context, action.update_id)
     rules.joined(update, Mode.REPLACE)
+    following.follow(context, update)
     return context.answer(_card(context, update), "已只留最新一条")
 
 
@@ -131,6 +144,7 @@ def edit_command(context: Context, values: Values) -> None:
 def withdraw_command(context: Context, values: Values) -> None:
     update = _of_today(context, values)
     rules.withdrawn(update)
+    following.follow(context, update)
     _show_here(context, update, _card(context, update))
 
 
@@ -145,6 +159,7 @@ def merge_command(context: Context, values: Values) -> None:
 def replace_command(context: Context, values: Values) -> None:
     update = _of_today(context, values)
     rules.joined(update, Mode.REPLACE)
+    following.follow(context, update)
     _show_here(context, update, _card(context, update))
 
 
@@ -155,22 +170,33 @@ def who_posted(context: Context, values: Values) -> None:
         context.say(roster_cards.template_card())
         return
     day = _asked_day(values, context)
-    people = [context.speaker] if context.chat.direct else chats.members(context.db, _kept(context.chat))
+    people = [context.speaker] if context.chat.direct else colleagues(chats.members(context.db, _kept(context.chat)))
     ids = [_known(person) for person in people]
     given = updates.of_day(context.db, ids, day)
-    standing = roster(day, people, given, leaves.covering(context.db, ids, day, day))
+    standing = roster(day, people, given, leaves.covering(context.db, ids, day, day), context.calendar())
     context.say(roster_cards.roster_card(standing, _place(context.chat), chats.readable_from(context.db, context.chat)))
 
 
 def _show_here(context: Context, update: DailyUpdate, card: Card) -> None:
-    """Hang the card under the message that asked for it; the older card of the day says where to look."""
+    """Hang the card under the message that asked for it."""
+    context.say(card, slot=_move(context, update, context.chat))
+
+
+def show_in(context: Context, update: DailyUpdate, chat: Chat) -> None:
+    """Hang the card in a group for an update that was not written in it."""
+    slot = _move(context, update, chat)
+    context.hang(_faced(context, update, context.speaker, chat), slot=slot, chat=chat, owner=context.speaker)
+
+
+def _move(context: Context, update: DailyUpdate, chat: Chat) -> str:
+    """A new place for the card; the older card of the day says where to look."""
     fresh = f"update-{update.id}-{context.event.key}"[:120]
     if update.slot and update.slot != fresh:
         old = context.db.get(Chat, update.chat_id)
         if old is not None:
             context.hang(cards.moved_card(update, context.speaker.name), slot=update.slot, chat=old, owner=context.speaker)
-    update.slot, update.chat_id = fresh, _kept(context.chat)
-    context.say(card, slot=fresh)
+    update.slot, update.chat_id = fresh, _kept(chat)
+    return fresh
 
 
 def refresh(context: Context, update: DailyUpdate) -> None:
@@ -190,7 +216,7 @@ def _faced(context: Context, update: DailyUpdate, author: Person, chat: Chat) ->
         return cards.withdrawn_card(update, author.name)
     if not rules.readable_in(update, chats.readable_from(context.db, chat)):
         return cards.elsewhere_card(update, author.name)
-    return cards.update_card(update, author.name, registered=author.registered)
+    return cards.update_card(update, author.name, registered=author.registered, moved=following.shown(context, update, author))
 
 
 def _own(context: Context, update_id: int) -> DailyUpdate:
@@ -224,6 +250,7 @@ def _merge(context: Context, update: DailyUpdate) -> None:
     if not chats.belong_together(context.db, rules.joint_chats(update)):
         raise BadInput("两条日报不是在同一个项目的群里交的，不能合并。请在要改的地方把日报整条重发一遍。")
     rules.joined(update, Mode.MERGE)
+    following.follow(context, update)
 
 
 def _stage(context: Context, update: DailyUpdate) -> Chat:
@@ -241,15 +268,19 @@ def _refuse_far_day(day: date, context: Context) -> None:
         raise BadInput(f"日报的日期读成了 {day}，只能记最近 {OLDEST} 天的，没有记下。请检查标题里的日期后重发。")
 
 
-def _read_form(context: Context) -> Reading:
+def read_form(context: Context) -> Reading:
+    """What was written in the three fields, one item a line. Raises BadInput when that is nothing."""
     form, now = context.form(), context.now
-    return Reading(
+    reading = Reading(
         is_update=True,
         completed=tuple(read_done(line, now) for line in _written(form.get("completed", ""))),
         planned=tuple(read_plan(line, now) for line in _written(form.get("planned", ""))),
         blockers=tuple(read_blocker(line) for line in _written(form.get("blockers", ""))),
         report_date=None,
     )
+    if not (reading.completed or reading.planned or reading.blockers):
+        raise BadInput("三栏都是空的，没有保存。至少写一行；不想要这份日报请点“撤回”。")
+    return reading
 
 
 def _written(field: str) -> list[str]:

@@ -1,47 +1,89 @@
-"""周报 and 本周进展: the week of this chat, or of the person who asks in private."""
+"""周报 and 本周进展: the week of this chat's project, of the person who asks in private, or of what they name."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 
-from bot.cards.weekly import weekly_card
+from bot.domain.permissions import Right, may, who_may
 from bot.domain.projects import Project
-from bot.domain.text.catalogue.updates import WHICH_WEEK
+from bot.domain.text.catalogue.shared import LEAD, PROJECT_REST
+from bot.domain.text.catalogue.updates import WHICH_WEEK, WHOLE_COMPANY
 from bot.domain.text.daily import reporting_day
 from bot.domain.text.days import monday_of
-from bot.domain.text.grammar import Values
-from bot.domain.updates import given_in
-from bot.domain.weekly import week_of
+from bot.domain.text.grammar import Values, shortened
+from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
+from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
-from bot.storage.queries import chats, leaves, updates
+from bot.handlers.summaries import Subject, Words, card_of, may_see, of_chat, of_company, of_department, of_project, of_speaker
+from bot.storage.queries import people, projects
 
 router = Router()
 
-UNBOUND = "本群还没有绑定项目，上面是在本群交的日报。绑定后按项目汇总：/绑定 项目编号"
+UNBOUND = "本群还没有绑定项目，下面是在本群交的日报。绑定后按项目汇总：/绑定 项目编号"
 
 
 @router.command("周报")
 def week(context: Context, values: Values) -> None:
-    """R87, R90: what was written in the chats of this chat's project; in private, what the person wrote anywhere."""
-    monday = values.get(WHICH_WEEK) or monday_of(reporting_day(context.now))
-    sunday, places = monday + timedelta(days=6), chats.readable_from(context.db, context.chat)
-    if context.chat.direct:
-        people, written = [context.speaker], updates.by_person(context.db, context.speaker, monday, sunday)
-    else:
-        here = chats.of_same_project(context.db, context.chat)
-        people = chats.members_of(context.db, here)
-        found = updates.between(context.db, here, people, monday, sunday)
-        written = [one for one in found if given_in(one, places)]
-    away = leaves.covering(context.db, [person.id for person in people if person.id], monday, sunday)
-    present = {person.id for person in people}
-    gone = [person for person in updates.authors(context.db, written) if person.id not in present]
-    summary = week_of(monday, context.now.date(), people, written, away, places, gone)
-    context.say(weekly_card(summary, _place(context), "" if context.chat.direct or context.chat.project_id else UNBOUND))
+    """R87, R90: any week, of whatever the reader may see where they ask."""
+    this = monday_of(reporting_day(context.now))
+    monday = values.get(WHICH_WEEK) or this
+    subject = _subject(context, values, monday)
+    unbound = not context.chat.direct and not context.chat.project_id
+    words = Words("本周进展" if monday == this else "一周进展", (UNBOUND,) if unbound else ())
+    context.say(card_of(context, subject, monday, words))
 
 
-def _place(context: Context) -> str:
+def _subject(context: Context, values: Values, monday: date) -> Subject:
+    if (wanted := values.get(PROJECT_REST)) is not None:
+        return of_project(context, _named(context, wanted), monday)
+    if (unit := values.get(LEAD)) is not None:
+        return _department(context, unit.id, monday)
+    if WHOLE_COMPANY in values:
+        return _company(context, monday)
     if context.chat.direct:
-        return f"{context.speaker.name}的一周"
+        return of_speaker(context, monday)
     project = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
-    return f"{project.number} {project.name}" if project else context.chat.name
+    return of_project(context, project, monday) if project else of_chat(context, monday)
+
+
+def _named(context: Context, wanted: str) -> Project:
+    """In a group only its own project; one that the reader may not see is not told from one that is not there."""
+    project = projects.called(context.db, wanted)
+    seen = project is not None and (project.id == context.chat.project_id or may_see(context, context.speaker, project))
+    if project is None or not seen:
+        raise BadInput(
+            f"“{shortened(wanted)}”看不懂，要写哪一周、哪个部门或一个您能看的项目。"
+            "例如：/周报 上周，/周报 销售部，/周报 2026-市场-001"
+        )
+    if not context.chat.direct and project.id != context.chat.project_id:
+        raise BadInput(f"别的项目的周报不在本群里看。请私聊我发：/周报 {project.number}")
+    return project
+
+
+def _department(context: Context, department_id: int, monday: date) -> Subject:
+    department = people.department(context.db, department_id)
+    if department is None:
+        raise BadInput("没有这个部门。请写部门的全名，例如：/周报 销售部")
+    _in_private(context, department.name)
+    inside = context.speaker.department_id == department.id
+    if not inside and not _sees_company(context):
+        raise NotAllowed(f"{department.name}的周报只有本部门的同事和{who_may(Right.SEE_COMPANY)}能看。请找他们。")
+    return of_department(context, department, monday, context.speaker)
+
+
+def _company(context: Context, monday: date) -> Subject:
+    _in_private(context, "公司")
+    if not _sees_company(context):
+        raise NotAllowed(f"全公司的周报只有{who_may(Right.SEE_COMPANY)}能看。您可以看本部门的，例如：/周报 部门名称")
+    return of_company(context, monday, context.speaker)
+
+
+def _in_private(context: Context, what: str) -> None:
+    if not context.chat.direct:
+        raise BadInput(f"部门和公司的周报不在群里看，里面有别的项目。请私聊我发：/周报 {what}")
+
+
+def _sees_company(context: Context) -> bool:
+    roles = roles_of(context, context.speaker, department_id=context.speaker.department_id)
+    return may(roles, Right.SEE_COMPANY)

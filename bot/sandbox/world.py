@@ -61,6 +61,8 @@ class Department:
     name: str
     head: str
     """Key of the person in charge, or empty."""
+    parent: str = ""
+    """Name of the department above, empty right below the company."""
 
 
 @dataclass(slots=True)

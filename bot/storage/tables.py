@@ -176,3 +176,12 @@ number_series = Table(
 )
 """The last number given in each series (T, 2026-市场): the next one is taken in the transaction that uses it, so that there are
 neither gaps nor repeats."""
+
+imported = Table(
+    "imported",
+    SCHEMA,
+    Column("name", String(40), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""The file that was applied last under each name, so that a start does not undo what was set in chat since."""

@@ -27,6 +27,7 @@ from bot.cards.model import (
     Tone,
 )
 from bot.cards.payloads.updates import EditUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
+from tests.cards import clock_samples, people_samples, project_samples, reminder_samples, subtask_samples, weekly_samples
 
 ATTACKS = (
     "<at id=all></at>",
@@ -103,4 +104,13 @@ def card(texts: Iterable[str]) -> Card:
     )
 
 
-GALLERY = {"friendly": card(["接口联调 80%（见 XMB-2024-001）"]), "hostile": card(ATTACKS)}
+GALLERY = {
+    "friendly": card(["接口联调 80%（见 XMB-2024-001）"]),
+    "hostile": card(ATTACKS),
+    "why": clock_samples.why(),
+    "weekly": weekly_samples.brief(),
+    **subtask_samples.SAMPLES,
+    **project_samples.SAMPLES,
+    **reminder_samples.SAMPLES,
+    **people_samples.SAMPLES,
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from sqlmodel import Session, select
 
 from bot.domain.chats import Chat, ChatMember
-from bot.domain.people import Account, Department, Person, Tier
+from bot.domain.people import Account, Department, Person, Reports, Tier
 from bot.domain.projects import Project
 from bot.errors import CheckFailed
-from bot.exchange.org import apply_org, load_org
+from bot.exchange.org import apply_org, bring, load_org
 from bot.storage.engine import Database
 from bot.storage.unit_of_work import Origin, open_unit
 
@@ -143,6 +143,7 @@ def test_a_key_of_the_file_decides_and_a_missing_one_leaves_things_as_they_are(d
 
 
 TWO_OF_ONE_ID = '[[person]]\nname = "甲"\nfeishu = "ou_1"\n[[person]]\nname = "乙"\nfeishu = "ou_1"\n'
+DEPUTY_IS_LIAISON = '[[department]]\nname = "市场部"\nliaison = "甲"\ndeputy = "甲"\n[[person]]\nname = "甲"\n'
 
 
 def toml(tmp_path: Path, text: str) -> Path:
@@ -157,12 +158,16 @@ def toml(tmp_path: Path, text: str) -> Path:
         pytest.param('[[person]]\nname = "王二"\n[[person]]\nname = "王二"\n', "“王二”出现了 2 次", id="duplicate-name"),
         pytest.param('[[department]]\nname = "客服部"\nhead = "没有的人"\n', "“没有的人”不在人员名单里", id="unknown-head"),
         pytest.param('[[person]]\nname = "王二"\ndepartment = "没有部"\n', "“没有部”不在部门名单里", id="unknown-department"),
-        pytest.param('[[person]]\nname = "王二"\nphone = "1"\n', "没有这个字段", id="unknown-field"),
+        pytest.param('[[person]]\nname = "王二"\nphne = "1"\n', "person.1.phne：没有这个字段", id="unknown-field"),
         pytest.param('[[person]]\nname = ""\n', "不能为空", id="no-name"),
         pytest.param('[[group]]\nplatform = "wechat"\nid = "1"\n', "platform", id="unknown-platform"),
         pytest.param('[[group]]\nplatform = "feishu"\nid = "1"\nproject = "X-1"\n', "“X-1”不在项目名单里", id="unknown-project"),
+        pytest.param('[[person]]\nname = "王二"\nphone = 8001\n', "person.1.phone：要写成文字", id="phone-without-quotes"),
+        pytest.param('[[person]]\nname = "王二"\nreports = "有时"\n', "“有时”看不懂", id="unknown-duty"),
+        pytest.param('[[person]]\nname = "王二"\nleft = "去年"\n', "“去年”不是日期", id="unknown-day"),
+        pytest.param(DEPUTY_IS_LIAISON, "副对接人和对接人都是“甲”", id="deputy-is-liaison"),
         pytest.param('[[person]\nname', "不是 TOML", id="not-toml"),
-        pytest.param(TWO_OF_ONE_ID, "person.feishu", id="one-id-two-people"),
+        pytest.param(TWO_OF_ONE_ID, "person.2.feishu", id="one-id-two-people"),
     ],
 )  # fmt: skip
 def test_a_faulty_file_changes_nothing_and_every_fault_is_named(
@@ -199,3 +204,88 @@ def test_a_hostile_or_broken_spreadsheet_is_refused_with_one_sentence(tmp_path: 
 
     with pytest.raises(CheckFailed):
         load_org(file)
+
+
+def faults(tmp_path: Path, *rows: list[str]) -> str:
+    with pytest.raises(CheckFailed) as caught:
+        load_org(spreadsheet(tmp_path, "utf-8", list(rows)))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [  # one line a sheet
+        ([["姓名", "部们"], ["甲", "市场部"]], "第 1 行“第 2 列”：没有“部们”这个列，是不是“部门”？"),
+        ([["姓名", "姓名"], ["甲", "乙"]], "第 1 行“第 2 列”：“姓名”这一列出现了两次"),
+        ([["部门"], ["市场部"]], "第 1 行“表头”：没有“姓名”这一列"),
+        ([["姓名", "部门", "角色"], ["甲", "市场部", "负则人"]], "第 2 行“角色”：没有“负则人”这个角色，是不是“负责人”？"),
+        ([["姓名", "角色"], ["甲", "对接人"]], "第 2 行“角色”：“对接人”是部门里的角色，这一行没有写部门"),
+        ([["姓名", "部门", "角色"], ["甲", "市场部", "对接人"], ["乙", "市场部", "对接人"]], "第 3 行“角色”：市场部的这个角色已经"),
+        ([["姓名", "部门"], ["甲", "市场部"], ["", "市场部"]], "第 3 行“姓名”：不能为空"),
+        ([["姓名", "飞书"], ["甲", "ou_1"], ["", ""], ["乙", "ou_1"]], "第 4 行“飞书”：“ou_1”出现了 2 次"),
+        ([["姓名", "日报"], ["甲", "随便"]], "第 2 行“日报”：“随便”看不懂"),
+        ([["姓名", "离职"], ["甲", "13月"]], "第 2 行“离职”：“13月”不是日期"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_sheet_names_its_row_and_column_and_the_nearest_right_word(
+    tmp_path: Path, rows: list[list[str]], sentence: str
+) -> None:
+    assert sentence in faults(tmp_path, *rows)
+
+
+def test_all_faults_of_a_sheet_come_together(tmp_path: Path) -> None:
+    said = faults(tmp_path, ["姓名", "部门", "角色", "日报"], ["甲", "市场部", "老板", "随便"], ["甲", "", "对接人", ""])
+
+    assert "有 3 处错误" in said
+    assert said.index("第 2 行“日报”") < said.index("第 3 行“角色”")
+
+
+@pytest.mark.parametrize("form", ["gb18030", "xlsx"])
+def test_a_sheet_tells_phones_who_owes_no_update_and_who_has_left(database: Database, tmp_path: Path, form: str) -> None:
+    rows = [
+        ["姓名", "部门", "内部号", "日报", "离职日期"],
+        ["甲", "市场部", "8001", "选填", ""],
+        ["乙", "市场部", "", "", "2026/11/3"],
+    ]
+
+    keep(database, spreadsheet(tmp_path, form, rows))
+
+    people = {one.name: one for one in kept(database, Person)}
+    assert ("8001", Reports.OPTIONAL, None) == (people["甲"].phone, people["甲"].reports, people["甲"].left_on)
+    assert ("", Reports.REQUIRED, date(2026, 11, 3)) == (people["乙"].phone, people["乙"].reports, people["乙"].left_on)
+
+
+def test_a_file_may_call_the_liaison_a_contact_and_give_numbers(database: Database, tmp_path: Path) -> None:
+    keep(database, toml(tmp_path, '[[department]]\nname = "市场部"\ncontact = "甲"\nphone = "8000"\n[[person]]\nname = "甲"\n'))
+
+    [marketing], [person] = kept(database, Department), kept(database, Person)
+    assert (person.id, "8000") == (marketing.liaison_id, marketing.phone)
+
+
+def test_a_new_colleague_with_the_name_of_one_who_left_is_somebody_else(database: Database, tmp_path: Path) -> None:
+    keep(database, toml(tmp_path, '[[person]]\nname = "甲"\nfeishu = "ou_1"\nleft = 2026-11-03\n'))
+
+    keep(database, toml(tmp_path, '[[person]]\nname = "甲"\nfeishu = "ou_2"\n'))
+    keep(database, toml(tmp_path, '[[person]]\nname = "甲"\ntitle = "专员"\n'))
+
+    assert [(date(2026, 11, 3), ""), (None, "专员")] == [(one.left_on, one.title) for one in kept(database, Person)]
+
+
+def test_a_start_applies_a_file_once_so_that_what_was_set_since_stays(database: Database, tmp_path: Path) -> None:
+    file = toml(tmp_path, '[[person]]\nname = "甲"\ntitle = "专员"\n')
+
+    def start(title: str = "") -> None:
+        now = datetime.now(UTC)
+        with database.transaction() as connection, open_unit(connection, Origin(None, now, "test")) as unit:
+            bring(unit, file, now)
+            for one in unit.exec(select(Person)) if title else ():
+                one.title = title
+            unit.commit()
+
+    start("经理")
+    start()
+    assert ["经理"] == [one.title for one in kept(database, Person)]
+
+    toml(tmp_path, '[[person]]\nname = "甲"\ntitle = "总监"\n')
+    start()
+    assert ["总监"] == [one.title for one in kept(database, Person)]

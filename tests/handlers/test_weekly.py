@@ -88,3 +88,66 @@ async def test_what_somebody_wrote_stays_in_the_week_after_they_left_and_they_ow
 
     assert "赵宁 代码评审" in summary
     assert "赵宁 | 1/0" in summary
+
+
+async def private(talk: Conversation, who: str, text: str) -> str:
+    return words(await talk.say(who, text, chat_id=f"oc_direct_{who}", direct=True))
+
+
+async def test_a_head_asks_in_private_for_any_department_and_for_the_company(talk: Conversation) -> None:
+    await talk.say("李娜", "今日完成：\n1. 海报初稿")
+
+    for question, place in (("/周报 市场部", "市场部"), ("/周报 研发部 上周", "研发部"), ("/周报 公司", "全公司")):
+        assert place in await private(talk, "张伟", question)
+    assert "海报初稿" in await private(talk, "张伟", "/周报 公司")
+    assert "2026-市场-001 双十二新品上市" in await private(talk, "张伟", "/周报 2026-市场-001")
+
+
+async def test_a_colleague_sees_their_own_department_and_nobody_elses(talk: Conversation) -> None:
+    assert "市场部" in await private(talk, "王芳", "/周报 市场部")
+    for question in ("/周报 研发部", "/周报 公司"):
+        refused = await private(talk, "王芳", question)
+        assert "能看" in refused
+        assert "11-16" not in refused
+
+
+async def test_departments_the_company_and_other_projects_are_not_told_in_a_group(talk: Conversation) -> None:
+    for question in ("/周报 市场部", "/周报 公司"):
+        assert "请私聊我发" in words(await talk.say("何静", question))
+    assert "请私聊我发：/周报 2026-市场-001" in words(await talk.say("何静", "/周报 2026-市场-001", chat_id=talk.other_chat))
+
+
+async def test_a_project_that_somebody_may_not_see_is_not_told_from_one_that_is_not_there(talk: Conversation) -> None:
+    await private(talk, "外人", "早")
+
+    hidden = await private(talk, "外人", "/周报 2026-市场-001")
+
+    assert "看不懂" in hidden
+    assert hidden.replace("2026-市场-001", "X", 1) == (await private(talk, "外人", "/周报 2030-市场-099")).replace(
+        "2030-市场-099", "X", 1
+    )
+
+
+async def test_what_was_reported_several_times_counts_once(talk: Conversation) -> None:
+    await talk.say("李娜", "今日完成：\n1. T-1 海报初稿 60%\n2. 供应商报价第1轮核对完成")
+    await talk.say("赵宁", "今日完成：\n1. T-1 海报终稿完成\n2. 供应商报价第1轮核对完成")
+    talk.clock.move(days=-1)
+    await talk.say("李娜", "今日完成：\n1. 供应商报价第2轮核对完成\n2. 供应商报价第1轮核对已完成")
+
+    summary = words(await talk.say("何静", "本周进展"))
+
+    assert summary.count("T-1 海报") == 1
+    assert "T-1 海报终稿完成" in summary
+    assert "第2轮" in summary
+    assert summary.count("李娜 供应商报价第1轮") == 1
+    assert "赵宁 供应商报价第1轮" in summary
+    assert "日报里完成：4 项" in summary
+
+
+async def test_a_promise_that_was_not_kept_is_named(talk: Conversation) -> None:
+    talk.clock.move(days=-2)
+    await talk.say("李娜", "今日完成：\n1. 联系供应商\n明日计划：\n1. 把报价单发给客户")
+    talk.clock.move(days=2)
+    await talk.say("李娜", "今日完成：\n1. 拍产品照片")
+
+    assert "说了还没做到\n- 李娜 把报价单发给客户 [说好 11-19]" in words(await talk.say("何静", "本周进展"))

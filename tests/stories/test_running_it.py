@@ -215,3 +215,22 @@ async def test_a_second_company_file_with_a_mistake_changes_nothing(tmp_path: Pa
         with sqlite3.connect(tmp_path / "tongzhou.db") as database:
             assert (0,) == database.execute("select count(*) from person where name = '王二'").fetchone()
         database.close()
+
+
+async def test_the_company_comes_from_a_contact_book_and_a_dry_run_only_tells(tmp_path: Path) -> None:
+    async with company(tmp_path) as town:
+        dry, told, _ = await town.tongzhou("import", "org", "--from", "feishu", "--dry-run")
+        assert (0, True, True) == (dry, "新增人员：李娜" in told, "没有写入" in told)
+        assert not (tmp_path / "tongzhou.db").exists()
+
+        for platform in ("feishu", "dingtalk"):
+            code, told, err = await town.tongzhou("import", "org", "--from", platform)
+            assert (0, True) == (code, "已导入" in told), err
+        dry, told, _ = await town.tongzhou("import", "org", "--from", "dingtalk", "--dry-run")
+
+        assert "没有变化" in told
+        with sqlite3.connect(tmp_path / "tongzhou.db") as database:
+            assert (2,) == database.execute(
+                "select count(*) from account where person_id = (select id from person where name = '李娜')"
+            ).fetchone()
+        database.close()

@@ -29,6 +29,7 @@ _CLOCK = re.compile(
     rf"(?P<part>{_PART})?\s?(?P<hour>\d{{1,2}}|{NUMBER}|零)"
     rf"(?:\s?(?::|点|时)\s?(?P<min>\d{{1,2}}(?=分|$|\s|[ap]m)分?|半|一刻|三刻|整|钟)?|(?=\s?[ap]m))\s?(?P<en>[ap]m)?"
 )
+_TO = re.compile(r"\s?(?:到|至|~|-{1,2}|→)\s?")
 ONLY_PART = re.compile(_PART)
 """A part of the day without an hour: 下午."""
 
@@ -57,9 +58,36 @@ def read_clock(text: str) -> Clock | Unclear | None:
     return Clock(60 * hour_of_day + minute)
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A part of every day, over midnight where it ends before it begins."""
+
+    since: time
+    until: time
+
+
+def read_hours(text: str) -> Hours | Unclear | None:
+    """22:00-9:00, 晚上10点到早上8点: the hours that the whole text names; None when it names none."""
+    sides = [side for side in _TO.split(simple(text).strip()) if side]
+    if len(sides) != 2:
+        return None
+    read = [read_clock(side) for side in sides]
+    if any(one is None for one in read):
+        return None
+    for one in read:
+        if isinstance(one, Unclear):
+            return one
+    since, until = (_time(one) for one in read if isinstance(one, Clock))
+    return Hours(since, until) if since != until else Unclear(f"“{text.strip()}”从几点到几点？开始和结束不能一样，例如 22:00-9:00")
+
+
 def shown_clock(moment: datetime) -> str:
     """How a time of day is written to people: 15:00, and 12:00(中午) for noon (X8)."""
     return f"{moment:%H:%M}" + ("(中午)" if (moment.hour, moment.minute) == (12, 0) else "")
+
+
+def _time(clock: Clock) -> time:
+    return time(clock.minutes // 60 % 24, clock.minutes % 60)
 
 
 def _hour(words: str) -> int:

@@ -5,13 +5,14 @@ Rule 2: addressed to the bot, a command works without the slash, alone or with i
 Rule 3: not addressed, only a whole message that is exactly a known question counts. Everything else is other people's talk.
 Rule 4: each line that opens with a command's word is one more command; other lines belong to the one above them.
 Rule 5: a command with any fault is not half done: all its faults come back together, with an example that can be sent as it is.
+Rule 6: where a command takes many, lines that each name a thing, and more of it than its name, are a call each.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from bot.domain.text.arguments import read_arguments
@@ -19,12 +20,15 @@ from bot.domain.text.catalogue import COMMANDS
 from bot.domain.text.forms import without_gaps
 from bot.domain.text.grammar import Command, Facts, Values
 from bot.domain.text.hanzi import simple
+from bot.domain.text.markers import split_marker
 from bot.domain.text.suggest import nearest
 
 LONGEST = 4000
 """Characters a message of commands may have before it is read as ordinary text."""
 MOST = 10
 """Commands in one message."""
+MOST_LINES = 30
+"""Calls of one command that takes many."""
 LONGEST_EXAMPLE = 120
 
 
@@ -145,10 +149,29 @@ def _call(block: str, opening: re.Pattern[str], facts: Facts) -> Call | Wrong | 
     if split is None:
         return None
     command, arguments = split
+    if command.many and (several := _several(arguments, command, facts)) is not None:
+        return several
     filled = read_arguments(without_gaps(arguments, command.arguments), command, facts)
     if not filled.faults:
         return Call(command, filled.values)
     return Wrong(command, filled.faults, sendable(command, facts, filled.values), filled.values, filled.wrong)
+
+
+def _several(arguments: str, command: Command, facts: Facts) -> Call | Wrong | None:
+    """Calls of one command, a line each, all of them or none (rule 6); None where the lines are one call together."""
+    lines = [split_marker(line.strip()).text for line in arguments.split("\n") if line.strip()]
+    if len(lines) < 2 or len(lines) > MOST_LINES:
+        return None
+    filled = [read_arguments(line, command, facts) for line in lines]
+    named = all(one in each.values for each in filled for one in command.arguments if one.rest)
+    typed = [one for one in command.arguments if one.required and not one.rest]
+    if not named or not any(one in each.values for each in filled[1:] for one in typed):
+        return None
+    faults = [f"第 {at} 行：{fault}" for at, each in enumerate(filled, 1) for fault in each.faults]
+    if not faults:
+        return Call(command, replace(filled[0].values, more=tuple(each.values for each in filled[1:])))
+    first = next(each for each in filled if each.faults)
+    return Wrong(command, tuple(faults), sendable(command, facts, first.values))
 
 
 def _split(block: str, opening: re.Pattern[str]) -> tuple[Command, str] | None:

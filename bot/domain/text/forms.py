@@ -100,9 +100,9 @@ def without_gaps(text: str, fields: Sequence[_Argument]) -> str:
 
 def _is_gap(line: str, known: Mapping[str, _Argument]) -> bool:
     found = _LINE.match(line)
-    return bool(
-        found and simple(_HINT.sub("", found["field"]).strip()) in known and _EMPTY.fullmatch(_HINT.sub("", found["value"]))
-    )
+    if found is None or simple(_HINT.sub("", found["field"]).strip()) not in known:
+        return False
+    return _EMPTY.fullmatch(_HINT.sub("", found["value"])) is not None
 
 
 def _written(text: str, form: Form) -> tuple[dict[str, str], dict[str, str]]:

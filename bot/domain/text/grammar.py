@@ -24,12 +24,16 @@ T = TypeVar("T")
 class Facts:
     """What reading needs to know: the present moment in the company's zone, its calendar, and who there is.
 
-    `directory` is asked only when a text may name somebody.
+    `working` is asked only when a text may name a day, `directory` only when it may name somebody.
     """
 
     now: datetime
-    calendar: Calendar = field(default_factory=Calendar)
+    working: Callable[[], Calendar] = Calendar
     directory: Callable[[], Directory] = Directory
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.working()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,11 @@ class Argument(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What was read, by argument; `written` holds the same as text."""
+    """What was read, by argument; `written` holds the same as text. `more` are further calls of the same command, a line each."""
 
     read: Mapping[str, object] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
+    more: tuple[Values, ...] = ()
 
     def get(self, argument: Argument[T]) -> T | None:
         """The value of an argument, None when it was not given."""
@@ -105,6 +110,7 @@ class Command:
     `questions` are whole messages that mean it: a pattern on simple characters, and the arguments it stands for (X12);
     `twins` are words that mean the command with an argument given, as printed on buttons: 验收通过 V-8.
     Required arguments need not be there in a command without any where it may stand `alone`, nor beside one of `instead`.
+    `many` takes several of them, a line each.
     `shown` is false for what only a button's twin needs to say, `ready` for what no handler does yet.
     """
 
@@ -118,6 +124,7 @@ class Command:
     instead: tuple[Argument[Any], ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
     twins: tuple[tuple[str, str], ...] = ()
+    many: bool = False
     shown: bool = True
     ready: bool = False
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from bot.domain.calendar import Span
+from bot.domain.text.clock import Hours, read_hours
 from bot.domain.text.dates import reporting_day
 from bot.domain.text.days import Looks, read_day
 from bot.domain.text.durations import Duration, read_duration
@@ -153,6 +154,18 @@ def code(letters: str, sample: str) -> Kind[str]:
     return Kind(f"编号（{'、'.join(f'{letter}-数字' for letter in letters)}）", read, sample, named=False)
 
 
+def reference(letters: str, sample: str) -> Kind[str]:
+    """A short code that opens with one of these letters, or the number of a project: T-12, 2026-市场-001."""
+    short = code(letters, sample)
+
+    def read(text: str, facts: Facts) -> str | Unclear | None:
+        found = refs_in(text)
+        whole = len(found) == 1 and len(found[0]) == len(text.strip().lstrip("#"))
+        return short.read(text, facts) or (found[0] if whole else None)
+
+    return Kind(f"{short.want}或项目编号", read, sample, named=False)
+
+
 def choice(*choices: str, **also: str) -> Kind[str]:
     """One of these words; `also` gives other words for one. A form's ☑ marks the one that is meant."""
     known = {simple(word): word for word in choices}
@@ -218,6 +231,7 @@ DAY: Kind[date] = Kind("日期", _day(Looks.AHEAD), "下周五")
 PAST_DAY: Kind[date] = Kind("日期", _day(Looks.BACK), "昨天", named=False)
 WHEN: Kind[When] = Kind("日期，可以带时间", _when, "下周五")
 CLOCKED: Kind[When] = Kind("日期和时间", _clocked, "下周五15:00")
+HOURS: Kind[Hours] = Kind("每天的几点到几点", lambda text, facts: read_hours(text), "22:00-9:00")
 LATER: Kind[When] = Kind("时长或时间", _later, "2小时", named=False)
 MONTH: Kind[date] = Kind("月份", _month, "上月", named=False)
 SPAN: Kind[Span] = Kind("日期或起止日期", _span, "明天", named=False)

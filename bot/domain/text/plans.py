@@ -30,9 +30,8 @@ _SORT_OF = {word: sort for sort, words in SORTS.items() for word in words.split(
 _ENTRIES = re.compile(r"[;；\n、]+")
 _PROVIDER = re.compile(r"[(（]?由(?P<who>[^\s()（）]{1,20}?)(?:提供|出)?[)）]?$")
 _PRIORITY = re.compile(r"[(（]?(?:优先级\s?[:：]?|p)\s?(?P<level>[1-9])级?[)）]?", re.IGNORECASE)
-_AMOUNT = re.compile(
-    rf"(?P<number>\d[\d,]*(?:\.\d+)?|{NUMBER})\s?(?P<unit>万元|亿元|元|万|人天|人月|人|名|台|套|个|次|小时|天|[\u4e00-\u9fff]{{0,3}})"
-)
+_UNIT = "万元|亿元|元|万|人天|人月|人|名|台|套|个|次|小时|天|[\u4e00-\u9fff]{0,3}"
+_AMOUNT = re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?|{NUMBER})\s?(?P<unit>{_UNIT})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +84,13 @@ def _each(text: str, read: Callable[[str], T | Unclear]) -> tuple[T, ...] | Uncl
 
 def _need(entry: str, facts: Facts) -> Need | Unclear:
     """预算 5 万元 由市场部 P1: what it is, how much, who gives it, how urgent."""
-    words, provider = entry, None
-    if (named := _PROVIDER.search(entry)) is not None:
+    level = _PRIORITY.search(entry)
+    words, provider = _PRIORITY.sub("", entry).strip(), None
+    if (named := _PROVIDER.search(words)) is not None:
         unit = find_department(named["who"], facts.directory())
         if unit is None or isinstance(unit, Unclear):
             return Unclear(f"里“{named['who']}”不是登记的部门，提供方要写部门名称，例如 人力 2 人 由研发部")
-        words, provider = entry[: named.start()].strip(), unit.id
-    level = _PRIORITY.search(words)
-    words = _PRIORITY.sub("", words).strip()
+        words, provider = words[: named.start()].strip(), unit.id
     sort = next((sort for word, sort in _SORT_OF.items() if word in simple(words)), None)
     if sort is None or len(words) > LONGEST_WHAT:
         return Unclear(f"“{entry[:20]}”看不懂，要写{'、'.join(SORTS)}之一和数量，例如 预算 5 万元;人力 2 人")

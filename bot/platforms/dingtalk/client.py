@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -18,10 +19,25 @@ from bot.cards.literal import one_line
 from bot.cards.model import Card, Mention, mentions
 from bot.errors import Gone, NeverRetry, NotPermitted, OutcomeUnknown, PlatformError, RetryLater
 from bot.platforms.calls import Json
+from bot.platforms.charts import Pictures
 from bot.platforms.dingtalk.check import check
+from bot.platforms.dingtalk.contacts import company
 from bot.platforms.dingtalk.errors import CARD_KNOWN, CARD_UNKNOWN, NO_CARDS, undelivered
 from bot.platforms.dingtalk.rest import Rest
-from bot.ports import ChatFacts, Clock, Finding, Mentioned, MessageFacts, PersonFacts, SendCard, SendText, Sent, Target, UpdateCard
+from bot.ports import (
+    ChatFacts,
+    Clock,
+    CompanyFacts,
+    Finding,
+    Mentioned,
+    MessageFacts,
+    PersonFacts,
+    SendCard,
+    SendText,
+    Sent,
+    Target,
+    UpdateCard,
+)
 from bot.settings import DingTalkSettings
 
 PUBLIC_TEMPLATE = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
@@ -50,6 +66,7 @@ class DingTalkClient:
         self.rest = Rest(settings, clock)
         self._settings = settings
         self._plain = settings.card_form == "plain"
+        self._pictures = Pictures(self.upload_image)
 
     def repeat_is_harmless(self, *, card: bool) -> bool:
         """A card is known by its outTrackId, which is our key; a message has no key."""
@@ -64,6 +81,7 @@ class DingTalkClient:
         """`reply_to` has no effect: the platform lets a bot answer without reference only."""
         if isinstance(sending, SendText):
             return await self._send_text(sending)
+        sending = replace(sending, card=await self._pictures.illustrated(sending.card))
         if not self._plain:
             try:
                 return await self._send_card(sending)
@@ -73,6 +91,7 @@ class DingTalkClient:
 
     async def update(self, sending: UpdateCard) -> Sent:
         """A card changes in place; a message is taken back and sent anew. Raises Gone for a card that is not there."""
+        sending = replace(sending, card=await self._pictures.illustrated(sending.card))
         if not self._plain:
             try:
                 return await self._change_card(sending)
@@ -115,6 +134,9 @@ class DingTalkClient:
             if not answer.get("hasMore") or not page:
                 break
         return ChatFacts("", tuple(members.values()))
+
+    async def company(self) -> CompanyFacts:
+        return await company(self.rest)
 
     async def message(self, message_id: str) -> MessageFacts:
         raise NotPermitted("dingtalk has no call that reads a message")

@@ -15,11 +15,25 @@ from bot.cards.render_feishu import render
 from bot.errors import Gone, NeverRetry, NotPermitted, OutcomeUnknown, PlatformError
 from bot.platforms.calls import Json
 from bot.platforms.feishu.check import check
+from bot.platforms.feishu.contacts import company
 from bot.platforms.feishu.content import spoken
 from bot.platforms.feishu.decode import SHAPE, moment
 from bot.platforms.feishu.errors import CANNOT_REPLY
 from bot.platforms.feishu.rest import Rest
-from bot.ports import ChatFacts, Clock, Finding, Mentioned, MessageFacts, PersonFacts, SendCard, SendText, Sent, Target, UpdateCard
+from bot.ports import (
+    ChatFacts,
+    Clock,
+    CompanyFacts,
+    Finding,
+    Mentioned,
+    MessageFacts,
+    PersonFacts,
+    SendCard,
+    SendText,
+    Sent,
+    Target,
+    UpdateCard,
+)
 from bot.settings import FeishuSettings
 
 MOST_PAGES = 100
@@ -99,6 +113,9 @@ class FeishuClient:
             if not page or not _part(answer, ("data", "has_more")):
                 break
         return ChatFacts(name, tuple(members.values()))
+
+    async def company(self) -> CompanyFacts:
+        return await company(self.rest)
 
     async def message(self, message_id: str) -> MessageFacts:
         """Text or rich text as it reads now. Raises Gone when it was recalled, NeverRetry when it is no text."""

@@ -120,22 +120,20 @@ class Contacts:
 
     async def children(self, call: Call) -> object:
         """`{"dept_id"}` (left out: the organisation) → the departments right below."""
-        numbered = self._numbered() if self._known(call, ROOT) == ROOT else {}
-        return _result([{"dept_id": n, "name": d.name, "parent_id": ROOT} for n, d in numbered.items()])
+        above = self._known(call, ROOT)
+        return _result([{"dept_id": n, "name": d.name, "parent_id": above} for n, d in self._below(above).items()])
 
     async def child_ids(self, call: Call) -> object:
         """The same, as `dept_id_list`."""
-        return _result({"dept_id_list": list(self._numbered()) if self._known(call, ROOT) == ROOT else []})
+        return _result({"dept_id_list": list(self._below(self._known(call, ROOT)))})
 
     async def parents_of_department(self, call: Call) -> object:
         """`{"dept_id"}` → itself first, the organisation last."""
-        dept_id = self._known(call, 0)
-        return _result({"parent_id_list": [dept_id, ROOT] if dept_id != ROOT else [ROOT]})
+        return _result({"parent_id_list": self._line(self._known(call, 0))})
 
     async def parents_of_user(self, call: Call) -> object:
         """`{"userid"}` → for each department of the person, its parents."""
-        dept_id = self._dept_id(self._staff(call.text("userid")))
-        parents = [dept_id, ROOT] if dept_id != ROOT else [ROOT]
+        parents = self._line(self._dept_id(self._staff(call.text("userid"))))
         return _result({"parent_list": [{"parent_dept_id_list": parents}]})
 
     async def members(self, call: Call) -> object:
@@ -159,10 +157,28 @@ class Contacts:
     def _described(self, dept_id: int, department: Department) -> dict[str, Any]:
         head = self._world.people.get(department.head)
         heads = [head.dingtalk.user_id] if head else []
-        return {"dept_id": dept_id, "name": department.name, "parent_id": ROOT, "dept_manager_userid_list": heads}
+        return {
+            "dept_id": dept_id,
+            "name": department.name,
+            "parent_id": self._above(department),
+            "dept_manager_userid_list": heads,
+        }
 
     def _numbered(self) -> dict[int, Department]:
         return dict(enumerate(self._world.departments.values(), FIRST_DEPARTMENT))
+
+    def _below(self, above: int) -> dict[int, Department]:
+        return {n: one for n, one in self._numbered().items() if self._above(one) == above}
+
+    def _above(self, department: Department) -> int:
+        return next((n for n, one in self._numbered().items() if one.name == department.parent), ROOT)
+
+    def _line(self, dept_id: int) -> list[int]:
+        """The department, all above it, and the organisation last."""
+        line = [dept_id]
+        while line[-1] != ROOT:
+            line.append(self._above(self._department(line[-1])))
+        return line
 
     def _known(self, call: Call, default: int) -> int:
         dept_id = call.number("dept_id", default)

@@ -56,9 +56,11 @@ class Contacts:
         return {"department": self._department(name, id_type_of(call.query))}
 
     async def children(self, call: Call) -> Answer:
-        """Departments are one level deep here."""
-        name = self._department_name(call.part("department_id"))
-        below = [] if name else list(self._world.departments)
+        """The departments right below, or with `fetch_child` all below."""
+        above, deep = self._department_name(call.part("department_id")), call.query.get("fetch_child") == "true"
+        below = [
+            one.name for one in self._world.departments.values() if one.parent == above or (deep and self._is_below(one, above))
+        ]
         return call.page([self._department(one, id_type_of(call.query)) for one in below], most=50)
 
     async def bot_info(self, call: Call) -> Answer:
@@ -96,7 +98,7 @@ class Contacts:
         return {
             "name": name,
             "i18n_name": _i18n(name),
-            "parent_department_id": ROOT_DEPARTMENT,
+            "parent_department_id": department_id(self._parent(name)),
             "department_id": department_id(name)[3:19] if name else ROOT_DEPARTMENT,
             "open_department_id": department_id(name),
             "leader_user_id": leader,
@@ -116,6 +118,14 @@ class Contacts:
             if any_id in {department_id(name), department_id(name)[3:19]}:
                 return name
         raise Refused(40015)
+
+    def _parent(self, name: str) -> str:
+        return self._world.departments[name].parent if name else ""
+
+    def _is_below(self, department: Department, above: str) -> bool:
+        while department.parent and department.parent != above:
+            department = self._world.departments[department.parent]
+        return department.parent == above
 
     def _head(self, department: Department | None) -> Person | None:
         return self._world.people.get(department.head) if department else None

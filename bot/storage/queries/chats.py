@@ -12,6 +12,7 @@ from bot.domain.people import Person
 from bot.domain.updates import Places
 
 MOST_MEMBERS = 10_000
+MOST_GROUPS = 20_000
 MOST_CHATS = 500
 """Groups of one project that are looked at together."""
 
@@ -60,12 +61,31 @@ def members_of(session: Session, chats: Iterable[Chat]) -> list[Person]:
     return list(session.exec(select(Person).where(col(Person.id).in_(inside)).order_by(col(Person.id)).limit(MOST_MEMBERS)))
 
 
+def project_groups(session: Session) -> list[Chat]:
+    """Every group that belongs to a project and is still there."""
+    query = select(Chat).where(col(Chat.project_id).is_not(None), col(Chat.gone).is_(False), col(Chat.direct).is_(False))
+    return list(session.exec(query.order_by(col(Chat.id)).limit(MOST_GROUPS)))
+
+
+def groups_of(session: Session, person: Person) -> list[Chat]:
+    """The groups of projects that the person is in, the oldest first."""
+    query = select(Chat).join(ChatMember, col(ChatMember.chat_id) == col(Chat.id)).where(ChatMember.person_id == person.id)
+    query = query.where(col(Chat.project_id).is_not(None), col(Chat.gone).is_(False), col(Chat.direct).is_(False))
+    return list(session.exec(query.order_by(col(Chat.id)).limit(MOST_CHATS)))
+
+
 def of_same_project(session: Session, chat: Chat) -> list[Chat]:
     """The chat and the other groups of its project; a chat without one stands for itself."""
     if chat.project_id is None:
         return [chat]
     query = select(Chat).where(Chat.project_id == chat.project_id).order_by(col(Chat.id))
     return list(session.exec(query.limit(MOST_CHATS)))
+
+
+def projects_of(session: Session, chat_ids: Collection[int]) -> set[int]:
+    """The projects that these chats are bound to."""
+    query = select(Chat.project_id).where(col(Chat.id).in_(chat_ids), col(Chat.project_id).is_not(None)).distinct()
+    return {one for one in session.exec(query) if one is not None}
 
 
 def belong_together(session: Session, chat_ids: Collection[int]) -> bool:

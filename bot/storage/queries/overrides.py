@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -46,3 +47,17 @@ def calendar(session: Session, base: Calendar, department_id: int | None = None)
     days = dict.fromkeys(base.off, False) | dict.fromkeys(base.on, True) | {one.day: one.working for one in rows}
     off, on = (frozenset(day for day, works in days.items() if works is side) for side in (False, True))
     return replace(base, off=off, on=on)
+
+
+def set_value(session: Session, name: str, project_id: int | None) -> PolicyValue | None:
+    """What was set in chat for this name, for the company or for one project."""
+    query = select(PolicyValue).where(PolicyValue.name == name)
+    mine = col(PolicyValue.project_id) == project_id if project_id else col(PolicyValue.project_id).is_(None)
+    return session.exec(query.where(mine)).first()
+
+
+def days(session: Session, first: date, last: date, department_id: int | None = None) -> list[CompanyDay]:
+    """The days set in chat from the first to the last, both included, for the company or for one department."""
+    query = select(CompanyDay).where(col(CompanyDay.cancelled).is_(False), col(CompanyDay.day).between(first, last))
+    mine = col(CompanyDay.department_id) == department_id if department_id else col(CompanyDay.department_id).is_(None)
+    return list(session.exec(query.where(mine).order_by(col(CompanyDay.day)).limit(MOST)))

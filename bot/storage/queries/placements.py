@@ -14,3 +14,8 @@ def of_record(session: Session, record: str, record_id: int, face: str) -> list[
     """The newest places of a card."""
     query = select(Placement).where(Placement.record == record, Placement.record_id == record_id, Placement.face == face)
     return list(session.exec(query.order_by(col(Placement.id).desc()).limit(MOST)))
+
+
+def in_slot(session: Session, slot: str) -> Placement | None:
+    """Which card hangs in a slot."""
+    return session.exec(select(Placement).where(Placement.slot == slot).limit(1)).first()

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlmodel import Session, col, select
 
 from bot.domain.chats import Chat, ChatMember
 from bot.domain.people import Department, Person
-from bot.domain.projects import Project, ProjectDepartment, ProjectMember
+from bot.domain.projects import Milestone, Project, ProjectDepartment, ProjectMember, ResourceNeed
+from bot.domain.signatures import Signature
 from bot.domain.subtasks import Subtask
+from bot.storage import numbers
+from bot.storage.sql import connected
 
 MOST_DEPARTMENTS = 200
 """Departments of one project."""
 MOST_CHATS = 50
+MOST_PLANNED = 200
+"""Milestones or resources of one project."""
+MOST_TAKEN = 10_000
+"""Numbers of a series that files may have brought in."""
 
 
 def called(session: Session, words: str) -> Project | None:
@@ -54,3 +63,52 @@ def team(session: Session, project: Project) -> set[int]:
     found |= set(session.exec(select(Subtask.owner_id).where(Subtask.project_id == project.id)))
     members = select(ProjectMember.person_id).where(ProjectMember.project_id == project.id)
     return {one for one in found if one is not None} | set(session.exec(members)) | set(session.exec(sitting))
+
+
+def by_id(session: Session, project_id: int) -> Project | None:
+    return session.get(Project, project_id)
+
+
+def held(session: Session, project_id: int) -> Project | None:
+    """The project as it stands now, ours to decide on until the transaction ends."""
+    session.flush()
+    locks = connected(session).dialect.name == "postgresql"
+    return session.get(Project, project_id, with_for_update=True if locks else None, populate_existing=True)
+
+
+def answer_of(session: Session, project_id: int, department_id: int) -> ProjectDepartment | None:
+    """The answer of one department; decided on under the project's lock."""
+    return session.get(ProjectDepartment, (project_id, department_id), populate_existing=True)
+
+
+def milestones(session: Session, project_id: int) -> list[Milestone]:
+    """The milestones, the first due first."""
+    query = select(Milestone).where(Milestone.project_id == project_id)
+    return list(session.exec(query.order_by(col(Milestone.due), col(Milestone.id)).limit(MOST_PLANNED)))
+
+
+def needs(session: Session, project_id: int) -> list[ResourceNeed]:
+    """What the project needs, in the order it was written."""
+    query = select(ResourceNeed).where(ResourceNeed.project_id == project_id)
+    return list(session.exec(query.order_by(col(ResourceNeed.id)).limit(MOST_PLANNED)))
+
+
+def signature(session: Session, project_id: int, person_id: int) -> Signature | None:
+    """What this person said of the start-up form."""
+    query = select(Signature).where(
+        Signature.record == "project", Signature.record_id == project_id, Signature.person_id == person_id
+    )
+    return session.exec(query).first()
+
+
+def next_number(session: Session, number: Callable[[int], str]) -> str:
+    """The next free number of a series; `number` makes one from its place in it. Numbers that a file brought in are passed over.
+
+    Raises ValueError for a series that is taken as far as anybody looked.
+    """
+    scope = f"project:{number(0)}"
+    for _ in range(MOST_TAKEN):
+        found = number(numbers.next_number(session, scope))
+        if session.exec(select(Project.id).where(Project.number == found)).first() is None:
+            return found
+    raise ValueError(f"{MOST_TAKEN} numbers like {number(0)} are taken")

@@ -8,6 +8,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from bot.domain.calendar import Calendar
+from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.subtasks import UNFINISHED, Assignment, ProgressReport, State, Subtask, SupportNeed, slips
 from bot.storage.sql import connected
@@ -28,6 +29,12 @@ def held(session: Session, number: int) -> Subtask | None:
     if connected(session).dialect.name == "postgresql":
         query = query.with_for_update()
     return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def numbers(session: Session, subtask_ids: Collection[int]) -> list[int]:
+    """The numbers of these, in order."""
+    query = select(Subtask.number).where(col(Subtask.id).in_(subtask_ids)).order_by(col(Subtask.number))
+    return list(session.exec(query.limit(MOST)))
 
 
 def of_project(session: Session, project_id: int) -> list[Subtask]:
@@ -64,6 +71,14 @@ def slipping(
     """What is late, or further behind its plan than `deviation` percent (R88), the first due first."""
     working = calendar or Calendar()
     return [one for one in of_project(session, project_id) if slips(one, today, working, deviation)]
+
+
+def candidates(session: Session, subtask: Subtask, limit: int) -> list[Person]:
+    """Who may own the subtask: the people of its department who are in the company."""
+    query = select(Person).where(
+        Person.department_id == subtask.department_id, col(Person.left_on).is_(None), col(Person.registered).is_(True)
+    )
+    return list(session.exec(query.order_by(col(Person.id)).limit(limit)))
 
 
 def assignments(session: Session, subtask_id: int) -> list[Assignment]:

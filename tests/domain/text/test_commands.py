@@ -97,7 +97,7 @@ def test_a_plain_question_is_a_command(text: str, name: str, written: dict[str, 
 
 def test_a_question_among_people_is_taken_only_when_it_can_be_answered() -> None:
     assert [Call] == [type(one) for one in heard("谁没交日报")]
-    assert () == heard("我有什么任务")
+    assert () == heard("还有哪些问题没解决")
 
 
 def test_several_commands_stand_one_a_line() -> None:
@@ -150,3 +150,25 @@ def test_no_text_breaks_a_command_and_every_answer_has_an_example_that_reads(com
         if isinstance(one, Wrong):
             assert one.faults
             assert [Call] == [type(again) for again in heard(one.example)], one
+
+
+def test_several_things_are_named_a_line_each() -> None:
+    (call,) = read_command("/任务\n1. 画落地页 部门:市场部 截止:下周三\n2. 谈三家渠道 销售部 下周五", addressed=False, facts=FACTS)
+
+    assert isinstance(call, Call)
+    assert ["画落地页", "谈三家渠道"] == [one.read["名称"] for one in (call.values, *call.values.more)]
+
+
+def test_of_several_lines_with_a_fault_none_is_done_and_every_fault_names_its_line() -> None:
+    text = "/任务\n画落地页 部门:法务部 截止:下周三\n谈三家渠道 部门:销售部\n谈价 部门:销售部 截止:下周五"
+    (wrong,) = read_command(text, addressed=False, facts=FACTS)
+
+    assert isinstance(wrong, Wrong)
+    assert [True, True] == [at in fault for at, fault in zip(("第 1 行：部门", "第 2 行：缺截止"), wrong.faults, strict=True)]
+
+
+def test_lines_that_belong_to_one_thing_are_one_call() -> None:
+    text = "/任务 完成门店物料对接 部门:销售部 截止:下周五\n目标:十家门店都能布置\n要和渠道一起看"
+    (call,) = read_command(text, addressed=False, facts=FACTS)
+
+    assert isinstance(call, Call) and not call.values.more

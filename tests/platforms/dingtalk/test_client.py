@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from structlog.testing import capture_logs
 
-from bot.cards.model import Bullets, Button, Buttons, Card, Form, Input, Mention, Text
+from bot.cards.model import Bullets, Button, Buttons, Card, Chart, Form, Input, Mention, Series, Text
 from bot.cards.payloads.updates import EditUpdate, SaveUpdate
 from bot.errors import Gone, NeverRetry, NotPermitted, OutcomeUnknown, PlatformError, RetryLater
 from bot.ports import Mentioned, Platform, SendCard, SendText, Target, UpdateCard
@@ -399,6 +399,32 @@ async def test_a_picture_is_uploaded(client_of: Maker) -> None:
     bot = await client_of("public")
 
     assert (await bot.client.upload_image(b"\x89PNG\r\n\x1a\n" + b"0" * 100)).startswith("@")
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_a_chart_is_shown_as_a_picture_above_its_figures(town: Town, client_of: Maker, here: Target, form: str) -> None:
+    bot = await client_of(form)
+    card = Card("周报", (Chart("各部门进度", "bar", ("市场部", "研发部"), (Series("计划", (80, 60)), Series("实际", (75, 20)))),))
+
+    sent = await bot.client.send(card_to(here, card=card))
+    await bot.client.update(UpdateCard(key="card-2", target=here, ref=sent.ref, card=card))
+
+    (now,) = [one for one in town.shown() if not one.recalled]
+    assert "![各部门进度](@" in now.text
+    assert "市场部" in now.text
+    assert calls(town, "/media/upload") == 1
+
+
+async def test_a_chart_whose_picture_is_refused_is_shown_in_figures(town: Town, client_of: Maker, here: Target) -> None:
+    bot = await client_of("public")
+    town.faults.add("dingtalk", "refuse", code="40009", match="/media/upload")
+    card = Card("周报", (Chart("各部门进度", "bar", ("市场部",), (Series("实际", (75,)),)),))
+
+    await bot.client.send(card_to(here, card=card))
+
+    (now,) = town.shown()
+    assert "![" not in now.text
+    assert "| 市场部 | 75 |" in now.text
 
 
 # --- doctor -------------------------------------------------------------------------------------------------------------

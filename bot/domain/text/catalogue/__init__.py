@@ -6,11 +6,12 @@ never listed in the help.
 
 from __future__ import annotations
 
-from bot.domain.text.catalogue import decisions, issues, meetings, personal, projects, results, tasks, updates
+from bot.domain.text.catalogue import decisions, issues, meetings, personal, projects, results, settings, tasks, updates
 
 COMMANDS = (
     *updates.COMMANDS,
     *personal.COMMANDS,
+    *settings.COMMANDS,
     *projects.COMMANDS,
     *tasks.COMMANDS,
     *issues.COMMANDS,

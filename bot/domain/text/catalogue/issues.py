@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.domain.text.catalogue.shared import CODE_WORDS, DUE, HELPERS, LEAD, LEAD_WORDS, LISTED, OWNER, REASON
 from bot.domain.text.grammar import Argument, Command
-from bot.domain.text.kinds import DEPARTMENT, DEPARTMENTS, TEXT, choice, code
+from bot.domain.text.kinds import DEPARTMENT, DEPARTMENTS, TEXT, choice, code, reference
 
 AN_ISSUE = Argument("编号", code("I", "I-7"), ("问题编号", *CODE_WORDS))
 A_CONFLICT = Argument("编号", code("K", "K-2"), ("冲突编号", *CODE_WORDS))
 A_REQUEST = Argument("编号", code("Q", "Q-3"), ("请求编号", *CODE_WORDS))
+A_RECORD = Argument("编号", reference("TIQKMLDACVPN", "T-12"), ("项目", "项目编号", *CODE_WORDS), required=True)
 THE_STUCK = Argument("编号", code("IKQT", "I-7"), ("问题", "冲突", "请求", *CODE_WORDS), required=True)
 THE_SOLVED = Argument("编号", code("IKQ", "I-7"), ("问题", "冲突", "请求", *CODE_WORDS), required=True)
 WHY_NOW = Argument("原因", TEXT, REASON.aliases, required=True, rest=True, sample="供应商仍未确认交期")
@@ -65,10 +66,11 @@ COMMANDS = (
         name="why",
         aliases=("为什么", "為什麼", "计时"),
         summary="一个时限数了哪些时间、跳过了哪些",
-        usage=("/why I-7",),
-        example="/why I-7",
-        arguments=(Argument("编号", code("TIQKMLDACVPN", "I-7"), CODE_WORDS, required=True),),
+        usage=("/why T-12", "/why 2026-市场-001"),
+        example="/why T-12",
+        arguments=(A_RECORD,),
         alone=False,
+        ready=True,
     ),
     Command(
         name="解决",

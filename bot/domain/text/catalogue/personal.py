@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.text.catalogue.shared import CODE_WORDS, REASON_REST
 from bot.domain.text.grammar import Argument, Command
-from bot.domain.text.kinds import LATER, PERSON, SPAN, TEXT, choice, code
+from bot.domain.text.kinds import HOURS as CLOCKS
+from bot.domain.text.kinds import LATER, PERSON, SPAN, choice, code
 
 SPAN_OF_LEAVE = Argument("日期", SPAN, ("时间", "起止", "哪几天", "days", "date"), required=True)
 STAND_IN = Argument("代理", PERSON, ("代理人", "代班", "替班", "交接给", "stand-in"))
@@ -12,6 +13,7 @@ WHY_AWAY = REASON_REST
 CANCEL = Argument("取消", choice("取消", 取消="撤销 撤回 销假 cancel"))
 SCOPE = Argument("范围", choice("全部", "任务", "问题", "请求", "会议", 全部="所有 all", 任务="待办 tasks"), ("什么", "scope"))
 UNTIL = Argument("时间", LATER, ("多久", "到", "直到", "until", "for"))
+HOURS = Argument("每天", CLOCKS, ("每日", "每晚", "时段", "hours", "daily"))
 ABOUT = Argument("编号", code("TIQKMLDACVPN", "T-12"), CODE_WORDS)
 
 COMMANDS = (
@@ -40,6 +42,7 @@ COMMANDS = (
             ),
             (r"我(?:还)?有(?:什么|哪些)问题(?:没解决)?", "问题"),
         ),
+        ready=True,
     ),
     Command(
         name="稍后",
@@ -48,25 +51,15 @@ COMMANDS = (
         usage=("/稍后 2小时", "/稍后 T-12 明早"),
         example="/稍后 T-12 2小时",
         arguments=(UNTIL, ABOUT),
+        ready=True,
     ),
     Command(
         name="静音",
         aliases=("mute", "靜音", "免打扰"),
         summary="一段时间不提醒我，紧急的除外",
-        usage=("/静音 3小时", "/静音 到 明天9:00", "/静音 取消"),
+        usage=("/静音 3小时", "/静音 到 明天9:00", "/静音 每天 22:00-9:00", "/静音 取消"),
         example="/静音 3小时",
-        arguments=(UNTIL, CANCEL),
-    ),
-    Command(
-        name="设置",
-        aliases=("settings", "設置", "設定", "配置"),
-        summary="规则、时限和人员（管理员和负责人）",
-        usage=("/设置", "/设置 升级时限", "/设置 升级时限 值:48小时"),
-        example="/设置 升级时限",
-        arguments=(
-            Argument("名称", TEXT, ("设置项", "规则", "name"), rest=True),
-            Argument("值", TEXT, ("改为", "设为", "value")),
-            Argument("范围", choice("公司", "项目"), ("scope",)),
-        ),
+        arguments=(UNTIL, HOURS, CANCEL),
+        ready=True,
     ),
 )

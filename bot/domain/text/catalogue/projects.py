@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.text.catalogue.shared import HELPER_WORDS, LEAD_WORDS, LIAISON, LIAISON_WORDS, PERIOD, PROJECT, PROJECT_REST, REASON
-from bot.domain.text.grammar import Argument, Command, Facts
+from bot.domain.text.grammar import Argument, Command, Facts, Kind
 from bot.domain.text.kinds import DEPARTMENT, DEPARTMENTS, PERSON, TEXT, WHEN, choice
 from bot.domain.text.plans import NEEDS, STOPS
 
@@ -14,20 +14,26 @@ def _never(_text: str, _facts: Facts) -> bool:
     return False
 
 
-def _named(*words: str, **also: str) -> Argument[str]:
-    """An argument that is one of these words; without its name the words are ordinary ones."""
-    return Argument("", replace(choice(*words, **also), bare=_never, named=True))
+def _named(*words: str, **also: str) -> Kind[str]:
+    """One of these words; without their argument's name they are ordinary ones."""
+    return replace(choice(*words, **also), bare=_never, named=True)
 
 
 REPLIES = choice("承接", "不承接", "另议", 承接="同意 接受", 不承接="拒绝 不同意", 另议="协商 有条件承接")
 SCENARIOS = _named(
-    "新产品研发", "客户问题快速响应", "年度资源调配", "临时攻坚",
-    新产品研发="新产品 研发 产品研发", 客户问题快速响应="客户问题 客诉", 年度资源调配="年度资源跨部门调配 资源调配", 临时攻坚="临时项目攻坚小组 攻坚小组 攻坚",
-).kind  # fmt: skip
-COMPLEXITIES = _named("简单", "复杂").kind
-SECRETS = _named("是", "否", 是="保密 yes", 否="不保密 no").kind
-STAGES = _named("启动", "规划", "执行", "验收", "收尾").kind
-STATUSES = _named("未启动", "进行中", "已完成", 未启动="未开始", 已完成="完成 done").kind
+    "新产品研发",
+    "客户问题快速响应",
+    "年度资源调配",
+    "临时攻坚",
+    新产品研发="新产品 研发 产品研发",
+    客户问题快速响应="客户问题 客诉",
+    年度资源调配="年度资源跨部门调配 资源调配",
+    临时攻坚="临时项目攻坚小组 攻坚小组 攻坚",
+)
+COMPLEXITIES = _named("简单", "复杂")
+SECRETS = _named("是", "否", 是="保密 yes", 否="不保密 no")
+STAGES = _named("启动", "规划", "执行", "验收", "收尾")
+STATUSES = _named("未启动", "进行中", "已完成", 未启动="未开始", 已完成="完成 done")
 
 NAME = Argument("名称", TEXT, ("项目名称", "事项", "协作事项", "name"), required=True, rest=True, sample="双十一大促")
 GOAL = Argument("目标", TEXT, ("协作目标", "项目目标", "goal"), sample="12 月 20 日前 GMV 提升 20%")
@@ -72,6 +78,7 @@ COMMANDS = (
         usage=("/立项", "/立项 双十一大促 目标:12 月 20 日前 GMV 提升 20% 牵头:市场部 配合:销售部、研发部 起止:11-25 到 12-20"),
         example="/立项 双十一大促",
         arguments=(NAME, *CONTENT, AS_IS),
+        instead=(AS_IS,),
         ready=True,
     ),
     Command(

@@ -12,6 +12,7 @@ from bot.domain.text.catalogue.shared import (
     OWNER,
     PERIOD,
     PROJECT,
+    REASON,
     REASON_REST,
 )
 from bot.domain.text.grammar import Argument, Command
@@ -25,29 +26,78 @@ WHAT_TO_RUN = choice("启动", "列表", "停止", 启动="开始 发起 start",
 WHAT_WITH_RESOURCE = choice("提供", "预订", "列表", 提供="共享 offer", 预订="预定 申请 借用 book", 列表="清单 查看 list")
 RESOURCES = choice("人力", "设备", "预算", "技术", 人力="人员", 预算="经费", 技术="技术支持")
 
+NAME = Argument("名称", TEXT, ("任务名称", "内容", "事项", "name"), required=True, rest=True, sample="完成门店物料对接")
+RESPONSIBLE = Argument("部门", DEPARTMENT, LEAD_WORDS, required=True)
+UNTIL = Argument("截止", WHEN, DUE_WORDS, required=True)
+GOAL = Argument("目标", TEXT, ("任务目标", "goal"))
+STANDARD = Argument("交付物", TEXT, ("交付标准", "成果", "deliverable"))
+ASKED = Argument("找谁", PERSON, ("支持人",))
+WHICH = Argument("项", COUNT, ("第几项",))
+ACT = Argument(
+    "动作",
+    choice(
+        "取消",
+        "重开",
+        "延期",
+        "需要支持",
+        "答应",
+        "帮不了",
+        "已给到",
+        取消="作废 cancel",
+        重开="重新打开 reopen",
+        延期="申请延期 改期 推迟 postpone",
+        需要支持="求助 请求支持",
+        帮不了="不答应 帮不上",
+        已给到="已提供 已支持",
+    ),
+    ("action",),
+)
+TO = Argument("给", PERSON, ("指派", "指派给", "负责人", "责任人", "assign"))
+ASSIGNING = Argument("动作", choice("指派"), ("action",))
+HEIR = Argument("给", PERSON, ("接手", "接手人", "接收人", "转给", "新负责人", "to"), required=True)
+REFUSED = Argument("答复", choice("不接手", 不接手="不接 拒绝"), ("answer",))
+ACTUAL = Argument("进度", PERCENT, ("完成", "完成度", "百分比", "percent"), required=True)
+DELIVERED = Argument("交付物", TEXT, ("成果", "附件", "链接", "deliverable"), rest=True)
+WHY = REASON_REST
+WHY_OFF_PLAN = REASON
+
 COMMANDS = (
     Command(
         name="任务",
         aliases=("task", "任務", "子任务", "子任務"),
-        summary="新建、查看、修改子任务",
-        usage=("/任务 完成门店物料对接 部门:销售部 截止:下周五", "/任务 T-12", "/任务 T-12 截止:下周五", "/任务 列表"),
+        summary="新建、查看、修改子任务；请别的部门支持",
+        usage=(
+            "/任务 完成门店物料对接 部门:销售部 截止:下周五",
+            "/任务\n画落地页 部门:市场部 截止:下周三\n谈三家渠道 部门:销售部 截止:下周五",
+            "/任务 T-12",
+            "/任务 T-12 截止:下周五 原因:供应商延期",
+            "/任务 T-12 支持:销售部 给一份报价表",
+            "/任务 T-12 取消 原因:方案变了",
+            "/任务 列表",
+        ),
         example="/任务 列表",
         arguments=(
-            Argument("名称", TEXT, ("任务名称", "内容", "事项", "name"), required=True, rest=True, sample="完成门店物料对接"),
-            Argument("部门", DEPARTMENT, LEAD_WORDS, required=True),
-            Argument("截止", WHEN, DUE_WORDS, required=True),
+            NAME,
+            RESPONSIBLE,
+            UNTIL,
             OWNER,
             HELPERS,
-            Argument("目标", TEXT, ("任务目标", "goal")),
-            Argument("交付物", TEXT, ("交付标准", "成果", "deliverable")),
+            GOAL,
+            STANDARD,
             A_SUBTASK,
             LISTED,
+            ACT,
+            ASKED,
+            WHICH,
+            REASON,
         ),
-        instead=(A_SUBTASK, LISTED),
+        instead=(A_SUBTASK, LISTED, ACT),
         questions=(
             (r"(?:现在|本项目|这个项目)?(?:还)?有(?:什么|哪些)任务(?:没完成)?|任务列表", "列表"),
             (r"(t-\d{1,5})\s?(?:现在|目前)?(?:到|进行到|做到)?(?:哪一?步|什么进度|哪儿|哪里|怎么样)了?", r"\1"),
         ),
+        many=True,
+        ready=True,
     ),
     Command(
         name="认领",
@@ -55,9 +105,10 @@ COMMANDS = (
         summary="认领一个子任务；负责人可以指派",
         usage=("/认领 T-12", "/认领 T-12 给:@同事"),
         example="/认领 T-12",
-        arguments=(THE_SUBTASK, Argument("给", PERSON, ("指派", "指派给", "负责人", "责任人", "assign"))),
+        arguments=(THE_SUBTASK, TO, ASSIGNING),
         alone=False,
-        twins=(("指派", ""),),
+        twins=(("指派", "动作:指派"),),
+        ready=True,
     ),
     Command(
         name="放弃",
@@ -65,21 +116,21 @@ COMMANDS = (
         summary="不再负责一个子任务，写明原因",
         usage=("/放弃 T-12 原因:调到别的项目",),
         example="/放弃 T-12 原因:调到别的项目",
-        arguments=(THE_SUBTASK, REASON_REST),
+        arguments=(THE_SUBTASK, WHY),
         alone=False,
+        ready=True,
     ),
     Command(
         name="转交",
         aliases=("handover", "轉交", "移交", "转给"),
-        summary="把子任务交给另一位同事",
-        usage=("/转交 T-12 给:@同事 原因:休假",),
+        summary="把子任务交给责任部门的另一位同事",
+        usage=("/转交 T-12 给:@同事 原因:休假", "/转交 T-12 不接手"),
         example="/转交 T-12 给:@同事 原因:休假",
-        arguments=(
-            THE_SUBTASK,
-            Argument("给", PERSON, ("接手", "接手人", "接收人", "转给", "新负责人", "to"), required=True),
-            REASON_REST,
-        ),
+        arguments=(THE_SUBTASK, HEIR, REFUSED, WHY),
         alone=False,
+        instead=(THE_SUBTASK,),
+        twins=(("不接手", "答复:不接手"),),
+        ready=True,
     ),
     Command(
         name="进度",
@@ -87,17 +138,20 @@ COMMANDS = (
         summary="报子任务的进度；和计划差得多要写原因",
         usage=("/进度 T-12 80%", "/进度 T-12 80% 原因:供应商延期"),
         example="/进度 T-12 80% 原因:供应商延期",
-        arguments=(THE_SUBTASK, Argument("进度", PERCENT, ("完成", "完成度", "百分比", "percent"), required=True), REASON_REST),
+        arguments=(THE_SUBTASK, ACTUAL, WHY),
         alone=False,
+        instead=(THE_SUBTASK,),
+        ready=True,
     ),
     Command(
         name="完成",
         aliases=("done", "已完成", "做完了"),
         summary="子任务做完了，附上交付物",
-        usage=("/完成 T-12 交付物:投放方案 v2",),
+        usage=("/完成 T-12 交付物:投放方案 v2", "/完成 T-12 交付物:投放方案 v2 原因:供应商提前到货"),
         example="/完成 T-12 交付物:投放方案 v2",
-        arguments=(THE_SUBTASK, Argument("交付物", TEXT, ("成果", "附件", "链接", "说明", "deliverable"), rest=True)),
+        arguments=(THE_SUBTASK, DELIVERED, WHY_OFF_PLAN),
         alone=False,
+        ready=True,
     ),
     Command(
         name="流程",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot.domain.text.catalogue.shared import PROJECT_REST, TIME_WORDS
+from bot.domain.text.catalogue.shared import LEAD, PROJECT_REST, TIME_WORDS
 from bot.domain.text.grammar import Argument, Command
 from bot.domain.text.kinds import PAST_DAY, TEXT, WEEK, choice
 
 TOPIC = Argument("命令", TEXT, ("command",), rest=True, sample="日报")
 DAY = Argument("日期", PAST_DAY, ("哪天", *TIME_WORDS))
+REBIND = Argument("动作", choice("取消", "改绑", 取消="解绑 解除 cancel"), ("do",))
 TEMPLATE = Argument("模板", choice("模板", 模板="模版 样例 例子 格式 template"))
+WHOLE_COMPANY = Argument("公司", choice("公司", 公司="全公司 整个公司 公司整体 company"), ("范围", "scope"))
 WHICH_WEEK = Argument("周", WEEK, ("哪周", "日期", "week"))
 NOT_POSTED = r"(?:还有)?(?:谁|哪些人)(?:还)?(?:没有?|未)(?:交|写|发)(?:日报|更新)?了?"
 
@@ -50,10 +52,10 @@ COMMANDS = (
     Command(
         name="周报",
         aliases=("weekly", "週報", "周进展"),
-        summary="本群（或我自己）一周的进展：完成、计划、卡点、谁没交",
-        usage=("/周报", "/周报 上周", "/周报 11-20"),
+        summary="一周的进展：计划与实际、完成、滞后和原因、卡点、谁没交；本群、我自己、一个项目、一个部门或全公司",
+        usage=("/周报", "/周报 上周", "/周报 11-20", "/周报 项目编号", "/周报 部门", "/周报 公司"),
         example="/周报",
-        arguments=(WHICH_WEEK,),
+        arguments=(WHICH_WEEK, WHOLE_COMPANY, LEAD, PROJECT_REST),
         questions=((r"(本周|这周|上周|上上周)的?(?:进展|进度|情况|周报|汇总)(?:如何|怎么样|怎样)?", r"\1"),),
         ready=True,
     ),
@@ -61,9 +63,9 @@ COMMANDS = (
         name="绑定",
         aliases=("bind", "綁定", "绑定项目"),
         summary="把这个群绑定到一个项目，周报就按项目汇总",
-        usage=("/绑定", "/绑定 项目编号或名称"),
+        usage=("/绑定", "/绑定 项目编号或名称", "/绑定 取消"),
         example="/绑定 2026-市场-001",
-        arguments=(PROJECT_REST,),
+        arguments=(PROJECT_REST, REBIND),
         questions=((r"(?:本群|这个群)(?:绑定了?|属于)(?:哪个|什么)项目", ""),),
         ready=True,
     ),

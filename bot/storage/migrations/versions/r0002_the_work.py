@@ -26,6 +26,13 @@ def _people() -> None:
     op.add_column("person", sa.Column("reports", WORD, server_default="required", nullable=False))
     op.add_column("person", sa.Column("phone", sa.String(40), server_default="", nullable=False))
     op.add_column("person", sa.Column("left_on", sa.Date()))
+    op.add_column("department", sa.Column("phone", sa.String(40), server_default="", nullable=False))
+    op.create_table(
+        "imported",
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+    )
     op.create_table(
         "preference",
         sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), primary_key=True),

@@ -1,0 +1,58 @@
+"""我的: what somebody owes and what they are owed, in private."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cards.model import Block, Bold, Bullets, Card, Line, Tag, Tone, note
+from bot.cards.reminders import owed_line
+from bot.cards.updates import shown
+from bot.domain.reminders import Owed, Why
+
+SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """`waits` are what the person asked of others: code, what and of whom, state; `promises` what was not kept, and for how
+    many working days; `away` and `quiet` are sentences."""
+
+    name: str
+    owed: Sequence[Owed]
+    waits: Sequence[tuple[str, str, str]] = ()
+    promises: Sequence[tuple[str, int]] = ()
+    away: Sequence[str] = ()
+    quiet: Sequence[str] = ()
+
+
+def mine_card(mine: Mine, *, only_work: bool = False) -> Card:
+    """Everything, or the work alone."""
+    work = [one for one in mine.owed if one.why not in (Why.SUPPORT, Why.ANSWER)]
+    blocks: list[Block] = [_list("我负责的任务", [owed_line(one) for one in work])]
+    if not only_work:
+        blocks += _more(mine)
+    blocks.append(note("进度 T-12 80%、完成 T-12、转交 T-12 给:@同事、稍后 T-12 明早，都可以直接发。"))
+    late = sum(1 for one in work if one.why is Why.OVERDUE)
+    return Card(
+        title=f"{mine.name}的事",
+        blocks=tuple(blocks),
+        tone=Tone.BAD if late else Tone.INFO,
+        summary=f"你有 {len(mine.owed)} 件事" + (f"，{late} 件已逾期" if late else ""),
+    )
+
+
+def _more(mine: Mine) -> list[Block]:
+    found: list[tuple[str, list[Line]]] = [
+        ("等我支持的", [owed_line(one) for one in mine.owed if one.why is Why.SUPPORT]),
+        ("等我承接的项目", [owed_line(one) for one in mine.owed if one.why is Why.ANSWER]),
+        ("我在等别人的", [(Bold(code), f" {what} ", Tag(state, Tone.WARN)) for code, what, state in mine.waits]),
+        ("未兑现承诺", [(f"{what} ", Tag(f"{age} 个工作日", Tone.WARN)) for what, age in mine.promises]),
+        ("请假", [(one,) for one in mine.away]),
+        ("稍后和静音", [(one,) for one in mine.quiet]),
+    ]
+    return [_list(title, lines) for title, lines in found if lines]
+
+
+def _list(title: str, lines: Sequence[Line]) -> Bullets:
+    return Bullets(title, shown(lines, SHOWN), empty="没有")

@@ -1,0 +1,120 @@
+"""The card of what a person owes today, with everything they can do about a line (R78, C26–C28)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.cards.model import (
+    Block,
+    Bold,
+    Bullets,
+    Button,
+    Buttons,
+    ButtonStyle,
+    Card,
+    Form,
+    Input,
+    InputKind,
+    Line,
+    Span,
+    Tag,
+    Text,
+    Tone,
+    note,
+)
+from bot.cards.payloads.reminders import AskLater, SaveLater, SnoozeLine
+from bot.cards.payloads.subtasks import AskFinish, AskHandOver, AskProgress, ShowSubtask
+from bot.cards.updates import day_name
+from bot.domain.reminders import Owed, Why
+
+WITH_BUTTONS = 6
+"""Lines that have buttons; Feishu draws at most 200 elements of a card, and a line with its buttons takes about 20."""
+SHOWN = 20
+"""Lines of a section without buttons."""
+TITLES = {Why.SUPPORT: "等你支持（任务 T-12 答应，或 任务 T-12 帮不了 原因:…）", Why.ANSWER: "等你承接（承接 项目编号）"}
+
+
+def digest_card(lines: Sequence[Owed], day: date) -> Card:
+    """Everything that is owed today, one card a person; `lines` in the order they are shown, and at least one."""
+    work = [one for one in lines if one.number]
+    blocks: list[Block] = [block for one in work[:WITH_BUTTONS] for block in (Text((owed_line(one),)), _buttons(one))]
+    if work[WITH_BUTTONS:]:
+        blocks.append(Bullets("还有", tuple(owed_line(one) for one in work[WITH_BUTTONS : WITH_BUTTONS + SHOWN])))
+    for why, title in TITLES.items():
+        if found := [one for one in lines if one.why is why]:
+            blocks.append(Bullets(title, tuple(owed_line(one) for one in found[:SHOWN])))
+    blocks.append(note("全部看 /我的。不想现在被打扰：/稍后 2小时，或 /静音 到 明天9:00；该办的事不会因此消失。"))
+    late = sum(1 for one in lines if one.why is Why.OVERDUE)
+    return Card(
+        title=f"要办的事 · {day_name(day)}",
+        blocks=tuple(blocks),
+        tone=Tone.BAD if late else Tone.WARN,
+        summary=f"你有 {len(lines)} 件事要办" + (f"，其中 {late} 件已逾期" if late else ""),
+    )
+
+
+def settled_card(day: date) -> Card:
+    """What the digest turns into when nothing is left on it."""
+    return Card(
+        title=f"要办的事 · {day_name(day)}",
+        blocks=(note("现在没有要提醒的事了。"),),
+        tone=Tone.GOOD,
+        summary="现在没有要提醒的事了",
+    )
+
+
+def again_card(lines: Sequence[Owed], day: date) -> Card:
+    """What comes when a snooze is over."""
+    card = digest_card(lines, day)
+    return Card(title="你说稍后再提醒的", blocks=card.blocks, tone=card.tone, summary=f"稍后已到：{lines[0].code} {lines[0].text}")
+
+
+def later_card(one: Owed) -> Card:
+    """The form that asks for another date; it is the command that its button prints."""
+    form = Form(
+        "later",
+        (
+            Input("due", "截止", InputKind.DATE, required=True),
+            Input("reason", "原因", InputKind.PARAGRAPH, required=True, max_length=400),
+        ),
+        Button("申请延期", SaveLater(number=one.number), f"任务 {one.code}", ButtonStyle.PRIMARY),
+        Button("返回", ShowSubtask(number=one.number), f"任务 {one.code}"),
+    )
+    return Card(title=f"延期 · {one.code}", blocks=(Text((owed_line(one),)), form), summary=f"{one.code} 申请延期")
+
+
+def owed_line(one: Owed) -> Line:
+    """Why, what and how far: 逾期 2 个工作日 T-12 门店物料对接 60%."""
+    spans: list[Span] = [_tag(one), " ", Bold(one.code), f" {one.text}"]
+    if one.number and one.why not in TITLES:
+        spans.append(f"（{one.progress}%，截止 {one.due:%m-%d}）" if one.due else f"（{one.progress}%）")
+    if one.of:
+        spans += [" ", Tag(f"代 {one.of}", Tone.INFO)]
+    return tuple(spans)
+
+
+def _tag(one: Owed) -> Tag:
+    match one.why:
+        case Why.OVERDUE:
+            return Tag(f"逾期 {one.days} 个工作日", Tone.BAD)
+        case Why.TODAY:
+            return Tag("今天到期", Tone.WARN)
+        case Why.SOON:
+            return Tag("下个工作日到期", Tone.INFO)
+        case Why.LATER:
+            return Tag("进行中")
+        case _:
+            return Tag(f"等了 {one.days} 个工作日" if one.days else "今天", Tone.WARN)
+
+
+def _buttons(one: Owed) -> Buttons:
+    return Buttons(
+        (
+            Button("报进度", AskProgress(number=one.number), f"进度 {one.code}", ButtonStyle.PRIMARY),
+            Button("完成", AskFinish(number=one.number), f"完成 {one.code}"),
+            Button("稍后", SnoozeLine(number=one.number), f"稍后 {one.code} 明早"),
+            Button("延期", AskLater(number=one.number), f"任务 {one.code} 延期"),
+            Button("转交", AskHandOver(number=one.number), f"转交 {one.code}"),
+        )
+    )

@@ -1,0 +1,126 @@
+"""分工检查: whether the division of the work has gaps or overlaps before it is confirmed (R51, R54, R55, R73, R185).
+
+Rule: a gap stops the kick-off, a warning does not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.calendar import Calendar, Span
+from bot.domain.projects import Project, ProjectDepartment, Reply
+from bot.domain.subtasks import Answer, State, Subtask, SupportNeed
+from bot.domain.text.hanzi import simple
+
+MOST_ON_A_DAY = 3
+"""Pieces of work of one person that may be due on one day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """The whole of a project's work. `names` are departments by id, `people` owners by id; `buffer` is in working days."""
+
+    project: Project
+    departments: Sequence[ProjectDepartment]
+    subtasks: Sequence[Subtask]
+    needs: Sequence[SupportNeed]
+    names: Mapping[int, str]
+    people: Mapping[int, str]
+    calendar: Calendar
+    buffer: int
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What keeps the division from being confirmed, and what is only worth knowing."""
+
+    gaps: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def check(division: Division) -> Coverage:
+    """Every gap and warning, one sentence each."""
+    work = [one for one in division.subtasks if one.state is not State.CANCELLED]
+    gaps = (
+        *_basics(division, work),
+        *_without_owner(work),
+        *_double(work),
+        *_idle(division, work),
+        *_unpromised(division, work),
+    )
+    return Coverage(gaps, (*_unanswered(division), *_overloaded(division, work), *_tight(division, work)))
+
+
+def _basics(division: Division, work: Collection[Subtask]) -> Iterator[str]:
+    if not division.project.acceptance.strip():
+        yield f"没有验收标准，启动前要写明：/项目 {division.project.number} 验收标准:…"
+    if not work:
+        yield "还没有子任务：/任务 名称 部门:… 截止:…"
+
+
+def _without_owner(work: Collection[Subtask]) -> Iterator[str]:
+    yield from (f"T-{one.number} {one.name}没有负责人：/认领 T-{one.number}" for one in work if one.state is State.OPEN)
+
+
+def _double(work: Sequence[Subtask]) -> Iterator[str]:
+    """The same piece of work twice: two owners or two departments would do it (R51)."""
+    alike: dict[str, list[Subtask]] = defaultdict(list)
+    for one in work:
+        alike["".join(simple(one.name).split())].append(one)
+    for same in alike.values():
+        if len(same) > 1:
+            yield f"{'、'.join(f'T-{one.number}' for one in same)} 是同一件事“{same[0].name}”，只留一个"
+
+
+def _idle(division: Division, work: Collection[Subtask]) -> Iterator[str]:
+    busy = {one.department_id for one in work}
+    for one in division.departments:
+        if one.reply is not Reply.DECLINED and one.department_id not in busy:
+            yield f"{division.names.get(one.department_id, '')}还没有分到子任务"
+
+
+def _unpromised(division: Division, work: Collection[Subtask]) -> Iterator[str]:
+    """Support that somebody asked for and nobody has promised."""
+    numbers = {one.id: one.number for one in work if one.state is not State.DONE}
+    for need in division.needs:
+        if need.answer in (Answer.WAITING, Answer.REFUSED) and need.subtask_id in numbers:
+            asked = division.names.get(need.department_id or 0, "") or division.people.get(need.person_id or 0, "")
+            said = "没有人答应" if need.answer is Answer.WAITING else "被拒绝了"
+            yield f"T-{numbers[need.subtask_id]} 需要{asked}支持“{need.what[:40]}”，{said}"
+
+
+def _unanswered(division: Division) -> Iterator[str]:
+    waiting = [division.names.get(one.department_id, "") for one in division.departments if one.reply is Reply.NONE]
+    if waiting:
+        yield f"{'、'.join(waiting)}还没有答复是否承接"
+
+
+def _overloaded(division: Division, work: Collection[Subtask]) -> Iterator[str]:
+    held: dict[int, list[Subtask]] = defaultdict(list)
+    for one in work:
+        if one.owner_id is not None and one.state is State.CLAIMED:
+            held[one.owner_id].append(one)
+    for owner, theirs in held.items():
+        name = division.people.get(owner, "")
+        if len(theirs) > division.claims:
+            yield f"{name}负责 {len(theirs)} 个子任务，超过 {division.claims} 个"
+        days: dict[date, int] = defaultdict(int)
+        for one in theirs:
+            days[one.due] += 1
+        yield from (f"{name}有 {count} 个子任务都在 {day} 到期" for day, count in days.items() if count >= MOST_ON_A_DAY)
+
+
+def _tight(division: Division, work: Collection[Subtask]) -> Iterator[str]:
+    """R73: the last piece of work leaves time for talking and approving."""
+    last = division.project.last
+    if last is None or not work:
+        return
+    latest = max(work, key=lambda one: one.due)
+    if latest.due > last:
+        yield f"T-{latest.number} 的截止 {latest.due} 晚于项目结束 {last}"
+    elif division.calendar.count(Span(latest.due, last)) - division.calendar.is_working(latest.due) < division.buffer:
+        yield f"没有缓冲：T-{latest.number} {latest.due} 到期，项目 {last} 结束，中间要留 {division.buffer} 个工作日"

@@ -1,0 +1,167 @@
+"""`tongzhou export projects`: each project with its answers, milestones, resources, members, groups and signatures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, SQLModel, col, select
+
+from bot.domain.chats import Chat
+from bot.domain.people import Department, Person
+from bot.domain.projects import (
+    COMPLEXITY_WORDS,
+    KIND_WORDS,
+    REPLY_WORDS,
+    SCENARIO_WORDS,
+    STAGE_WORDS,
+    STATUS_WORDS,
+    Project,
+    ProjectMember,
+)
+from bot.domain.signatures import Signature
+from bot.errors import CheckFailed
+from bot.exchange.tables import write_csv, write_xlsx
+from bot.storage.queries import projects
+
+COLUMNS = {
+    "number": "编号",
+    "name": "名称",
+    "lead": "牵头部门",
+    "initiator": "发起人",
+    "coordinator": "协调人",
+    "stage": "阶段",
+    "status": "状态",
+    "scenario": "场景",
+    "complexity": "复杂度",
+    "first": "开始",
+    "last": "结束",
+    "goal": "目标",
+    "background": "背景",
+    "asks": "诉求",
+    "result": "成果",
+    "acceptance": "验收标准",
+    "risks": "风险",
+    "communication": "沟通方式",
+    "notes": "备注",
+    "confidential": "保密",
+    "created_at": "提交时间",
+    "signed_at": "签字时间",
+    "published_at": "发布时间",
+    "kicked_off_at": "分工确认时间",
+    "departments": "部门答复",
+    "milestones": "里程碑",
+    "resources": "资源",
+    "members": "成员",
+    "groups": "群",
+    "signatures": "签字",
+}
+HEADER = tuple(COLUMNS.values())
+BITE = 200
+"""Rows fetched at once."""
+MOST = 1000
+"""Members or signatures of one project."""
+_ANSWERED = ("reply", "liaison", "resources", "earliest")
+_IDS = frozenset({"id", "lead_id", "initiator_id", "coordinator_id"})
+_WORDS: dict[str, dict[Any, str]] = {
+    "stage": {**STAGE_WORDS},
+    "status": {**STATUS_WORDS},
+    "scenario": {**SCENARIO_WORDS},
+    "complexity": {**COMPLEXITY_WORDS},
+    "confidential": {True: "是", False: ""},
+}
+
+
+def rows(session: Session, *, project: str | None, since: date | None, until: date | None) -> Iterator[dict[str, Any]]:
+    """In the order they were opened; with days given, those whose own days touch them. Raises CheckFailed for a project that does
+    not exist."""
+    query = select(Project).order_by(col(Project.id))
+    if project is not None:
+        found = projects.called(session, project)
+        if found is None:
+            raise CheckFailed(f"没有“{project}”这个项目，请写项目编号或完整名称")
+        query = query.where(Project.id == found.id)
+    if since is not None:
+        query = query.where(col(Project.last) >= since)
+    if until is not None:
+        query = query.where(col(Project.first) <= until)
+    for one in session.exec(query.execution_options(yield_per=BITE)):
+        yield _row(session, one)
+
+
+def as_jsonl(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    for record in records:
+        yield json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
+
+
+def as_csv(records: Iterator[dict[str, Any]]) -> bytes:
+    return write_csv(HEADER, map(_cells, records))
+
+
+def as_xlsx(records: Iterator[dict[str, Any]]) -> bytes:
+    return write_xlsx("项目", HEADER, map(_cells, records))
+
+
+def _row(session: Session, project: Project) -> dict[str, Any]:
+    project_id = project.id or 0
+    members = select(ProjectMember).where(ProjectMember.project_id == project_id).limit(MOST)
+    signatures = select(Signature).where(Signature.record == "project", Signature.record_id == project_id).limit(MOST)
+    return {
+        **project.model_dump(mode="json", exclude=set(_IDS)),
+        "lead": _name(session, Department, project.lead_id),
+        "initiator": _name(session, Person, project.initiator_id),
+        "coordinator": _name(session, Person, project.coordinator_id),
+        "departments": [_named(session, one) for one in projects.departments(session, project)],
+        "milestones": [_named(session, one) for one in projects.milestones(session, project_id)],
+        "resources": [_named(session, one) for one in projects.needs(session, project_id)],
+        "members": [_named(session, one) for one in session.exec(members)],
+        "groups": [_group(one) for one in projects.chats(session, project)],
+        "signatures": [_named(session, one) for one in session.exec(signatures)],
+    }
+
+
+def _group(chat: Chat) -> dict[str, Any]:
+    return {"platform": chat.platform, "name": chat.name or chat.chat_id}
+
+
+def _named(session: Session, record: SQLModel) -> dict[str, Any]:
+    """A record with names in the place of the ids of people and departments."""
+    found: dict[str, Any] = {}
+    for field, value in record.model_dump(mode="json").items():
+        if field in ("id", "project_id", "record", "record_id"):
+            continue
+        if field in ("department_id", "provider_id"):
+            found[field.removesuffix("_id")] = _name(session, Department, value)
+        elif field.endswith("_id"):
+            found[field.removesuffix("_id")] = _name(session, Person, value)
+        else:
+            found[field] = value
+    return found
+
+
+def _name(session: Session, kind: type[Department] | type[Person], record_id: int | None) -> str | None:
+    found = session.get(kind, record_id) if record_id else None
+    return found.name if found else None
+
+
+def _cells(record: dict[str, Any]) -> list[Any]:
+    lists = {
+        "departments": [_line(one, "department", _ANSWERED) for one in record["departments"]],
+        "milestones": [_line(one, "name", ("due", "done_on")) for one in record["milestones"]],
+        "resources": [_line(one, "what", ("kind", "provider", "priority", "approved")) for one in record["resources"]],
+        "members": [_line(one, "person", ("role",)) for one in record["members"]],
+        "groups": [one["name"] for one in record["groups"]],
+        "signatures": [_line(one, "person", ("verdict", "at", "note")) for one in record["signatures"]],
+    }
+    return [
+        "\n".join(lists[field]) if field in lists else _WORDS.get(field, {}).get(record[field], record[field] or "")
+        for field in COLUMNS
+    ]
+
+
+def _line(record: dict[str, Any], first: str, others: tuple[str, ...]) -> str:
+    words: dict[Any, str] = {**REPLY_WORDS, **KIND_WORDS, True: "已批", False: "不批"}
+    told = [str(words.get(record[name], record[name])) for name in others if record[name] not in (None, "", 0)]
+    return " ".join([str(record[first] or ""), *told])

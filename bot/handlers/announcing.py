@@ -1,0 +1,175 @@
+"""A project told to those it concerns: to sign, to answer, to know (R3, R4, R12, R25).
+
+Rule: what people themselves have set in motion is told at once; what a clock brings waits for working hours.
+"""
+
+from __future__ import annotations
+
+from bot.cards import openings as opening_cards
+from bot.cards import responses as cards
+from bot.cards.model import Card
+from bot.cards.projects import Helper, View, info_card
+from bot.domain.people import Person
+from bot.domain.projects import Project, ProjectDepartment, is_fixed, sign
+from bot.domain.signatures import Signature, Verdict
+from bot.handlers import clocks
+from bot.handlers.context import Context
+from bot.handlers.placements import Face, post, redraw
+from bot.handlers.pushes import quiet_until
+from bot.handlers.views import acting_head, helper_of, view_of
+from bot.ports import Platform, Target
+from bot.storage.queries import people, placements, projects
+
+RECORD = "project"
+UNANSWERED, ESCALATED = "response.unanswered", "response.escalated"
+SIGNING = "signing"
+
+
+def ask_signature(context: Context, project: Project) -> Person | None:
+    """Ask the head of the lead department, or who stands in; who was asked, None where nobody can be reached."""
+    head = acting_head(context, project.lead_id)
+    target = context.reach(head) if head else None
+    if head is None or target is None:
+        return None
+    post(context, opening_cards.signing_card(view_of(context, project)), Face(RECORD, _id(project), SIGNING), target)
+    return head
+
+
+def publish(context: Context, project: Project) -> None:
+    """The speaker signs, and everyone who is involved is told (R4, R12)."""
+    record_signature(context, project, Verdict.SIGNED)
+    sign(project, context.now)
+    context.db.flush()
+    told = {context.speaker.id}
+    for one in projects.departments(context.db, project):
+        told |= ask_department(context, project, one)
+    card = info_card(view_of(context, project))
+    for person in _others(context, project):
+        if person.id not in told:
+            told.add(person.id)
+            tell(context, person, card)
+    tell_groups(context, project, card)
+
+
+def ask_department(context: Context, project: Project, one: ProjectDepartment) -> set[int | None]:
+    """Ask a department for its answer and start its clock (R25); who was asked."""
+    limit = context.policy(project.id).response.answer
+    clocks.start(context, UNANSWERED, RECORD, _id(project), limit, department_id=one.department_id)
+    department = people.department(context.db, one.department_id)
+    liaison = people.liaison_of(context.db, department, context.now.date()) if department else None
+    asked = {person.id: person for person in (liaison, acting_head(context, one.department_id)) if person}
+    for person in asked.values():
+        post_question(context, project, one, person)
+    return set(asked)
+
+
+def post_question(context: Context, project: Project, one: ProjectDepartment, person: Person, *, waits: bool = False) -> None:
+    """Ask one person for a department's answer; `waits` for the end of their quiet hours."""
+    target = _reached(context, person, answer_face(one)) if person.left_on is None else None
+    if target is not None:
+        card = question(context, project, one)
+        moment = quiet_until(context, person) if waits else None
+        post(context, card, answer_face(one), target, not_before=moment)
+
+
+def question(context: Context, project: Project, one: ProjectDepartment) -> Card:
+    """The question to a department, or its answer where it has given one."""
+    limit = str(context.policy(project.id).response.answer)
+    return cards.asking_card(view_of(context, project), helper_of(context, one), limit, fixed=is_fixed(project))
+
+
+def confirm(context: Context, project: Project, one: ProjectDepartment) -> None:
+    """The coordinator and the project's groups see an answer once; a changed one changes what they see (R32)."""
+    helper = helper_of(context, one)
+    card = cards.confirmation_card(view_of(context, project), helper, context.speaker.name)
+    face = Face(RECORD, one.project_id, f"confirmed-{one.department_id}")
+    if placements.of_record(context.db, RECORD, one.project_id, face.name):
+        redraw(context, face, lambda _: card)
+        return
+    coordinator = keeper(context, project)
+    target = context.reach(coordinator) if coordinator and coordinator.id != context.speaker.id else None
+    for place in (*([target] if target else []), *group_targets(context, project)):
+        post(context, card, face, place)
+
+
+def escalate(context: Context, view: View, helper: Helper, limit: str) -> None:
+    """The lead department's head and the coordinator are told of a silent department."""
+    card = cards.silent_card(view, helper, limit)
+    coordinator = keeper(context, view.project)
+    told = {one.id: one for one in (acting_head(context, view.project.lead_id), coordinator) if one is not None}
+    for person in told.values():
+        tell(context, person, card, waits=True, beside=answer_face(helper.answer))
+
+
+def record_signature(context: Context, project: Project, verdict: Verdict, note: str = "") -> None:
+    """What the speaker says of the start-up form takes the place of what they said before."""
+    person_id = context.speaker.id or 0
+    row = projects.signature(context.db, _id(project), person_id)
+    if row is None:
+        row = Signature(record=RECORD, record_id=_id(project), person_id=person_id, verdict=verdict, at=context.now)
+        context.db.add(row)
+    row.department_id, row.verdict, row.note, row.at = project.lead_id, verdict, note, context.now
+
+
+def tell_groups(context: Context, project: Project, card: Card) -> None:
+    for target in group_targets(context, project):
+        context.outbox.say(card, to=target)
+
+
+def tell_involved(context: Context, project: Project, card: Card) -> None:
+    """Everyone whom the project concerns, in private, and its groups (R50)."""
+    concerned = [*_others(context, project)]
+    for one in projects.departments(context.db, project):
+        concerned += [person for person in _contacts(context, one.department_id) if person]
+    for person in {one.id: one for one in concerned}.values():
+        tell(context, person, card)
+    tell_groups(context, project, card)
+
+
+def group_targets(context: Context, project: Project) -> list[Target]:
+    return [Target(Platform(one.platform), chat_id=one.chat_id) for one in projects.chats(context.db, project)]
+
+
+def author(context: Context, project: Project) -> Person | None:
+    """Who opened the project."""
+    return context.db.get(Person, project.initiator_id) if project.initiator_id else None
+
+
+def keeper(context: Context, project: Project) -> Person | None:
+    """Who coordinates the project: the coordinator, else who opened it."""
+    return context.db.get(Person, project.coordinator_id) if project.coordinator_id else author(context, project)
+
+
+def answer_face(one: ProjectDepartment) -> Face:
+    return Face(RECORD, one.project_id, f"answer-{one.department_id}")
+
+
+def _reached(context: Context, person: Person, face: Face | None) -> Target | None:
+    """Where a person is told in private; what a clock brings comes on the platform where the matter was asked."""
+    hung = placements.of_record(context.db, face.record, face.record_id, face.name) if face else []
+    by_clock = context.event.platform is Platform.CLOCK
+    return context.reach(person, hung[0].platform if by_clock and hung else "")
+
+
+def _others(context: Context, project: Project) -> list[Person]:
+    """The lead's contacts, who opened and who coordinates the project, and management."""
+    named = [context.db.get(Person, one) for one in (project.coordinator_id, project.initiator_id) if one]
+    return [one for one in (*_contacts(context, project.lead_id), *named, *people.management(context.db)) if one is not None]
+
+
+def _contacts(context: Context, department_id: int | None) -> list[Person | None]:
+    department = people.department(context.db, department_id) if department_id else None
+    liaison = people.liaison_of(context.db, department, context.now.date()) if department else None
+    return [liaison, acting_head(context, department_id)]
+
+
+def tell(context: Context, person: Person, card: Card, *, waits: bool = False, beside: Face | None = None) -> None:
+    """Tell one person in private, where they can be reached; `waits` for the end of their quiet hours, `beside` is a card on whose
+    platform it is told."""
+    target = _reached(context, person, beside) if person.left_on is None else None
+    if target is not None:
+        context.outbox.say(card, to=target, not_before=quiet_until(context, person) if waits else None)
+
+
+def _id(project: Project) -> int:
+    return project.id or 0

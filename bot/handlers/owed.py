@@ -1,0 +1,141 @@
+"""What somebody owes right now, from the records as they stand: of their own, and of those they stand in for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.calendar import Calendar
+from bot.domain.people import Person, belongs
+from bot.domain.policy import Reminders
+from bot.domain.reminders import Owed, Why, due_today, is_told_again, standing, working_days_since
+from bot.domain.subtasks import Answer, Subtask, SupportNeed
+from bot.handlers.context import Context
+from bot.storage.queries import leaves, people, reminders, subtasks
+
+AHEAD = timedelta(days=20)
+"""How far the next working day of any department may be; who really owes something is worked out one by one."""
+ORDER = list(Why)
+"""The order of the lines on a card."""
+
+
+def at_work(context: Context, found: Sequence[Person]) -> list[Person]:
+    """Those of the company who are at work today: not on leave, on a working day of their department."""
+    today = context.now.date()
+    away = {one.person_id for one in leaves.covering(context.db, [one.id for one in found if one.id], today, today)}
+    works = {unit: context.calendar(unit).is_working(today) for unit in {one.department_id for one in found}}
+    return [one for one in found if belongs(one) and works[one.department_id] and one.id not in away]
+
+
+def is_present(context: Context, person: Person) -> bool:
+    """Whether this one is."""
+    return bool(at_work(context, [person]))
+
+
+def due_lines(context: Context, person: Person) -> list[Owed]:
+    """What is told of today (rule 2 of the reminders), what is snoozed left out. Nothing for somebody who is away."""
+    if not is_present(context, person):
+        return []
+    hidden = {one.code for one in reminders.snoozes(context.db, person.id or 0, context.now)}
+    if "" in hidden:
+        return []
+    told = _Told(context.now.date(), context.policy().reminders)
+    return [one for one in _lines(context, person, told) if one.code not in hidden]
+
+
+def all_lines(context: Context, person: Person) -> list[Owed]:
+    """Everything they owe, whatever day it is due, snoozed or not."""
+    return _lines(context, person, _Told(context.now.date()))
+
+
+def receivers(context: Context) -> set[int]:
+    """Everybody who may have something to be told of today, stand-ins in place of those who are away."""
+    today = context.now.date()
+    asked_people, asked_departments = reminders.asked(context.db)
+    departments = asked_departments | {one.department_id for one, _ in reminders.unanswered(context.db)}
+    owing = reminders.owners(context.db, today + AHEAD) | asked_people
+    acting = {_acting(context, person_id) for person_id in owing}
+    liaisons = (people.liaison_of(context.db, one, today) for one in people.departments(context.db) if one.id in departments)
+    return {one for one in acting | {one.id for one in liaisons if one} if one}
+
+
+def _acting(context: Context, person_id: int) -> int | None:
+    person = context.db.get(Person, person_id)
+    return people.acting(context.db, person, context.now.date()).id if person else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told of today: what its day and the calendar that counts put on today's card, or everything without a policy."""
+
+    today: date
+    policy: Reminders | None = None
+
+    def due(self, day: date, calendar: Calendar) -> bool:
+        return self.policy is None or due_today(day, self.today, calendar, self.policy) is not None
+
+    def asked(self, day: date, calendar: Calendar) -> bool:
+        return self.policy is None or is_told_again(working_days_since(day, self.today, calendar), self.policy)
+
+
+def _lines(context: Context, person: Person, told: _Told) -> list[Owed]:
+    whose = [person, *reminders.stood_in_for(context.db, person, context.now.date())]
+    departments = reminders.answered_by(context.db, person, context.now.date())
+    found = [line for one in whose for line in _work(context, one, person, told)]
+    found += _support(context, [one.id or 0 for one in whose], departments, told)
+    found += _answers(context, departments, told)
+    return sorted(found, key=lambda one: (ORDER.index(one.why), one.due or date.max, one.code))
+
+
+def _work(context: Context, owner: Person, reader: Person, told: _Told) -> list[Owed]:
+    calendar = context.calendar(owner.department_id)
+    own = subtasks.open_of(context.db, [owner.id or 0])
+    of = "" if owner.id == reader.id else owner.name
+    return [work_line(context, one, calendar, of) for one in own if told.due(one.due, calendar)]
+
+
+def work_line(context: Context, subtask: Subtask, calendar: Calendar, of: str = "") -> Owed:
+    """A subtask as a line of a card."""
+    today = context.now.date()
+    return Owed(
+        why=standing(subtask.due, today, calendar),
+        code=f"T-{subtask.number}",
+        text=subtask.name,
+        due=subtask.due,
+        days=working_days_since(subtask.due, today, calendar),
+        number=subtask.number,
+        progress=subtask.progress,
+        of=of,
+    )
+
+
+def _support(context: Context, person_ids: list[int], department_ids: list[int], told: _Told) -> list[Owed]:
+    found = reminders.support(context.db, person_ids, department_ids)
+    return [line for need, subtask in found if (line := _support_line(context, need, subtask, told)) is not None]
+
+
+def _support_line(context: Context, need: SupportNeed, subtask: Subtask, told: _Told) -> Owed | None:
+    """A request waits from the day it was asked; once promised, it is due on the day that was named."""
+    calendar = context.calendar(need.department_id)
+    promised = need.by if need.answer is Answer.PROMISED else None
+    day = promised or _day(context, need.asked_at)
+    if not (told.due(day, calendar) if promised else told.asked(day, calendar)):
+        return None
+    days = working_days_since(day, context.now.date(), calendar)
+    return Owed(Why.SUPPORT, f"T-{subtask.number}", need.what, due=promised, days=days)
+
+
+def _answers(context: Context, department_ids: list[int], told: _Told) -> list[Owed]:
+    lines: list[Owed] = []
+    for one, project in reminders.unanswered(context.db, department_ids):
+        calendar = context.calendar(one.department_id)
+        day = _day(context, project.published_at or context.now)
+        if told.asked(day, calendar):
+            days = working_days_since(day, context.now.date(), calendar)
+            lines.append(Owed(Why.ANSWER, project.number, project.name, days=days))
+    return lines
+
+
+def _day(context: Context, moment: datetime) -> date:
+    return moment.astimezone(context.now.tzinfo).date()

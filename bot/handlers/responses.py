@@ -1,0 +1,182 @@
+"""承接: each department answers a project once, and may change its answer until the division is confirmed (R25–R32, X1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.cards import responses as cards
+from bot.cards.payloads.responses import OpenReply, SaveReply, ShowReply
+from bot.domain.clocks import Clock
+from bot.domain.people import Person
+from bot.domain.permissions import Right
+from bot.domain.projects import REPLY_WORDS, Project, ProjectDepartment, Reply, awaits_signature, is_fixed
+from bot.domain.responses import Answer as Said
+from bot.domain.responses import faults_of, give
+from bot.domain.text.catalogue import projects as words
+from bot.domain.text.catalogue.shared import LIAISON, REASON
+from bot.domain.text.grammar import Argument, Values
+from bot.errors import BadInput, NotAllowed
+from bot.handlers import announcing, clocks
+from bot.handlers.context import Context
+from bot.handlers.filled import filled
+from bot.handlers.placements import redraw, show
+from bot.handlers.rights import require
+from bot.handlers.router import Router
+from bot.handlers.views import acting_head, answers_for, held, helper_of, named, view_of
+from bot.ports import Answer
+from bot.storage.queries import people, projects
+
+router = Router()
+
+FIELDS: dict[str, Argument[Any]] = {
+    "liaison": LIAISON,
+    "assessment": words.ASSESSMENT,
+    "resources": words.OFFERED,
+    "earliest": words.EARLIEST,
+    "reason": REASON,
+    "alternative": words.ALTERNATIVE,
+}
+REPLIES = {word: reply for reply, word in REPLY_WORDS.items() if reply is not Reply.NONE}
+
+
+@router.command("承接")
+def answer(context: Context, values: Values) -> None:
+    """With nothing but the project and the answer the form is shown."""
+    project = held(context, named(context, values.get(words.WHICH)).id or 0)
+    one = _asked(context, project, values)
+    reply = REPLIES[values.get(words.REPLY) or "承接"]
+    if not any(field in values for field in FIELDS.values()):
+        _require_open(project)
+        context.say(cards.reply_form(view_of(context, project), helper_of(context, one), reply))
+        return
+    _give(context, project, one, reply, values)
+    if context.chat.direct:
+        show(context, announcing.question(context, project, one), announcing.answer_face(one))
+    elif context.chat.project_id != project.id:
+        context.tell(f"已记下：{helper_of(context, one).name}{REPLY_WORDS[reply]} {project.number}。")
+
+
+@router.press(OpenReply)
+def open_form(context: Context, action: OpenReply) -> Answer:
+    project, one = _pressed(context, action.project_id, action.department_id)
+    _require_open(project)
+    return context.answer(cards.reply_form(view_of(context, project), helper_of(context, one), Reply(action.reply)))
+
+
+@router.press(ShowReply)
+def close_form(context: Context, action: ShowReply) -> Answer:
+    project, one = _pressed(context, action.project_id, action.department_id)
+    return context.answer(announcing.question(context, project, one))
+
+
+@router.press(SaveReply)
+def save(context: Context, action: SaveReply) -> Answer:
+    project, one = _pressed(context, action.project_id, action.department_id)
+    _give(context, project, one, Reply(action.reply), filled(context, FIELDS))
+    return context.answer(announcing.question(context, project, one), "已记下")
+
+
+@router.clock(announcing.UNANSWERED)
+def remind(context: Context, clock: Clock) -> None:
+    """The liaison was silent: the head is asked, and the deputy takes over (R25, X1)."""
+    project, one = _silent(context, clock)
+    if project is None or one is None:
+        return
+    department = people.department(context.db, one.department_id)
+    deputy = people.present(context.db, department.deputy_id, context.now.date()) if department else None
+    asked = {person.id: person for person in (acting_head(context, one.department_id), deputy) if person}
+    for person in asked.values():
+        announcing.post_question(context, project, one, person, waits=True)
+    limit = context.policy(project.id).response.head
+    clocks.start(context, announcing.ESCALATED, announcing.RECORD, one.project_id, limit, department_id=one.department_id)
+
+
+@router.clock(announcing.ESCALATED)
+def escalate(context: Context, clock: Clock) -> None:
+    """The head was silent too: the lead department's head is told."""
+    project, one = _silent(context, clock)
+    if project is not None and one is not None:
+        limit = str(context.policy(project.id).response.answer)
+        announcing.escalate(context, view_of(context, project), helper_of(context, one), limit)
+
+
+def _give(context: Context, project: Project, one: ProjectDepartment, reply: Reply, values: Values) -> None:
+    """Keep the answer, stop its clocks, and let everyone who saw the question see the answer."""
+    _require_open(project)
+    said = _said(context, one, reply, values)
+    if faults := faults_of(said, context.now.date()):
+        raise BadInput(f"没有记下：{'；'.join(faults)}。")
+    give(one, said, context.speaker.id, context.now)
+    context.db.flush()
+    clocks.stop(context, announcing.RECORD, one.project_id, department_id=one.department_id)
+    card = announcing.question(context, project, one)
+    redraw(context, announcing.answer_face(one), lambda _: card)
+    announcing.confirm(context, project, one)
+
+
+def _said(context: Context, one: ProjectDepartment, reply: Reply, values: Values) -> Said:
+    named_one, earliest = values.get(LIAISON), values.get(words.EARLIEST)
+    return Said(
+        reply=reply,
+        liaison_id=_contact(context, one, named_one.id if named_one else None),
+        assessment=values.get(words.ASSESSMENT) or "",
+        resources=values.get(words.OFFERED) or "",
+        earliest=earliest.day if earliest else None,
+        reason=values.get(REASON) or "",
+        alternative=values.get(words.ALTERNATIVE) or "",
+    )
+
+
+def _contact(context: Context, one: ProjectDepartment, person_id: int | None) -> int | None:
+    """Whom the department names, from its own people (R29); else whom its clocks run on."""
+    department = people.department(context.db, one.department_id)
+    if person_id is None:
+        liaison = people.liaison_of(context.db, department, context.now.date()) if department else None
+        return liaison.id if liaison else None
+    person = context.db.get(Person, person_id)
+    if person is None or department is None or person.department_id != department.id:
+        raise BadInput(f"对接人要是{department.name if department else '本部门'}的同事，没有记下。")
+    return person.id
+
+
+def _asked(context: Context, project: Project, values: Values) -> ProjectDepartment:
+    """The department that the speaker answers for: the named one, else the only one."""
+    involved = projects.departments(context.db, project)
+    named_one = values.get(words.ANSWERING)
+    if named_one is not None:
+        involved = [one for one in involved if one.department_id == named_one.id]
+        if not involved:
+            raise BadInput(f"{named_one.name}不是 {project.number} 的配合部门，不用答复。")
+    mine = [one for one in involved if answers_for(context, project, one.department_id)]
+    if not mine:
+        raise NotAllowed(f"只有配合部门的负责人、对接人和副对接人能答复 {project.number}，没有记下。")
+    if len(mine) > 1:
+        names = "、".join(helper_of(context, one).name for one in mine)
+        raise BadInput(f"你能替 {names} 答复，请写明是哪个，例如 部门:{helper_of(context, mine[0]).name}")
+    return mine[0]
+
+
+def _pressed(context: Context, project_id: int, department_id: int) -> tuple[Project, ProjectDepartment]:
+    project = held(context, project_id)
+    one = projects.answer_of(context.db, project_id, department_id)
+    if one is None:
+        raise BadInput("这个部门已经不在这个项目里，不用答复。")
+    if not answers_for(context, project, department_id):
+        require(context, Right.ANSWER_PROJECT, department_id=department_id)
+    return project, one
+
+
+def _require_open(project: Project) -> None:
+    if awaits_signature(project):
+        raise BadInput(f"{project.number} 还没有签字发布，发布后再答复。")
+    if is_fixed(project):
+        raise BadInput(f"{project.number} 的分工已经确认，答复不能再改。要改请找项目协调人。")
+
+
+def _silent(context: Context, clock: Clock) -> tuple[Project | None, ProjectDepartment | None]:
+    """The project and the department that still owes its answer; nothing where the matter no longer stands."""
+    project = projects.held(context.db, clock.record_id)
+    one = projects.answer_of(context.db, clock.record_id, clock.department_id or 0)
+    if project is None or one is None or one.reply is not Reply.NONE or is_fixed(project):
+        return None, None
+    return project, one

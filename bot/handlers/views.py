@@ -1,0 +1,115 @@
+"""A project as its cards name it, and who may see it where (R50, R223)."""
+
+from __future__ import annotations
+
+from bot.cards.projects import Helper, View, due_name
+from bot.domain.people import Person
+from bot.domain.permissions import Right, Role
+from bot.domain.projects import Project, ProjectDepartment, Status
+from bot.domain.scenarios import typical_work
+from bot.domain.subtasks import UNFINISHED, State, Subtask, is_late, needs_support
+from bot.errors import BadInput, NotAllowed
+from bot.handlers.context import Context
+from bot.handlers.rights import require, roles_of
+from bot.storage.queries import people, projects, subtasks
+
+NEAREST = 5
+"""Dates that a sheet says come next."""
+
+
+def named(context: Context, words: str | None) -> Project:
+    """The project that was named, or the one of this group. Raises BadInput with what to write instead."""
+    if words:
+        project = projects.called(context.db, words)
+        if project is None:
+            raise BadInput(f"没有“{words[:40]}”这个项目。请写编号或完整名称，例如 2026-市场-001。")
+        return project
+    project = projects.by_id(context.db, context.chat.project_id) if context.chat.project_id else None
+    if project is None:
+        raise BadInput("要写是哪个项目，例如 /项目 2026-市场-001；在绑定了项目的群里可以不写。")
+    return project
+
+
+def held(context: Context, project_id: int) -> Project:
+    """The project, ours to decide on until the transaction ends."""
+    project = projects.held(context.db, project_id)
+    if project is None:
+        raise BadInput("这个项目已经不在了。")
+    return project
+
+
+def require_seen(context: Context, project: Project) -> None:
+    """In a group only the group's own project is shown, in private only to those who may see it (R223)."""
+    if context.chat.direct or not context.chat.chat_id:
+        require(context, Right.SEE_PROJECT, project=project)
+    elif context.chat.project_id != project.id:
+        raise NotAllowed("这个项目不属于本群，这里不显示。请在它的群里问，或私聊我。")
+
+
+def acts_for(context: Context, department_id: int | None) -> bool:
+    """Whether the speaker is the head of the department, or stands in for the head today (R3)."""
+    head = people.head_of(context.db, department_id) if department_id else None
+    return head is not None and people.acting(context.db, head, context.now.date()).id == context.speaker.id
+
+
+def answers_for(context: Context, project: Project, department_id: int) -> bool:
+    """Whether the speaker may answer for the department: its head, who stands in for them, its liaison or deputy."""
+    roles = roles_of(context, context.speaker, project=project, department_id=department_id)
+    return bool(roles & {Role.HEAD, Role.LIAISON}) or acts_for(context, department_id)
+
+
+def acting_head(context: Context, department_id: int | None) -> Person | None:
+    """The head of a department, or who stands in today; None where the department has no head."""
+    head = people.head_of(context.db, department_id) if department_id else None
+    return people.acting(context.db, head, context.now.date()) if head else None
+
+
+def view_of(context: Context, project: Project) -> View:
+    """Everything the cards of a project name."""
+    work = subtasks.of_project(context.db, project.id or 0)
+    needs = subtasks.support_of(context.db, [one.id or 0 for one in work if one.state in UNFINISHED])
+    late = [one for one in work if is_late(one, context.now.date())]
+    waiting = {one.subtask_id for one in needs}
+    stuck = [number for number in waiting if needs_support([one for one in needs if one.subtask_id == number])]
+    return View(
+        project=project,
+        lead=_department(context, project.lead_id),
+        initiator=_person(context, project.initiator_id),
+        coordinator=_person(context, project.coordinator_id),
+        helpers=tuple(helper_of(context, one) for one in projects.departments(context.db, project)),
+        milestones=tuple(projects.milestones(context.db, project.id or 0)),
+        needs=tuple((one, _department(context, one.provider_id)) for one in projects.needs(context.db, project.id or 0)),
+        late=len(late),
+        stuck=len(stuck),
+        open_count=sum(one.state in UNFINISHED for one in work),
+        done_count=sum(one.state is State.DONE for one in work),
+        nearest=_nearest(context, project, work),
+        typical=typical_work(context.company.scenarios, project.scenario),
+        overdue=project.last is not None and project.last < context.now.date() and project.status is not Status.DONE,
+    )
+
+
+def helper_of(context: Context, one: ProjectDepartment) -> Helper:
+    """A department of a project with its contact: whom it named, else whom its clocks run on."""
+    department = people.department(context.db, one.department_id)
+    liaison = context.db.get(Person, one.liaison_id) if one.liaison_id else None
+    if liaison is None and department is not None:
+        liaison = people.liaison_of(context.db, department, context.now.date())
+    name = department.name if department else ""
+    return Helper(one, name, liaison.name if liaison else "", liaison.phone if liaison else "")
+
+
+def _nearest(context: Context, project: Project, work: list[Subtask]) -> tuple[str, ...]:
+    dates = [(one.due, f"T-{one.number} {one.name}") for one in work if one.state in UNFINISHED]
+    dates += [(one.due, one.name) for one in projects.milestones(context.db, project.id or 0) if one.done_on is None]
+    return tuple(f"{due_name(due)} {name}" for due, name in sorted(dates)[:NEAREST])
+
+
+def _department(context: Context, department_id: int | None) -> str:
+    department = people.department(context.db, department_id) if department_id else None
+    return department.name if department else ""
+
+
+def _person(context: Context, person_id: int | None) -> str:
+    person = context.db.get(Person, person_id) if person_id else None
+    return person.name if person else ""

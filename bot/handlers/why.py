@@ -1,0 +1,84 @@
+"""/why: what a deadline counted, what it skipped and why, and when it rings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.cards.clocks import Told, why_card
+from bot.domain.clocks import NAMES, NATURAL, Clock, ClockState, intervals
+from bot.domain.permissions import Right
+from bot.domain.projects import Project
+from bot.domain.text.catalogue.issues import A_RECORD
+from bot.domain.text.grammar import Values
+from bot.errors import BadInput, NotAllowed
+from bot.handlers import sheets
+from bot.handlers.context import Context
+from bot.handlers.rights import require
+from bot.handlers.router import Router
+from bot.storage.queries import clocks, people, projects
+
+router = Router()
+
+SHOWN = 4
+"""Clocks on one card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A record that clocks run for, and what people call it."""
+
+    record: str
+    record_id: int
+    name: str
+
+
+@router.command("why")
+def why(context: Context, values: Values) -> None:
+    """The clocks of a record, those that run first. Told only where the record itself may be seen (R223)."""
+    matter = _matter(context, values.get(A_RECORD) or "")
+    found = clocks.of_record(context.db, matter.record, matter.record_id)
+    if not found:
+        raise BadInput(f"{matter.name} 现在没有计时的时限。")
+    found.sort(key=lambda one: (one.state in (ClockState.RUNG, ClockState.STOPPED), -(one.id or 0)))
+    told = [_told(context, one) for one in found[:SHOWN]]
+    context.say(why_card(matter.name, told, others=len(found) - len(told)))
+
+
+def _matter(context: Context, code: str) -> Matter:
+    letter = code[:1] if code[1:2] == "-" else ""
+    if letter == "T":
+        subtask = sheets.looked_at(context, sheets.number_of(code))
+        return Matter(sheets.RECORD, subtask.id or 0, f"{code} {subtask.name}")
+    if letter:
+        raise BadInput(f"{code} 还没有时限可以看。可以写任务编号或项目编号，例如 /why T-12。")
+    project = projects.called(context.db, code)
+    if project is None:
+        raise BadInput(f"没有 {code} 这个项目。有哪些项目可以看：/项目")
+    _refuse_strangers(context, project)
+    return Matter("project", project.id or 0, f"{project.number} {project.name}")
+
+
+def _refuse_strangers(context: Context, project: Project) -> None:
+    if context.chat.direct:
+        require(context, Right.SEE_PROJECT, project=project)
+    elif context.chat.project_id != project.id:
+        raise NotAllowed(f"{project.number} 不是本群的项目，这里不显示。请到它的项目群或单聊里发。")
+
+
+def _told(context: Context, clock: Clock) -> Told:
+    zone, calendar = context.company.zone, context.calendar(clock.department_id)
+    started = clock.started_at.astimezone(zone)
+    stood = [one.stretch(context.now) for one in clocks.pauses(context.db, clock)]
+    counted = [] if clock.state is ClockState.STOPPED else intervals(started, clock.limit, calendar, stood)
+    rings = counted[-1].until if clock.state is ClockState.PAUSED else clock.rings_at.astimezone(zone)
+    department = people.department(context.db, clock.department_id) if clock.department_id else None
+    notice = "" if clock.unit in NATURAL else calendar.notice(started.date(), rings.date())
+    return Told(
+        name=NAMES.get(clock.rule, "时限"),
+        whose=department.name if department else "",
+        clock=clock,
+        stretches=counted,
+        rings_at=rings,
+        ended_at=clock.ended_at.astimezone(zone) if clock.ended_at else None,
+        notice=notice or "",
+    )

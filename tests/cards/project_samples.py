@@ -1,0 +1,109 @@
+"""The cards of a project, as they stand at the turns of its life."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.cards.model import Card
+from bot.cards.openings import form_card, return_form, returned_card, signed_card, signing_card, waiting_card
+from bot.cards.projects import Helper, View, coverage_card, duty_card, info_card, notice_card, rebind_card, sheet_card
+from bot.cards.responses import asking_card, confirmation_card, reply_form, silent_card
+from bot.domain.coverage import Coverage
+from bot.domain.openings import Findings
+from bot.domain.projects import (
+    Complexity,
+    Milestone,
+    Project,
+    ProjectDepartment,
+    Reply,
+    ResourceKind,
+    ResourceNeed,
+    Scenario,
+    Stage,
+    Status,
+)
+
+PROJECT = Project(
+    id=3,
+    number="2026-市场-002",
+    name="双十二大促",
+    goal="GMV 提升 20%",
+    asks="12-10 前给出接口",
+    result="活动页 1 个",
+    acceptance="GMV 比去年多 20%",
+    risks="物料到货晚",
+    first=date(2026, 11, 25),
+    last=date(2026, 12, 20),
+    complexity=Complexity.COMPLEX,
+    scenario=Scenario.PRODUCT,
+    stage=Stage.PLANNING,
+    status=Status.UNDER_WAY,
+)
+OPEN = Helper(ProjectDepartment(project_id=3, department_id=2), "研发部", "赵宁", "6021")
+GIVEN = Helper(
+    ProjectDepartment(
+        project_id=3,
+        department_id=2,
+        reply=Reply.ACCEPTED,
+        resources="2 人",
+        earliest=date(2026, 12, 1),
+        assessment="接口已有，不难",
+    ),
+    "研发部",
+    "刘洋",
+    "6022",
+)
+REFUSED = Helper(
+    ProjectDepartment(project_id=3, department_id=3, reply=Reply.DECLINED, reason="人手排满", alternative="12-05 以后开始"),
+    "销售部",
+    "周涛",
+)
+VIEW = View(
+    project=PROJECT,
+    lead="市场部",
+    initiator="李娜",
+    coordinator="李娜",
+    helpers=(GIVEN, REFUSED),
+    milestones=(
+        Milestone(project_id=3, name="方案定稿", due=date(2026, 12, 1), done_on=date(2026, 12, 1)),
+        Milestone(project_id=3, name="上线", due=date(2026, 12, 18)),
+    ),
+    needs=(
+        (ResourceNeed(id=1, project_id=3, kind=ResourceKind.BUDGET, what="预算 5 万元", amount=5, unit="万元"), ""),
+        (ResourceNeed(id=2, project_id=3, kind=ResourceKind.PEOPLE, what="人力 2 人", priority=1, approved=True), "研发部"),
+    ),
+    late=1,
+    stuck=1,
+    open_count=4,
+    done_count=2,
+    nearest=("12-10 T-12 接口联调", "12-18 上线"),
+    typical=("技术方案和排期（研发部）",),
+)
+WRITTEN = {"名称": "双十二大促", "目标": "提升效果", "牵头": "市场部", "诉求": "尽快给接口"}
+FLAGS = ("诉求“尽快”说得不具体。可以改成：[几月几日几点前]给接口",)
+
+SAMPLES: dict[str, Card] = {
+    "project-form": form_card({"牵头": "市场部"}),
+    "project-form-wrong": form_card(
+        WRITTEN, Findings(("缺配合，例如 配合:研发部、销售部", "缺起止，例如 起止:11-25 到 12-20"), FLAGS)
+    ),
+    "project-form-flagged": form_card(WRITTEN, Findings((), FLAGS)),
+    "project-waiting": waiting_card(VIEW, "张伟"),
+    "project-signing": signing_card(VIEW),
+    "project-signed": signed_card(VIEW, "张伟"),
+    "project-return": return_form(VIEW),
+    "project-returned": returned_card(VIEW, "张伟", "目标太低"),
+    "project-info": info_card(VIEW),
+    "project-sheet": sheet_card(VIEW),
+    "project-check-gaps": coverage_card(PROJECT, Coverage(("T-3 铺货没有负责人：/认领 T-3",), ("没有缓冲：要留 1 个工作日",))),
+    "project-check-whole": coverage_card(PROJECT, Coverage((), ())),
+    "project-duties": duty_card(VIEW, {"研发部": ["T-12 接口联调，刘洋，12-10 前"], "市场部": ["T-13 海报，王芳，12-05 前"]}),
+    "project-rebind": rebind_card(PROJECT, Project(id=1, number="2026-市场-001", name="双十二新品上市")),
+    "project-notice": notice_card("绑定项目", "已绑定：本群属于 2026-市场-002 双十二大促。"),
+    "project-asking": asking_card(VIEW, OPEN, "2 个工作日"),
+    "project-answered": asking_card(VIEW, GIVEN, "2 个工作日"),
+    "project-reply": reply_form(VIEW, OPEN, Reply.ACCEPTED),
+    "project-objection": reply_form(VIEW, REFUSED, Reply.DECLINED),
+    "project-confirmation": confirmation_card(VIEW, GIVEN, "陈杰"),
+    "project-silent": silent_card(VIEW, OPEN, "2 个工作日"),
+}

@@ -1,0 +1,65 @@
+"""A project's week as its brief tells it: tables, charts, everything a week can hold."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.cards.model import Card
+from bot.cards.weekly import Heading, Names, moved_line, weekly_card
+from bot.domain.calendar import Calendar
+from bot.domain.people import Person
+from bot.domain.standing import Work, standing_of
+from bot.domain.subtasks import ProgressReport, State, Subtask, SupportNeed
+from bot.domain.text.daily import read_update
+from bot.domain.updates import DailyUpdate, content_of, posted
+from bot.domain.weekly import WeekDays, week_of
+
+ZONE = ZoneInfo("Asia/Shanghai")
+WEEK = WeekDays(date(2026, 11, 16), datetime(2026, 11, 20, 14, 43, tzinfo=ZONE), Calendar())
+NAMES = Names({1: "李娜", 2: "赵宁", 3: "周涛"}, {1: "市场部", 2: "研发部", 3: "销售部"})
+TOLD = {
+    1: "今日完成：\n1. T-1 海报初稿 60%\n2. 联系供应商\n明日计划：\n1. 11-27 前上线落地页",
+    2: "今日完成：\n1. 接口联调完成\n需支持：\n1. 测试机还没有批下来，需行政部协调",
+}
+
+
+def brief() -> Card:
+    heading = Heading(
+        "周会简报", "2026-市场-001 双十二新品上市", (moved_line("周会简报", date(2026, 11, 27), date(2026, 11, 30), "公司休息日"),)
+    )
+    people = [Person(id=at, name=name, registered=True) for at, name in NAMES.people.items()]
+    week = week_of(WEEK, people, [_update(at, text) for at, text in TOLD.items()], [], None)
+    return weekly_card(heading, week, standing_of(_work(), WEEK, 10), NAMES)
+
+
+def _update(person: int, text: str) -> DailyUpdate:
+    at = datetime(2026, 11, 18 + person, 17, 30, tzinfo=ZONE)
+    update = DailyUpdate(id=person, person_id=person, day=at.date(), chat_id=1)
+    posted(update, f"om_{person}", at, content_of(read_update(text, at)), chat=1)
+    return update
+
+
+def _work() -> Work:
+    at = datetime(2026, 11, 19, 17, 0, tzinfo=ZONE)
+    tasks = [
+        _subtask(1, "海报设计", 1, date(2026, 11, 17)),
+        _subtask(2, "接口联调", 2, date(2026, 11, 20), state=State.DONE, done_at=at),
+        _subtask(3, "渠道铺货与陈列物料清点", 3, date(2026, 11, 26)),
+    ]
+    said = [_report(1, 60, "达人档期冲突", at), _report(3, 70, "", at)]
+    asked = SupportNeed(subtask_id=1, department_id=2, what="测试机两台", asked_at=datetime(2026, 11, 18, 10, 0, tzinfo=ZONE))
+    return Work(tasks, said, [asked])
+
+
+def _subtask(number: int, name: str, owner: int, due: date, **more: Any) -> Subtask:
+    created = datetime(2026, 11, 9, 9, 0, tzinfo=ZONE)
+    fixed: dict[str, Any] = {"id": number, "number": number, "name": name, "department_id": owner, "owner_id": owner, "due": due}
+    return Subtask(**{**fixed, "starts": created.date(), "created_at": created, "state": State.CLAIMED, **more})
+
+
+def _report(subtask: int, progress: int, reason: str, at: datetime) -> ProgressReport:
+    return ProgressReport(
+        subtask_id=subtask, person_id=subtask, day=at.date(), at=at, progress=progress, planned=0, reason=reason, source="card"
+    )

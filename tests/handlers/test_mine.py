@@ -1,0 +1,75 @@
+"""我的: everything a person owes and is owed, read by nobody else."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.domain.subtasks import SupportNeed
+from bot.storage.engine import Database
+from bot.storage.queries import subtasks
+from tests.conversation import Conversation, words
+from tests.handlers.days import Days, at
+
+PRIVATE: dict[str, Any] = {"direct": True, "chat_id": "oc_private", "at_bot": True}
+
+
+@pytest.fixture
+def talk(database: Database) -> Conversation:
+    return Conversation(database)
+
+
+@pytest.fixture
+def days(talk: Conversation) -> Days:
+    return Days(talk)
+
+
+async def everything(days: Days, talk: Conversation) -> None:
+    days.subtask(1, "王芳", date(2026, 11, 18))
+    days.subtask(2, "王芳", date(2026, 12, 20))
+    second = talk.look(lambda session: subtasks.by_number(session, 2))
+    helper = days.person("刘洋").id
+    assert second is not None
+    need = SupportNeed(subtask_id=second.id or 0, person_id=helper, what="接口文档", asked_at=at("2026-11-19", "10:00"))
+    days.change(lambda session: session.add(need))
+    await talk.say("王芳", "/请假 12-01 到 12-02", **PRIVATE)
+    await talk.say("王芳", "/稍后 T-1 明早", **PRIVATE)
+
+
+async def test_in_private_everything_is_there(days: Days, talk: Conversation) -> None:
+    await everything(days, talk)
+
+    said = words(await talk.say("王芳", "/我的", **PRIVATE))
+
+    for part in ("T-1", "T-2", "刘洋：接口文档 [等回复]", "12-01 至 12-02", "T-1 到 11-21"):
+        assert part in said
+
+
+async def test_what_others_wait_for_is_there(days: Days, talk: Conversation) -> None:
+    await everything(days, talk)
+
+    assert "接口文档" in words(await talk.say("刘洋", "/我的", **PRIVATE))
+
+
+async def test_the_work_alone(days: Days, talk: Conversation) -> None:
+    await everything(days, talk)
+
+    said = words(await talk.say("王芳", "/我的 任务", **PRIVATE))
+
+    assert ("T-2" in said, "刘洋" in said) == (True, False)
+
+
+async def test_asked_in_a_group_the_answer_goes_to_the_person_alone(days: Days, talk: Conversation) -> None:
+    await everything(days, talk)
+
+    rows = await talk.say("王芳", "/我的", at_bot=True)
+
+    here = [row for row in rows if row.target.chat_id == talk.chat]
+    alone = [row for row in rows if row.target.user_id == talk.user_id("王芳")]
+    assert ("单独发给你" in words(here), "T-1" in words(here), "T-1" in words(alone)) == (True, False, True)
+
+
+async def test_a_part_that_does_not_exist_yet_says_so(talk: Conversation) -> None:
+    assert "还没有开放" in words(await talk.say("王芳", "/我的 会议", **PRIVATE))

@@ -1,0 +1,120 @@
+"""项目, 绑定 and the division of the work: shown only where it may be seen, changed only by legal moves."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from bot.cards.render_text import render
+from bot.domain.projects import Project, Stage, Status
+from bot.storage.engine import Database
+from bot.storage.outbox import OutboxRow
+from tests.conversation import Conversation, words
+
+NUMBER = "2026-市场-001"
+
+
+@pytest.fixture
+def talk(database: Database) -> Conversation:
+    return Conversation(database)
+
+
+async def private(talk: Conversation, who: str, text: str) -> list[OutboxRow]:
+    return await talk.say(who, text, chat_id=f"oc_{who}", direct=True)
+
+
+def kept(talk: Conversation) -> Project:
+    return talk.look(lambda db: db.exec(select(Project)).one())
+
+
+async def divided(talk: Conversation) -> None:
+    """Every department has a claimed piece of work."""
+    for name, department, who in (("海报", "市场部", "王芳"), ("接口", "研发部", "刘洋"), ("铺货", "销售部", "吴敏")):
+        said = words(await talk.say("张伟", f"/任务 {name} 部门:{department} 截止:12-10"))
+        code = said[said.index("T-") :].split()[0]
+        await talk.say(who, f"/认领 {code}")
+
+
+@pytest.mark.parametrize("text", ["/项目", f"/项目 {NUMBER}", "双十二新品上市到哪一步了", "本项目情况如何"])
+async def test_the_sheet_of_a_groups_project(talk: Conversation, text: str) -> None:
+    said = words(await talk.say("王芳", text))
+
+    assert f"{NUMBER} 双十二新品上市" in said
+    assert "研发部 [未答复]" in said
+
+
+async def test_a_project_is_shown_only_in_its_own_groups_and_to_its_own_people(talk: Conversation) -> None:
+    assert "不属于本群" in words(await talk.say("刘洋", f"/项目 {NUMBER}", chat_id=talk.other_chat))
+    assert "双十二" in words(await private(talk, "何静", f"/项目 {NUMBER}"))
+    assert "双十二" not in words(await private(talk, "路人", f"/项目 {NUMBER}"))
+
+
+async def test_the_stage_moves_only_as_the_table_says(talk: Conversation) -> None:
+    assert "只能到：规划、执行" in words(await talk.say("张伟", f"/项目 {NUMBER} 阶段:验收"))
+    assert "确认分工" in words(await talk.say("张伟", f"/项目 {NUMBER} 阶段:执行"))
+    assert "阶段 规划" in words(await talk.say("张伟", f"/项目 {NUMBER} 阶段:规划")).replace("*", "")
+    assert kept(talk).stage is Stage.PLANNING
+    assert "要由" in words(await talk.say("王芳", f"/项目 {NUMBER} 状态:进行中"))
+
+
+async def test_a_status_is_not_skipped(talk: Conversation) -> None:
+    assert "不能从未启动直接到已完成" in words(await talk.say("张伟", "/项目 状态:已完成"))
+    await talk.say("张伟", "/项目 状态:进行中 验收标准:首周卖出 1000 件 目标:首周卖出 1000 件 起止:11-20 到 12-20")
+
+    project = kept(talk)
+    assert (Status.UNDER_WAY, "首周卖出 1000 件") == (project.status, project.acceptance)
+
+
+async def test_a_changed_goal_keeps_to_the_rule_of_the_form(talk: Conversation) -> None:
+    assert "没有写数量" in words(await talk.say("张伟", "/项目 目标:把活动办好"))
+    assert kept(talk).goal == ""
+
+
+async def test_gaps_in_the_division_are_named_one_by_one(talk: Conversation) -> None:
+    await talk.say("张伟", "/任务 海报 部门:市场部 截止:12-10")
+    await talk.say("张伟", "/任务 海报 部门:市场部 截止:12-11")
+
+    for text in (f"/项目 {NUMBER} 检查", f"确认分工 {NUMBER}"):
+        said = words(await talk.say("张伟", text, at_bot=True))
+        for gap in ("没有验收标准", "没有负责人", "是同一件事“海报”", "研发部还没有分到子任务", "销售部还没有分到子任务"):
+            assert gap in said
+    assert kept(talk).kicked_off_at is None
+
+
+async def test_a_division_without_gaps_is_confirmed_on_the_card_and_published(talk: Conversation) -> None:
+    await divided(talk)
+    await talk.say("张伟", "/项目 验收标准:首周卖出 1000 件")
+    (check,) = await talk.say("张伟", "/项目 检查")
+
+    answer = await talk.press("张伟", "确认分工", check)
+
+    rows = await talk.sent()
+    assert answer.card is not None and "接口，刘洋，12-10 前" in render(answer.card)
+    assert "铺货，吴敏" in words([row for row in rows if row.target.user_id == talk.user_id("孙莉")])
+    project = kept(talk)
+    assert (Stage.DOING, Status.UNDER_WAY) == (project.stage, project.status)
+    assert "已经确认过了" in words(await talk.say("张伟", f"确认分工 {NUMBER}", at_bot=True))
+
+
+async def test_only_the_lead_confirms(talk: Conversation) -> None:
+    assert "确认分工要由" in words(await talk.say("陈杰", f"确认分工 {NUMBER}", at_bot=True))
+
+
+async def test_another_projects_group_is_bound_only_when_that_is_confirmed(talk: Conversation) -> None:
+    line = "/立项 双十二大促 目标:GMV 提升 20% 牵头:市场部 配合:研发部 起止:11-25 到 12-20"
+    await private(talk, "张伟", line)
+
+    (asked,) = await talk.say("张伟", "/绑定 2026-市场-002")
+    assert "本群已属于另一个项目" in words([asked])
+    assert NUMBER in words(await talk.say("张伟", "/绑定"))
+
+    await talk.press("张伟", "改绑", asked)
+    assert "2026-市场-002" in words(await talk.say("张伟", "/绑定"))
+    assert "已取消绑定" in words(await talk.say("张伟", "/绑定 取消"))
+    assert "还没有绑定" in words(await talk.say("张伟", "/绑定"))
+
+
+async def test_departments_that_are_not_involved_bind_nothing(talk: Conversation) -> None:
+    await private(talk, "张伟", "/立项 双十二大促 目标:GMV 提升 20% 牵头:市场部 配合:研发部 起止:11-25 到 12-20")
+
+    assert "只有管理员" in words(await talk.say("孙莉", "/绑定 2026-市场-002", chat_id=talk.other_chat))

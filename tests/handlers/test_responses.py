@@ -1,0 +1,150 @@
+"""承接: one answer a department, seen once by those it concerns; a silent department is asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from sqlalchemy import select as rows_of
+from sqlmodel import Session, col, select
+
+from bot.cards.render_text import render
+from bot.domain.clocks import Clock, ClockState
+from bot.domain.projects import Project, ProjectDepartment, Reply
+from bot.ports import ClockRang, Platform
+from bot.storage.engine import Database
+from bot.storage.outbox import OutboxRow
+from bot.storage.tables import history
+from tests.conversation import Conversation, words
+
+LINE = "/立项 双十二大促 目标:GMV 提升 20% 牵头:市场部 配合:研发部、销售部 起止:11-25 到 12-20 协调人:@李娜"
+
+
+@pytest.fixture
+def talk(database: Database) -> Conversation:
+    return Conversation(database)
+
+
+def to(talk: Conversation, rows: Iterable[OutboxRow], who: str) -> list[OutboxRow]:
+    return [row for row in rows if row.target.user_id == talk.user_id(who)]
+
+
+async def private(talk: Conversation, who: str, text: str) -> list[OutboxRow]:
+    return await talk.say(who, text, chat_id=f"oc_{who}", direct=True)
+
+
+async def published(talk: Conversation) -> list[OutboxRow]:
+    """A project of 市场部 with two other departments, signed by its head who opens it; its group is the first one."""
+    rows = await talk.say("张伟", LINE, chat_id="oc_zw", direct=True)
+    await talk.say("张伟", "/绑定 2026-市场-002 改绑")
+    return rows
+
+
+def answers(session: Session) -> dict[str, Reply]:
+    from bot.domain.people import Department  # noqa: PLC0415
+
+    query = select(ProjectDepartment, Department).join(Department, col(Department.id) == col(ProjectDepartment.department_id))
+    found = session.exec(
+        query.join(Project, col(Project.id) == col(ProjectDepartment.project_id)).where(Project.name == "双十二大促")
+    )
+    return {department.name: one.reply for one, department in found}
+
+
+async def ring(talk: Conversation) -> list[OutboxRow]:
+    """Set the clock to the next moment at which a clock is due, and ring what is due then."""
+    running = talk.look(
+        lambda db: db.exec(select(Clock).where(Clock.state == ClockState.RUNNING).order_by(col(Clock.rings_at))).all()
+    )
+    moment = running[0].rings_at
+    talk.clock.moment = moment.astimezone(talk.clock.moment.tzinfo)
+    rows: list[OutboxRow] = []
+    for one in running:
+        if one.rings_at <= moment:
+            rows += await talk.happens(ClockRang(platform=Platform.CLOCK, key=f"clock-{one.id}", at=moment, clock_id=one.id or 0))
+    return rows
+
+
+async def test_a_department_accepts_on_the_card_and_everyone_concerned_sees_it_once(talk: Conversation) -> None:
+    rows = await published(talk)
+    (asked,) = to(talk, rows, "赵宁")
+
+    await talk.press("赵宁", "承接", asked)
+    fields = {"resources": "2 人", "earliest": "2026-12-01", "assessment": "不难"}
+    answer = await talk.press("赵宁", "提交", asked, fields)
+    sent = await talk.sent()
+
+    assert answer.card is not None and "研发部承接" in render(answer.card)
+    assert "最早时间：2026-12-01" in words(to(talk, sent, "李娜"))
+    assert 1 == len([row for row in sent if row.target.chat_id == talk.chat])
+    assert "研发部承接" in words(to(talk, sent, "陈杰"))
+    assert {"研发部": Reply.ACCEPTED, "销售部": Reply.NONE} == talk.look(answers)
+    states = talk.look(lambda db: [one.state for one in db.exec(select(Clock).order_by(col(Clock.department_id)))])
+    assert [ClockState.STOPPED, ClockState.RUNNING] == states
+
+
+async def test_the_same_as_a_command_in_the_projects_group(talk: Conversation) -> None:
+    await published(talk)
+
+    rows = await talk.say("陈杰", "/承接 2026-市场-002 对接人:@刘洋 最早:下周五 资源:2 人 评估:接口已有")
+
+    assert "对接人：刘洋" in words([row for row in rows if row.target.chat_id == talk.chat])
+    assert {"研发部": Reply.ACCEPTED, "销售部": Reply.NONE} == talk.look(answers)
+
+
+async def test_without_details_the_form_is_shown(talk: Conversation) -> None:
+    await published(talk)
+
+    (form,) = await private(talk, "孙莉", "另议 2026-市场-002 部门:销售部")
+    answer = await talk.press("孙莉", "提交", form, {"reason": "人手不够", "alternative": "12 月 5 日后开始"})
+
+    assert answer.card is not None and "销售部另议" in render(answer.card)
+    assert talk.look(answers)["销售部"] is Reply.COUNTER
+
+
+async def test_an_objection_needs_a_reason_and_an_alternative(talk: Conversation) -> None:
+    await published(talk)
+
+    said = words(await private(talk, "孙莉", "/承接 2026-市场-002 不承接 资源:没有人"))
+
+    assert "要写理由" in said and "要写建议方案" in said
+    assert talk.look(answers)["销售部"] is Reply.NONE
+
+
+async def test_only_the_departments_head_liaison_and_deputy_answer(talk: Conversation) -> None:
+    rows = await published(talk)
+    (asked,) = to(talk, rows, "赵宁")
+
+    assert "只有配合部门的负责人" in words(await private(talk, "刘洋", "/承接 2026-市场-002 最早:下周五"))
+    assert "部门负责人" in (await talk.press("吴敏", "承接", asked)).toast
+    assert talk.look(answers)["研发部"] is Reply.NONE
+
+
+async def test_an_answer_may_be_changed_and_history_keeps_what_it_was(talk: Conversation) -> None:
+    await published(talk)
+    await private(talk, "赵宁", "/承接 2026-市场-002 最早:下周五")
+    await private(talk, "陈杰", "/承接 2026-市场-002 不承接 理由:排满 建议:改由销售部")
+
+    assert talk.look(answers)["研发部"] is Reply.DECLINED
+    changes = rows_of(history.c.before, history.c.after).where(history.c.field == "reply").order_by(history.c.id)
+    assert [("none", "accepted"), ("accepted", "declined")] == [
+        tuple(row) for row in talk.look(lambda db: db.connection().execute(changes).all())
+    ]
+
+
+async def test_a_silent_liaison_is_followed_by_the_head_and_then_the_lead(talk: Conversation) -> None:
+    await published(talk)
+    await private(talk, "周涛", "/承接 2026-市场-002 最早:下周五")
+
+    first = await ring(talk)
+    assert "研发部请答复" in words(to(talk, first, "陈杰"))
+    assert [] == to(talk, first, "孙莉")
+
+    second = await ring(talk)
+    assert "研发部一直没有答复" in words(to(talk, second, "张伟"))
+    assert "研发部一直没有答复" in words(to(talk, second, "李娜"))
+
+
+async def test_a_project_that_nobody_has_signed_is_not_answered(talk: Conversation) -> None:
+    await talk.say("李娜", LINE)
+
+    assert "还没有签字发布" in words(await private(talk, "陈杰", "/承接 2026-市场-002 最早:下周五"))

@@ -1,0 +1,335 @@
+"""任务, 认领, 放弃, 转交, 支持, 进度, 完成: by words and by buttons, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from bot.cards.model import buttons
+from bot.domain.people import Person
+from bot.domain.subtasks import Answer, Assignment, ProgressReport, State, Subtask, SupportNeed
+from bot.storage.engine import Database
+from bot.storage.outbox import OutboxRow
+from bot.storage.queries import subtasks
+from bot.storage.tables import inbox
+from tests.conversation import Conversation, words
+
+MADE = "/任务 完成门店物料对接 部门:研发部 截止:12-4 交付物:物料清单"
+
+
+@pytest.fixture
+def talk(database: Database) -> Conversation:
+    return Conversation(database)
+
+
+async def made(talk: Conversation, text: str = MADE) -> OutboxRow:
+    """The sheet of a new subtask."""
+    (row,) = [one for one in await talk.say("张伟", text) if one.card is not None and one.card.title.startswith("T-")]
+    return row
+
+
+def kept(talk: Conversation, number: int = 1) -> Subtask:
+    found = talk.look(lambda session: subtasks.by_number(session, number))
+    assert found is not None
+    return found
+
+
+def owner(talk: Conversation, number: int = 1) -> str:
+    one = kept(talk, number)
+    return talk.look(lambda session: session.get_one(Person, one.owner_id).name) if one.owner_id else ""
+
+
+async def test_a_subtask_is_made_with_a_number_and_can_be_claimed_on_its_sheet(talk: Conversation) -> None:
+    sheet = await made(talk)
+
+    assert sheet.card is not None and "T-1 完成门店物料对接" == sheet.card.title
+    assert ["认领 T-1", "指派", "需要支持"] == [one.label for one in buttons(sheet.card)]
+    answer = await talk.press("刘洋", "认领 T-1", sheet)
+
+    assert "T-1 是你的了" in answer.toast
+    assert ("刘洋", State.CLAIMED) == (owner(talk), kept(talk).state)
+
+
+async def test_the_first_claim_wins_and_everyone_else_is_told_who_has_it(talk: Conversation) -> None:
+    sheet = await made(talk)
+    await talk.press("刘洋", "认领 T-1", sheet)
+    claim = {"a": "subtask.claim", "v": 1, "number": 1}
+
+    assert "T-1 已由刘洋认领(11-20 17:30)。" == (await talk.press("赵宁", claim, sheet)).toast
+    assert "T-1 已由刘洋认领(11-20 17:30)。" in words(await talk.say("赵宁", "/认领 T-1"))
+    assert "刘洋" == owner(talk)
+
+
+async def test_only_the_responsible_department_claims(talk: Conversation) -> None:
+    await made(talk)
+
+    assert "只有研发部的同事能认领" in words(await talk.say("王芳", "/认领 T-1"))
+    assert State.OPEN is kept(talk).state
+
+
+async def test_the_list_has_a_claim_for_each_and_changes_for_all(talk: Conversation) -> None:
+    await made(talk)
+    await made(talk, "/任务 画落地页 部门:市场部 截止:12-1")
+    (listed,) = await talk.say("张伟", "/任务 列表")
+    assert listed.card is not None and ["认领 T-2", "认领 T-1"] == [one.label for one in buttons(listed.card)]
+
+    (again,) = [row for row in await talk.say("刘洋", "认领 T-1", at_bot=True) if row.ref == f"ref-{listed.id}"]
+
+    assert again.card is not None and ["认领 T-2"] == [one.label for one in buttons(again.card)]
+    assert "刘洋" in words([again])
+
+
+async def test_pressing_on_the_list_changes_the_list_and_the_sheet(talk: Conversation) -> None:
+    sheet = await made(talk)
+    (listed,) = await talk.say("张伟", "/任务 列表")
+
+    answer = await talk.press("刘洋", "认领 T-1", listed)
+
+    assert answer.card is not None and answer.card.title == "任务列表" and not buttons(answer.card)
+    assert f"ref-{sheet.id}" in {row.ref for row in await talk.sent()}
+
+
+async def test_a_head_assigns_and_the_assigned_may_refuse_once(talk: Conversation) -> None:
+    await made(talk)
+    rows = await talk.say("陈杰", "/认领 T-1 给:刘洋")
+    (told,) = [row for row in rows if row.target.user_id == talk.user_id("刘洋")]
+    assert "刘洋" == owner(talk)
+
+    assert "已退回" in (await talk.press("刘洋", "不接手", told)).toast
+    assert ("", State.OPEN) == (owner(talk), kept(talk).state)
+    await talk.say("陈杰", "/认领 T-1 给:刘洋")
+    assert "已经退回过一次" in words(await talk.say("刘洋", "不接手 T-1", at_bot=True))
+
+
+async def test_a_colleague_may_not_assign(talk: Conversation) -> None:
+    await made(talk)
+
+    assert "要由" in words(await talk.say("刘洋", "/认领 T-1 给:赵宁"))
+
+
+async def test_somebody_of_another_department_is_not_assigned(talk: Conversation) -> None:
+    await made(talk)
+
+    assert "王芳不是研发部的" in words(await talk.say("陈杰", "/认领 T-1 给:王芳"))
+
+
+async def test_giving_up_needs_a_reason_and_the_head_hears_it(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+
+    assert "放弃" in words(await talk.say("刘洋", "/放弃 T-1"))
+    rows = await talk.say("刘洋", "/放弃 T-1 原因:调到别的项目")
+
+    (told,) = [row for row in rows if row.target.user_id == talk.user_id("陈杰")]
+    assert "调到别的项目" in words([told]) and State.OPEN is kept(talk).state
+
+
+async def test_handing_over_keeps_one_owner_and_its_history(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    talk.clock.move(hours=1)
+
+    assert "要写原因" in words(await talk.say("刘洋", "/转交 T-1 给:赵宁"))
+    rows = await talk.say("刘洋", "/转交 T-1 给:赵宁 原因:休假")
+
+    assert {talk.user_id("赵宁"), talk.user_id("陈杰")} <= {row.target.user_id for row in rows}
+    past = talk.look(lambda session: session.exec(select(Assignment).order_by(col(Assignment.id))).all())
+    assert [True, False] == [one.until is not None for one in past]
+    assert "赵宁" == owner(talk)
+    await talk.say("赵宁", "不接手 T-1", at_bot=True)
+    assert "刘洋" == owner(talk)
+
+
+async def test_a_form_is_filled_in_private_where_others_look_on(talk: Conversation) -> None:
+    sheet = await made(talk)
+    await talk.press("刘洋", "认领 T-1", sheet)
+    await talk.sent()
+
+    assert "单聊" in (await talk.press("刘洋", "报进度", sheet)).toast
+    (form,) = [row for row in await talk.sent() if row.target.user_id == talk.user_id("刘洋")]
+    answer = await talk.press("刘洋", "进度", form, {"progress": "5%"})
+
+    assert 5 == kept(talk).progress and answer.card is not None and answer.card.title.startswith("T-1")
+
+
+async def test_a_form_is_left_alone_while_somebody_writes_and_is_the_sheet_afterwards(talk: Conversation) -> None:
+    sheet = await made(talk)
+    await talk.press("刘洋", "认领 T-1", sheet)
+    await talk.press("刘洋", "报进度", sheet)
+    (form,) = [row for row in await talk.sent() if row.target.user_id == talk.user_id("刘洋")]
+
+    changed = {row.ref for row in await talk.say("张伟", "/任务 T-1 目标:十家门店")}
+    assert f"ref-{form.id}" not in changed and f"ref-{sheet.id}" in changed
+    await talk.press("刘洋", "进度", form, {"progress": "5%"})
+    talk.clock.move(seconds=6)
+    await talk.sent()
+
+    assert f"ref-{form.id}" in {row.ref for row in await talk.say("张伟", "/任务 T-1 目标:九家门店")}
+
+
+async def test_progress_off_the_plan_asks_for_a_reason_and_keeps_nothing_half(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+
+    assert "提前" in words(await talk.say("刘洋", "/进度 T-1 80%"))
+    assert 0 == kept(talk).progress
+    await talk.say("刘洋", "/进度 T-1 80% 原因:供应商提前到货")
+
+    (report,) = talk.look(lambda session: session.exec(select(ProgressReport)).all())
+    assert (80, "供应商提前到货", "command") == (report.progress, report.reason, report.source)
+    assert 80 == kept(talk).progress
+
+
+async def test_done_needs_its_deliverable_and_a_reason_when_early_and_tells_others(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+
+    assert "交付物" in words(await talk.say("刘洋", "/完成 T-1"))
+    assert "要写原因" in words(await talk.say("刘洋", "/完成 T-1 交付物:物料清单 v2"))
+    await talk.say("刘洋", "/完成 T-1 交付物:物料清单 v2 原因:供应商提前到货")
+
+    assert (State.DONE, "物料清单 v2", 100) == (kept(talk).state, kept(talk).deliverable, kept(talk).progress)
+    told = talk.look(lambda session: session.connection().execute(sa.select(inbox.c.kind)).scalars().all())
+    assert 1 == told.count("Happened")
+
+
+async def test_the_head_reopens_what_was_not_done(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    await talk.say("刘洋", "/进度 T-1 30% 原因:开了个头")
+    await talk.say("刘洋", "/完成 T-1 交付物:清单 原因:快")
+
+    assert "要由" in words(await talk.say("刘洋", "/任务 T-1 重开 没验收"))
+    await talk.say("陈杰", "/任务 T-1 重开 没验收")
+
+    assert (State.CLAIMED, 30) == (kept(talk).state, kept(talk).progress)
+
+
+async def test_a_new_date_needs_a_reason(talk: Conversation) -> None:
+    await made(talk)
+
+    assert "改期限要写原因" in words(await talk.say("张伟", "/任务 T-1 截止:12-10"))
+    await talk.say("张伟", "/任务 T-1 截止:12-10 原因:供应商延期")
+
+    assert ("12-10", "供应商延期") == (f"{kept(talk).due:%m-%d}", kept(talk).reason)
+
+
+async def test_support_is_asked_privately_and_answered(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+
+    rows = await talk.say("刘洋", "/任务 T-1 支持:销售部 给一份报价表")
+    (asked,) = [row for row in rows if row.target.user_id == talk.user_id("周涛")]
+    assert "给一份报价表" in words([asked]) and "需支持" in words(await talk.say("张伟", "/任务 T-1"))
+    assert asked.card is not None and ["答应", "帮不了", "已给到"] == [one.label for one in buttons(asked.card)]
+
+    await talk.press("周涛", "答应", asked)
+    (told,) = [row for row in await talk.sent() if row.target.user_id == talk.user_id("刘洋")]
+    assert "已答应" in words([told]) and "需支持" not in words(await talk.say("张伟", "/任务 T-1")).split("需要的支持")[0]
+    assert "要写原因" in (await talk.press("周涛", {"a": "support.refuse", "v": 1, "number": 1, "item": 1}, asked)).toast
+
+    await talk.say("周涛", "任务 T-1 帮不了 项:1 这周排满了", at_bot=True)
+    (need,) = talk.look(lambda session: session.exec(select(SupportNeed)).all())
+    assert (Answer.REFUSED, "这周排满了") == (need.answer, need.note)
+
+
+async def test_only_who_is_asked_answers_for_support(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("张伟", "/任务 T-1 支持:销售部 给一份报价表")
+
+    assert "没有请你们支持" in words(await talk.say("吴敏", "/任务 T-1 答应"))
+
+
+async def test_another_projects_group_is_told_nothing(talk: Conversation) -> None:
+    await made(talk)
+
+    assert "不是本群的项目" in words(await talk.say("陈杰", "/任务 T-1", chat_id=talk.other_chat))
+
+
+async def test_a_cancelled_subtask_frees_its_owner(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    await talk.say("张伟", "/任务 T-1 取消 方案变了")
+
+    assert (State.CANCELLED, "") == (kept(talk).state, owner(talk))
+    assert "已取消" in words(await talk.say("刘洋", "/认领 T-1"))
+
+
+async def test_more_than_the_policy_allows_is_not_claimed(talk: Conversation) -> None:
+    for number in range(1, 22):
+        await talk.say("张伟", f"/任务 第{number}件 部门:研发部 截止:12-4")
+        await talk.say("刘洋", f"/认领 T-{number}")
+
+    assert ("刘洋", "") == (owner(talk, 20), owner(talk, 21))
+
+
+async def test_a_daily_update_moves_the_subtasks_it_names(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+
+    (card,) = [
+        row for row in await talk.say("刘洋", "今日完成：\n1. T-1 物料对接 60%", message_id="om_a") if "日报" in words([row])
+    ]
+
+    assert "实际 60%" in words([card]) and "请补原因" in words([card])
+    assert 60 == kept(talk).progress
+    await talk.recall("om_a")
+    assert 0 == kept(talk).progress
+
+
+async def test_an_update_that_is_replaced_takes_its_reports_back(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    await talk.say("刘洋", "今日完成：\n1. T-1 物料对接 60%")
+    await talk.say("刘洋", "今日完成：\n1. 写了别的")
+
+    assert 0 == kept(talk).progress
+
+
+async def test_somebody_elses_update_moves_nothing(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+
+    rows = await talk.say("王芳", "今日完成：\n1. T-1 物料对接 60%")
+
+    assert "进度没有动" in words(rows) and 0 == kept(talk).progress
+
+
+async def test_an_update_that_says_done_asks_for_the_deliverable(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    (card,) = [row for row in await talk.say("刘洋", "今日完成：\n1. T-1 物料对接 已完成") if "日报" in words([row])]
+
+    assert (100, State.CLAIMED) == (kept(talk).progress, kept(talk).state)
+    await talk.press("刘洋", "完成 T-1", card)
+    (form,) = [row for row in await talk.sent() if row.target.user_id == talk.user_id("刘洋")]
+    assert (await talk.press("刘洋", "完成", form, {"delivered": "物料清单 v2"})).card is not None
+    assert State.CLAIMED is kept(talk).state
+    await talk.press("刘洋", "完成", form, {"delivered": "物料清单 v2", "reason": "供应商提前到货"})
+
+    assert (State.DONE, "物料清单 v2") == (kept(talk).state, kept(talk).deliverable)
+
+
+async def test_a_blocker_that_names_a_subtask_asks_for_support_until_it_is_taken_back(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    text = "今日完成：\n1. 看了资料\n需支持：\n1. T-1 缺报价表，需销售部明天提供"
+
+    rows = await talk.say("刘洋", text, message_id="om_b")
+
+    assert talk.user_id("周涛") in {row.target.user_id for row in rows}
+    assert "需支持" in words(await talk.say("张伟", "/任务 T-1"))
+    await talk.recall("om_b")
+    (need,) = talk.look(lambda session: session.exec(select(SupportNeed)).all())
+    assert Answer.WITHDRAWN is need.answer
+
+
+async def test_several_are_made_at_once_or_none(talk: Conversation) -> None:
+    wrong = words(await talk.say("张伟", "/任务\n画落地页 部门:法务部 截止:12-1\n谈渠道 部门:销售部"))
+    assert "第 1 行" in wrong and "第 2 行" in wrong
+    assert not talk.look(lambda session: session.exec(select(Subtask)).all())
+
+    rows = await talk.say("张伟", "/任务\n画落地页 部门:市场部 截止:12-1\n谈渠道 部门:销售部 截止:12-2")
+
+    assert "认领 T-1" in words(rows) and "认领 T-2" in words(rows)
