@@ -7,6 +7,8 @@ Rule 3: closing needs a solution and a result, an unsolved close the next step (
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,9 +16,14 @@ from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
 from bot.domain.record import Moment, word
+from bot.domain.text.hanzi import simple
 
 LONGEST = 2000
 """Characters of a text of an issue."""
+LONGEST_NEED = 400
+"""Characters of what is needed of others."""
+_GRAVE = re.compile("资源(?:冲突|争夺|抢占|争抢)|影响(?:整体|整个|全部|项目)(?:的)?(?:项目)?(?:进度|工期|上线|交付)")
+"""Words that say a resource conflict or an effect on the whole project (R123), in simple characters."""
 
 
 class Sort(StrEnum):
@@ -38,6 +45,44 @@ class State(StrEnum):
     SOLVED = "solved"
     UNSOLVED = "unsolved"
     """Closed without a solution, with the next step."""
+
+
+class Move(StrEnum):
+    """What changes where an issue stands."""
+
+    ACKNOWLEDGE = "acknowledge"
+    PROPOSE = "propose"
+    SOLVE = "solve"
+    GIVE_UP = "give_up"
+    REOPEN = "reopen"
+
+
+STATES: dict[State, dict[Move, State]] = {
+    State.OPEN: {
+        Move.ACKNOWLEDGE: State.ACKNOWLEDGED,
+        Move.PROPOSE: State.PROPOSED,
+        Move.SOLVE: State.SOLVED,
+        Move.GIVE_UP: State.UNSOLVED,
+    },
+    State.ACKNOWLEDGED: {
+        Move.ACKNOWLEDGE: State.ACKNOWLEDGED,
+        Move.PROPOSE: State.PROPOSED,
+        Move.SOLVE: State.SOLVED,
+        Move.GIVE_UP: State.UNSOLVED,
+    },
+    State.PROPOSED: {
+        Move.ACKNOWLEDGE: State.PROPOSED,
+        Move.PROPOSE: State.PROPOSED,
+        Move.SOLVE: State.SOLVED,
+        Move.GIVE_UP: State.UNSOLVED,
+    },
+    State.SOLVED: {Move.REOPEN: State.OPEN},
+    State.UNSOLVED: {Move.REOPEN: State.OPEN},
+}
+"""From where each move leads where; what is not here is refused. Somebody else may take an issue over (ACKNOWLEDGE) at any time,
+and what is closed only a REOPEN opens: an acknowledgement that comes later than the solution is told so (C21)."""
+
+UNSETTLED = (State.OPEN, State.ACKNOWLEDGED, State.PROPOSED)
 
 
 class Issue(SQLModel, table=True):
@@ -88,3 +133,34 @@ class IssueSupport(SQLModel, table=True):
     asked_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     given_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     note: str = ""
+
+
+def moved(state: State, move: Move) -> State | None:
+    """Where a move leads, None where it is not allowed."""
+    return STATES[state].get(move)
+
+
+def is_open(issue: Issue) -> bool:
+    return issue.state in UNSETTLED
+
+
+def needs_support(support: Sequence[IssueSupport]) -> bool:
+    """The flag 需支持 (R112): somebody is asked and has not given it."""
+    return any(one.given_at is None for one in support)
+
+
+def is_late(issue: Issue, now: datetime) -> bool:
+    """The flag 延期: its promise or the deadline of its escalation is over and it is still open."""
+    moments = [one for one in (issue.promised_at, issue.deadline) if one is not None]
+    return is_open(issue) and bool(moments) and min(moments) < now
+
+
+def sort_of(named: Sort | None, department_id: int, support: Sequence[int], words: str) -> Sort:
+    """The class of an issue (X11): what was named (重大, 客户), else 重大 for a resource conflict between departments or an effect on
+    the whole project (R123), else 跨部门 where another department is needed, else 部门内."""
+    if named in (Sort.MAJOR, Sort.CUSTOMER):
+        return named
+    across = named is Sort.ACROSS or any(one != department_id for one in support)
+    if across and _GRAVE.search(simple(words)):
+        return Sort.MAJOR
+    return Sort.ACROSS if across else Sort.INSIDE
