@@ -156,8 +156,8 @@ def is_late(issue: Issue, now: datetime) -> bool:
 
 
 def sort_of(named: Sort | None, department_id: int, support: Sequence[int], words: str) -> Sort:
-    """The class of an issue (X11): what was named (重大, 客户), else 重大 for a resource conflict between departments or an effect on
-    the whole project (R123), else 跨部门 where another department is needed, else 部门内."""
+    """The class of an issue (X11): what was named (重大, 客户), else 重大 for a resource conflict between departments or an effect
+    on the whole project (R123), else 跨部门 where another department is needed, else 部门内."""
     if named in (Sort.MAJOR, Sort.CUSTOMER):
         return named
     across = named is Sort.ACROSS or any(one != department_id for one in support)
