@@ -42,6 +42,7 @@ from bot.domain import (
     subtasks,
     timeline,
     updates,
+    watches,
 )
 from bot.domain.record import Moment
 
@@ -63,6 +64,7 @@ RECORDS = (
     subtasks,
     timeline,
     updates,
+    watches,
 )
 """The modules of the records: importing them fills the schema, and what they define has a history."""
 

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _issues()
     _requests()
     _conflicts()
+    _audience()
 
 
 def _issues() -> None:
@@ -166,3 +167,27 @@ def _conflicts() -> None:
         sa.Column("escalations", sa.Integer(), nullable=False),
         sa.Column("reported_at", MOMENT),
     )
+
+
+def _audience() -> None:
+    op.add_column("placement", sa.Column("withheld", sa.String(), nullable=False, server_default=""))
+    op.create_table(
+        "watch",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("record", sa.String(40), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.Integer(), sa.ForeignKey("chat.id"), nullable=False),
+        sa.Column("slot", sa.String(120), nullable=False),
+        sa.Column("ref", sa.String(250), nullable=False, server_default=""),
+        sa.Column("at", MOMENT, nullable=False),
+    )
+    op.create_index("ix_watch_record_id", "watch", ["record_id"])
+    op.create_index("ix_watch_ref", "watch", ["ref"])
+    op.create_table(
+        "watched_person",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("watch_id", sa.Integer(), sa.ForeignKey("watch.id"), nullable=False),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("outcome", WORD, nullable=False),
+    )
+    op.create_index("ix_watched_person_watch_id", "watched_person", ["watch_id"])
