@@ -38,6 +38,7 @@ NAMES = {
     "response.unanswered": "部门答复",
     "response.escalated": "负责人被提醒后的答复",
     "snooze.over": "稍后再提醒",
+    "watch.read": "被@的人读了没有",
     "request.unanswered": "请求的答复",
     "request.reminded": "对接人被提醒后的答复",
     "urgent.unanswered": "紧急请求的响应",

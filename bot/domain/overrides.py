@@ -84,6 +84,7 @@ NAMES: dict[str, str] = {
     "ladder.way": "升级方式",
     "ladder.management": "管理层告知",
     "ladder.audit_at": "升级检查时间",
+    "ladder.read_check": "已读检查",
 }
 """What people call each value of the policy; whoever adds a value adds its name."""
 

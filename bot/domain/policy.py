@@ -208,6 +208,8 @@ class Ladder(Part):
     way: Way = Way.BROADCAST
     management: Informed = Informed.MENTION
     audit_at: time = time(4, 30)
+    read_check: Limit = _limit("2wh")
+    """After a card that rings people in a group: until those who have not read it are told in private."""
 
 
 class Policy(Part):

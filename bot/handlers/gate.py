@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.cards.model import Card, Mention, Text
 from bot.domain.chats import Chat
 from bot.domain.people import Person
-from bot.handlers import audience
+from bot.handlers import audience, watches
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, post
 from bot.handlers.pushes import called, push, quiet_until
@@ -51,6 +51,16 @@ def tell_group(
     private = _privately(context, card, face, [one for one in people if one.id not in spans])
     rung = tuple(one for one in people if one.id in spans)
     return Told(place.slot, rung, tuple(private), bool(place.withheld))
+
+
+def watch(context: Context, face: Face, chat: Chat, told: Told, *, project_id: int | None = None) -> None:
+    """Have those whom the card has rung told in private when they do not read it in time."""
+    watches.watch(context, face, chat, told.slot, told.rung, project_id)
+
+
+def acted(context: Context, record: str, record_id: int) -> None:
+    """Somebody has acted on the record: who has not read of it yet is left alone."""
+    watches.settle(context, record, record_id)
 
 
 def ring(context: Context, person: Person, chat: Chat, *, counted: bool = False) -> Mention | None:
