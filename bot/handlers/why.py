@@ -12,7 +12,7 @@ from bot.domain.projects import Project
 from bot.domain.text.catalogue.issues import A_RECORD
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import asked, ledger, sheets
+from bot.handlers import asked, issue_sheets, ledger, sheets
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, show
 from bot.handlers.rights import require

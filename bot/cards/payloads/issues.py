@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from bot.cards.actions import Action, RecordId
 
 
@@ -10,7 +14,9 @@ class AskRaise(Action, kind="issue.ask_raise"):
 
 
 class RaiseIssue(Action, kind="issue.raise"):
-    """Submit that form."""
+    """Submit that form; `project_id` is 0 for what belongs to none."""
+
+    project_id: Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class RaiseBlocker(Action, kind="issue.blocker"):

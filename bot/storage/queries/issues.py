@@ -61,6 +61,12 @@ def raised_between(session: Session, first: datetime, last: datetime) -> list[Is
     return list(session.exec(query.order_by(col(Issue.raised_at), col(Issue.id)).limit(MOST)))
 
 
+def raised_like(session: Session, department_id: int, description: str) -> list[Issue]:
+    """Open issues of the department with this very description."""
+    query = select(Issue).where(Issue.department_id == department_id, Issue.description == description)
+    return list(session.exec(query.where(col(Issue.state).in_(UNSETTLED)).limit(1)))
+
+
 def support_of(session: Session, issue_ids: Collection[int]) -> list[IssueSupport]:
     """Whose support these need, in the order it was asked for."""
     query = select(IssueSupport).where(col(IssueSupport.issue_id).in_(issue_ids))

@@ -36,7 +36,7 @@ REPLY = Argument("答复", REPLIES, ("动作",))
 REPLY_NOTE = Argument("说明", TEXT, ("内容", "原因", "理由", "note"), rest=True, sample="下午三点前给报价")
 CALLED = Argument("找", PERSON, ("打给", "联系", "to"))
 CALL_NOTE = Argument("说", TEXT, ("说明", "内容", "结果", "note"), rest=True, sample="对方答应下午给方案")
-SHEET_NUMBER = Argument("序号", COUNT, ("号", "no"))
+SHEET_NUMBER = Argument("序号", COUNT, ("项次", "seq"))
 SHEET_ACT = Argument("动作", choice("确认", "异议", 确认="无异议 ok", 异议="有异议 不认可"), ("action",))
 SHEET_MONTH = Argument("月份", MONTH, ("月", "month"))
 SETTLED_BY = Argument("方案", TEXT, ("解决方案", "解决措施", "措施", "solution"), required=True, rest=True, sample="换用备用接口")
@@ -160,6 +160,7 @@ COMMANDS = (
         example="/解决 I-7 方案:换用备用接口 结果:已恢复",
         arguments=(THE_SOLVED, SETTLED_BY, OUTCOME, NEXT_STEP, REASON),
         alone=False,
+        instead=(THE_SOLVED,),
         ready=True,
     ),
     Command(
@@ -170,6 +171,7 @@ COMMANDS = (
         example="/重开 I-7 原因:又登录不上了",
         arguments=(THE_SOLVED, AGAIN),
         alone=False,
+        instead=(THE_SOLVED,),
         ready=True,
     ),
     Command(
