@@ -5,13 +5,18 @@ Rule: a conflict belongs to those of its grade, and moves up one grade when its 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
+from bot.domain.policy import Conflicts
 from bot.domain.record import Moment, word
+from bot.domain.text.durations import Duration
 
 
 class Grade(StrEnum):
@@ -81,20 +86,51 @@ class Measure(SQLModel, table=True):
     created_by_id: int | None = Field(default=None, foreign_key="person.id")
 
 
-class Balance(SQLModel, table=True):
-    """部门往来账: what one department asked of another in a month, as it stood when the sheet was drawn up. Both sides confirm or
-    dispute it (a Signature on it)."""
+class Move(StrEnum):
+    """What changes where a conflict stands."""
 
-    __tablename__ = "balance"
+    SETTLE = "settle"
+    REOPEN = "reopen"
 
-    id: int | None = Field(default=None, primary_key=True)
-    month: date
-    asking_id: int = Field(foreign_key="department.id")
-    answering_id: int = Field(foreign_key="department.id")
-    asked: int
-    on_time: int
-    median_minutes: int | None = None
-    """Working minutes from asking to the first answer."""
-    conflicts: int
-    escalations: int
-    reported_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+
+STATES: dict[State, dict[Move, State]] = {State.OPEN: {Move.SETTLE: State.SETTLED}, State.SETTLED: {Move.REOPEN: State.OPEN}}
+"""From where each move leads where; what is not here is refused."""
+
+ABOVE: dict[Grade, Grade] = {Grade.GENERAL: Grade.MEDIUM, Grade.MEDIUM: Grade.MAJOR}
+"""The grade that an overdue conflict moves up to; the highest has none."""
+
+
+def moved(state: State, move: Move) -> State | None:
+    """Where a move leads, None where it is not allowed."""
+    return STATES[state].get(move)
+
+
+def limit_of(policy: Conflicts, grade: Grade) -> Duration:
+    """How long a conflict of this grade may last (R204–R206)."""
+    return {Grade.GENERAL: policy.general, Grade.MEDIUM: policy.medium, Grade.MAJOR: policy.major}[grade]
+
+
+@dataclass(frozen=True, slots=True)
+class HotSpots:
+    """What a month's conflicts were about (R208): how many of each sort, and how many each department was a party of."""
+
+    total: int
+    by_sort: tuple[tuple[Sort, int], ...]
+    by_department: tuple[tuple[int, int], ...]
+    """Ids of departments with their count, the most first."""
+    open: int
+    risen: int
+    """How many stand higher than general."""
+
+
+def hot_spots(found: Sequence[Conflict], parties: Iterable[ConflictParty]) -> HotSpots:
+    """Counted over the conflicts of a month; every sort is there, also with none."""
+    departments = Counter(one.department_id for one in parties)
+    sorts = Counter(one.sort for one in found)
+    return HotSpots(
+        total=len(found),
+        by_sort=tuple((sort, sorts[sort]) for sort in Sort),
+        by_department=tuple(sorted(departments.items(), key=lambda pair: (-pair[1], pair[0]))),
+        open=sum(1 for one in found if one.state is State.OPEN),
+        risen=sum(1 for one in found if one.grade is not Grade.GENERAL),
+    )

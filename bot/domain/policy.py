@@ -137,7 +137,7 @@ class Weekly(Part):
 
 
 class Requests(Part):
-    """Answers to what another department asks (R100, R102, R103): `reminder` is from one reminder to the next person who is told."""
+    """Answers to what another department asks (R100, R102, R103): `reminder` is from one person told to the next."""
 
     daily: Limit = _limit("2wh")
     reminder: Limit = _limit("2wh")

@@ -72,3 +72,63 @@ class PhoneCall(SQLModel, table=True):
     to_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
     note: str = ""
+
+
+class Move(StrEnum):
+    """What changes where a request stands."""
+
+    ANSWER = "answer"
+    """Of an urgent one the first response."""
+    PLAN = "plan"
+    FINISH = "finish"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+
+
+_ENDS = {Move.FINISH: State.DONE, Move.DECLINE: State.DECLINED, Move.WITHDRAW: State.WITHDRAWN}
+STATES: dict[State, dict[Move, State]] = {
+    State.OPEN: {Move.ANSWER: State.ANSWERED, Move.PLAN: State.PLANNED, **_ENDS},
+    State.ANSWERED: {Move.ANSWER: State.ANSWERED, Move.PLAN: State.PLANNED, **_ENDS},
+    State.PLANNED: {Move.ANSWER: State.PLANNED, Move.PLAN: State.PLANNED, **_ENDS},
+    State.DONE: {Move.REOPEN: State.OPEN},
+    State.DECLINED: {Move.REOPEN: State.OPEN},
+    State.WITHDRAWN: {},
+}
+"""From where each move leads where; what is not here is refused."""
+
+UNFINISHED = (State.OPEN, State.ANSWERED, State.PLANNED)
+WITH_PLAN = (State.PLANNED, State.DONE, State.DECLINED, State.WITHDRAWN)
+"""States in which no first plan is waited for any more."""
+
+
+def moved(state: State, move: Move) -> State | None:
+    """Where a move leads, None where it is not allowed."""
+    return STATES[state].get(move)
+
+
+def channel_of(*, urgent: bool, important: bool) -> Channel:
+    """The channel rule (R105–R107): daily matters in chat, important ones confirmed by e-mail, urgent ones by phone as well."""
+    if urgent:
+        return Channel.PHONE
+    return Channel.MAIL if important else Channel.CHAT
+
+
+def take(request: Request, move: Move, note: str, person_id: int | None, now: datetime) -> bool:
+    """Make a move that `moved` allows; whether it was the first answer. An answer, a refusal and what was done are kept as the
+    answer, a plan as the plan; a reopened request waits for its answer anew and keeps the words of the first."""
+    state = moved(request.state, move)
+    if state is None:
+        raise ValueError(f"{request.state} does not allow {move}")
+    first = request.answered_at is None and move in (Move.ANSWER, Move.PLAN, Move.FINISH, Move.DECLINE)
+    request.state = state
+    if first:
+        request.answered_at, request.answered_by_id = now, person_id
+    if move is Move.PLAN:
+        request.plan, request.planned_at = note, now
+    elif move is Move.REOPEN:
+        request.answered_at = request.answered_by_id = request.planned_at = None
+    elif note:
+        request.answer = note
+    request.closed_at = now if state not in UNFINISHED else None
+    return first

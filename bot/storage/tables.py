@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from bot.domain import (
+    balances,
     chats,
     clocks,
     closings,
@@ -47,6 +48,7 @@ from bot.domain import (
 from bot.domain.record import Moment
 
 RECORDS = (
+    balances,
     chats,
     clocks,
     closings,
