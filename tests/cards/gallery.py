@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import cycle
 
+from bot.cards.audience import withheld_card
 from bot.cards.model import (
     Bold,
     Bullets,
@@ -27,7 +28,16 @@ from bot.cards.model import (
     Tone,
 )
 from bot.cards.payloads.updates import EditUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
-from tests.cards import clock_samples, people_samples, project_samples, reminder_samples, subtask_samples, weekly_samples
+from tests.cards import (
+    clock_samples,
+    mention_samples,
+    people_samples,
+    project_samples,
+    reminder_samples,
+    request_samples,
+    subtask_samples,
+    weekly_samples,
+)
 
 ATTACKS = (
     "<at id=all></at>",
@@ -112,5 +122,8 @@ GALLERY = {
     **subtask_samples.SAMPLES,
     **project_samples.SAMPLES,
     **reminder_samples.SAMPLES,
+    **request_samples.SAMPLES,
     **people_samples.SAMPLES,
+    **mention_samples.SAMPLES,
+    "withheld": withheld_card("I-7", "跨部门问题"),
 }
