@@ -60,6 +60,8 @@ class ExportKind(StrEnum):
     UPDATES = "updates"
     PROJECTS = "projects"
     SUBTASKS = "subtasks"
+    REQUESTS = "requests"
+    CONFLICTS = "conflicts"
 
 
 def main() -> None:
@@ -187,9 +189,16 @@ def export(
     config: ConfigOption = None,
 ) -> None:
     """把记录写到标准输出。"""
-    from bot.exchange import projects, subtasks, updates  # noqa: PLC0415 - as above
+    from bot.exchange import conflicts, projects, requests, subtasks, updates  # noqa: PLC0415 - as above
 
-    room: Any = {ExportKind.UPDATES: updates, ExportKind.PROJECTS: projects, ExportKind.SUBTASKS: subtasks}[kind]
+    rooms = {
+        ExportKind.UPDATES: updates,
+        ExportKind.PROJECTS: projects,
+        ExportKind.SUBTASKS: subtasks,
+        ExportKind.REQUESTS: requests,
+        ExportKind.CONFLICTS: conflicts,
+    }
+    room: Any = rooms[kind]
 
     def write(session: Any) -> None:
         records = room.rows(session, project=project, since=_day(since), until=_day(until))

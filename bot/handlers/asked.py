@@ -17,7 +17,7 @@ from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import pushes, urgent
 from bot.handlers.context import Context
-from bot.handlers.forms import FORM
+from bot.handlers.forms import FORM, in_group
 from bot.handlers.placements import Face, post, redraw
 from bot.handlers.rights import roles_of
 from bot.ports import Answer
@@ -132,7 +132,7 @@ def pressed_card(context: Context, request: Request) -> Card:
 
 def face_of(context: Context, request: Request) -> Face:
     """The face for who reads here."""
-    if not context.chat.direct:
+    if in_group(context):
         return Face(RECORD, request.id or 0, GROUP)
     return Face(RECORD, request.id or 0, ASKER if context.speaker.id == request.asked_by_id else ASKED)
 
@@ -177,7 +177,7 @@ def _calls(context: Context, request: Request) -> list[PhoneCall]:
 def _known(context: Context, request: Request | None, number: int) -> Request:
     if request is None:
         raise BadInput(f"没有 Q-{number} 这个请求。有哪些可以看：/请求 列表")
-    if not context.chat.direct and context.chat.id is not None:
+    if in_group(context):
         elsewhere = context.chat.project_id != request.project_id if request.project_id else context.chat.id != request.chat_id
         if elsewhere:
             raise NotAllowed(f"Q-{number} 不是在本群里提的，这里不显示。请私聊我发：请求 Q-{number}")

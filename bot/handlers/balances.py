@@ -112,7 +112,7 @@ def press_show(context: Context, action: ShowBalance) -> Answer:
 
 def show_month(context: Context, month: date | None) -> None:
     """请求 往来账: in private, the rows of the speaker's department; all of them to management and administrators."""
-    if not context.chat.direct:
+    if forms.in_group(context):
         raise BadInput("往来账不在群里显示，请私聊我发：/请求 往来账")
     asked = (month or first_day(context.now.date())).replace(day=1)
     rows = [one for one in kept.of_month(context.db, asked) if _may_see(context, one)]
@@ -245,7 +245,7 @@ def _seen(context: Context, balance_id: int) -> Balance:
     balance = kept.held(context.db, balance_id)
     if balance is None:
         raise BadInput(f"没有序号 {balance_id} 的往来账。有哪些可以看：/请求 往来账")
-    if not _may_see(context, balance) or not context.chat.direct:
+    if not _may_see(context, balance) or forms.in_group(context):
         raise NotAllowed("往来账只有双方部门的负责人、对接人和管理层能私聊看。")
     return balance
 

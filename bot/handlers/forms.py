@@ -42,3 +42,10 @@ def send(context: Context, form: Card, face: Face) -> None:
 def place_of(context: Context, slot: str) -> Placement | None:
     """Where the form in a slot hangs."""
     return placements.in_slot(context.db, slot)
+
+
+def in_group(context: Context) -> bool:
+    """Whether what is answered is read by a group: where the message was written, or where the pressed card hangs."""
+    if (shown := context.pressed()) is not None:
+        return bool(shown.target.chat_id)
+    return context.chat.id is not None and not context.chat.direct

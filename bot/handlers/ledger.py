@@ -14,6 +14,7 @@ from bot.domain.projects import Project
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.asked import call_line, moment
 from bot.handlers.context import Context
+from bot.handlers.forms import in_group
 from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import roles_of
 from bot.handlers.sheets import person_of
@@ -101,7 +102,7 @@ def changed(context: Context, conflict: Conflict) -> None:
 
 def is_seen(context: Context, conflict: Conflict) -> bool:
     """In a group only what was raised in it or in its project; in private by the contacts of the parties and those above."""
-    if not context.chat.direct and context.chat.id is not None:
+    if in_group(context):
         return context.chat.project_id == conflict.project_id if conflict.project_id else context.chat.id == conflict.chat_id
     return may(roles(context, conflict), Right.SEE_CONFLICTS)
 

@@ -99,13 +99,6 @@ def reply_command(context: Context, values: Values) -> None:
 
 @router.press(SaveRequest)
 def press_save(context: Context, action: SaveRequest) -> Answer:
-    fields: dict[str, Argument[Any]] = {
-        "what": words.ASK,
-        "department": words.ASKED,
-        "person": OWNER,
-        "due": DUE,
-        "weight": words.WEIGHT,
-    }
     request = _ask(context, filled(context, FIELDS), urgent=action.urgent, project_id=action.project or None)
     _remember_form(context, request)
     return answered(context, request, f"{code(request)} 已发出")

@@ -104,7 +104,7 @@ def _to_management(context: Context, clock: Clock, states: tuple[State, ...], wh
 
 
 def _tell(context: Context, request: Request, to: Iterable[Person | None], why: str, what: str) -> None:
-    """Everybody once; where nobody can be reached management is told instead. The cards that hang are changed before a new one is."""
+    """Everybody once; where nobody can be reached, management instead. The cards that hang are changed before a new one is."""
     found = _within_reach(context, to) or _within_reach(context, people.management(context.db))
     for one in found:
         step(context, RECORD, request.id or 0, what, to=one)
