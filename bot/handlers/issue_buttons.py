@@ -190,7 +190,8 @@ def escalate(context: Context, number: int, values: Values) -> None:
     if not reason:
         raise BadInput(f"升级要写原因，没有升级。例如：升级 I-{number} 原因:供应商仍未确认交期")
     ladder.by_hand(context, issue, reason)
-    show(context, card_of(context, issue), face_of(issue))
+    if context.chat.direct:
+        context.tell(f"I-{number} 已升级，原因：{reason}")
 
 
 def _settle(context: Context, number: int, values: Values) -> None:

@@ -56,6 +56,10 @@ def _slot(context: Context, face: Face) -> str:
 
 
 def _remember(context: Context, face: Face, target: Target) -> Placement:
+    """The place of the card; what one event shows twice in one chat hangs there once, as it was drawn last."""
+    found = placements.at(context.db, face.record, face.record_id, target.platform, _slot(context, face))
+    if known := [one for one in found if (one.chat_id, one.user_id) == (target.chat_id, target.user_id)]:
+        return known[0]
     place = Placement(
         record=face.record,
         record_id=face.record_id,

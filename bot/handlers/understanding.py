@@ -5,7 +5,7 @@ Rule: in a busy group a wrong guess is worse than a missed one. Only what is add
 
 from __future__ import annotations
 
-from bot.domain.text.commands import Heard, Miss, guess, read_command
+from bot.domain.text.commands import Call, Heard, Miss, guess, read_command
 from bot.domain.text.daily import Reading, read_update
 from bot.domain.text.grammar import Facts
 from bot.errors import BadInput
@@ -25,12 +25,20 @@ def understand(event: MessageReceived, facts: Facts) -> Reading | tuple[Heard, .
         return ()
     if not event.text.lstrip().startswith(SLASHES):
         reading = read_update(event.text, event.at.astimezone(facts.now.tzinfo))
-        if reading.is_update:
+        if reading.is_update and not (addressed and _is_command(event.text, reading, facts)):
             return reading
     heard = read_command(event.text, addressed=addressed, facts=facts)
     if addressed:
         return heard or (guess(event.text, facts),)
     return tuple(one for one in heard if not isinstance(one, Miss) or one.nearest is not None)
+
+
+def _is_command(text: str, reading: Reading, facts: Facts) -> bool:
+    """Words for the bot that only ask for support may be a command as well: 问题 I-7 需要支持 配合:研发部. As one it says more."""
+    if reading.completed or reading.planned:
+        return False
+    heard = read_command(text, addressed=True, facts=facts)
+    return bool(heard) and all(isinstance(one, Call) and one.command.ready for one in heard)
 
 
 def _refuse_long(event: MessageReceived, *, addressed: bool) -> None:
