@@ -20,7 +20,8 @@ from uuid import uuid4
 from sqlalchemy import Connection, Integer, Row, bindparam, case, cast, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from bot.cards.model import Card, mentions
+from bot.cards.model import Card
+from bot.cards.model import mentions as called_on
 from bot.cards.ringing import only_rings
 from bot.cards.stored import dump, load
 from bot.domain.record import Moment
@@ -87,7 +88,7 @@ class Outbox:
     ) -> None:
         """Show a card. The same slot of the same target again changes the card that hangs there. Urgent lanes are sent first.
         Somebody who is not where it hangs is named on it and not rung."""
-        card = only_rings(card, present(self._connection, to, [one.user_id for one in mentions(card)]))
+        card = only_rings(card, present(self._connection, to, [one.user_id for one in called_on(card)]))
         self._add(to, CARD, dump(card), slot=bounded(slot), reply_to=reply_to, urgent=urgent, not_before=not_before)
 
     def withdraw(self, *, to: Target, slot: str) -> bool:
@@ -101,9 +102,9 @@ class Outbox:
         hanging = select(outbox.c.id).where(outbox.c.lane == lane, outbox.c.slot == name, filled("slot"), filled("ref"))
         return self._connection.execute(hanging.limit(1)).first() is not None
 
-    def text(self, text: str, *, to: Target, reply_to: str = "", rung: Iterable[Mentioned] = ()) -> None:
-        """Say a sentence; those of `rung` are rung who are where it is said."""
-        called = list(rung)
+    def text(self, text: str, *, to: Target, reply_to: str = "", mentions: Iterable[Mentioned] = ()) -> None:
+        """Say a sentence; those of `mentions` are rung who are where it is said."""
+        called = list(mentions)
         here = present(self._connection, to, [one.user_id for one in called])
         body = json.dumps({"text": text, "mentions": [(one.user_id, one.name) for one in called if one.user_id in here]})
         self._add(to, TEXT, body, reply_to=reply_to)
