@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -87,7 +87,7 @@ def _row(session: Session, one: Conflict) -> dict[str, Any]:
 
 
 def _cells(record: dict[str, Any]) -> list[Any]:
-    words = {"grade": GRADES, "sort": SORTS, "state": STATES}
+    words: dict[str, Mapping[Any, str]] = {"grade": GRADES, "sort": SORTS, "state": STATES}
     named = {key: next(word for one, word in table.items() if one.value == record[key]) for key, table in words.items()}
     shown = record | named | {"parties": "、".join(record["parties"])}
     return ["" if value is None else value for value in shown.values()]
