@@ -62,6 +62,7 @@ class ExportKind(StrEnum):
     SUBTASKS = "subtasks"
     REQUESTS = "requests"
     CONFLICTS = "conflicts"
+    ISSUES = "issues"
 
 
 def main() -> None:
@@ -189,7 +190,7 @@ def export(
     config: ConfigOption = None,
 ) -> None:
     """把记录写到标准输出。"""
-    from bot.exchange import conflicts, projects, requests, subtasks, updates  # noqa: PLC0415 - as above
+    from bot.exchange import conflicts, issues, projects, requests, subtasks, updates  # noqa: PLC0415 - as above
 
     rooms = {
         ExportKind.UPDATES: updates,
@@ -197,6 +198,7 @@ def export(
         ExportKind.SUBTASKS: subtasks,
         ExportKind.REQUESTS: requests,
         ExportKind.CONFLICTS: conflicts,
+        ExportKind.ISSUES: issues,
     }
     room: Any = rooms[kind]
 

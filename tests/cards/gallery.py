@@ -30,6 +30,7 @@ from bot.cards.model import (
 from bot.cards.payloads.updates import EditUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
 from tests.cards import (
     clock_samples,
+    issue_samples,
     mention_samples,
     people_samples,
     project_samples,
@@ -120,6 +121,7 @@ GALLERY = {
     "why": clock_samples.why(),
     "weekly": weekly_samples.brief(),
     **subtask_samples.SAMPLES,
+    **issue_samples.SAMPLES,
     **project_samples.SAMPLES,
     **reminder_samples.SAMPLES,
     **request_samples.SAMPLES,
