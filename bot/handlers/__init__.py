@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.handlers import (
     assignments,
     balances,
+    blockers,
     briefs,
     calls,
     chats,
@@ -19,6 +20,9 @@ from bot.handlers import (
     extensions,
     help,
     housekeeping,
+    issue_buttons,
+    issues,
+    ladder,
     leaves,
     measures,
     mine,
@@ -81,6 +85,10 @@ def build_router() -> Router:
         measures,
         balances,
         stuck,
+        blockers,
+        issue_buttons,
+        issues,
+        ladder,
     ):
         router.include(module.router)
     return router
