@@ -139,9 +139,10 @@ def promise_is_broken(issue: Issue, now: datetime) -> bool:
     return is_open(issue) and issue.promised_at is not None and issue.promised_at <= now
 
 
-def owes_solution(issue: Issue) -> bool:
-    """After an escalation somebody has to say who solves it and when (R118)."""
-    return is_open(issue) and issue.level > 0 and issue.state is not State.PROPOSED
+def owes_solution(issue: Issue, now: datetime) -> bool:
+    """After an escalation somebody has to say who solves it and when (R118); a promise that was broken says nothing any more."""
+    said = issue.state is State.PROPOSED and not promise_is_broken(issue, now)
+    return is_open(issue) and issue.level > 0 and not said
 
 
 def lost(issue: Issue, running: Collection[str], rung: Collection[str], ladder: Ladder) -> tuple[Rule, ...]:

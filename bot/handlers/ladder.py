@@ -160,7 +160,7 @@ def broken(context: Context, clock: Clock) -> None:
 def no_solution(context: Context, clock: Clock) -> None:
     """The deadline is over and nobody has said who solves it and when: the next of the path (R118, R122)."""
     issue = _due(context, clock)
-    if issue is not None and ladder.owes_solution(issue):
+    if issue is not None and ladder.owes_solution(issue, context.now):
         _climb(context, issue, f"升级后 {clock.limit} 没有解决方案")
 
 
