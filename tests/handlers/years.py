@@ -29,10 +29,6 @@ from bot.storage.unit_of_work import Origin, open_unit
 Deed = Callable[[Context, Issue], None]
 
 
-class Killed(Exception):
-    """The bot dies here; nothing of the transaction was kept."""
-
-
 @dataclass
 class Years:
     """`kills` is how often, of a hundred transactions, the bot is killed before it commits."""
@@ -95,17 +91,18 @@ class Years:
 
     def _unit(self, now: datetime, what: Callable[[Session], object]) -> None:
         """Done once: a transaction that is killed is begun again, as the queue would."""
-        while True:
-            killed = self.random.randrange(100) < self.kills
-            try:
-                with self.database.transaction() as connection, open_unit(connection, Origin(None, now, "test")) as unit:
-                    what(unit)
-                    if killed:
-                        raise Killed
-                    unit.commit()
-                    return
-            except Killed:
-                continue
+        while not self._tried(now, what, killed=self.random.randrange(100) < self.kills):
+            pass
+
+    def _tried(self, now: datetime, what: Callable[[Session], object], *, killed: bool) -> bool:
+        """Whether the transaction was kept: what is not committed is rolled back."""
+        with self.database.transaction() as connection, open_unit(connection, Origin(None, now, "test")) as unit:
+            what(unit)
+            if killed:
+                unit.rollback()
+            else:
+                unit.commit()
+        return not killed
 
     def _context(
         self, session: Session, now: datetime, who: str, key: str = "", event: ClockRang | JobDue | None = None
