@@ -60,6 +60,9 @@ class ExportKind(StrEnum):
     UPDATES = "updates"
     PROJECTS = "projects"
     SUBTASKS = "subtasks"
+    REQUESTS = "requests"
+    CONFLICTS = "conflicts"
+    ISSUES = "issues"
 
 
 def main() -> None:
@@ -187,9 +190,17 @@ def export(
     config: ConfigOption = None,
 ) -> None:
     """把记录写到标准输出。"""
-    from bot.exchange import projects, subtasks, updates  # noqa: PLC0415 - as above
+    from bot.exchange import conflicts, issues, projects, requests, subtasks, updates  # noqa: PLC0415 - as above
 
-    room: Any = {ExportKind.UPDATES: updates, ExportKind.PROJECTS: projects, ExportKind.SUBTASKS: subtasks}[kind]
+    rooms = {
+        ExportKind.UPDATES: updates,
+        ExportKind.PROJECTS: projects,
+        ExportKind.SUBTASKS: subtasks,
+        ExportKind.REQUESTS: requests,
+        ExportKind.CONFLICTS: conflicts,
+        ExportKind.ISSUES: issues,
+    }
+    room: Any = rooms[kind]
 
     def write(session: Any) -> None:
         records = room.rows(session, project=project, since=_day(since), until=_day(until))

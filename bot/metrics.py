@@ -39,5 +39,9 @@ class Metrics:
             "tongzhou_clocks_late", "Jobs run more than a minute after their time", ["job"], registry=self.registry
         )
 
+        self.withheld = Counter(
+            "tongzhou_cards_withheld", "Cards of which a group was shown number and class only", registry=self.registry
+        )
+
     def text(self) -> bytes:
         return generate_latest(self.registry)

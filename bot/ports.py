@@ -137,6 +137,16 @@ class MembersKnown(Incoming):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadersKnown(Incoming):
+    """The platform answered a FindReaders about the message `ref`: the ids of those who have read it. `told` is False where the
+    platform does not tell it of this message."""
+
+    ref: str
+    readers: tuple[str, ...] = ()
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotUnderstood(Incoming):
     """Kept as it came, acknowledged and counted. `kind` is the platform's name for it, `raw` its JSON text."""
 
@@ -181,6 +191,7 @@ IncomingKind = (
     | ChatDisbanded
     | PersonKnown
     | MembersKnown
+    | ReadersKnown
     | NotUnderstood
     | JobDue
     | ClockRang
@@ -230,6 +241,15 @@ class SendText(Sending):
     text: str
     mentions: tuple[Mentioned, ...] = ()
     reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urge(Sending):
+    """Urge one person by the platform's urgent channel to look at the message `ref` in their private chat; `text` is what a channel
+    says that shows words of its own."""
+
+    ref: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +331,9 @@ class Messenger(Protocol):
     async def update(self, sending: UpdateCard) -> Sent:
         """Sent.ref may differ from the one given where the platform replaces by sending anew."""
 
+    async def urge(self, urge: Urge) -> None:
+        """Raises NotPermitted where the app has no right to the urgent channel; said twice, it is heard twice."""
+
     async def upload_image(self, png: bytes) -> str:
         """The platform's key of the picture."""
 
@@ -327,6 +350,10 @@ class Directory(Protocol):
 
     async def message(self, message_id: str) -> MessageFacts:
         """The text of a message that was edited."""
+
+    async def readers(self, chat_id: str, ref: str) -> tuple[str, ...]:
+        """The ids of those who have read what the bot sent to the group as `ref`. Raises NotPermitted where the platform does not
+        tell it of such a message."""
 
 
 class Clock(Protocol):

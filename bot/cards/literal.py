@@ -8,7 +8,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.cards.model import Block, Bold, Bullets, Buttons, Card, Fields, Form, Line, Mention, Span, Table, Tag, Text, note
+from bot.cards.model import (
+    Block,
+    Bold,
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Chart,
+    Fields,
+    Form,
+    Image,
+    Input,
+    Line,
+    Mention,
+    Span,
+    Table,
+    Tag,
+    Text,
+    note,
+)
 
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -92,15 +111,46 @@ def _cut_block(block: Block, keep: int, width: int) -> Block:
         case Text():
             return replace(block, lines=_cut_lines(block.lines, keep, width))
         case Bullets():
-            return replace(block, items=_cut_lines(block.items, keep, width))
+            title, empty = shorter(block.title, width), shorter(block.empty, width)
+            return replace(block, title=title, items=_cut_lines(block.items, keep, width), empty=empty)
         case Table():
-            rows = tuple(tuple(shorter(cell, width) for cell in row) for row in block.rows)
-            return replace(block, rows=_first(rows, keep, lambda text: (text, *("",) * (len(block.columns) - 1))))
+            columns, *rows = (tuple(shorter(cell, width) for cell in row) for row in (block.columns, *block.rows))
+            cut = _first(tuple(rows), keep, lambda text: (text, *("",) * (len(block.columns) - 1)))
+            return replace(block, columns=columns, rows=cut)
         case Fields():
-            pairs = tuple((label, shorter(value, width)) for label, value in block.pairs)
+            pairs = tuple((shorter(label, width), shorter(value, width)) for label, value in block.pairs)
             return replace(block, pairs=_first(pairs, keep, lambda text: (text, "")))
         case _:
+            return _cut_rest(block, width)
+
+
+def _cut_rest(block: Block, width: int) -> Block:
+    """Only their words: nothing that is pressed, chosen, typed into or drawn is left out, and what a field holds stays whole."""
+    match block:
+        case Buttons():
+            return replace(block, buttons=tuple(_cut_button(one, width) for one in block.buttons))
+        case Form():
+            cancel = _cut_button(block.cancel, width) if block.cancel else None
+            inputs = tuple(_cut_input(one, width) for one in block.inputs)
+            return replace(block, inputs=inputs, submit=_cut_button(block.submit, width), cancel=cancel)
+        case Chart():
+            series = tuple(replace(one, name=shorter(one.name, width)) for one in block.series)
+            labels = tuple(shorter(one, width) for one in block.labels)
+            return replace(block, title=shorter(block.title, width), labels=labels, series=series)
+        case Image():
+            return replace(block, alt=shorter(block.alt, width))
+        case _:
             return block
+
+
+def _cut_button(button: Button, width: int) -> Button:
+    label, twin, confirm = (shorter(text, width) for text in (button.label, button.twin, button.confirm))
+    return replace(button, label=label, twin=twin, confirm=confirm)
+
+
+def _cut_input(one: Input, width: int) -> Input:
+    choices = tuple((value, shorter(label, width)) for value, label in one.choices)
+    return replace(one, label=shorter(one.label, width), placeholder=shorter(one.placeholder, width), choices=choices)
 
 
 def _cut_lines(lines: tuple[Line, ...], keep: int, width: int) -> tuple[Line, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards.model import Block, Bold, Bullets, Card, Line, Tag, Tone, note
-from bot.cards.reminders import owed_line
+from bot.cards.reminders import TITLES, owed_line
 from bot.cards.updates import shown
 from bot.domain.reminders import Owed, Why
 
@@ -28,7 +28,7 @@ class Mine:
 
 def mine_card(mine: Mine, *, only_work: bool = False) -> Card:
     """Everything, or the work alone."""
-    work = [one for one in mine.owed if one.why not in (Why.SUPPORT, Why.ANSWER)]
+    work = [one for one in mine.owed if one.why not in TITLES]
     blocks: list[Block] = [_list("我负责的任务", [owed_line(one) for one in work])]
     if not only_work:
         blocks += _more(mine)
@@ -46,6 +46,8 @@ def _more(mine: Mine) -> list[Block]:
     found: list[tuple[str, list[Line]]] = [
         ("等我支持的", [owed_line(one) for one in mine.owed if one.why is Why.SUPPORT]),
         ("等我承接的项目", [owed_line(one) for one in mine.owed if one.why is Why.ANSWER]),
+        ("等我答复的请求", [owed_line(one) for one in mine.owed if one.why is Why.REQUEST]),
+        ("我要完成的改进措施", [owed_line(one) for one in mine.owed if one.why is Why.MEASURE]),
         ("我在等别人的", [(Bold(code), f" {what} ", Tag(state, Tone.WARN)) for code, what, state in mine.waits]),
         ("未兑现承诺", [(f"{what} ", Tag(f"{age} 个工作日", Tone.WARN)) for what, age in mine.promises]),
         ("请假", [(one,) for one in mine.away]),

@@ -32,7 +32,12 @@ WITH_BUTTONS = 6
 """Lines that have buttons; Feishu draws at most 200 elements of a card, and a line with its buttons takes about 20."""
 SHOWN = 20
 """Lines of a section without buttons."""
-TITLES = {Why.SUPPORT: "等你支持（任务 T-12 答应，或 任务 T-12 帮不了 原因:…）", Why.ANSWER: "等你承接（承接 项目编号）"}
+TITLES = {
+    Why.SUPPORT: "等你支持（任务 T-12 答应，或 任务 T-12 帮不了 原因:…）",
+    Why.ANSWER: "等你承接（承接 项目编号）",
+    Why.REQUEST: "等你答复（答复 Q-3 说明，或 办不了 Q-3 原因:…）",
+    Why.MEASURE: "要完成的改进措施（措施完成 序号:3）",
+}
 
 
 def digest_card(lines: Sequence[Owed], day: date) -> Card:
@@ -104,6 +109,8 @@ def _tag(one: Owed) -> Tag:
             return Tag("下个工作日到期", Tone.INFO)
         case Why.LATER:
             return Tag("进行中")
+        case Why.MEASURE:
+            return Tag(f"逾期 {one.days} 个工作日", Tone.BAD) if one.days else Tag("待完成", Tone.WARN)
         case _:
             return Tag(f"等了 {one.days} 个工作日" if one.days else "今天", Tone.WARN)
 

@@ -49,7 +49,7 @@ _WIDE = {ord(one): chr(ord(one) + 0xFEE0) for one in "[]*_`~|\\@"}
 _STARTS_TAG = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?\w+;)|:(?=//)")
 _STARTS_LINE = re.compile(r"^(\s*\d*)((?<=\d)[.)](?=\s|$)|(?<!\d)(?:[#>]|[+-](?=[\s+-]|$)|=(?==*\s*$)))")
 _BREAK = "  \n  "
-_USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
+_USER_ID = re.compile(r"(?!(?i:all)$)[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
 _MEDIA = re.compile(r"@[A-Za-z0-9_-]+|https://[A-Za-z0-9./_%=&?-]+")
 _FIELD_TYPES = {InputKind.LINE: "TEXT", InputKind.PARAGRAPH: "TEXT_AREA", InputKind.CHOICE: "SELECT", InputKind.DATE: "DATE"}
 _COLOURS = {ButtonStyle.PRIMARY: "blue", ButtonStyle.DEFAULT: "gray", ButtonStyle.DANGER: "gray"}
@@ -78,7 +78,7 @@ def plain(card: Card) -> tuple[str, str]:
 
 
 def can_ring(mention: Mention) -> bool:
-    """Whether the id is a user id; people of other organisations have none."""
+    """Whether the id is a user id; people of other organisations have none, and everybody is nobody's."""
     return _USER_ID.fullmatch(mention.user_id) is not None
 
 
@@ -154,7 +154,7 @@ def _form_fields(form: Form) -> list[dict[str, Any]]:
 def _form_field(one: Input) -> dict[str, Any]:
     field: dict[str, Any] = {"name": one.name, "label": flat(one.label), "type": _FIELD_TYPES[one.kind], "required": one.required}
     if one.kind == InputKind.CHOICE:
-        field["options"] = [{"value": value, "text": flat(label)} for value, label in one.choices]
+        field["options"] = [{"value": flat(value), "text": flat(label)} for value, label in one.choices]
     return field | {
         key: shown for key, shown in (("placeholder", flat(one.placeholder)), ("defaultValue", clean(one.value))) if shown
     }

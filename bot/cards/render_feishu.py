@@ -269,8 +269,8 @@ def _text_input(one: Input, common: Json) -> Json:
 
 
 def _choice(one: Input, common: Json) -> Json:
-    options = [{"text": _plain(flat(label)), "value": value} for value, label in one.choices]
-    chosen = {"initial_option": one.value} if one.value in dict(one.choices) else {}
+    options = [{"text": _plain(flat(label)), "value": flat(value)} for value, label in one.choices]
+    chosen = {"initial_option": flat(one.value)} if one.value in dict(one.choices) else {}
     return {"tag": "select_static", **common, "width": "fill", "options": options, **chosen}
 
 

@@ -22,11 +22,16 @@ from bot.cards.model import (
     Tone,
     note,
 )
+from bot.cards.payloads.issues import RaiseBlocker
 from bot.cards.payloads.updates import EditUpdate, MergeUpdate, ReplaceUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
 from bot.domain.updates import DailyUpdate, Mode, newest_mode
 
 SHOWN = 8
 """Items of one section on the card; the rest is counted. The card confirms, it does not repeat a long report (R81)."""
+RAISABLE = 5
+"""登记为问题 buttons on one card."""
+SHORT = 8
+"""Characters of a blocker on its button."""
 WEEKDAYS = "一二三四五六日"
 STATUS = {"in_progress": Tag("进行中", Tone.INFO), "delayed": Tag("延期", Tone.BAD)}
 ONE_A_LINE = "一行一项，没有就留空"
@@ -47,6 +52,7 @@ def update_card(update: DailyUpdate, author: str, *, registered: bool, moved: tu
     ]
     if update.blockers:
         blocks.append(Bullets("需支持", shown(blocker_line(item) for item in update.blockers)))
+        blocks.append(Buttons(tuple(_raising(update))))
     blocks += [*moved, Buttons(tuple(_buttons(update))), *_remarks(update, registered=registered)]
     return Card(
         title=f"{author}的日报 · {day_name(update.day)}" + ("（补交）" if update.late else ""),
@@ -150,6 +156,13 @@ def _buttons(update: DailyUpdate) -> Iterable[Button]:
         case None:
             pass
     yield Button("撤回", WithdrawUpdate(update_id=_id(update)), twin("撤回日报", update))
+
+
+def _raising(update: DailyUpdate) -> Iterable[Button]:
+    """登记为问题 for each blocker that is shown."""
+    for item, one in enumerate(update.blockers[:RAISABLE], 1):
+        label = "登记为问题" if len(update.blockers) == 1 else f"登记为问题：{one['text'][:SHORT]}"
+        yield Button(label, RaiseBlocker(update_id=_id(update), item=item), f"登记为问题 日报:{update.day:%m-%d} 项:{item}")
 
 
 def _remarks(update: DailyUpdate, *, registered: bool) -> list[Block]:

@@ -39,6 +39,22 @@ NAMES = {
     "response.escalated": "负责人被提醒后的答复",
     "snooze.over": "稍后再提醒",
     "process.node": "流程节点",
+    "watch.read": "被@的人读了没有",
+    "request.unanswered": "请求的答复",
+    "request.reminded": "对接人被提醒后的答复",
+    "urgent.unanswered": "紧急请求的响应",
+    "urgent.unplanned": "紧急请求的初步方案",
+    "urgent.silent": "部门负责人知道后的响应",
+    "urgent.planless": "部门负责人知道后的初步方案",
+    "conflict.unsettled": "冲突的了结",
+    "balance.unconfirmed": "往来账的确认",
+    "issue.feedback": "接手问题",
+    "issue.report": "上报重大问题",
+    "issue.warn": "升级前私下提醒责任人",
+    "issue.escalate": "升级",
+    "issue.promise": "承诺的解决时间",
+    "issue.deadline": "升级后的解决方案",
+    "issue.path": "升级路径的下一步",
 }
 """What each rule waits for, in the words of /why; a rule without a name is a fault."""
 

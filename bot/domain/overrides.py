@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from bot.domain.policy import Policy, Strictness
+from bot.domain.policy import Informed, Policy, Strictness, Way
 from bot.domain.text.durations import Duration
 from bot.domain.text.hanzi import simple
 from bot.domain.text.suggest import nearest
@@ -57,12 +57,48 @@ NAMES: dict[str, str] = {
     "daily.names_in_group": "群里点名",
     "weekly.brief_at": "周会简报时间",
     "weekly.final_at": "周报定稿时间",
+    "requests.daily": "请求答复时限",
+    "requests.reminder": "请求催办时限",
+    "requests.first": "紧急响应时限",
+    "requests.plan": "紧急方案时限",
+    "requests.urgent_reminder": "紧急催办时限",
+    "conflicts.general": "一般冲突时限",
+    "conflicts.medium": "中度冲突时限",
+    "conflicts.major": "重大冲突时限",
+    "conflicts.month_at": "冲突月度分析时间",
+    "balances.sheet_at": "往来账时间",
+    "balances.confirm": "往来账确认时限",
+    "ladder.feedback": "接手时限",
+    "ladder.report": "重大上报时限",
+    "ladder.meeting": "专项会议时限",
+    "ladder.escalate": "升级时限",
+    "ladder.deadline": "升级方案时限",
+    "ladder.step": "升级步长",
+    "ladder.extension": "升级延期",
+    "ladder.customer_feedback": "客户接手时限",
+    "ladder.customer_escalate": "客户闭环时限",
+    "ladder.customer_deadline": "客户方案时限",
+    "ladder.customer_step": "客户升级步长",
+    "ladder.warn": "升级预警比例",
+    "ladder.tolerance": "升级容许迟到",
+    "ladder.way": "升级方式",
+    "ladder.management": "管理层告知",
+    "ladder.audit_at": "升级检查时间",
+    "ladder.read_check": "已读检查",
 }
 """What people call each value of the policy; whoever adds a value adds its name."""
 
 _TRUE, _FALSE = ("是", "开", "开启", "要", "on", "yes", "true"), ("否", "关", "关闭", "不要", "off", "no", "false")
 _STRICT = {"不管": Strictness.IGNORE, "提示": Strictness.FLAG, "退回": Strictness.FLAG, "拒绝": Strictness.REFUSE}
 _STRICTNESS = {Strictness.IGNORE: "不管", Strictness.FLAG: "提示", Strictness.REFUSE: "拒绝"}
+_WAYS = {Way.BROADCAST: "同时", Way.SEQUENTIAL: "逐级"}
+_INFORMED = {Informed.MENTION: "群里", Informed.PRIVATE: "私下"}
+_CHOICES: dict[type, dict[str, Any]] = {
+    Strictness: _STRICT,
+    Way: {word: one for one, word in _WAYS.items()},
+    Informed: {word: one for one, word in _INFORMED.items()},
+}
+_SHOWN: dict[Any, str] = {**_STRICTNESS, **_WAYS, **_INFORMED}
 _CLOCK = re.compile(r"(\d{1,2})\s?[:点时](?:(\d{1,2})分?|(半))?")
 _FIGURE = re.compile(r"(\d+)\s?[%个天次条]?")
 
@@ -90,7 +126,7 @@ def shown(value: Any) -> str:
         return f"{value:%H:%M}"
     if isinstance(value, tuple):
         return "、".join(map(str, value))
-    return _STRICTNESS[value] if isinstance(value, Strictness) else str(value)
+    return _SHOWN[value] if isinstance(value, StrEnum) else str(value)
 
 
 def read_value(policy: Policy, path: str, text: str) -> str:
@@ -110,8 +146,8 @@ def read_value(policy: Policy, path: str, text: str) -> str:
 def _as_kept(standing: Any, words: str, text: str) -> str:
     if isinstance(standing, bool):
         return "true" if words in _TRUE else "false" if words in _FALSE else words
-    if isinstance(standing, Strictness):
-        return _STRICT.get(words, words)
+    if isinstance(standing, StrEnum):
+        return str(_CHOICES[type(standing)].get(words, words))
     if isinstance(standing, time) and (clock := _CLOCK.fullmatch(words)):
         return f"{int(clock[1]):02}:{30 if clock[3] else int(clock[2] or 0):02}"
     if isinstance(standing, int) and (figure := _FIGURE.fullmatch(words)):
@@ -128,7 +164,7 @@ def _wanted(standing: Any, error: ValidationError) -> str:
     if isinstance(standing, bool):
         return "要写 是 或 否"
     if isinstance(standing, StrEnum):
-        return f"要写 {' / '.join(_STRICTNESS.values())}"
+        return f"要写 {' / '.join(_SHOWN[one] for one in type(standing))}"
     if isinstance(standing, time):
         return "要写时刻，例如 09:10"
     if isinstance(standing, int):

@@ -53,6 +53,20 @@ class Right(StrEnum):
     FINISH = "finish"
     ANSWER_SUPPORT = "answer_support"
     RUN_PROCESS = "run_process"
+    ASK_REQUEST = "ask_request"
+    ANSWER_REQUEST = "answer_request"
+    WITHDRAW_REQUEST = "withdraw_request"
+    RAISE_CONFLICT = "raise_conflict"
+    SETTLE_CONFLICT = "settle_conflict"
+    SEE_CONFLICTS = "see_conflicts"
+    SET_MEASURES = "set_measures"
+    CONFIRM_BALANCE = "confirm_balance"
+    SEE_BALANCE = "see_balance"
+    RAISE_ISSUE = "raise_issue"
+    TAKE_ISSUE = "take_issue"
+    SETTLE_ISSUE = "settle_issue"
+    REOPEN_ISSUE = "reopen_issue"
+    ESCALATE_ISSUE = "escalate_issue"
     SEE_COMPANY = "see_company"
     SET_POLICY = "set_policy"
     SET_PEOPLE = "set_people"
@@ -84,6 +98,20 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.FINISH: _CONTACTS | _LEADERS | {Role.OWNER},
     Right.ANSWER_SUPPORT: _CONTACTS | {Role.OWNER},
     Right.RUN_PROCESS: _RULERS | _LEADERS | _CONTACTS,
+    Right.ASK_REQUEST: frozenset({Role.COLLEAGUE}),
+    Right.ANSWER_REQUEST: _CONTACTS | {Role.OWNER},
+    Right.WITHDRAW_REQUEST: frozenset({Role.AUTHOR}),
+    Right.RAISE_CONFLICT: frozenset({Role.COLLEAGUE}),
+    Right.SETTLE_CONFLICT: frozenset({Role.MANAGEMENT}) | _LEADERS | _CONTACTS,
+    Right.SEE_CONFLICTS: _RULERS | _LEADERS | _CONTACTS | {Role.AUTHOR},
+    Right.SET_MEASURES: _RULERS | {Role.HEAD, Role.COORDINATOR},
+    Right.CONFIRM_BALANCE: frozenset({Role.HEAD}),
+    Right.SEE_BALANCE: _RULERS | _CONTACTS,
+    Right.RAISE_ISSUE: frozenset({Role.COLLEAGUE}),
+    Right.TAKE_ISSUE: _CONTACTS | _LEADERS | {Role.MANAGEMENT, Role.MEMBER, Role.OWNER},
+    Right.SETTLE_ISSUE: _CONTACTS | _LEADERS | {Role.MANAGEMENT, Role.OWNER},
+    Right.REOPEN_ISSUE: _CONTACTS | _LEADERS | {Role.MANAGEMENT, Role.OWNER, Role.AUTHOR},
+    Right.ESCALATE_ISSUE: _CONTACTS | _LEADERS | {Role.MANAGEMENT, Role.OWNER, Role.AUTHOR},
     Right.SEE_COMPANY: _RULERS | _CONTACTS,
     Right.SET_POLICY: frozenset({Role.ADMINISTRATOR, Role.MANAGEMENT}),
     Right.SET_PEOPLE: frozenset({Role.ADMINISTRATOR}),
@@ -127,6 +155,20 @@ WHAT: dict[Right, str] = {
     Right.FINISH: "完成任务",
     Right.ANSWER_SUPPORT: "答复支持",
     Right.RUN_PROCESS: "办流程",
+    Right.ASK_REQUEST: "提请求",
+    Right.ANSWER_REQUEST: "答复请求",
+    Right.WITHDRAW_REQUEST: "撤回请求",
+    Right.RAISE_CONFLICT: "登记冲突",
+    Right.SETTLE_CONFLICT: "了结冲突",
+    Right.SEE_CONFLICTS: "看冲突",
+    Right.SET_MEASURES: "记改进措施",
+    Right.CONFIRM_BALANCE: "确认往来账",
+    Right.SEE_BALANCE: "看往来账",
+    Right.RAISE_ISSUE: "上报问题",
+    Right.TAKE_ISSUE: "接手问题",
+    Right.SETTLE_ISSUE: "处理问题",
+    Right.REOPEN_ISSUE: "重开问题",
+    Right.ESCALATE_ISSUE: "升级问题",
     Right.SEE_COMPANY: "看全公司",
     Right.SET_POLICY: "设置规则和时限",
     Right.SET_PEOPLE: "设置人员",

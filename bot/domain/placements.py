@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from bot.domain.record import ADDED
+
 
 class Placement(SQLModel, table=True):
     """`face` tells several cards of one record apart (sheet, list). It is a chat of a platform, or somebody's private chat with
-    the bot (`user_id`)."""
+    the bot (`user_id`). `withheld` names who kept the card from being shown there, empty while all of it is shown."""
 
     __tablename__ = "placement"
     __table_args__ = (UniqueConstraint("record", "record_id", "face", "platform", "chat_id", "user_id", "slot"),)
@@ -20,3 +22,4 @@ class Placement(SQLModel, table=True):
     chat_id: str = Field(default="", max_length=128)
     user_id: str = Field(default="", max_length=128)
     slot: str = Field(max_length=120)
+    withheld: str = Field(default="", sa_column_kwargs=ADDED)

@@ -136,6 +136,82 @@ class Weekly(Part):
     final_at: time = time(11, 37)
 
 
+class Requests(Part):
+    """Answers to what another department asks (R100, R102, R103): `reminder` is from one person told to the next."""
+
+    daily: Limit = _limit("2wh")
+    reminder: Limit = _limit("2wh")
+    first: Limit = _limit("30min")
+    """First response to what is urgent."""
+    plan: Limit = _limit("2h")
+    """Preliminary plan for what is urgent."""
+    urgent_reminder: Limit = _limit("15min")
+
+
+class Conflicts(Part):
+    """How long a conflict of each grade may last (R204–R206), and when the month is analysed (R208)."""
+
+    general: Limit = _limit("1wd")
+    medium: Limit = _limit("3wd")
+    major: Limit = _limit("5wd")
+    month_at: time = time(9, 40)
+
+
+class Balances(Part):
+    """The sheet between departments, on the first working day of a month."""
+
+    sheet_at: time = time(9, 50)
+    confirm: Limit = _limit("3wd")
+    """Until management sees it, confirmed or not."""
+
+
+class Way(StrEnum):
+    """Who is told where an issue is unresolved for too long (X2)."""
+
+    BROADCAST = "broadcast"
+    """Both departments' heads and management at once; the path follows when the deadline is over."""
+    SEQUENTIAL = "sequential"
+    """Only the path, one step after the other."""
+
+
+class Informed(StrEnum):
+    """How management hears of an escalation (R117, X2)."""
+
+    MENTION = "mention"
+    PRIVATE = "private"
+
+
+class Ladder(Part):
+    """How far up an issue goes that is not settled (R109, R116–R123, X2, X3). Limits of customers' issues are natural hours."""
+
+    feedback: Limit = _limit("24wdh")
+    """Until somebody has taken it on."""
+    report: Limit = _limit("24wdh")
+    """A major one: until the initiating head and management know."""
+    meeting: Limit = _limit("48wdh")
+    """A major one: until the special meeting."""
+    escalate: Limit = _limit("48wdh")
+    deadline: Limit = _limit("24wdh")
+    """After an escalation: until there is a solution."""
+    step: Limit = _limit("24wdh")
+    """Between two steps of the path."""
+    extension: Limit = _limit("24wdh")
+    """By how much the owner may put the escalation off, once."""
+    customer_feedback: Limit = _limit("24h")
+    customer_escalate: Limit = _limit("48h")
+    customer_deadline: Limit = _limit("24h")
+    customer_step: Limit = _limit("24h")
+    warn: int = Field(default=75, ge=1, le=99)
+    """Percent of the time until the escalation, after which the owner alone is asked."""
+    tolerance: Limit = _limit("4h")
+    """How late, after downtime, a step is still taken as if nothing had happened."""
+    way: Way = Way.BROADCAST
+    management: Informed = Informed.MENTION
+    audit_at: time = time(4, 30)
+    read_check: Limit = _limit("2wh")
+    """After a card that rings people in a group: until those who have not read it are told in private."""
+
+
 class Policy(Part):
     """All of it."""
 
@@ -146,3 +222,7 @@ class Policy(Part):
     reminders: Reminders = Reminders()
     daily: Daily = Daily()
     weekly: Weekly = Weekly()
+    requests: Requests = Requests()
+    conflicts: Conflicts = Conflicts()
+    balances: Balances = Balances()
+    ladder: Ladder = Ladder()

@@ -67,6 +67,8 @@ class Why(StrEnum):
     LATER = "later"
     SUPPORT = "support"
     ANSWER = "answer"
+    REQUEST = "request"
+    MEASURE = "measure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bot.storage.queries import people, placements, projects
 
 RECORD = "project"
 UNANSWERED, ESCALATED = "response.unanswered", "response.escalated"
-SIGNING = "signing"
+SIGNING, TOLD = "signing", "told"
 
 
 def ask_signature(context: Context, project: Project) -> Person | None:
@@ -107,7 +107,7 @@ def record_signature(context: Context, project: Project, verdict: Verdict, note:
 
 def tell_groups(context: Context, project: Project, card: Card) -> None:
     for target in group_targets(context, project):
-        context.outbox.say(card, to=target)
+        post(context, card, Face(RECORD, _id(project), TOLD), target)
 
 
 def tell_involved(context: Context, project: Project, card: Card) -> None:

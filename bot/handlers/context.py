@@ -13,11 +13,13 @@ from bot.domain.calendar import Calendar
 from bot.domain.chats import Chat
 from bot.domain.company import Company
 from bot.domain.people import Person
+from bot.domain.placements import Placement
 from bot.domain.policy import Policy
+from bot.handlers import audience
 from bot.ports import Answer, CardPressed, Happened, IncomingKind, MessageReceived, Platform, Target
 from bot.storage import inbox, outbox
 from bot.storage.outbox import Outbox, OutboxRow
-from bot.storage.queries import overrides, people
+from bot.storage.queries import overrides, people, placements
 
 ANSWER_FIRST = timedelta(seconds=5)
 """How long a card that goes out as the answer to a press waits in the outbox. A platform that waits for an answer takes no update;
@@ -88,11 +90,17 @@ class Context:
         return outbox.shown_as(self.db, self.event.platform, self.event.card_ref) if isinstance(self.event, CardPressed) else None
 
     def answer(self, card: Card, toast: str = "", tone: str = "success") -> Answer:
-        """Answer a press with a new face of the pressed card."""
+        """Answer a press with a new face of the pressed card, as far as its place may see it."""
         if (shown := self.pressed()) is not None:
+            place = placements.in_slot(self.db, shown.slot, shown.target.chat_id) if shown.target.chat_id else None
+            card = self.passed(card, place) if place is not None else card
             slot = outbox.hang(self.db, shown)
             self.outbox.say(card, to=shown.target, slot=slot, not_before=self.now + ANSWER_FIRST)
         return Answer(toast=toast, tone=tone, card=card)
+
+    def passed(self, card: Card, place: Placement) -> Card:
+        """A record's card as it may be read in its place (`audience`)."""
+        return audience.passed(self.db, card, place, self.now, f"{self.event.platform}:{self.event.key}")
 
     def form(self) -> Mapping[str, str]:
         return self.event.form if isinstance(self.event, CardPressed) else {}

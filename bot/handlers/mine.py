@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 from bot.cards.mine import Mine, mine_card
+from bot.cards.requests import STATES as REQUEST_STATES
+from bot.cards.requests import code
 from bot.domain.people import Person
+from bot.domain.requests import Request
 from bot.domain.subtasks import Answer, SupportNeed
 from bot.domain.text.catalogue.personal import SCOPE
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
+from bot.handlers.asked import sheet_of
 from bot.handlers.context import Context
 from bot.handlers.digests import LOOKS_BACK, broken_promises
 from bot.handlers.owed import all_lines
 from bot.handlers.router import Router
 from bot.handlers.snoozes import said, standing
-from bot.storage.queries import digests, leaves, people, reminders
+from bot.storage.queries import digests, leaves, people, reminders, requests
 
 router = Router()
 
@@ -47,7 +51,10 @@ def _mine(context: Context, person: Person) -> Mine:
     return Mine(
         name=person.name,
         owed=all_lines(context, person),
-        waits=[_waits(context, need, number.number) for need, number in reminders.support_asked_by(context.db, mine_id)],
+        waits=[
+            *(_waits(context, need, number.number) for need, number in reminders.support_asked_by(context.db, mine_id)),
+            *(_asked(context, one) for one in requests.open_asked_by(context.db, mine_id)),
+        ],
         promises=_promises(context, person, today),
         away=[_leave(one.first, one.last) for one in leaves.from_day(context.db, person, today)],
         quiet=[*put_off, *([standing(context, preference)] if preference else [])],
@@ -66,6 +73,11 @@ def _waits(context: Context, need: SupportNeed, number: int) -> tuple[str, str, 
     name = who.name if who else unit.name if unit else ""
     state = STATES[need.answer] + (f"，{need.by:%m-%d} 前" if need.by else "")
     return f"T-{number}", f"{name}：{need.what}" if name else need.what, state
+
+
+def _asked(context: Context, request: Request) -> tuple[str, str, str]:
+    sheet = sheet_of(context, request)
+    return code(request), f"{sheet.department} {sheet.person}：{request.what[:60]}", REQUEST_STATES[request.state]
 
 
 def _leave(first: date, last: date) -> str:

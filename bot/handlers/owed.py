@@ -12,7 +12,7 @@ from bot.domain.policy import Reminders
 from bot.domain.reminders import Owed, Why, due_today, is_told_again, standing, working_days_since
 from bot.domain.subtasks import Answer, Subtask, SupportNeed
 from bot.handlers.context import Context
-from bot.storage.queries import leaves, people, reminders, subtasks
+from bot.storage.queries import conflicts, leaves, people, reminders, requests, subtasks
 
 AHEAD = timedelta(days=20)
 """How far the next working day of any department may be; who really owes something is worked out one by one."""
@@ -54,7 +54,10 @@ def receivers(context: Context) -> set[int]:
     today = context.now.date()
     asked_people, asked_departments = reminders.asked(context.db)
     departments = asked_departments | {one.department_id for one, _ in reminders.unanswered(context.db)}
-    owing = reminders.owners(context.db, today + AHEAD) | asked_people
+    waited_people, waited_departments = requests.asked_of(context.db)
+    departments |= waited_departments
+    owing = reminders.owners(context.db, today + AHEAD) | asked_people | waited_people
+    owing |= conflicts.owners_of_measures(context.db, today + AHEAD)
     acting = {_acting(context, person_id) for person_id in owing}
     liaisons = (people.liaison_of(context.db, one, today) for one in people.departments(context.db) if one.id in departments)
     return {one for one in acting | {one.id for one in liaisons if one} if one}
@@ -85,6 +88,8 @@ def _lines(context: Context, person: Person, told: _Told) -> list[Owed]:
     found = [line for one in whose for line in _work(context, one, person, told)]
     found += _support(context, [one.id or 0 for one in whose], departments, told)
     found += _answers(context, departments, told)
+    found += _requests(context, [one.id or 0 for one in whose], departments, told)
+    found += _measures(context, [one.id or 0 for one in whose], told)
     return sorted(found, key=lambda one: (ORDER.index(one.why), one.due or date.max, one.code))
 
 
@@ -134,6 +139,28 @@ def _answers(context: Context, department_ids: list[int], told: _Told) -> list[O
         if told.asked(day, calendar):
             days = working_days_since(day, context.now.date(), calendar)
             lines.append(Owed(Why.ANSWER, project.number, project.name, days=days))
+    return lines
+
+
+def _requests(context: Context, person_ids: list[int], department_ids: list[int], told: _Told) -> list[Owed]:
+    """A request waits from the day it was asked until its first answer."""
+    lines: list[Owed] = []
+    for one in requests.waiting(context.db, person_ids, department_ids):
+        calendar, day = context.calendar(one.department_id), _day(context, one.asked_at)
+        if told.asked(day, calendar):
+            days = working_days_since(day, context.now.date(), calendar)
+            lines.append(Owed(Why.REQUEST, f"Q-{one.number}", one.what[:60], days=days))
+    return lines
+
+
+def _measures(context: Context, person_ids: list[int], told: _Told) -> list[Owed]:
+    """Measures that a month's analysis led to, by the day they are due (R209)."""
+    lines: list[Owed] = []
+    for one in conflicts.open_measures(context.db, person_ids):
+        calendar, day = context.calendar(), one.due or context.now.date()
+        if told.due(day, calendar):
+            days = working_days_since(day, context.now.date(), calendar)
+            lines.append(Owed(Why.MEASURE, f"措施{one.id}", f"{one.what[:60]}（截止 {day:%m-%d}）", due=day, days=days))
     return lines
 
 

@@ -1,4 +1,7 @@
-"""A record's card, hung where it is asked for and changed everywhere it hangs."""
+"""A record's card, hung where it is asked for and changed everywhere it hangs.
+
+Rule: this is the way of a record's card into a group. Every drawing passes the gate (`audience`), so that no handler can forget it.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +27,17 @@ class Face:
 
 def show(context: Context, card: Card, face: Face) -> None:
     """Answer with the card and remember that it hangs here."""
-    slot = _slot(context, face)
-    context.say(card, slot=slot)
-    _remember(context, face, context.here, slot)
+    place = _remember(context, face, context.here)
+    context.say(context.passed(card, place), slot=place.slot)
 
 
-def post(context: Context, card: Card, face: Face, to: Target, *, urgent: bool = False, not_before: datetime | None = None) -> None:
-    """Hang the card somewhere else and remember it."""
-    slot = _slot(context, face)
-    context.outbox.say(card, to=to, slot=slot, urgent=urgent, not_before=not_before)
-    _remember(context, face, to, slot)
+def post(
+    context: Context, card: Card, face: Face, to: Target, *, urgent: bool = False, not_before: datetime | None = None
+) -> Placement:
+    """Hang the card somewhere else and remember it; the place, which tells whether it was withheld there."""
+    place = _remember(context, face, to)
+    context.outbox.say(context.passed(card, place), to=to, slot=place.slot, urgent=urgent, not_before=not_before)
+    return place
 
 
 def redraw(context: Context, face: Face, draw: Callable[[Target], Card]) -> None:
@@ -43,7 +47,7 @@ def redraw(context: Context, face: Face, draw: Callable[[Target], Card]) -> None
     for one in placements.of_record(context.db, face.record, face.record_id, face.name):
         target = Target(Platform(one.platform), chat_id=one.chat_id, user_id=one.user_id)
         if (target, one.slot) != here:
-            context.outbox.say(draw(target), to=target, slot=one.slot)
+            context.outbox.say(context.passed(draw(target), one), to=target, slot=one.slot)
 
 
 def _slot(context: Context, face: Face) -> str:
@@ -51,15 +55,19 @@ def _slot(context: Context, face: Face) -> str:
     return f"{face.record}-{face.record_id}-{face.name}-{context.event.key}"[:120]
 
 
-def _remember(context: Context, face: Face, target: Target, slot: str) -> None:
-    context.db.add(
-        Placement(
-            record=face.record,
-            record_id=face.record_id,
-            face=face.name,
-            platform=target.platform,
-            chat_id=target.chat_id,
-            user_id=target.user_id,
-            slot=slot,
-        )
+def _remember(context: Context, face: Face, target: Target) -> Placement:
+    """The place of the card; what one event shows twice in one chat hangs there once, as it was drawn last."""
+    found = placements.at(context.db, face.record, face.record_id, target.platform, _slot(context, face))
+    if known := [one for one in found if (one.chat_id, one.user_id) == (target.chat_id, target.user_id)]:
+        return known[0]
+    place = Placement(
+        record=face.record,
+        record_id=face.record_id,
+        face=face.name,
+        platform=target.platform,
+        chat_id=target.chat_id,
+        user_id=target.user_id,
+        slot=_slot(context, face),
     )
+    context.db.add(place)
+    return place

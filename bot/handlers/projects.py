@@ -27,6 +27,7 @@ from bot.domain.text.grammar import Argument, Values
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import announcing, divisions, openings
 from bot.handlers.context import Context
+from bot.handlers.placements import Face, show
 from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
 from bot.handlers.views import held, named, require_seen, view_of
@@ -63,7 +64,7 @@ def project_sheet(context: Context, values: Values) -> None:
         context.tell(card.summary)
     elif action == "检查":
         require_seen(context, project)
-        context.say(divisions.checked(context, project))
+        show(context, divisions.checked(context, project), _asked_face(project, "check"))
     elif action == "确认分工":
         divisions.confirmed(context, held(context, project.id or 0))
     else:
@@ -108,7 +109,7 @@ def _shown(context: Context, project: Project, values: Values) -> None:
         context.tell(f"已改：{project.number}。")
         return
     require_seen(context, project)
-    context.say(cards.sheet_card(view_of(context, project)))
+    show(context, cards.sheet_card(view_of(context, project)), _asked_face(project, "sheet"))
 
 
 def _change(context: Context, project: Project, values: Values) -> None:
@@ -208,10 +209,15 @@ def _bind(context: Context, project: Project, before: Project | None, *, sure: b
     """A group of another project changes hands only when that is confirmed."""
     if before is not None and before.id != project.id and not sure:
         _require_binding(context, before)
-        context.say(cards.rebind_card(project, before))
+        show(context, cards.rebind_card(project, before), _asked_face(before, "rebind"))
         return
     context.chat.project_id = project.id
     context.tell(_bound(project))
+
+
+def _asked_face(project: Project, name: str) -> Face:
+    """A card that answers a command; it shows the project as it was then."""
+    return Face(announcing.RECORD, project.id or 0, name)
 
 
 def _unbind(context: Context, before: Project | None) -> None:

@@ -19,7 +19,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers import announcing, clocks, reminders
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
-from bot.handlers.placements import redraw, show
+from bot.handlers.placements import Face, redraw, show
 from bot.handlers.rights import require
 from bot.handlers.router import Router
 from bot.handlers.views import acting_head, answers_for, held, helper_of, named, view_of
@@ -47,7 +47,8 @@ def answer(context: Context, values: Values) -> None:
     reply = REPLIES[values.get(words.REPLY) or "承接"]
     if not any(field in values for field in FIELDS.values()):
         _require_open(project)
-        context.say(cards.reply_form(view_of(context, project), helper_of(context, one), reply))
+        form = cards.reply_form(view_of(context, project), helper_of(context, one), reply)
+        show(context, form, Face(announcing.RECORD, project.id or 0, f"reply-{one.department_id}"))
         return
     _give(context, project, one, reply, values)
     if context.chat.direct:

@@ -268,7 +268,8 @@ def _act(context: Context, values: Values) -> None:
             show(context, later_form(context, subtask), face_of(subtask))
         case "帮不了" if not reason:
             subtask, need, position = supports.asked(context, number, item)
-            context.say(supports.refusal(context, subtask, need, position))
+            form = supports.refusal(context, subtask, need, position)
+            show(context, form, Face(supports.RECORD, need.id or 0, "refusal"))
         case _:
             replies = {"答应": Answer.PROMISED, "帮不了": Answer.REFUSED, "已给到": Answer.GIVEN}
             supports.show_answer(context, *supports.answer(context, number, item, replies[act or ""], reason))

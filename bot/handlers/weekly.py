@@ -12,7 +12,9 @@ from bot.domain.text.daily import reporting_day
 from bot.domain.text.days import monday_of
 from bot.domain.text.grammar import Values, shortened
 from bot.errors import BadInput, NotAllowed
+from bot.handlers.briefs import FACE
 from bot.handlers.context import Context
+from bot.handlers.placements import Face, show
 from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
 from bot.handlers.summaries import Subject, Words, card_of, may_see, of_chat, of_company, of_department, of_project, of_speaker
@@ -31,7 +33,11 @@ def week(context: Context, values: Values) -> None:
     subject = _subject(context, values, monday)
     unbound = not context.chat.direct and not context.chat.project_id
     words = Words("本周进展" if monday == this else "一周进展", (UNBOUND,) if unbound else ())
-    context.say(card_of(context, subject, monday, words))
+    card = card_of(context, subject, monday, words)
+    if subject.project is None:
+        context.say(card)
+    else:
+        show(context, card, Face(FACE, subject.project.id or 0, "asked"))
 
 
 def _subject(context: Context, values: Values, monday: date) -> Subject:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.cards.clocks import Told, why_card
+from bot.cards.issues import shortened
 from bot.domain.clocks import NAMES, NATURAL, Clock, ClockState, intervals
 from bot.domain.permissions import Right
 from bot.domain.projects import Project
 from bot.domain.text.catalogue.issues import A_RECORD
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import sheets
+from bot.handlers import asked, issue_sheets, ledger, sheets
 from bot.handlers.context import Context
+from bot.handlers.placements import Face, show
 from bot.handlers.rights import require
 from bot.handlers.router import Router
 from bot.storage.queries import clocks, people, projects
@@ -41,7 +43,7 @@ def why(context: Context, values: Values) -> None:
         raise BadInput(f"{matter.name} 现在没有计时的时限。")
     found.sort(key=lambda one: (one.state in (ClockState.RUNG, ClockState.STOPPED), -(one.id or 0)))
     told = [_told(context, one) for one in found[:SHOWN]]
-    context.say(why_card(matter.name, told, others=len(found) - len(told)))
+    show(context, why_card(matter.name, told, others=len(found) - len(told)), Face(matter.record, matter.record_id, "why"))
 
 
 def _matter(context: Context, code: str) -> Matter:
@@ -49,6 +51,15 @@ def _matter(context: Context, code: str) -> Matter:
     if letter == "T":
         subtask = sheets.looked_at(context, sheets.number_of(code))
         return Matter(sheets.RECORD, subtask.id or 0, f"{code} {subtask.name}")
+    if letter == "Q":
+        request = asked.looked_at(context, sheets.number_of(code))
+        return Matter(asked.RECORD, request.id or 0, f"{code} {request.what[:40]}")
+    if letter == "K":
+        conflict = ledger.looked_at(context, sheets.number_of(code))
+        return Matter(ledger.RECORD, conflict.id or 0, f"{code} {conflict.description[:40]}")
+    if letter == "I":
+        issue = issue_sheets.looked_at(context, sheets.number_of(code))
+        return Matter(issue_sheets.RECORD, issue.id or 0, f"{code} {shortened(issue.description)}")
     if letter:
         raise BadInput(f"{code} 还没有时限可以看。可以写任务编号或项目编号，例如 /why T-12。")
     project = projects.called(context.db, code)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,13 +32,24 @@ from bot.ports import (
     Messenger,
     PersonKnown,
     Platform,
+    ReadersKnown,
     SendCard,
     SendText,
     UpdateCard,
+    Urge,
 )
 from bot.storage import outbox
 from bot.storage.engine import Database
-from bot.storage.outbox import CARD, FIND_MEMBERS, FIND_MESSAGE, FIND_PERSON, TEXT, OutboxRow
+from bot.storage.outbox import (
+    CARD,
+    FIND_MEMBERS,
+    FIND_MESSAGE,
+    FIND_PERSON,
+    FIND_READERS,
+    TEXT,
+    URGE,
+    OutboxRow,
+)
 
 GROUP = 64
 LEASE = 60.0
@@ -52,6 +63,9 @@ KEYS_KNOWN = timedelta(minutes=55)
 """Feishu remembers a key for an hour."""
 TEXT_LIMIT = 4000
 MOST_MISTAKES = 5
+HEARD = (CARD, TEXT, URGE)
+"""Kinds that people notice: they must not notice one of them twice."""
+NO_URGENT_CHANNEL = "（这里用不了平台的紧急提醒，请把这条消息当作紧急提醒处理）"
 
 log = structlog.get_logger(__name__)
 
@@ -144,21 +158,33 @@ class Sender:
         way = self._ways.get(row.platform)
         if way is None:
             raise NotPermitted(f"{row.platform} is switched off", code="off")
-        if row.interrupted and row.kind in (CARD, TEXT) and not self._may_repeat(way, row):
+        if row.interrupted and row.kind in HEARD and not self._may_repeat(way, row):
             raise OutcomeUnknown("the process ended while this was being sent")
         self._not_begun.add(row.id)
         try:
             await way.rates.wait(row.lane)
         finally:
             self._not_begun.discard(row.id)
-        ask = {FIND_PERSON: self._find_person, FIND_MEMBERS: self._find_members, FIND_MESSAGE: self._find_message}.get(row.kind)
-        if ask is None:
+        if row.kind in (CARD, TEXT):
             return await self._say(way.messenger, row)
-        await ask(way.directory, row)
+        if row.kind == URGE:
+            await self._urge(way.messenger, row)
+        else:
+            await self._questions()[row.kind](way.directory, row)
         return ""
+
+    def _questions(self) -> dict[str, Callable[[Directory, OutboxRow], Awaitable[None]]]:
+        return {
+            FIND_PERSON: self._find_person,
+            FIND_MEMBERS: self._find_members,
+            FIND_MESSAGE: self._find_message,
+            FIND_READERS: self._find_readers,
+        }
 
     def _may_repeat(self, way: Way, row: OutboxRow) -> bool:
         """Whether people see nothing twice: the platform still knows the key, or changes what hangs there in place."""
+        if row.kind == URGE:
+            return False
         known = bool(row.ref) or self._clock.now() - row.created_at < KEYS_KNOWN
         return known and way.messenger.repeat_is_harmless(card=row.kind == CARD)
 
@@ -179,6 +205,18 @@ class Sender:
             log.warning("card refused, sent as text", action="send.as_text", row=row.id, code=error.code, error=str(error))
             text = render_text(row.card)[:TEXT_LIMIT]
             return (await messenger.send(SendText(key=f"{row.key[:48]}-t", target=row.target, text=text))).ref
+
+    async def _urge(self, messenger: Messenger, row: OutboxRow) -> None:
+        """A channel that is not open to the app is replaced by a message that says so (R103)."""
+        card = await self._database.run(lambda connection: outbox.newest_in(connection, row.target, row.about))
+        if card is None or not card.ref:
+            raise Gone("the card that it is about was not sent")
+        try:
+            await messenger.urge(Urge(key=row.key, target=row.target, ref=card.ref, text=row.text))
+        except (NotPermitted, NeverRetry, Gone) as error:
+            log.warning("not urged, said as text", action="send.not_urged", row=row.id, code=error.code, error=str(error))
+            text = f"{row.text}\n{NO_URGENT_CHANNEL}"
+            await messenger.send(SendText(key=f"{row.key[:48]}-t", target=row.target, text=text))
 
     async def _find_person(self, directory: Directory, row: OutboxRow) -> None:
         facts = await directory.person(row.text)
@@ -207,10 +245,30 @@ class Sender:
             MessageEdited(platform=row.platform, key=key, at=facts.updated_at, message_id=row.text, text=facts.text)
         )
 
+    async def _find_readers(self, directory: Directory, row: OutboxRow) -> None:
+        """Where the platform does not tell it, that is the answer: whoever waits for it must not wait for ever."""
+        readers: tuple[str, ...] | None
+        try:
+            readers = await directory.readers(row.target.chat_id, row.text)
+        except (NotPermitted, NeverRetry, Gone) as error:
+            log.info("readers are not told", action="send.no_readers", row=row.id, platform=row.platform, code=error.code)
+            readers = None
+        await self._intake.accept(
+            ReadersKnown(
+                platform=row.platform,
+                key=f"readers:{row.text}:{row.key}",
+                at=self._clock.now(),
+                chat_id=row.target.chat_id,
+                ref=row.text,
+                readers=readers or (),
+                told=readers is not None,
+            )
+        )
+
     async def _refused(self, row: OutboxRow, error: PlatformError) -> str:
         """Repeat later or set aside; the word for the metrics."""
         way = self._ways.get(row.platform)
-        unknown = isinstance(error, OutcomeUnknown) and row.kind in (CARD, TEXT) and not (way and self._may_repeat(way, row))
+        unknown = isinstance(error, OutcomeUnknown) and row.kind in HEARD and not (way and self._may_repeat(way, row))
         stale = self._clock.now() - row.created_at > GIVE_UP
         if isinstance(error, RetryLater) and not unknown and not stale:
             wait = self._wait(row, error)

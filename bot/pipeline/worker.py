@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from bot.domain.company import Company
 from bot.errors import Refusal, StorageUnavailable
 from bot.handlers.arrivals import arrive
+from bot.handlers.audience import COUNTED
 from bot.handlers.router import Router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers
@@ -142,6 +143,7 @@ class Worker:
             session.info["origin"] = Origin(context.speaker.id, now, _source(row))
             answer = self._router.handle(context)
             session.commit()
+            self._metrics.withheld.inc(session.info.get(COUNTED, 0))
         return answer
 
     def _refused(self, connection: Connection, row: InboxRow, text: str, now: datetime) -> Handled:

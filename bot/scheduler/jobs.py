@@ -21,17 +21,21 @@ class Job:
 JOBS = (
     Job("replan", lambda policy: time(3, 20)),
     Job("forget", lambda policy: time(3, 40)),
+    Job("ladder.audit", lambda policy: policy.ladder.audit_at),
     Job("people.check", lambda policy: time(4, 10)),
     Job("reminders", lambda policy: policy.reminders.at),
     Job("digest", lambda policy: policy.daily.digest_at),
     Job("nudge", lambda policy: policy.daily.nudge_at),
     Job("weekly.brief", lambda policy: policy.weekly.brief_at),
     Job("weekly.final", lambda policy: policy.weekly.final_at),
+    Job("conflicts.month", lambda policy: policy.conflicts.month_at),
+    Job("balance.month", lambda policy: policy.balances.sheet_at),
 )
 """replan: clocks follow a calendar that came in a new edition. forget: rows that nobody will ask for again leave the queues.
-people.check: what nobody stands for is told to the administrators. reminders: what is due is told to who owes it. digest: the day
-before, for coordinators and heads. nudge: who has not posted yet. weekly.brief, weekly.final: the week of each project and of the
-company, on their days."""
+ladder.audit: issues whose next step was lost. people.check: what nobody stands for is told to the administrators. reminders:
+what is due is told to who owes it. digest: the day before, for coordinators and heads. nudge: who has not posted yet.
+weekly.brief, weekly.final: the week of each project and of the company, on their days. conflicts.month, balance.month: the
+conflicts of the month before, and the sheet between departments."""
 
 
 def last_due(job: Job, policy: Policy, now: datetime) -> datetime:

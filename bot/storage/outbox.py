@@ -21,10 +21,13 @@ from sqlalchemy import Connection, Integer, Row, bindparam, case, cast, func, or
 from sqlalchemy.orm import Session
 
 from bot.cards.model import Card
+from bot.cards.model import mentions as called_on
+from bot.cards.ringing import only_rings
 from bot.cards.stored import dump, load
 from bot.domain.record import Moment
 from bot.ports import Mentioned, Platform, Target
 from bot.storage import sql
+from bot.storage.presence import present
 from bot.storage.sql import LONGEST_ERROR, Aside, Standing, bounded
 from bot.storage.tables import ASIDE, REPLACEABLE, WAITING, filled, outbox
 
@@ -34,14 +37,16 @@ if TYPE_CHECKING:
 WIDTH = 2
 """Rows looked at for each one wanted: another sender may be taking some of them."""
 
-CARD, TEXT, FIND_PERSON, FIND_MEMBERS, FIND_MESSAGE = "card", "text", "find_person", "find_members", "find_message"
+CARD, TEXT, URGE = "card", "text", "urge"
+FIND_PERSON, FIND_MEMBERS, FIND_MESSAGE, FIND_READERS = "find_person", "find_members", "find_message", "find_readers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
     """One thing to send or to ask.
 
-    `text` is what a TEXT says; for the three questions it is the id asked about. `ref` is what the platform already shows in this
+    `text` is what a TEXT or an URGE says; for the questions it is the id asked about. `about` is the slot of the card that an URGE
+    urges to. `ref` is what the platform already shows in this
     slot, empty when nothing. `attempts` counts this one. `interrupted`: an earlier attempt never came to its end.
     """
 
@@ -56,6 +61,7 @@ class OutboxRow:
     text: str
     mentions: tuple[Mentioned, ...]
     reply_to: str
+    about: str
     attempts: int
     interrupted: bool
     ref: str
@@ -80,7 +86,9 @@ class Outbox:
         urgent: bool = False,
         not_before: datetime | None = None,
     ) -> None:
-        """Show a card. The same slot of the same target again changes the card that hangs there. Urgent lanes are sent first."""
+        """Show a card. The same slot of the same target again changes the card that hangs there. Urgent lanes are sent first.
+        Somebody who is not where it hangs is named on it and not rung."""
+        card = only_rings(card, present(self._connection, to, [one.user_id for one in called_on(card)]))
         self._add(to, CARD, dump(card), slot=bounded(slot), reply_to=reply_to, urgent=urgent, not_before=not_before)
 
     def withdraw(self, *, to: Target, slot: str) -> bool:
@@ -95,8 +103,10 @@ class Outbox:
         return self._connection.execute(hanging.limit(1)).first() is not None
 
     def text(self, text: str, *, to: Target, reply_to: str = "", mentions: Iterable[Mentioned] = ()) -> None:
-        """Say a sentence; `mentions` are rung."""
-        body = json.dumps({"text": text, "mentions": [(one.user_id, one.name) for one in mentions]})
+        """Say a sentence; those of `mentions` are rung who are where it is said."""
+        called = list(mentions)
+        here = present(self._connection, to, [one.user_id for one in called])
+        body = json.dumps({"text": text, "mentions": [(one.user_id, one.name) for one in called if one.user_id in here]})
         self._add(to, TEXT, body, reply_to=reply_to)
 
     def find_person(self, platform: Platform, user_id: str) -> None:
@@ -110,6 +120,15 @@ class Outbox:
     def find_message(self, platform: Platform, message_id: str) -> None:
         """Ask the platform what the message says now."""
         self._ask(Target(platform), FIND_MESSAGE, message_id)
+
+    def find_readers(self, platform: Platform, chat_id: str, ref: str) -> None:
+        """Ask the platform who has read what it shows as `ref` in the group; the answer comes back as ReadersKnown."""
+        self._ask(Target(platform, chat_id=chat_id), FIND_READERS, ref)
+
+    def urge(self, text: str, *, to: Target, about: str) -> None:
+        """Urge a person by the platform's urgent channel to see the card that hangs in the slot `about` of their private chat. It
+        follows the card on its lane, and is heard once."""
+        self._add(to, URGE, json.dumps({"text": text, "about": bounded(about)}), urgent=True)
 
     def _ask(self, target: Target, kind: str, subject: str) -> None:
         """One question at a time waits about one subject; it has a lane of its own, so that no card waits for its answer."""
@@ -281,6 +300,17 @@ def hang(bound: Session | Connection, row: OutboxRow) -> str:
     return slot
 
 
+def newest_in(bound: Session | Connection, to: Target, slot: str) -> OutboxRow | None:
+    """The newest card of a slot, with what the platform shows there as `ref`, empty while it shows nothing. None for a slot without
+    a card that can be read."""
+    newest = select(*_COLUMNS, _REF).where(outbox.c.lane == lane_of(to), outbox.c.slot == bounded(slot), outbox.c.kind == CARD)
+    row = sql.connected(bound).execute(newest.order_by(outbox.c.id.desc()).limit(1)).first()
+    try:
+        return _row(row) if row is not None else None
+    except ValueError:
+        return None
+
+
 def set_aside(connection: Connection, limit: int) -> list[Aside]:
     """What was given up, oldest first."""
     columns = (outbox.c.id, outbox.c.lane, outbox.c.kind, outbox.c.attempts, outbox.c.outcome, outbox.c.settled_at)
@@ -332,6 +362,7 @@ def _row(row: Row[*tuple[Any, ...]], attempt: int = 0) -> OutboxRow:
         text=words.get("text", ""),
         mentions=tuple(Mentioned(*one) for one in words.get("mentions", ())),
         reply_to=row.reply_to,
+        about=words.get("about", ""),
         attempts=row.attempts + attempt,
         interrupted=bool(row.holder),
         ref=row.shown_as or "",

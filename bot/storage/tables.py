@@ -25,9 +25,12 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from bot.domain import (
+    balances,
     chats,
     clocks,
     closings,
+    conflicts,
+    issues,
     leaves,
     overrides,
     people,
@@ -35,16 +38,22 @@ from bot.domain import (
     processes,
     projects,
     reminders,
+    requests,
     signatures,
     subtasks,
+    timeline,
     updates,
+    watches,
 )
 from bot.domain.record import Moment
 
 RECORDS = (
+    balances,
     chats,
     clocks,
     closings,
+    conflicts,
+    issues,
     leaves,
     overrides,
     people,
@@ -52,9 +61,12 @@ RECORDS = (
     processes,
     projects,
     reminders,
+    requests,
     signatures,
     subtasks,
+    timeline,
     updates,
+    watches,
 )
 """The modules of the records: importing them fills the schema, and what they define has a history."""
 

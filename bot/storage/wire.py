@@ -44,6 +44,8 @@ def decode(text: str) -> IncomingKind:
         for name in _PEOPLE:
             if name in values:
                 values[name] = tuple(Mentioned(*one) for one in values[name])
+        if "readers" in values:
+            values["readers"] = tuple(values["readers"])
         return kind(**values)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a kept event: {error!r}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import cycle
 
+from bot.cards.audience import withheld_card
 from bot.cards.model import (
     Bold,
     Bullets,
@@ -29,10 +30,13 @@ from bot.cards.model import (
 from bot.cards.payloads.updates import EditUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
 from tests.cards import (
     clock_samples,
+    issue_samples,
+    mention_samples,
     people_samples,
     process_samples,
     project_samples,
     reminder_samples,
+    request_samples,
     subtask_samples,
     weekly_samples,
 )
@@ -119,7 +123,11 @@ GALLERY = {
     "weekly": weekly_samples.brief(),
     **subtask_samples.SAMPLES,
     **process_samples.SAMPLES,
+    **issue_samples.SAMPLES,
     **project_samples.SAMPLES,
     **reminder_samples.SAMPLES,
+    **request_samples.SAMPLES,
     **people_samples.SAMPLES,
+    **mention_samples.SAMPLES,
+    "withheld": withheld_card("I-7", "跨部门问题"),
 }

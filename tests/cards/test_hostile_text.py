@@ -11,15 +11,20 @@ from typing import Any
 import pytest
 
 from bot.cards import render_dingtalk, render_feishu, render_text
-from bot.cards.model import Bullets, Card, Mention, plain
-from tests.cards.gallery import ATTACKS, card
+from bot.cards.model import Bullets, Card, Mention, mentions, plain
+from tests.cards.gallery import ATTACKS, GALLERY, card
+from tests.cards.hostility import filled
 
 attack_in_every_field = pytest.mark.parametrize("attack", ATTACKS)
 
 OUR_TAGS = re.compile(
-    r"<br>|<at id=user-1></at>|<text_tag color='\w+'>|</text_tag>|<font color='grey'>|</font>|\*\*|^(- |\d+\. )", re.MULTILINE
+    r"<br>|<at id=(?:user-1|ou_\w+|\d+)></at>|<text_tag color='\w+'>|</text_tag>|<font color='grey'>|</font>|\*\*"
+    r"|^(- |\d+\. )",
+    re.MULTILINE,
 )
-OUR_LINKS = re.compile(r"<a atId=user-1>(.*?)</a>|\[([^\]]*)\]\(dtmd://dingtalkclient/sendMessage\?content=[\w%.~-]*\)")
+OUR_LINKS = re.compile(
+    r"<a atId=(?:user-1|ou_\w+|\d+)>(.*?)</a>|\[([^\]]*)\]\(dtmd://dingtalkclient/sendMessage\?content=[\w%.~-]*\)"
+)
 
 
 def parts(drawn: Any, tag: str) -> Iterator[dict[str, Any]]:
@@ -109,4 +114,55 @@ def test_an_id_that_no_platform_gives_is_never_rung() -> None:
     strange = Card("标题", tuple(Bullets("谁", ((Mention(one, "王五"),),)) for one in STRANGE_IDS))
 
     assert "<at id" not in str(render_feishu.render(strange))
-    assert "<a atId" not in render_dingtalk.public(strange)["markdown"].replace("<a atId=all>", "")
+    assert "<a atId" not in render_dingtalk.public(strange)["markdown"]
+
+
+# --- every card that there is -------------------------------------------------------------------------------------------
+
+CARD_JSON = '{"schema":"2.0","body":{"elements":[{"tag":"markdown","content":"<at id=all></at>"}]}}'
+WRITTEN = (
+    *ATTACKS,
+    "@ALL <a atId=@ALL>@ALL</a>",
+    "dtmd://dingtalkclient/sendMessage?content=x",
+    CARD_JSON,
+    "<at id=all></at>" * 625,
+)
+"""The last one has 10,000 characters."""
+OUR_PICTURES = re.compile(r"!\[([^\]]*)\]\((?:@[\w-]+|https://[\w./%=&?-]+|img_\w+)\)")
+every_card = pytest.mark.parametrize("kind", GALLERY)
+
+
+@every_card
+def test_no_card_rings_or_links_on_feishu_whatever_was_written_in_it(kind: str) -> None:
+    ours = {f"<at id={one.user_id}></at>" for one in mentions(GALLERY[kind])} - {"<at id=all></at>"}
+
+    for text in WRITTEN:
+        drawn = render_feishu.render(filled(GALLERY[kind], text))
+        for markdown in parts(drawn, "markdown"):
+            rest = OUR_TAGS.sub("", markdown["content"])
+            assert not re.search(r"[<>*_~`\[\]()+!:/\\\"'$|-]|&(?!#\d+;|nbsp;)|#(?!\d+;)", rest)
+            assert set(re.findall(r"<at [^>]*></at>", markdown["content"])) <= ours
+        assert len(json.dumps(drawn, ensure_ascii=False).encode()) <= 30_000
+
+
+@every_card
+def test_no_card_rings_or_links_on_dingtalk_whatever_was_written_in_it(kind: str) -> None:
+    ours = {f"<a atId={one.user_id}>" for one in mentions(GALLERY[kind])} - {"<a atId=all>"}
+
+    for text in WRITTEN:
+        shown = filled(GALLERY[kind], text)
+        rich = [render_dingtalk.template(shown)["markdown"], render_dingtalk.public(shown)["markdown"]]
+        for markdown in (*rich, render_dingtalk.plain(shown)[1]):
+            rest = OUR_PICTURES.sub(r"\1", OUR_LINKS.sub(r"\1\2", markdown))
+            rest = re.sub(r"\*\*(\S|\S.*?\S)\*\*", r"\1", rest)
+            assert not re.search(r"[\[\]*_~`\\@]|<[A-Za-z/!?]|&(?!nbsp;)#?\w+;|://", rest)
+            assert set(re.findall(r"<a atId=[^>]*>", markdown)) <= ours
+
+
+@every_card
+def test_every_card_with_whatever_was_written_in_it_is_text_that_can_be_read(kind: str) -> None:
+    for text in WRITTEN:
+        shown = filled(GALLERY[kind], text)
+        forms = (json.dumps(render_feishu.render(shown), ensure_ascii=False), *render_dingtalk.public(shown).values())
+        for form in (*forms, *render_dingtalk.template(shown).values(), *render_dingtalk.plain(shown), render_text.render(shown)):
+            assert not re.search("[\x00-\x08\x0e-\x1f\u202a-\u202e\u2066-\u2069\u200b]", form.encode().decode())

@@ -11,6 +11,7 @@ from bot.cards.help import EMPTY_FORM, UNCHANGED
 from bot.cards.roster import TEMPLATE, template_words
 from bot.domain.chats import Chat
 from bot.domain.people import Person
+from bot.domain.updates import DailyUpdate
 from bot.ports import BotAdded, BotRemoved, ChatRenamed, MembersKnown, MembersLeft, Mentioned, PersonKnown, Platform
 from bot.storage.engine import Database
 from tests.conversation import Conversation, words
@@ -294,6 +295,22 @@ async def test_somebody_mentioned_is_that_person(talk: Conversation) -> None:
     assert "代理 李娜" in words(await talk.say("张伟", "请假 明天 代理 @李娜", at_bot=True, mentions=(mention,)))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "进度 T-1 85% 原因:接口提前给到",
+        "完成 T-4 交付物:价格表 v1 原因:请假耽误",
+        "任务 T-7 截止:下周三 原因:客户改需求",
+        "请假 下周一到下周三 原因:年假",
+        "任务 T-1 需要支持 部门:研发部 内容:给接口",
+    ],
+)
+async def test_a_command_said_to_the_bot_is_never_kept_as_a_daily_update(talk: Conversation, text: str) -> None:
+    await talk.say("张伟", text, at_bot=True)
+
+    assert [] == talk.look(lambda session: list(session.exec(select(DailyUpdate))))
+
+
 @pytest.mark.parametrize("text", ["/会议 评审", "验收通过 V-8", "/归档", "/帮助 会议"])
 async def test_what_nobody_does_yet_is_recognised_and_says_so(talk: Conversation, text: str) -> None:
     assert "还没有开放" in words(await talk.say("张伟", text, at_bot=True))
@@ -301,7 +318,7 @@ async def test_what_nobody_does_yet_is_recognised_and_says_so(talk: Conversation
 
 async def test_what_nobody_does_yet_is_not_offered_and_leaves_talk_alone(talk: Conversation) -> None:
     assert "/会议" not in words(await talk.say("张伟", "帮助", at_bot=True))
-    assert [] == await talk.say("张伟", "还有哪些问题没解决")
+    assert [] == await talk.say("张伟", "有哪些流程")
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_connecting_feishu_names_every_right_and_event(page: str) -> None:
 
 @pytest.mark.parametrize("page", [*FIRST_STEPS, "docs/howto/connect-dingtalk.md"])
 def test_connecting_dingtalk_names_every_right_and_event(page: str) -> None:
-    rights = re.findall(r"\b(?:qyapi_\w+|Card\.\w+\.\w+)", read("bot/platforms/dingtalk/check.py"))
+    rights = re.findall(r"\b(?:qyapi_\w+|(?:Card|Premium)\.\w+\.\w+)", read("bot/platforms/dingtalk/check.py"))
 
     assert rights
     assert [] == [name for name in (*rights, *DINGTALK_EVENTS) if name not in read(page)]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
+from bot.cards.model import Card
 from bot.cards.payloads.updates import EditUpdate, WithdrawUpdate
 from bot.errors import Gone, NotPermitted, StorageUnavailable
 from bot.metrics import Metrics
@@ -28,6 +29,7 @@ from bot.ports import (
     Sent,
     Target,
     UpdateCard,
+    Urge,
 )
 from bot.storage import outbox
 from bot.storage.engine import Database
@@ -44,6 +46,7 @@ class Wire:
     def __init__(self, *, card_keys: bool = True) -> None:
         self.seen: list[str] = []
         self._card_keys = card_keys
+        self.may_urge = True
 
     def repeat_is_harmless(self, *, card: bool) -> bool:
         return card and self._card_keys
@@ -55,6 +58,11 @@ class Wire:
     async def update(self, sending: UpdateCard) -> Sent:
         self.seen.append("update")
         return Sent(sending.ref)
+
+    async def urge(self, urge: Urge) -> None:
+        if not self.may_urge:
+            raise NotPermitted("no right to urge")
+        self.seen.append(f"urge {urge.ref} {urge.target.user_id}")
 
     async def upload_image(self, png: bytes) -> str:
         return ""
@@ -70,6 +78,9 @@ class Wire:
 
     async def company(self) -> CompanyFacts:
         raise NotPermitted("no contact book")
+
+    async def readers(self, chat_id: str, ref: str) -> tuple[str, ...]:
+        raise NotPermitted("cards are not told")
 
 
 def sender(talk: Conversation, wire: Wire, limits: Limits = FAST) -> Sender:
@@ -197,3 +208,57 @@ async def test_a_stop_gives_back_what_still_waited_for_the_rate(sqlite_url: str)
     await sending(sender(talk, wire), 0.6)
 
     assert sorted(f"t{number}" for number in range(12)) == sorted(wire.seen)
+
+
+async def urged(talk: Conversation, *, may_urge: bool) -> list[str]:
+    """What a platform was asked when somebody was urged, with or without the right to it."""
+    wire, to = Wire(), Target(talk.platform, user_id="ou_1")
+    wire.may_urge = may_urge
+
+    def say(connection: Connection) -> None:
+        said = Outbox(connection, talk.clock.now())
+        said.say(Card("要紧", ()), to=to, slot="q", urgent=True)
+        said.urge("【紧急】要紧", to=to, about="q")
+
+    await talk.database.run(say)
+    await sending(sender(talk, wire), 0.4)
+    return wire.seen
+
+
+async def test_an_urge_follows_its_card_once(talk: Conversation) -> None:
+    assert await urged(talk, may_urge=True) == ["card", "urge ref-1 ou_1"]
+
+
+async def test_without_the_right_to_urge_a_message_says_so(talk: Conversation) -> None:
+    seen = await urged(talk, may_urge=False)
+
+    assert seen[0] == "card"
+    assert seen[1].startswith("【紧急】要紧")
+    assert "用不了平台的紧急提醒" in seen[1]
+    assert len(seen) == 2
+
+
+async def test_an_urge_that_a_crash_interrupted_is_not_heard_twice(talk: Conversation) -> None:
+    wire, to = Wire(), Target(talk.platform, user_id="ou_1")
+
+    def crashed(connection: Connection) -> None:
+        Outbox(connection, talk.clock.now()).urge("【紧急】要紧", to=to, about="q")
+        outbox.lease(connection, 1, talk.clock.now(), "somebody who died", 0)
+
+    await talk.database.run(crashed)
+    await sending(sender(talk, wire), 0.3)
+
+    with talk.database.reading() as connection:
+        (given_up,) = outbox.set_aside(connection, 10)
+    assert wire.seen == []
+    assert "the process ended" in given_up.error
+
+
+async def test_where_readers_are_not_told_that_is_the_answer(talk: Conversation) -> None:
+    await talk.database.run(lambda connection: Outbox(connection, talk.clock.now()).find_readers(talk.platform, talk.chat, "ref-1"))
+
+    await sending(sender(talk, Wire()), 0.4)
+
+    with talk.database.reading() as connection:
+        kept = connection.execute(text("select payload from inbox where kind = 'ReadersKnown'")).scalar_one()
+    assert '"told":false' in kept

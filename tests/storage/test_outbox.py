@@ -29,13 +29,15 @@ def test_what_is_said_comes_out_as_it_was_said(database: Database) -> None:
     assert 0 < len(row.key) <= 50
 
 
-def test_a_sentence_comes_out_with_whom_it_rings(database: Database) -> None:
+def test_a_sentence_rings_only_those_who_are_where_it_is_said(database: Database) -> None:
+    """Alone with the bot there is nobody else; in a group only its known members are."""
+    lina, outsider = Mentioned(PERSON.user_id, "李娜"), Mentioned("ou_outsider", "外人")
     with database.transaction() as connection:
-        Outbox(connection, NOW).text("@李娜 请看", to=PERSON, mentions=[Mentioned("ou_lina", "李娜")])
+        Outbox(connection, NOW).text("@李娜 请看", to=PERSON, mentions=[lina, outsider])
 
     [row] = lease(database)
 
-    assert (row.kind, row.text, row.card, row.mentions) == ("text", "@李娜 请看", None, (Mentioned("ou_lina", "李娜"),))
+    assert (row.kind, row.text, row.card, row.mentions) == ("text", "@李娜 请看", None, (lina,))
 
 
 def test_one_place_gets_one_thing_at_a_time_in_the_order_it_was_said(database: Database) -> None:

@@ -38,7 +38,7 @@ async def check(rest: Rest, settings: DingTalkSettings) -> list[Finding]:
         rights.append(
             await _right("发互动卡片", "Card.Instance.Write（互动卡片实例写权限）", rest.new("PUT", "/v1.0/card/instances", card))
         )
-    return [stream, *rights]
+    return [stream, *rights, await _urgent(rest, settings)]
 
 
 async def _stream(rest: Rest, settings: DingTalkSettings) -> Finding:
@@ -54,6 +54,15 @@ async def _stream(rest: Rest, settings: DingTalkSettings) -> Finding:
         )
         return Finding(good=False, what=f"Stream 连不上：{error}", advice=advice)
     return Finding(good=True, what="凭证正确，Stream 可以连接")
+
+
+async def _urgent(rest: Rest, settings: DingTalkSettings) -> Finding:
+    """A right that the bot can do without; a DING to nobody reaches nobody."""
+    ding: Json = {"robotCode": settings.client_id, "remindType": 1, "receiverUserIdList": [], "content": "-"}
+    finding = await _right("发 DING", "Premium.Ding.Write", rest.new("POST", "/v1.0/robot/ding/send", ding))
+    if finding.good:
+        return finding
+    return Finding(good=True, what="没有发 DING 的权限 Premium.Ding.Write，紧急的事改发单聊并写明")
 
 
 async def _right(what: str, right: str, trial: Awaitable[Json]) -> Finding:

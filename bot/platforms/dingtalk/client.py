@@ -37,6 +37,7 @@ from bot.ports import (
     Sent,
     Target,
     UpdateCard,
+    Urge,
 )
 from bot.settings import DingTalkSettings
 
@@ -46,6 +47,10 @@ OUTSIDER = "$:"
 """How an encrypted id begins: somebody of another organisation, or anybody before the app is released."""
 MOST_PAGES = 20
 PAGE = 100
+READERS = 200
+"""Of a message, a page."""
+IN_APP = 1
+"""The kind of DING that costs no SMS and no call."""
 
 log = structlog.get_logger("bot.dingtalk")
 
@@ -114,6 +119,18 @@ class DingTalkClient:
 
         return _text(await self.rest.old("/media/upload", form=form), "media_id")
 
+    async def urge(self, urge: Urge) -> None:
+        """A DING inside the app, which shows its own words; it needs the right Premium.Ding.Write."""
+        body = {
+            "robotCode": self._settings.client_id,
+            "remindType": IN_APP,
+            "receiverUserIdList": [urge.target.user_id],
+            "content": one_line(urge.text),
+        }
+        answer = await self.rest.new("POST", "/v1.0/robot/ding/send", body)
+        if urge.target.user_id in (answer.get("failedList") or {}):
+            raise Gone("this person cannot be reached by a DING")
+
     # --- Directory ------------------------------------------------------------------------------------------------------
 
     async def person(self, user_id: str) -> PersonFacts:
@@ -140,6 +157,23 @@ class DingTalkClient:
 
     async def message(self, message_id: str) -> MessageFacts:
         raise NotPermitted("dingtalk has no call that reads a message")
+
+    async def readers(self, chat_id: str, ref: str) -> tuple[str, ...]:
+        """Told of messages; of cards the platform has no call that says it."""
+        if not self._plain:
+            raise NotPermitted("dingtalk does not tell who has read a card")
+        found: list[str] = []
+        page = ""
+        for _ in range(MOST_PAGES):
+            body: Json = {"robotCode": self._settings.client_id, "openConversationId": chat_id, "processQueryKey": ref}
+            body |= {"maxResults": READERS, **({"nextToken": page} if page else {})}
+            answer = await self.rest.new("POST", "/v1.0/robot/groupMessages/query", body)
+            ids = answer.get("readUserIds")
+            found += [str(one) for one in (ids if isinstance(ids, list) else [])]
+            page = str(answer.get("nextToken") or "")
+            if not answer.get("hasMore") or not page:
+                break
+        return tuple(found)
 
     async def _members_page(self, chat_id: str, page: str) -> Json:
         body = {"openConversationId": chat_id, "maxResults": PAGE, **({"nextToken": page} if page else {})}

@@ -23,13 +23,15 @@ NOBODY, NOWHERE, NOTHING = "ou_00000000000000000000000000000000", "oc_0000000000
 
 @dataclass(frozen=True, slots=True)
 class _Right:
-    """Something the bot must be able to do, the name of the right, and a request that needs it."""
+    """Something the bot must be able to do, the name of the right, and a request that needs it. `instead` is what happens without a
+    right that the bot can do without."""
 
     what: str
     scope: str
     method: str
     path: str
     body: Json | None = None
+    instead: str = ""
 
 
 _RIGHTS = (
@@ -40,6 +42,14 @@ _RIGHTS = (
     _Right("看群名", "im:chat:read", "GET", f"/im/v1/chats/{NOWHERE}"),
     _Right("看群成员", "im:chat.members:read", "GET", f"/im/v1/chats/{NOWHERE}/members"),
     _Right("看姓名", "contact:user.basic_profile:readonly", "POST", "/contact/v3/users/basic_batch", {"user_ids": [NOBODY]}),
+    _Right(
+        "加急",
+        "im:message.urgent",
+        "PATCH",
+        f"/im/v1/messages/{NOTHING}/urgent_app",
+        {"user_id_list": [NOBODY]},
+        instead="紧急的事改发单聊并写明",
+    ),
 )
 
 
@@ -87,9 +97,15 @@ async def _tried(rest: Rest, right: _Right) -> Finding:
         await rest.call(right.method, right.path, query={"receive_id_type": "chat_id"}, body=right.body)
     except NotPermitted as error:
         if error.code in MISSING_RIGHT:
-            return Finding(good=False, what=f"不能{right.what}：{error}", advice=f"在开发者后台 → 权限管理 里开通 {right.scope}")
+            return _missing(right, error)
     except RetryLater as error:
         return Finding(good=False, what=f"现在不知道能不能{right.what}：{error}", advice="过一会儿再运行 tongzhou doctor")
     except PlatformError:
         pass
     return Finding(good=True, what=f"可以{right.what}")
+
+
+def _missing(right: _Right, error: NotPermitted) -> Finding:
+    if right.instead:
+        return Finding(good=True, what=f"没有{right.what}的权限 {right.scope}，{right.instead}")
+    return Finding(good=False, what=f"不能{right.what}：{error}", advice=f"在开发者后台 → 权限管理 里开通 {right.scope}")

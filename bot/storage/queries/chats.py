@@ -32,6 +32,11 @@ def met(session: Session, platform: str, chat_id: str, *, direct: bool) -> Chat:
     return chat
 
 
+def is_member(session: Session, chat: Chat, person: Person) -> bool:
+    """Whether the person is known to be in the chat."""
+    return session.exec(_MEMBER, params={"chat": chat.id, "person": person.id}).first() is not None
+
+
 def join(session: Session, chat: Chat, person: Person) -> None:
     """The person is in the chat; nothing happens for somebody who is already, or where one of the two is not kept."""
     if chat.id is None or person.id is None:

@@ -16,6 +16,14 @@ def of_record(session: Session, record: str, record_id: int, face: str) -> list[
     return list(session.exec(query.order_by(col(Placement.id).desc()).limit(MOST)))
 
 
-def in_slot(session: Session, slot: str) -> Placement | None:
-    """Which card hangs in a slot."""
-    return session.exec(select(Placement).where(Placement.slot == slot).limit(1)).first()
+def at(session: Session, record: str, record_id: int, platform: str, slot: str) -> list[Placement]:
+    """The places of a record's cards in a slot of a platform."""
+    query = select(Placement).where(Placement.record == record, Placement.record_id == record_id)
+    return list(session.exec(query.where(Placement.platform == platform, Placement.slot == slot).limit(MOST)))
+
+
+def in_slot(session: Session, slot: str, chat_id: str | None = None) -> Placement | None:
+    """Which card hangs in a slot; of a group, where one is named."""
+    query = select(Placement).where(Placement.slot == slot)
+    query = query.where(Placement.chat_id == chat_id) if chat_id is not None else query
+    return session.exec(query.limit(1)).first()

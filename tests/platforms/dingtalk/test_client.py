@@ -435,7 +435,7 @@ async def test_a_healthy_app_has_only_good_findings(town: Town, client_of: Maker
 
     findings = await bot.client.check()
 
-    assert len(findings) == 4
+    assert len(findings) == 5
     assert all(one.good for one in findings)
     assert not town.shown()
 

@@ -1,0 +1,166 @@
+"""问题: what is stuck, who settles it by when, and how far up it has gone (R111–R114, R119–R130).
+
+Rule 1: an issue has exactly one owner and one responsible department (R57); where nobody is named, the department's liaison is it.
+Rule 2: it moves only as its lifecycle table says; of two who move it at once the later is told what happened.
+Rule 3: closing needs a solution and a result, an unsolved close the next step (R130); everything can be reopened with a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Column
+from sqlmodel import Field, SQLModel
+
+from bot.domain.record import Moment, word
+from bot.domain.text.hanzi import simple
+
+LONGEST = 2000
+"""Characters of a text of an issue."""
+LONGEST_NEED = 400
+"""Characters of what is needed of others."""
+_GRAVE = re.compile("资源(?:冲突|争夺|抢占|争抢)|影响(?:整体|整个|全部|项目)(?:的)?(?:项目)?(?:进度|工期|上线|交付)")
+"""Words that say a resource conflict or an effect on the whole project (R123), in simple characters."""
+
+
+class Sort(StrEnum):
+    """部门内一般, 跨部门一般, 重大, 客户 (X11, R109, R119–R124)."""
+
+    INSIDE = "inside"
+    ACROSS = "across"
+    MAJOR = "major"
+    CUSTOMER = "customer"
+
+
+class State(StrEnum):
+    """Needing support and being late are flags beside it."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    PROPOSED = "proposed"
+    """A solution with who and when is there (R128); its promised moment is watched."""
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    """Closed without a solution, with the next step."""
+
+
+class Move(StrEnum):
+    """What changes where an issue stands."""
+
+    ACKNOWLEDGE = "acknowledge"
+    PROPOSE = "propose"
+    SOLVE = "solve"
+    GIVE_UP = "give_up"
+    REOPEN = "reopen"
+
+
+STATES: dict[State, dict[Move, State]] = {
+    State.OPEN: {
+        Move.ACKNOWLEDGE: State.ACKNOWLEDGED,
+        Move.PROPOSE: State.PROPOSED,
+        Move.SOLVE: State.SOLVED,
+        Move.GIVE_UP: State.UNSOLVED,
+    },
+    State.ACKNOWLEDGED: {
+        Move.ACKNOWLEDGE: State.ACKNOWLEDGED,
+        Move.PROPOSE: State.PROPOSED,
+        Move.SOLVE: State.SOLVED,
+        Move.GIVE_UP: State.UNSOLVED,
+    },
+    State.PROPOSED: {
+        Move.ACKNOWLEDGE: State.PROPOSED,
+        Move.PROPOSE: State.PROPOSED,
+        Move.SOLVE: State.SOLVED,
+        Move.GIVE_UP: State.UNSOLVED,
+    },
+    State.SOLVED: {Move.REOPEN: State.OPEN},
+    State.UNSOLVED: {Move.REOPEN: State.OPEN},
+}
+"""From where each move leads where; what is not here is refused. Somebody else may take an issue over (ACKNOWLEDGE) at any time,
+and what is closed only a REOPEN opens: an acknowledgement that comes later than the solution is told so (C21)."""
+
+UNSETTLED = (State.OPEN, State.ACKNOWLEDGED, State.PROPOSED)
+
+
+class Issue(SQLModel, table=True):
+    """`number` is the 7 of I-7. `raised_at` starts its clocks, `promised_at` is when the owner said it will be solved, `deadline`
+    when a solution has to be there after an escalation (R118). `level` is how many rungs of the ladder it has climbed.
+    """
+
+    __tablename__ = "issue"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: int = Field(unique=True)
+    project_id: int | None = Field(default=None, foreign_key="project.id", index=True)
+    subtask_id: int | None = Field(default=None, foreign_key="subtask.id")
+    chat_id: int | None = Field(default=None, foreign_key="chat.id")
+    sort: Sort = Field(sa_column=Column(word(Sort), nullable=False))
+    state: State = Field(default=State.OPEN, sa_column=Column(word(State), nullable=False))
+    description: str
+    cause: str = ""
+    tried: str = ""
+    solution: str = ""
+    result: str = ""
+    next_step: str = ""
+    department_id: int = Field(foreign_key="department.id", index=True)
+    owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    raised_by_id: int = Field(foreign_key="person.id")
+    raised_department_id: int | None = Field(default=None, foreign_key="department.id")
+    raised_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    occurred_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    acknowledged_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    reported_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    promised_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    escalated_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    deadline: datetime | None = Field(default=None, sa_column=Column(Moment))
+    closed_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    level: int = 0
+
+
+class IssueSupport(SQLModel, table=True):
+    """A department, or a person of one, whose support an issue needs, and what became of it (R111)."""
+
+    __tablename__ = "issue_support"
+
+    id: int | None = Field(default=None, primary_key=True)
+    issue_id: int = Field(foreign_key="issue.id", index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    what: str = Field(default="", max_length=400)
+    asked_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    given_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    note: str = ""
+
+
+def moved(state: State, move: Move) -> State | None:
+    """Where a move leads, None where it is not allowed."""
+    return STATES[state].get(move)
+
+
+def is_open(issue: Issue) -> bool:
+    return issue.state in UNSETTLED
+
+
+def needs_support(support: Sequence[IssueSupport]) -> bool:
+    """The flag 需支持 (R112): somebody is asked and has not given it."""
+    return any(one.given_at is None for one in support)
+
+
+def is_late(issue: Issue, now: datetime) -> bool:
+    """The flag 延期: its promise or the deadline of its escalation is over and it is still open."""
+    moments = [one for one in (issue.promised_at, issue.deadline) if one is not None]
+    return is_open(issue) and bool(moments) and min(moments) < now
+
+
+def sort_of(named: Sort | None, department_id: int, support: Sequence[int], words: str) -> Sort:
+    """The class of an issue (X11): what was named (重大, 客户), else 重大 for a resource conflict between departments or an effect
+    on the whole project (R123), else 跨部门 where another department is needed, else 部门内."""
+    if named in (Sort.MAJOR, Sort.CUSTOMER):
+        return named
+    across = named is Sort.ACROSS or any(one != department_id for one in support)
+    if across and _GRAVE.search(simple(words)):
+        return Sort.MAJOR
+    return Sort.ACROSS if across else Sort.INSIDE

@@ -1,0 +1,189 @@
+"""升级: who is told when an issue is not taken on, not reported, not closed, or not solved in time (R109, R116–R123, X2, X3, X11).
+
+Rule 1: every class of issue has its rows; a matter inside one department has none but that of a broken promise (X11, R124).
+Rule 2: before others are told, the owner alone is asked; only silence or a broken promise leads to the public step (idea 2).
+Rule 3: a promise or an extension puts the public step off once, by the policy's extension at most.
+Rule 4: after an escalation there is a deadline; then the path 对接人 → 牵头部门负责人 → 上级领导 is walked one step at a time until
+        somebody acts. Who takes the issue on has as long again as the deadline to give a solution.
+Rule 5: an open issue that can still go up always has a clock that makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.issues import Issue, Sort, State, is_open
+from bot.domain.policy import Informed, Ladder, Way
+from bot.domain.text.durations import Duration
+
+HUNDRED = 100
+
+
+class Rule(StrEnum):
+    """The clocks of an issue; their words are in `clocks.NAMES`."""
+
+    FEEDBACK = "issue.feedback"
+    REPORT = "issue.report"
+    WARN = "issue.warn"
+    ESCALATE = "issue.escalate"
+    PROMISE = "issue.promise"
+    DEADLINE = "issue.deadline"
+    PATH = "issue.path"
+
+
+class Condition(StrEnum):
+    """What has not happened."""
+
+    NOT_TAKEN = "not_taken"
+    NOT_REPORTED = "not_reported"
+    NOT_CLOSED = "not_closed"
+    BROKEN = "broken"
+    NO_SOLUTION = "no_solution"
+
+
+class Whom(StrEnum):
+    """Who is told; who stands in for whom is found when it is told."""
+
+    OWNER = "owner"
+    LIAISON = "liaison"
+    HEAD = "head"
+    """Of the responsible department."""
+    HEADS = "heads"
+    """Of both departments: the responsible one and those that raised it or are asked for support."""
+    LEAD_HEAD = "lead_head"
+    MANAGEMENT = "management"
+
+
+PATH = (Whom.LIAISON, Whom.LEAD_HEAD, Whom.MANAGEMENT)
+"""R122; the level of an issue is one more than the steps of it that were taken."""
+BROADCAST_LEVEL = 1
+TOP = BROADCAST_LEVEL + len(PATH)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`after` is None where the moment is the one that was promised. `gives` is the deadline that comes with the step."""
+
+    sort: Sort
+    condition: Condition
+    rule: Rule
+    after: Duration | None
+    whom: tuple[Whom, ...]
+    publicly: bool = False
+    gives: Duration | None = None
+    then: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one class."""
+
+    feedback: Duration
+    escalate: Duration
+    deadline: Duration
+    step: Duration
+
+    def warning(self, percent: int) -> Duration:
+        """The part of the time until the escalation that passes before the owner is asked."""
+        return Duration(max(1, self.escalate.amount * percent // HUNDRED), self.escalate.unit)
+
+
+def limits_of(sort: Sort, ladder: Ladder) -> Limits:
+    if sort is Sort.CUSTOMER:
+        return Limits(ladder.customer_feedback, ladder.customer_escalate, ladder.customer_deadline, ladder.customer_step)
+    return Limits(ladder.feedback, ladder.escalate, ladder.deadline, ladder.step)
+
+
+def rows_of(sort: Sort, ladder: Ladder) -> tuple[Row, ...]:
+    """Every row of a class in the order in which they come."""
+    return tuple(_rows(sort, ladder))
+
+
+def row_of(sort: Sort, rule: Rule, ladder: Ladder) -> Row:
+    """The first row of a rule. Raises LookupError where the class has none."""
+    found = [one for one in rows_of(sort, ladder) if one.rule is rule]
+    if not found:
+        raise LookupError(f"an issue of class {sort} has no {rule}")
+    return found[0]
+
+
+def starts(sort: Sort, ladder: Ladder) -> tuple[Row, ...]:
+    """The rows whose clocks run from the moment the issue is raised or opened again."""
+    first = (Rule.FEEDBACK, Rule.REPORT, Rule.WARN, Rule.ESCALATE)
+    return tuple(one for one in rows_of(sort, ladder) if one.rule in first)
+
+
+def path_step(level: int) -> Whom:
+    """Who comes next on the path for an issue of this level; the last one again above it."""
+    return PATH[min(max(level - BROADCAST_LEVEL, 0), len(PATH) - 1)]
+
+
+def waits(issue: Issue, now: datetime, furthest: datetime, *, extended: bool, put_off: bool) -> bool:
+    """Whether a due escalation is put off (rule 3). `furthest` is how far ahead a promise may be."""
+    promised = issue.state is State.PROPOSED and issue.promised_at is not None and now < issue.promised_at <= furthest
+    return not put_off and (promised or extended)
+
+
+def owes_feedback(issue: Issue) -> bool:
+    return issue.state is State.OPEN
+
+
+def owes_report(issue: Issue) -> bool:
+    return is_open(issue) and issue.reported_at is None
+
+
+def promise_is_broken(issue: Issue, now: datetime) -> bool:
+    return is_open(issue) and issue.promised_at is not None and issue.promised_at <= now
+
+
+def owes_solution(issue: Issue, now: datetime) -> bool:
+    """After an escalation somebody has to say who solves it and when (R118); a promise that was broken says nothing any more."""
+    said = issue.state is State.PROPOSED and not promise_is_broken(issue, now)
+    return is_open(issue) and issue.level > 0 and not said
+
+
+def lost(issue: Issue, running: Collection[str], rung: Collection[str], ladder: Ladder) -> tuple[Rule, ...]:
+    """The rules whose clocks an issue should have and has not (rule 5). `running` are the rules that wait, `rung` those that rang
+    since it was raised or opened again."""
+    if not is_open(issue):
+        return ()
+    if issue.state is State.PROPOSED and issue.promised_at is not None and not {*running, *rung} & {Rule.PROMISE}:
+        return (Rule.PROMISE,)
+    if issue.sort is Sort.INSIDE:
+        return ()
+    if issue.level > 0:
+        up = {Rule.DEADLINE, Rule.PATH, Rule.PROMISE} & set(running)
+        return () if up or issue.level >= TOP else (Rule.PATH,)
+    wanted = [one.rule for one in starts(issue.sort, ladder)]
+    settled = set() if owes_feedback(issue) else {Rule.FEEDBACK}
+    settled |= set() if owes_report(issue) else {Rule.REPORT}
+    rings = {*rung} - {Rule.ESCALATE}
+    return tuple(one for one in wanted if one not in settled and one not in {*running, *rings})
+
+
+def _rows(sort: Sort, ladder: Ladder) -> Iterator[Row]:
+    yield Row(sort, Condition.BROKEN, Rule.PROMISE, None, (Whom.OWNER,) if sort is Sort.INSIDE else (Whom.OWNER, Whom.HEAD))
+    if sort is Sort.INSIDE:
+        return
+    limits = limits_of(sort, ladder)
+    yield Row(sort, Condition.NOT_TAKEN, Rule.FEEDBACK, limits.feedback, (Whom.OWNER, Whom.LIAISON, Whom.HEAD))
+    if sort is Sort.MAJOR:
+        yield Row(sort, Condition.NOT_REPORTED, Rule.REPORT, ladder.report, (Whom.LEAD_HEAD, Whom.MANAGEMENT))
+    yield Row(sort, Condition.NOT_CLOSED, Rule.WARN, limits.warning(ladder.warn), (Whom.OWNER,))
+    first = (Whom.HEADS, Whom.MANAGEMENT) if ladder.way is Way.BROADCAST else (Whom.LIAISON,)
+    yield Row(
+        sort, Condition.NOT_CLOSED, Rule.ESCALATE, limits.escalate, first, publicly=True, gives=limits.deadline, then=Rule.DEADLINE
+    )
+    path = PATH if ladder.way is Way.BROADCAST else PATH[1:]
+    for at, whom in enumerate(path):
+        rule, after = (Rule.PATH, limits.step) if at else (Rule.DEADLINE, limits.deadline)
+        then = Rule.PATH if whom is not PATH[-1] else None
+        yield Row(sort, Condition.NO_SOLUTION, rule, after, (whom,), publicly=True, gives=limits.step, then=then)
+
+
+def named_in_group(whom: Whom, ladder: Ladder) -> bool:
+    """Whether somebody is @-mentioned; management may want to be told in private only (X2)."""
+    return whom is not Whom.MANAGEMENT or ladder.management is Informed.MENTION

@@ -1,0 +1,47 @@
+"""A card with mentions that is watched: whether those it rang have read it, and who was told in private instead (C24)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Column
+from sqlmodel import Field, SQLModel
+
+from bot.domain.record import ADDED, Moment, word
+
+
+class Outcome(StrEnum):
+    """What became of one who was rung."""
+
+    WAITING = "waiting"
+    READ = "read"
+    TOLD = "told"
+    """Not known to have read it, and told in private."""
+    SETTLED = "settled"
+    """Somebody acted first: nobody has to read it any more."""
+
+
+class Watch(SQLModel, table=True):
+    """The card that hangs in `slot` of a group, for a record. `ref` is the platform's name of it, once it was asked about."""
+
+    __tablename__ = "watch"
+
+    id: int | None = Field(default=None, primary_key=True)
+    record: str = Field(max_length=40)
+    record_id: int = Field(index=True)
+    chat_id: int = Field(foreign_key="chat.id")
+    slot: str = Field(max_length=120)
+    ref: str = Field(default="", max_length=250, index=True, sa_column_kwargs=ADDED)
+    at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class WatchedPerson(SQLModel, table=True):
+    """Somebody whom a watched card has rung."""
+
+    __tablename__ = "watched_person"
+
+    id: int | None = Field(default=None, primary_key=True)
+    watch_id: int = Field(foreign_key="watch.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    outcome: Outcome = Field(default=Outcome.WAITING, sa_column=Column(word(Outcome), nullable=False))

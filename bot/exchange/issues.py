@@ -1,0 +1,104 @@
+"""`tongzhou export issues`: the tracking sheet of R82 and R129, every issue with its fields, one a line or a row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.cards.issues import SORTS, STATES
+from bot.domain.issues import Issue, needs_support
+from bot.domain.people import Department, Person
+from bot.domain.projects import Project
+from bot.errors import CheckFailed
+from bot.exchange.tables import write_csv, write_xlsx
+from bot.storage.queries import issues, people, projects
+
+HEADER = (
+    "编号", "项目", "级别", "状态", "需支持", "升级级数", "问题描述", "上报时间", "发生时间", "责任部门", "负责人", "提出人",
+    "问题原因", "已尝试", "需支持方", "解决措施", "新完成时限", "解决结果", "下一步", "关闭时间",
+)  # fmt: skip
+BITE = 500
+"""Rows fetched at once."""
+
+
+def rows(session: Session, *, project: str | None, since: date | None, until: date | None) -> Iterator[dict[str, Any]]:
+    """By number; the days bound when it was raised, in the local time of the machine. Raises CheckFailed for a project that does
+    not exist."""
+    query = select(Issue, Department, Person, Project).join(Department, col(Department.id) == col(Issue.department_id))
+    query = query.outerjoin(Person, col(Person.id) == col(Issue.owner_id))
+    query = query.outerjoin(Project, col(Project.id) == col(Issue.project_id)).order_by(col(Issue.number))
+    if project is not None:
+        query = query.where(Issue.project_id == _project_id(session, project))
+    if since is not None:
+        query = query.where(Issue.raised_at >= _midnight(since))
+    if until is not None:
+        query = query.where(Issue.raised_at < _midnight(until + timedelta(days=1)))
+    for issue, department, owner, of in session.exec(query.execution_options(yield_per=BITE)):
+        yield _row(session, issue, department, owner, of)
+
+
+def as_jsonl(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    for record in records:
+        yield json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
+
+
+def as_csv(records: Iterator[dict[str, Any]]) -> bytes:
+    return write_csv(HEADER, map(_cells, records))
+
+
+def as_xlsx(records: Iterator[dict[str, Any]]) -> bytes:
+    return write_xlsx("问题跟踪表", HEADER, map(_cells, records))
+
+
+def _project_id(session: Session, project: str) -> int | None:
+    found = projects.called(session, project)
+    if found is None:
+        raise CheckFailed(f"没有“{project}”这个项目，请写项目编号或完整名称")
+    return found.id
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0)).astimezone()
+
+
+def _row(session: Session, one: Issue, department: Department, owner: Person | None, project: Project | None) -> dict[str, Any]:
+    support = issues.support_of(session, [one.id or 0])
+    asked = [found.name for need in support if (found := people.department(session, need.department_id or 0)) is not None]
+    raiser = session.get(Person, one.raised_by_id)
+    return {
+        "code": f"I-{one.number}",
+        "project": project.number if project else None,
+        "sort": one.sort.value,
+        "state": one.state.value,
+        "needs_support": needs_support(support),
+        "level": one.level,
+        "description": one.description,
+        "raised_at": one.raised_at.isoformat(),
+        "occurred_at": _iso(one.occurred_at),
+        "department": department.name,
+        "owner": owner.name if owner else None,
+        "raised_by": raiser.name if raiser else None,
+        "cause": one.cause,
+        "tried": one.tried,
+        "support": "、".join(dict.fromkeys(asked)),
+        "solution": one.solution,
+        "promised_at": _iso(one.promised_at),
+        "result": one.result,
+        "next_step": one.next_step,
+        "closed_at": _iso(one.closed_at),
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _cells(record: dict[str, Any]) -> list[Any]:
+    state = next(word for state, word in STATES.items() if state.value == record["state"])
+    sort = next(word for sort, word in SORTS.items() if sort.value == record["sort"])
+    shown = record | {"state": state, "sort": sort, "needs_support": "是" if record["needs_support"] else ""}
+    return ["" if value is None else value for value in shown.values()]

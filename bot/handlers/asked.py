@@ -1,0 +1,205 @@
+"""Requests as they are shown: to who is asked, to who asks and in the group, and who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.cards.model import Card
+from bot.cards.requests import Sheet, asked_card, asker_card, group_card
+from bot.domain.clocks import NAMES, ClockState
+from bot.domain.people import Department, Person
+from bot.domain.permissions import Right, Role, may
+from bot.domain.placements import Placement
+from bot.domain.projects import Project
+from bot.domain.requests import PhoneCall, Request
+from bot.domain.text.moments import When
+from bot.errors import BadInput, NotAllowed
+from bot.handlers import pushes, urgent
+from bot.handlers.context import Context
+from bot.handlers.forms import FORM, in_group
+from bot.handlers.placements import Face, post, redraw
+from bot.handlers.rights import roles_of
+from bot.ports import Answer
+from bot.storage.queries import clocks, people, placements, requests, timeline
+
+RECORD = "request"
+ASKED, ASKER, GROUP = "asked", "asker", ""
+"""The faces: to who is asked, to who asks, in a group or where somebody looked it up."""
+TOLD = {
+    "reminded": "到时限还没有答复，提醒了{}",
+    "escalated": "还是没有答复，告诉了{}",
+    "pushed": "被催办：{}",
+    "reopened": "重新打开：{}",
+}
+"""Steps that stand on the card."""
+
+
+def taken(context: Context, number: int) -> Request:
+    """The request, held until the transaction ends, where the speaker may know of it."""
+    return _known(context, requests.held(context.db, number), number)
+
+
+def looked_at(context: Context, number: int) -> Request:
+    return _known(context, requests.by_number(context.db, number), number)
+
+
+def sheet_of(context: Context, request: Request) -> Sheet:
+    asker, person = _person(context, request.asked_by_id), answerer(context, request)
+    asking, unit = _unit(context, request.asking_department_id), _unit(context, request.department_id)
+    project = context.db.get(Project, request.project_id) if request.project_id else None
+    said = _person(context, request.answered_by_id)
+    return Sheet(
+        request=request,
+        asker=asker.name if asker else "",
+        asking=asking.name if asking else "",
+        department=unit.name if unit else "",
+        person=person.name if person else "",
+        asked_at=moment(context, request.asked_at),
+        due=moment(context, request.due) if request.due else "",
+        project=f"{project.number} {project.name}" if project else "",
+        answered=f"{said.name if said else ''} {moment(context, request.answered_at)}" if request.answered_at else "",
+        limits=_limits(context, request),
+        calls=[call_line(context, one.person_id, one.to_id, one.at, one.note) for one in _calls(context, request)],
+        told=list(_steps(context, request)),
+    )
+
+
+def answerer(context: Context, request: Request) -> Person | None:
+    """Who answers today: the person who was asked or their stand-in, else on whom the department's clocks run."""
+    today = context.now.date()
+    if (person := _person(context, request.person_id)) is not None and person.left_on is None:
+        return people.acting(context.db, person, today)
+    unit = _unit(context, request.department_id)
+    return people.liaison_of(context.db, unit, today) if unit is not None else None
+
+
+def roles(context: Context, request: Request) -> frozenset[Role]:
+    """What the speaker is in a request: of the asked department, of the project, asker, answerer."""
+    project = context.db.get(Project, request.project_id) if request.project_id else None
+    found = roles_of(context, context.speaker, project=project, department_id=request.department_id, owner_id=request.person_id)
+    if not found:
+        return found
+    acting = answerer(context, request)
+    also = {Role.AUTHOR} if context.speaker.id == request.asked_by_id else set()
+    return found | also | ({Role.OWNER} if acting is not None and acting.id == context.speaker.id else set())
+
+
+def bring(context: Context, request: Request, person: Person, card: Card | None = None) -> bool:
+    """Hang the card with the answers in somebody's private chat: what is urgent by the urgent channel, the rest when they want to
+    hear of things. Whether they could be reached."""
+    shown = card or asked_card(sheet_of(context, request))
+    target = context.reach(person) if person.left_on is None else None
+    if target is None:
+        return False
+    face = Face(RECORD, request.id or 0, ASKED)
+    if not request.urgent:
+        post(context, shown, face, target, not_before=pushes.quiet_until(context, person))
+        return True
+    slot = f"{RECORD}-{request.id}-urgent-{context.event.key}"[:120]
+    called = urgent.call(context, person, shown, slot)
+    if called is not None:
+        place = Placement(record=RECORD, record_id=face.record_id, face=ASKED, platform=called.platform, slot=slot)
+        place.chat_id, place.user_id = called.chat_id, called.user_id
+        context.db.add(place)
+    return called is not None
+
+
+def changed(context: Context, request: Request) -> None:
+    """Change every card of the request."""
+    context.db.flush()
+    sheet = sheet_of(context, request)
+    for face, draw in _DRAWN.items():
+        card = draw(sheet)
+        redraw(context, Face(RECORD, request.id or 0, face), lambda _, card=card: card)  # type: ignore[misc]
+
+
+def answered(context: Context, request: Request, toast: str) -> Answer:
+    """The pressed card in its new face."""
+    changed(context, request)
+    return context.answer(pressed_card(context, request), toast)
+
+
+def pressed_card(context: Context, request: Request) -> Card:
+    """What the pressed card shows now; a form becomes again what it was."""
+    shown = context.pressed()
+    place = placements.in_slot(context.db, shown.slot) if shown is not None else None
+    if place is None or place.record != RECORD:
+        return _of_reader(context, request)
+    place.face = place.face.removeprefix(FORM)
+    return _DRAWN.get(place.face, group_card)(sheet_of(context, request))
+
+
+def face_of(context: Context, request: Request) -> Face:
+    """The face for who reads here."""
+    if in_group(context):
+        return Face(RECORD, request.id or 0, GROUP)
+    return Face(RECORD, request.id or 0, ASKER if context.speaker.id == request.asked_by_id else ASKED)
+
+
+def card_of(context: Context, request: Request) -> Card:
+    return _DRAWN[face_of(context, request).name](sheet_of(context, request))
+
+
+def moment(context: Context, at: datetime | None) -> str:
+    local = at.astimezone(context.now.tzinfo) if at else context.now
+    return str(When(local.date(), local))
+
+
+def call_line(context: Context, person_id: int, to_id: int | None, at: datetime, note: str) -> str:
+    person, to = _person(context, person_id), _person(context, to_id)
+    local = at.astimezone(context.now.tzinfo)
+    return f"{local:%m-%d %H:%M} {person.name if person else ''}打电话{f'给{to.name}' if to else ''}：{note}"
+
+
+def _of_reader(context: Context, request: Request) -> Card:
+    draw = asker_card if context.speaker.id == request.asked_by_id else asked_card
+    return draw(sheet_of(context, request))
+
+
+def _steps(context: Context, request: Request) -> Iterable[str]:
+    for one in timeline.steps_of(context.db, RECORD, request.id or 0):
+        if one.what in TOLD:
+            to = _person(context, one.to_id)
+            local = one.at.astimezone(context.now.tzinfo)
+            yield f"{local:%m-%d %H:%M} {TOLD[one.what].format(to.name if to else one.note)}"
+
+
+def _limits(context: Context, request: Request) -> list[tuple[str, str]]:
+    found = clocks.of_record(context.db, RECORD, request.id or 0)
+    return [(f"{NAMES[one.rule]}时限", moment(context, one.rings_at)) for one in found if one.state is ClockState.RUNNING]
+
+
+def _calls(context: Context, request: Request) -> list[PhoneCall]:
+    return requests.calls_of(context.db, RECORD, request.id or 0)
+
+
+def _known(context: Context, request: Request | None, number: int) -> Request:
+    if request is None:
+        raise BadInput(f"没有 Q-{number} 这个请求。有哪些可以看：/请求 列表")
+    if in_group(context):
+        elsewhere = context.chat.project_id != request.project_id if request.project_id else context.chat.id != request.chat_id
+        if elsewhere:
+            raise NotAllowed(f"Q-{number} 不是在本群里提的，这里不显示。请私聊我发：请求 Q-{number}")
+    elif not may_see(context, request):
+        raise NotAllowed(f"Q-{number} 只有双方部门和项目成员能看。")
+    return request
+
+
+def may_see(context: Context, request: Request) -> bool:
+    """Both departments, who asked and who is asked, the project's people."""
+    found = roles(context, request)
+    inside = context.speaker.department_id is not None and context.speaker.department_id == request.asking_department_id
+    near = {Role.MEMBER, Role.HEAD, Role.LIAISON, Role.OWNER, Role.AUTHOR}
+    return bool(found) and (inside or bool(found & near) or may(found, Right.SEE_PROJECT))
+
+
+def _person(context: Context, person_id: int | None) -> Person | None:
+    return context.db.get(Person, person_id) if person_id else None
+
+
+def _unit(context: Context, department_id: int | None) -> Department | None:
+    return people.department(context.db, department_id) if department_id else None
+
+
+_DRAWN = {ASKED: asked_card, ASKER: asker_card, GROUP: group_card}

@@ -1,0 +1,64 @@
+"""记录电话: a call that was made about a request, an issue or a conflict (R104, R105)."""
+
+from __future__ import annotations
+
+from bot.cards.payloads.requests import AskCall, SaveCall
+from bot.cards.requests import call_form
+from bot.domain.requests import PhoneCall
+from bot.domain.text.catalogue import issues as words
+from bot.domain.text.grammar import Values
+from bot.errors import BadInput
+from bot.handlers import forms, stuck
+from bot.handlers.context import Context
+from bot.handlers.filled import filled
+from bot.handlers.placements import Face
+from bot.handlers.router import Router
+from bot.handlers.timeline import step
+from bot.ports import Answer
+
+router = Router()
+
+LONGEST = 1000
+
+
+@router.command("记录电话")
+def command(context: Context, values: Values) -> None:
+    """Without what was said the form is shown."""
+    code = values.get(words.A_SOLVED) or ""
+    record, record_id, about = stuck.known(context, code)
+    if words.CALL_NOTE not in values:
+        forms.send(context, call_form(code, about), Face(record, record_id, "call"))
+        return
+    _keep(context, code, values)
+    context.tell(f"{code} 的通话已记下。")
+
+
+@router.press(AskCall)
+def ask(context: Context, action: AskCall) -> Answer:
+    record, record_id, about = stuck.known(context, action.code)
+    return forms.ask(context, call_form(action.code, about), Face(record, record_id, "call"))
+
+
+@router.press(SaveCall)
+def save(context: Context, action: SaveCall) -> Answer:
+    """The form becomes the record's card again where it was one."""
+    _keep(context, action.code, filled(context, {"to": words.CALLED, "note": words.CALL_NOTE}))
+    return context.answer(stuck.card_of(context, action.code), "已记下")
+
+
+def _keep(context: Context, code: str, values: Values) -> None:
+    record, record_id, _ = stuck.known(context, code)
+    note, to = values.get(words.CALL_NOTE), values.get(words.CALLED)
+    if not note:
+        raise BadInput(f"要写说定了什么，没有记下。例如：记录电话 {code} 找:@同事 说:下午给方案")
+    call = PhoneCall(
+        record=record,
+        record_id=record_id,
+        person_id=context.speaker.id or 0,
+        to_id=to.id if to else None,
+        at=context.now,
+        note=note[:LONGEST],
+    )
+    context.db.add(call)
+    step(context, record, record_id, "called", note=note)
+    stuck.redrawn(context, code)

@@ -1,0 +1,129 @@
+"""Conflicts as they are shown, who may see them, and who settles which grade (R203–R207)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.cards.conflicts import Dispute, conflict_card
+from bot.cards.model import Card
+from bot.domain.clocks import ClockState
+from bot.domain.conflicts import Conflict, Grade
+from bot.domain.people import Person
+from bot.domain.permissions import Right, Role, may
+from bot.domain.projects import Project
+from bot.errors import BadInput, NotAllowed
+from bot.handlers.asked import call_line, moment
+from bot.handlers.context import Context
+from bot.handlers.forms import in_group
+from bot.handlers.placements import Face, redraw
+from bot.handlers.rights import roles_of
+from bot.handlers.sheets import person_of
+from bot.handlers.views import acting_head
+from bot.storage.queries import clocks, conflicts, people, requests, timeline
+
+RECORD = "conflict"
+TOLD = {
+    "risen": "到时限没有了结，升为{}冲突",
+    "pushed": "提前升级：{}",
+    "reminded": "到时限没有了结，提醒了{}",
+    "reopened": "重新打开：{}",
+}
+"""Steps that stand on the card."""
+
+
+def taken(context: Context, number: int) -> Conflict:
+    """The conflict, held until the transaction ends, where the speaker may know of it."""
+    return _known(context, conflicts.held(context.db, number), number)
+
+
+def looked_at(context: Context, number: int) -> Conflict:
+    return _known(context, conflicts.by_number(context.db, number), number)
+
+
+def settlers(context: Context, conflict: Conflict) -> list[Person]:
+    """Those of its grade: the contacts of the parties, the project's coordinator (without one the heads), management; also where
+    nobody else is there."""
+    today, units = context.now.date(), conflicts.departments(context.db, conflict)
+    liaisons = [people.liaison_of(context.db, one, today) for one in units]
+    heads = [acting_head(context, one.id) for one in units]
+    coordinator = _coordinator(context, conflict)
+    found: dict[Grade, Iterable[Person | None]] = {
+        Grade.GENERAL: liaisons,
+        Grade.MEDIUM: [people.acting(context.db, coordinator, today)] if coordinator else heads,
+        Grade.MAJOR: (),
+    }
+    chosen = list({one.id: one for one in found[conflict.grade] if one is not None and one.left_on is None}.values())
+    return chosen or people.management(context.db)
+
+
+def roles(context: Context, conflict: Conflict) -> frozenset[Role]:
+    """What the speaker is in a conflict, in all of its parties together; who settles its grade today is as a coordinator."""
+    project = context.db.get(Project, conflict.project_id) if conflict.project_id else None
+    found = roles_of(context, context.speaker, project=project)
+    if not found:
+        return found
+    for one in conflicts.departments(context.db, conflict):
+        found |= roles_of(context, context.speaker, department_id=one.id)
+    also = {Role.AUTHOR} if conflict.raised_by_id == context.speaker.id else set()
+    acting = {Role.COORDINATOR} if context.speaker.id in [one.id for one in settlers(context, conflict)] else set()
+    return found | also | acting
+
+
+def dispute_of(context: Context, conflict: Conflict) -> Dispute:
+    project = context.db.get(Project, conflict.project_id) if conflict.project_id else None
+    raiser, settler = person_of(context, conflict.raised_by_id), person_of(context, conflict.settled_by_id)
+    running = [one for one in clocks.of_record(context.db, RECORD, conflict.id or 0) if one.state is ClockState.RUNNING]
+    return Dispute(
+        conflict=conflict,
+        parties="、".join(one.name for one in conflicts.departments(context.db, conflict)),
+        raised=f"{raiser.name if raiser else ''} {moment(context, conflict.raised_at)}",
+        settlers="、".join(one.name for one in settlers(context, conflict)),
+        limit=moment(context, running[-1].rings_at) if running else "",
+        settled=f"{settler.name if settler else ''} {moment(context, conflict.settled_at)}" if conflict.settled_at else "",
+        project=f"{project.number} {project.name}" if project else "",
+        told=list(_steps(context, conflict)),
+    )
+
+
+def card_of(context: Context, conflict: Conflict) -> Card:
+    return conflict_card(dispute_of(context, conflict))
+
+
+def face_of(conflict: Conflict) -> Face:
+    return Face(RECORD, conflict.id or 0)
+
+
+def changed(context: Context, conflict: Conflict) -> None:
+    """Change every card of the conflict."""
+    context.db.flush()
+    card = card_of(context, conflict)
+    redraw(context, face_of(conflict), lambda _: card)
+
+
+def is_seen(context: Context, conflict: Conflict) -> bool:
+    """In a group only what was raised in it or in its project; in private by the contacts of the parties and those above."""
+    if in_group(context):
+        return context.chat.project_id == conflict.project_id if conflict.project_id else context.chat.id == conflict.chat_id
+    return may(roles(context, conflict), Right.SEE_CONFLICTS)
+
+
+def _known(context: Context, conflict: Conflict | None, number: int) -> Conflict:
+    if conflict is None:
+        raise BadInput(f"没有 K-{number} 这个冲突。有哪些可以看：/冲突 列表")
+    if not is_seen(context, conflict):
+        raise NotAllowed(f"K-{number} 这里不显示。双方的对接人和负责人、项目协调人、管理层可以私聊我发：冲突 K-{number}")
+    return conflict
+
+
+def _coordinator(context: Context, conflict: Conflict) -> Person | None:
+    project = context.db.get(Project, conflict.project_id) if conflict.project_id else None
+    return person_of(context, (project.coordinator_id or project.initiator_id) if project else None)
+
+
+def _steps(context: Context, conflict: Conflict) -> Iterable[str]:
+    for one in timeline.steps_of(context.db, RECORD, conflict.id or 0):
+        if one.what in TOLD:
+            to = person_of(context, one.to_id)
+            yield f"{one.at.astimezone(context.now.tzinfo):%m-%d %H:%M} {TOLD[one.what].format(to.name if to else one.note)}"
+    for call in requests.calls_of(context.db, RECORD, conflict.id or 0):
+        yield call_line(context, call.person_id, call.to_id, call.at, call.note)

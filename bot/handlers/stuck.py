@@ -1,0 +1,121 @@
+"""解决, 重开, 升级: one word for issues, requests and conflicts; the letter of the code says whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.cards.model import Card
+from bot.domain.text.catalogue import issues as words
+from bot.domain.text.grammar import Argument, Values
+from bot.errors import BadInput
+from bot.handlers import asked, conflicts, issue_buttons, issue_sheets, ledger, requests
+from bot.handlers.context import Context
+from bot.handlers.router import Router
+from bot.handlers.sheets import number_of
+
+router = Router()
+
+Deed = Callable[[Context, int, Values], None]
+Known = Callable[[Context, int], tuple[str, int, str]]
+"""The kind, the id and the text of a record that the speaker may know of; raises BadInput or NotAllowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What can be done about one kind of record: each answers where it was asked. `known` looks it up, `card` draws it for who
+    reads here, `redraw` changes every card of it."""
+
+    resolve: Deed
+    reopen: Deed
+    escalate: Deed
+    known: Known
+    card: Callable[[Context, int], Card]
+    redraw: Callable[[Context, int], None]
+
+
+def _request(context: Context, number: int) -> tuple[str, int, str]:
+    found = asked.looked_at(context, number)
+    return asked.RECORD, found.id or 0, found.what
+
+
+def _conflict(context: Context, number: int) -> tuple[str, int, str]:
+    found = ledger.looked_at(context, number)
+    return ledger.RECORD, found.id or 0, found.description
+
+
+def _issue(context: Context, number: int) -> tuple[str, int, str]:
+    found = issue_sheets.looked_at(context, number)
+    return issue_sheets.RECORD, found.id or 0, found.description
+
+
+WAYS: dict[str, Ways] = {
+    "I": Ways(
+        issue_buttons.resolve,
+        issue_buttons.reopen,
+        issue_buttons.escalate,
+        _issue,
+        lambda context, number: issue_sheets.card_of(context, issue_sheets.looked_at(context, number)),
+        lambda context, number: issue_sheets.changed(context, issue_sheets.looked_at(context, number)),
+    ),
+    "Q": Ways(
+        requests.resolve,
+        requests.reopen,
+        requests.escalate,
+        _request,
+        lambda context, number: asked.pressed_card(context, asked.looked_at(context, number)),
+        lambda context, number: asked.changed(context, asked.looked_at(context, number)),
+    ),
+    "K": Ways(
+        conflicts.settle,
+        conflicts.reopen,
+        conflicts.escalate,
+        _conflict,
+        lambda context, number: ledger.card_of(context, ledger.looked_at(context, number)),
+        lambda context, number: ledger.changed(context, ledger.looked_at(context, number)),
+    ),
+}
+"""By the letter of the code: I-7, Q-3, K-2."""
+
+
+@router.command("解决")
+def resolve(context: Context, values: Values) -> None:
+    ways, number = _ways(values, words.THE_SOLVED)
+    ways.resolve(context, number, values)
+
+
+@router.command("重开")
+def reopen(context: Context, values: Values) -> None:
+    ways, number = _ways(values, words.THE_SOLVED)
+    ways.reopen(context, number, values)
+
+
+@router.command("升级")
+def escalate(context: Context, values: Values) -> None:
+    ways, number = _ways(values, words.THE_STUCK)
+    ways.escalate(context, number, values)
+
+
+def known(context: Context, code: str) -> tuple[str, int, str]:
+    """Whose record a code is, for who may know of it."""
+    return _of(code).known(context, number_of(code))
+
+
+def card_of(context: Context, code: str) -> Card:
+    return _of(code).card(context, number_of(code))
+
+
+def redrawn(context: Context, code: str) -> None:
+    """Change every card of the record."""
+    _of(code).redraw(context, number_of(code))
+
+
+def _ways(values: Values, argument: Argument[str]) -> tuple[Ways, int]:
+    code = values.get(argument) or ""
+    return _of(code), number_of(code)
+
+
+def _of(code: str) -> Ways:
+    if (ways := WAYS.get(code[:1])) is None:
+        raise BadInput(f"{code} 不能这样做。任务有困难，请先提问题：/问题 描述 部门:…，再写它的编号。")
+    return ways

@@ -1,0 +1,80 @@
+"""Issues by their number, their project, their owner and when they were raised."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from bot.domain.issues import UNSETTLED, Issue, IssueSupport
+from bot.storage.sql import connected
+
+MOST = 5000
+MOST_SUPPORT = 200
+"""Supporters of one issue."""
+
+
+def by_number(session: Session, number: int) -> Issue | None:
+    """The issue I-`number`."""
+    return session.exec(select(Issue).where(Issue.number == number)).first()
+
+
+def held(session: Session, number: int) -> Issue | None:
+    """The issue I-`number` as it stands now, ours to decide on until the transaction ends."""
+    return _held(session, select(Issue).where(Issue.number == number))
+
+
+def held_id(session: Session, issue_id: int) -> Issue | None:
+    """The same by its id."""
+    return _held(session, select(Issue).where(Issue.id == issue_id))
+
+
+def open_ones(session: Session, after: int = 0, limit: int = MOST) -> list[Issue]:
+    """Every issue that is not closed, with an id above `after`."""
+    query = select(Issue).where(col(Issue.state).in_(UNSETTLED), col(Issue.id) > after)
+    return list(session.exec(query.order_by(col(Issue.id)).limit(limit)))
+
+
+def open_of_project(session: Session, project_id: int) -> list[Issue]:
+    """What is not closed of the project, the oldest first."""
+    query = select(Issue).where(Issue.project_id == project_id, col(Issue.state).in_(UNSETTLED))
+    return list(session.exec(query.order_by(col(Issue.raised_at), col(Issue.id)).limit(MOST)))
+
+
+def open_of_department(session: Session, department_id: int) -> list[Issue]:
+    """What the department answers for and has not closed, the oldest first."""
+    query = select(Issue).where(Issue.department_id == department_id, col(Issue.state).in_(UNSETTLED))
+    return list(session.exec(query.order_by(col(Issue.raised_at), col(Issue.id)).limit(MOST)))
+
+
+def open_of(session: Session, person_ids: Collection[int]) -> list[Issue]:
+    """What these people own and have not closed, the oldest first."""
+    query = select(Issue).where(col(Issue.owner_id).in_(person_ids), col(Issue.state).in_(UNSETTLED))
+    return list(session.exec(query.order_by(col(Issue.raised_at), col(Issue.id)).limit(MOST)))
+
+
+def raised_between(session: Session, first: datetime, last: datetime) -> list[Issue]:
+    """What was raised from one moment to another, the second not included."""
+    query = select(Issue).where(Issue.raised_at >= first, Issue.raised_at < last)
+    return list(session.exec(query.order_by(col(Issue.raised_at), col(Issue.id)).limit(MOST)))
+
+
+def raised_like(session: Session, department_id: int, description: str) -> list[Issue]:
+    """Open issues of the department with this very description."""
+    query = select(Issue).where(Issue.department_id == department_id, Issue.description == description)
+    return list(session.exec(query.where(col(Issue.state).in_(UNSETTLED)).limit(1)))
+
+
+def support_of(session: Session, issue_ids: Collection[int]) -> list[IssueSupport]:
+    """Whose support these need, in the order it was asked for."""
+    query = select(IssueSupport).where(col(IssueSupport.issue_id).in_(issue_ids))
+    return list(session.exec(query.order_by(col(IssueSupport.id)).limit(MOST_SUPPORT * max(1, len(issue_ids)))))
+
+
+def _held(session: Session, query: SelectOfScalar[Issue]) -> Issue | None:
+    session.flush()
+    if connected(session).dialect.name == "postgresql":
+        query = query.with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()

@@ -1,0 +1,67 @@
+"""Requests by number, by whom they wait for and who asked; the calls made about a record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.domain.requests import UNFINISHED, PhoneCall, Request, State
+from bot.storage.sql import connected
+
+MOST = 10_000
+MOST_CALLS = 50
+
+
+def by_number(session: Session, number: int) -> Request | None:
+    """The request Q-`number`."""
+    return session.exec(select(Request).where(Request.number == number)).first()
+
+
+def held(session: Session, number: int) -> Request | None:
+    """The request Q-`number` as it stands now, ours to decide on until the transaction ends."""
+    session.flush()
+    query = select(Request).where(Request.number == number)
+    if connected(session).dialect.name == "postgresql":
+        query = query.with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def waiting(session: Session, person_ids: Collection[int], department_ids: Collection[int]) -> list[Request]:
+    """What these people, or these departments as a whole, have not answered, the oldest first."""
+    named = col(Request.person_id).in_(person_ids)
+    whole = col(Request.person_id).is_(None) & col(Request.department_id).in_(department_ids)
+    query = select(Request).where(named | whole, Request.state == State.OPEN)
+    return list(session.exec(query.order_by(col(Request.id)).limit(MOST)))
+
+
+def asked_of(session: Session) -> tuple[set[int], set[int]]:
+    """People, and departments as a whole, whose answer somebody waits for."""
+    query = select(Request.person_id, Request.department_id).where(Request.state == State.OPEN)
+    rows = session.exec(query.distinct().limit(MOST)).all()
+    return {one for one, _ in rows if one}, {unit for one, unit in rows if not one}
+
+
+def open_asked_by(session: Session, person_id: int) -> list[Request]:
+    """What the person asked and is not done, the oldest first."""
+    query = select(Request).where(Request.asked_by_id == person_id, col(Request.state).in_(UNFINISHED))
+    return list(session.exec(query.order_by(col(Request.id)).limit(MOST)))
+
+
+def unfinished(session: Session, limit: int) -> list[Request]:
+    """What is not done, the newest first."""
+    query = select(Request).where(col(Request.state).in_(UNFINISHED))
+    return list(session.exec(query.order_by(col(Request.id).desc()).limit(limit)))
+
+
+def asked_between(session: Session, first: datetime, last: datetime) -> list[Request]:
+    """Asked at or after the first moment and before the last, the oldest first."""
+    query = select(Request).where(Request.asked_at >= first, Request.asked_at < last)
+    return list(session.exec(query.order_by(col(Request.id)).limit(MOST)))
+
+
+def calls_of(session: Session, record: str, record_id: int) -> list[PhoneCall]:
+    """The calls made about a record, the oldest first."""
+    query = select(PhoneCall).where(PhoneCall.record == record, PhoneCall.record_id == record_id)
+    return list(session.exec(query.order_by(col(PhoneCall.id)).limit(MOST_CALLS)))

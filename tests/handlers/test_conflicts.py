@@ -1,0 +1,190 @@
+"""冲突: settled by those of its grade, or moved up until it is; the month is analysed and its measures are followed."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.cards.render_text import render
+from bot.domain.conflicts import Conflict, Grade, Measure, State
+from bot.ports import JobDue, Platform
+from bot.storage.engine import Database
+from bot.storage.outbox import OutboxRow
+from bot.storage.queries import conflicts, timeline
+from tests.conversation import Conversation, words
+from tests.handlers.days import Days, at, for_person
+
+LINE = "/冲突 直播间档期撞了 级别:{} 类型:资源分配 双方:市场部、销售部 原因:同一天两场直播"
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    return Days(Conversation(database))
+
+
+async def private(days: Days, who: str, text: str) -> list[OutboxRow]:
+    return await days.talk.say(who, text, chat_id=f"oc_{who}", direct=True)
+
+
+def kept(days: Days, number: int = 1) -> Conflict:
+    found = days.talk.look(lambda db: conflicts.by_number(db, number))
+    assert found is not None
+    return found
+
+
+def told(days: Days) -> list[str]:
+    return days.talk.look(lambda db: [one.what for one in timeline.steps_of(db, "conflict", kept(days).id or 0)])
+
+
+def when(days: Days, rows: list[OutboxRow], who: str) -> str:
+    return words(for_person(days.talk, rows, who))
+
+
+async def month(days: Days, moment: str, key: str = "one") -> list[OutboxRow]:
+    days.talk.clock.moment = at(*moment.split())
+    now = days.talk.clock.now()
+    return await days.talk.happens(JobDue(platform=Platform.CLOCK, key=f"month-{key}", at=now, job="conflicts.month"))
+
+
+async def test_a_general_conflict_goes_to_the_contacts_of_both_sides(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+
+    rows = await private(days, "王芳", LINE.format("一般"))
+
+    assert "一般冲突 K-1" in when(days, rows, "李娜") and "一般冲突 K-1" in when(days, rows, "周涛")
+    assert "" == when(days, rows, "何静")
+    assert "2026-11-23(周一) 18:00" in words(rows)
+
+
+@pytest.mark.parametrize(("grade", "who"), [("一般", "周涛"), ("中度", "孙莉"), ("重大", "何静")])
+async def test_each_grade_is_told_to_those_who_settle_it(days: Days, grade: str, who: str) -> None:
+    rows = await private(days, "王芳", LINE.format(grade))
+
+    assert f"{grade}冲突 K-1" in when(days, rows, who)
+
+
+async def test_an_overdue_conflict_moves_up_a_grade_once_a_limit(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await private(days, "王芳", LINE.format("一般"))
+
+    before = await days.to(at("2026-11-23", "17:59"))
+    first = await days.to(at("2026-11-23", "18:00"))
+    assert "中度" not in words(before)
+    assert "中度冲突 K-1" in when(days, first, "孙莉") and Grade.MEDIUM is kept(days).grade
+
+    await days.to(at("2026-11-26", "17:59"))
+    assert Grade.MEDIUM is kept(days).grade
+    second = await days.to(at("2026-11-26", "18:00"))
+    assert "重大冲突 K-1" in when(days, second, "何静")
+
+    third = await days.to(at("2026-12-03", "18:00"))
+    assert "提醒了何静" in when(days, third, "何静")
+    assert ["raised", "risen", "risen", "reminded"] == told(days)
+
+
+async def test_over_the_national_day_a_conflict_waits(days: Days) -> None:
+    days.talk.clock.moment = at("2026-09-30", "10:00")
+    await private(days, "王芳", LINE.format("一般"))
+
+    await days.to(at("2026-10-08", "17:59"))
+    assert Grade.GENERAL is kept(days).grade
+    await days.to(at("2026-10-08", "18:00"))
+    assert Grade.MEDIUM is kept(days).grade
+
+
+async def test_what_is_settled_stands_in_the_ledger_with_cause_process_and_result(days: Days) -> None:
+    rows = await private(days, "王芳", LINE.format("一般"))
+    (card, *_) = for_person(days.talk, rows, "周涛")
+
+    await days.talk.press("周涛", "结案", card)
+    form = {"cause": "同一天两场直播", "process": "两边对接人开了会", "result": "按门店面积分档期"}
+    answer = await days.talk.press("周涛", "结案", card, form)
+
+    assert answer.card is not None and "已了结" in render(answer.card)
+    ledger = words(await private(days, "李娜", "/冲突 列表"))
+    for part in ("K-1", "资源分配", "市场部、销售部", "同一天两场直播", "两边对接人开了会", "按门店面积分档期"):
+        assert part in ledger
+    await days.to(at("2026-11-30", "18:00"))
+    assert ["raised", "settled"] == told(days)
+
+
+async def test_the_common_words_settle_escalate_and_reopen(days: Days) -> None:
+    await private(days, "王芳", LINE.format("一般"))
+
+    assert "中度冲突 K-1" in words(await private(days, "王芳", "/升级 K-1 原因:谈不拢"))
+    assert "已了结" in words(await private(days, "孙莉", "/解决 K-1 方案:轮流用 结果:排了表"))
+    assert ("轮流用", "排了表", State.SETTLED) == (kept(days).process, kept(days).result, kept(days).state)
+    assert "处理中" in words(await private(days, "孙莉", "/重开 K-1 原因:又撞了"))
+
+
+async def test_a_conflict_has_two_sides_and_is_settled_by_its_own(days: Days) -> None:
+    assert "要写双方" in words(await private(days, "王芳", "/冲突 档期撞了 双方:市场部"))
+    await private(days, "王芳", LINE.format("一般"))
+
+    refused = words(await private(days, "刘洋", "冲突 K-1 结案 过程:谈了 结果:好了"))
+    assert "K-1 这里不显示" in refused
+    assert "要由" in words(await private(days, "王芳", "冲突 K-1 结案 过程:谈了 结果:好了"))
+    assert State.OPEN is kept(days).state
+
+
+async def test_in_a_group_of_another_project_it_is_not_told(days: Days) -> None:
+    await days.talk.say("王芳", LINE.format("一般"))
+
+    assert "直播间" not in words(await days.talk.say("陈杰", "/冲突 列表", chat_id=days.talk.other_chat))
+    assert "这里不显示" in words(await days.talk.say("陈杰", "/冲突 K-1", chat_id=days.talk.other_chat))
+
+
+async def test_the_months_hot_spots_are_told_once_on_its_first_working_day(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await private(days, "王芳", LINE.format("一般"))
+    await private(days, "王芳", "/冲突 口径不一致 级别:重大 类型:信息偏差 双方:市场部、研发部")
+
+    rows = await month(days, "2026-12-01 09:40")
+    again = await month(days, "2026-12-02 09:40", "two")
+
+    card = when(days, rows, "何静")
+    assert "冲突分析 · 2026-11" in card and "登记 2 件" in card
+    for part in ("资源分配 | 1", "信息偏差 | 1", "市场部 | 2"):
+        assert part in card
+    assert [] == again
+
+
+async def test_a_month_that_begins_with_a_holiday_is_analysed_after_it(days: Days) -> None:
+    days.talk.clock.moment = at("2026-09-20", "10:00")
+    await private(days, "王芳", LINE.format("重大"))
+
+    assert [] == await month(days, "2026-10-01 09:40", "free")
+    assert "冲突分析 · 2026-09" in when(days, await month(days, "2026-10-08 09:40"), "何静")
+
+
+async def test_a_measure_is_followed_until_it_is_done(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await private(days, "王芳", LINE.format("一般"))
+    (card, *_) = for_person(days.talk, await month(days, "2026-12-01 09:40"), "何静")
+
+    answer = await days.talk.press("何静", "记措施", card)
+    assert "单聊" in answer.toast
+    (form,) = for_person(days.talk, await days.talk.sent(), "何静")
+    values = {"what": "按门店面积分直播间档期", "owner": "孙莉", "due": "2026-12-18"}
+    saved = await days.talk.press("何静", "记下", form, values)
+    assert saved.card is not None and "按门店面积分直播间档期" in render(saved.card)
+
+    assert "我要完成的改进措施" in words(await private(days, "孙莉", "/我的"))
+    next_month = when(days, await month(days, "2027-01-04 09:40", "january"), "何静")
+    assert next_month.index("还没有完成的措施") < next_month.index("登记")
+    assert "已过期" in next_month
+
+    assert "已完成" in words(await private(days, "孙莉", "措施完成 序号:1"))
+    done = days.talk.look(lambda db: db.get(Measure, 1))
+    assert done is not None and done.done_at is not None
+    assert "已经完成了" in words(await private(days, "孙莉", "措施完成 序号:1"))
+
+
+async def test_who_only_works_there_sets_no_measures(days: Days) -> None:
+    assert "记改进措施要由" in words(await private(days, "吴敏", "/冲突 措施:换人 负责人:周涛 截止:下周五"))
+    assert "措施 1 已记下" in words(await private(days, "孙莉", "/冲突 措施:换人 负责人:周涛 截止:下周五"))
+
+
+async def test_why_tells_the_limit_of_a_conflict(days: Days) -> None:
+    await private(days, "王芳", LINE.format("中度"))
+
+    assert "冲突的了结，限 3 个工作日" in words(await private(days, "王芳", "/why K-1")).replace("3个工作日", "3 个工作日")

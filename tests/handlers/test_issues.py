@@ -1,0 +1,221 @@
+"""问题: raised by words, by form and from a daily update; shown, moved and closed, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from bot.cards.model import buttons
+from bot.domain.issues import Issue, IssueSupport, Sort, State
+from bot.domain.people import Person
+from bot.domain.subtasks import Subtask
+from bot.storage.engine import Database
+from bot.storage.outbox import OutboxRow
+from bot.storage.queries import issues, timeline
+from tests.conversation import Conversation, words
+from tests.handlers.days import for_person
+
+RAISED = "/问题 ERP 登录不上 需支持:研发部 原因:接口超时 尝试:重启服务"
+
+
+@pytest.fixture
+def talk(database: Database) -> Conversation:
+    return Conversation(database)
+
+
+async def raised(talk: Conversation, text: str = RAISED, who: str = "王芳") -> OutboxRow:
+    """The sheet of a new issue where it was raised."""
+    rows = await talk.say(who, text)
+    return next(one for one in rows if one.card is not None and one.card.title.startswith("I-") and one.target.chat_id)
+
+
+def kept(talk: Conversation, number: int = 1) -> Issue:
+    found = talk.look(lambda session: issues.by_number(session, number))
+    assert found is not None
+    return found
+
+
+def owner(talk: Conversation, number: int = 1) -> str:
+    one = kept(talk, number)
+    return talk.look(lambda session: session.get_one(Person, one.owner_id).name) if one.owner_id else ""
+
+
+def steps(talk: Conversation) -> list[str]:
+    return [one.what for one in talk.look(lambda session: timeline.steps_of(session, "issue", 1))]
+
+
+async def test_an_issue_is_raised_with_all_its_fields_and_owned_by_the_liaison(talk: Conversation) -> None:
+    rows = await talk.say("王芳", RAISED)
+
+    issue = kept(talk)
+    assert ("ERP 登录不上", "接口超时", "重启服务") == (issue.description, issue.cause, issue.tried)
+    assert (Sort.ACROSS, State.OPEN, "李娜") == (issue.sort, issue.state, owner(talk))
+    assert "由你负责" in words(for_person(talk, rows, "李娜"))
+    assert "请研发部支持" in words(for_person(talk, rows, "赵宁"))
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        ("/问题 打印机坏了", Sort.INSIDE),
+        ("/问题 打印机坏了 需支持:研发部", Sort.ACROSS),
+        ("/问题 打印机坏了 部门:研发部", Sort.ACROSS),
+        ("/问题 打印机坏了 级别:重大", Sort.MAJOR),
+        ("/问题 直播间资源冲突 需支持:研发部", Sort.MAJOR),
+        ("/问题 客户退货 类型:客户", Sort.CUSTOMER),
+    ],
+)
+async def test_the_class_follows_from_what_was_written(talk: Conversation, text: str, sort: Sort) -> None:
+    await talk.say("王芳", text)
+
+    assert sort is kept(talk).sort
+
+
+async def test_words_alone_ask_for_the_form_in_private_and_the_form_raises_it(talk: Conversation) -> None:
+    rows = await talk.say("王芳", "/问题")
+    (form,) = for_person(talk, rows, "王芳")
+
+    answer = await talk.press("王芳", "上报", form, {"what": "ERP 登录不上", "helpers": "研发部", "tried": "重启服务"})
+
+    assert "已上报 I-1" == answer.toast
+    assert ("ERP 登录不上", Sort.ACROSS, talk.look(lambda session: session.exec(select(Issue)).one().project_id)) == (
+        kept(talk).description,
+        kept(talk).sort,
+        kept(talk).project_id,
+    )
+    assert kept(talk).project_id is not None
+
+
+async def test_a_blocker_of_a_daily_update_becomes_an_issue_by_one_click_and_only_once(talk: Conversation) -> None:
+    (card,) = await talk.say("王芳", "今日完成：定稿\n明日计划：发货\n需支持：素材没到，需要研发部支持")
+
+    first = await talk.press("王芳", "登记为问题", card)
+    second = await talk.press("王芳", "登记为问题", card)
+
+    assert "已登记为 I-1" == first.toast
+    assert "已经登记为 I-1" in second.toast
+    assert ("王芳", Sort.ACROSS) == (owner(talk), kept(talk).sort)
+
+
+async def test_the_words_of_the_click_do_the_same(talk: Conversation) -> None:
+    await talk.say("王芳", "今日完成：定稿\n明日计划：发货\n需支持：素材没到，需要研发部支持")
+
+    await talk.say("王芳", "登记为问题 日报:11-20 项:1", at_bot=True)
+
+    assert "王芳" == owner(talk)
+
+
+async def test_who_takes_it_owns_it_and_a_later_one_may_take_it_over(talk: Conversation) -> None:
+    sheet = await raised(talk)
+
+    assert "由你处理" in (await talk.press("王芳", "我来处理", sheet)).toast
+    assert (State.ACKNOWLEDGED, "王芳") == (kept(talk).state, owner(talk))
+    await talk.say("李娜", "问题 I-1 我来处理", at_bot=True)
+    assert "李娜" == owner(talk)
+
+
+async def test_a_solution_says_who_and_when(talk: Conversation) -> None:
+    await raised(talk)
+
+    assert "何时解决" in words(await talk.say("李娜", "问题 I-1 给出方案 换备用接口", at_bot=True))
+    said = words(await talk.say("李娜", "问题 I-1 给出方案 方案:换备用接口 负责人:@刘洋 截止:11-23 15:00", at_bot=True))
+
+    assert "11-23 15:00" in said
+    assert (State.PROPOSED, "刘洋", "换备用接口") == (kept(talk).state, owner(talk), kept(talk).solution)
+
+
+async def test_support_is_asked_of_a_department_and_given(talk: Conversation) -> None:
+    await raised(talk, "/问题 素材没到")
+
+    rows = await talk.say("李娜", "问题 I-1 需要支持 配合:研发部 开放接口权限", at_bot=True)
+    assert "开放接口权限" in words(for_person(talk, rows, "赵宁"))
+    assert Sort.ACROSS is kept(talk).sort
+    assert "没有在等" in words(await talk.say("孙莉", "问题 I-1 已支持", at_bot=True))
+    await talk.say("赵宁", "问题 I-1 已支持", at_bot=True)
+
+    assert talk.look(lambda session: session.exec(select(IssueSupport)).one().given_at) is not None
+
+
+async def test_it_is_closed_with_solution_and_result_or_with_the_next_step(talk: Conversation) -> None:
+    await raised(talk)
+    await talk.say("李娜", "/解决 I-1 方案:换用备用接口 结果:已恢复")
+    assert (State.SOLVED, "换用备用接口", "已恢复") == (kept(talk).state, kept(talk).solution, kept(talk).result)
+
+    await talk.say("王芳", "/重开 I-1 原因:又登录不上了")
+    assert State.OPEN is kept(talk).state
+    assert "下一步" in words(await talk.say("李娜", "/解决 I-1 重启服务 结果:未解决"))
+    await talk.say("李娜", "/解决 I-1 重启服务 结果:未解决 下一步:下周一再试")
+
+    assert (State.UNSOLVED, "下周一再试") == (kept(talk).state, kept(talk).next_step)
+    assert ["raised", "solved", "reopened", "given_up"] == [one for one in steps(talk) if one != "support"]
+
+
+async def test_solving_beats_taking_and_the_loser_is_told(talk: Conversation) -> None:
+    sheet = await raised(talk)
+    await talk.say("李娜", "/解决 I-1 方案:换用备用接口 结果:已恢复")
+
+    answer = await talk.press("王芳", {"a": "issue.take", "v": 1, "number": 1}, sheet)
+
+    assert "I-1 已由李娜关闭(11-20 17:30)：已解决" in answer.toast
+    assert State.SOLVED is kept(talk).state
+
+
+async def test_the_forms_on_the_sheet_do_what_the_words_do(talk: Conversation) -> None:
+    sheet = await raised(talk)
+
+    await talk.press("李娜", "已解决", sheet)
+    (form,) = for_person(talk, await talk.sent(), "李娜")[-1:]
+    answer = await talk.press("李娜", "已解决", form, {"solution": "换用备用接口", "result": "已恢复"})
+
+    assert answer.card is not None and "已解决" in answer.card.summary
+    assert ["重开"] == [one.label for one in buttons(answer.card)]
+    assert State.SOLVED is kept(talk).state
+
+
+async def test_a_field_is_edited_and_the_old_one_stays_in_the_timeline(talk: Conversation) -> None:
+    await raised(talk)
+
+    said = words(await talk.say("李娜", "/问题 I-1 尝试:换了服务器"))
+
+    assert "换了服务器" == kept(talk).tried
+    assert "已尝试：重启服务 → 换了服务器" in said
+
+
+async def test_the_sheet_shows_only_the_next_limit_and_a_customers_issue_all_of_them(talk: Conversation) -> None:
+    assert words([await raised(talk)]).count("接手问题") == 1
+    assert "升级" not in words([await raised(talk)]).split("下一时限")[1].split("\n")[0]
+
+    shown = words([await raised(talk, "/问题 客户退货 类型:客户")])
+    assert "接手问题" in shown and "责任" in shown and "李娜" in shown
+
+
+async def test_the_list_of_the_group_is_the_tracking_sheet(talk: Conversation) -> None:
+    await raised(talk)
+    await raised(talk, "/问题 打印机坏了 级别:重大")
+
+    said = words(await talk.say("李娜", "/问题 列表"))
+
+    assert "I-1" in said and "I-2" in said and "问题跟踪表" in said
+
+
+async def test_a_major_issue_has_a_special_meeting_as_a_task_of_the_coordinator(talk: Conversation) -> None:
+    await raised(talk, "/问题 全站宕机 级别:重大")
+
+    task = talk.look(lambda session: session.exec(select(Subtask)).one())
+    assert task.name.startswith("召开专项会议：I-1")
+    assert "2026-11-24" == task.due.isoformat()
+
+
+async def test_what_is_no_concern_of_somebody_is_not_shown_to_them(talk: Conversation) -> None:
+    await raised(talk)
+
+    said = words(await talk.say("路人", "/问题 I-1", chat_id="oc_private", direct=True))
+
+    assert "只有项目成员" in said
+
+
+async def test_the_rules_are_printed_in_chinese(talk: Conversation) -> None:
+    said = words(await talk.say("王芳", "/升级规则"))
+
+    assert "48 工作日小时" in said and "双方部门负责人" in said
+    assert "牵头部门负责人" in said

@@ -1,0 +1,318 @@
+"""升级: every row of the policy at its minute, the ways out of it, who stands in, and that nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot.cards.model import mentions
+from bot.domain.chats import Chat, ChatMember
+from bot.domain.clocks import Clock, ClockState
+from bot.domain.issues import Issue, Sort
+from bot.domain.leaves import Leave
+from bot.domain.overrides import PolicyValue
+from bot.domain.people import Person
+from bot.domain.timeline import Step
+from bot.storage.engine import Database
+from bot.storage.outbox import OutboxRow
+from bot.storage.queries import timeline
+from tests.conversation import Conversation, words
+from tests.handlers.days import Days, at, for_person
+
+ACROSS, MAJOR, CUSTOMER = "需支持:研发部", "级别:重大", "类型:客户"
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    """Tuesday morning; everybody of the company is in the project's group."""
+    talk = Conversation(database)
+    made = Days(talk)
+    talk.clock.moment = at("2026-11-24", "10:00")
+    made.change(_everybody_is_there)
+    return made
+
+
+def _everybody_is_there(session: Any) -> None:
+    chat = session.exec(select(Chat).where(col(Chat.project_id).is_not(None)).order_by(col(Chat.id))).first()
+    known = {one.person_id for one in session.exec(select(ChatMember).where(ChatMember.chat_id == chat.id))}
+    for person in session.exec(select(Person)):
+        if person.id not in known:
+            session.add(ChatMember(chat_id=chat.id, person_id=person.id))
+
+
+async def raised(days: Days, how: str = ACROSS) -> None:
+    await days.talk.say("王芳", f"/问题 ERP 登录不上 尝试:重启服务 {how}")
+
+
+def name_of(days: Days, person_id: int | None) -> str:
+    return days.talk.look(lambda session: session.get_one(Person, person_id).name) if person_id else ""
+
+
+def removed(session: Session, rows: Iterable[object]) -> None:
+    for one in rows:
+        session.delete(one)
+
+
+def steps(days: Days) -> list[tuple[str, str]]:
+    """What was done by the clocks, and to whom."""
+    with_names: list[tuple[str, str]] = []
+    for one in days.talk.look(lambda session: timeline.steps_of(session, "issue", 1)):
+        with_names.append((one.what, name_of(days, one.to_id)))
+    return [one for one in with_names if one[0] not in ("raised", "meeting", "support")]
+
+
+def rung(days: Days, rows: list[OutboxRow]) -> set[str]:
+    """Who is @-mentioned in the group by what left."""
+    return {one.name for row in rows if row.target.chat_id and row.card for one in mentions(row.card)}
+
+
+async def act(days: Days, who: str, text: str) -> str:
+    return words(await days.talk.say(who, text, at_bot=True))
+
+
+# --- every row -----------------------------------------------------------------------------------------------------------
+
+
+ROWS = [
+    pytest.param(ACROSS, at("2026-11-25", "10:00"), [("feedback", "李娜"), ("feedback", "张伟")], id="across-not-taken"),
+    pytest.param(
+        MAJOR,
+        at("2026-11-25", "10:00"),
+        [("feedback", "李娜"), ("feedback", "张伟"), ("reported", "张伟"), ("reported", "何静")],
+        id="major-not-taken-and-not-reported",
+    ),
+    pytest.param(MAJOR, at("2026-11-26", "10:00"), [("escalated", "张伟"), ("escalated", "何静")], id="major"),
+    pytest.param(ACROSS, at("2026-11-25", "22:00"), [], id="warning-waits-for-the-morning"),
+    pytest.param(ACROSS, at("2026-11-26", "08:30"), [("warned", "李娜")], id="across-warning"),
+    pytest.param(
+        ACROSS, at("2026-11-26", "10:00"), [("escalated", "张伟"), ("escalated", "陈杰"), ("escalated", "何静")], id="across"
+    ),
+    pytest.param(ACROSS, at("2026-11-27", "10:00"), [("path", "李娜")], id="path-liaison"),
+    pytest.param(ACROSS, at("2026-11-30", "10:00"), [("path", "张伟")], id="path-lead-head"),
+    pytest.param(ACROSS, at("2026-12-01", "10:00"), [("path", "何静")], id="path-management"),
+    pytest.param(ACROSS, at("2026-12-10", "10:00"), [], id="nothing-above-the-top"),
+    pytest.param(CUSTOMER, at("2026-11-25", "10:00"), [("feedback", "李娜"), ("feedback", "张伟")], id="customer-not-taken"),
+    pytest.param(CUSTOMER, at("2026-11-26", "10:00"), [("escalated", "张伟"), ("escalated", "何静")], id="customer"),
+    pytest.param(CUSTOMER, at("2026-11-27", "10:00"), [("path", "李娜")], id="customer-path"),
+    pytest.param(CUSTOMER, at("2026-11-28", "10:00"), [("path", "张伟")], id="customer-path-on-a-saturday"),
+    pytest.param("", at("2026-12-10", "10:00"), [], id="inside-never"),
+]
+
+
+@pytest.mark.parametrize(("how", "moment", "expected"), ROWS)
+async def test_each_step_comes_at_its_minute_and_not_before(
+    days: Days, how: str, moment: datetime, expected: list[tuple[str, str]]
+) -> None:
+    await raised(days, how)
+    await days.through(at("2026-11-24", "11:00"), moment - timedelta(minutes=1), timedelta(minutes=30))
+    await days.to(moment - timedelta(minutes=1))
+    before = steps(days)
+
+    await days.to(moment)
+
+    assert expected == steps(days)[len(before) :]
+
+
+async def test_the_escalation_names_what_since_when_who_tried_what_and_until_when(days: Days) -> None:
+    await raised(days)
+    await days.through(at("2026-11-24", "10:30"), at("2026-11-26", "09:59"), timedelta(minutes=30))
+
+    rows = await days.to(at("2026-11-26", "10:00"))
+    said = words([row for row in rows if row.target.chat_id])
+
+    assert {"张伟", "陈杰", "何静"} == rung(days, rows)
+    for one in ("上报后 48 工作日小时 没有解决", "11-24 10:00 提出，李娜负责", "重启服务", "11-27 10:00 前"):
+        assert one in said
+    warned = for_person(days.talk, [row for _, row in days.sent], "李娜")
+    assert "快到升级时限" in words(warned)
+
+
+# --- the ways out --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [
+        ("李娜", "/解决 I-1 方案:换备用接口 结果:已恢复"),
+        ("李娜", "/解决 I-1 重启 结果:未解决 下一步:下周一再试"),
+    ],
+)
+async def test_what_is_closed_is_never_escalated(days: Days, who: str, text: str) -> None:
+    await raised(days)
+    await days.to(at("2026-11-26", "09:00"))
+    await act(days, who, text)
+    before = steps(days)
+
+    await days.through(at("2026-11-26", "09:30"), at("2026-12-03", "10:00"), timedelta(hours=1))
+
+    assert before == steps(days)
+
+
+async def test_taking_it_on_ends_the_first_question_and_not_the_limit(days: Days) -> None:
+    await raised(days)
+    await act(days, "李娜", "问题 I-1 我来处理")
+
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "10:00"), timedelta(minutes=30))
+
+    assert "feedback" not in [what for what, _ in steps(days)]
+    assert ("escalated", "何静") in steps(days)
+
+
+async def test_a_promise_puts_the_escalation_off_and_breaking_it_brings_it_at_once(days: Days) -> None:
+    await raised(days)
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "08:30"), timedelta(minutes=30))
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:今天15:00")
+
+    await days.through(at("2026-11-26", "09:00"), at("2026-11-26", "14:59"), timedelta(minutes=30))
+    assert "escalated" not in [what for what, _ in steps(days)]
+    await days.to(at("2026-11-26", "15:00"))
+
+    assert [("put_off", ""), ("broken", "李娜"), ("broken", "张伟")] == steps(days)[-6:-3]
+    assert [("escalated", "张伟"), ("escalated", "陈杰"), ("escalated", "何静")] == steps(days)[-3:]
+
+
+async def test_more_time_is_given_once(days: Days) -> None:
+    await raised(days)
+    await act(days, "李娜", "问题 I-1 申请延期 原因:等供应商回复")
+    assert "已经申请过一次" in await act(days, "李娜", "问题 I-1 申请延期 原因:还要等")
+
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-27", "09:59"), timedelta(minutes=30))
+    assert "escalated" not in [what for what, _ in steps(days)]
+    await days.to(at("2026-11-27", "10:00"))
+
+    assert ("escalated", "何静") in steps(days)
+
+
+async def test_a_solution_stops_the_path_and_who_takes_it_on_owes_one(days: Days) -> None:
+    await raised(days)
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "10:00"), timedelta(minutes=30))
+    await act(days, "张伟", "问题 I-1 我来处理")
+    await days.through(at("2026-11-26", "10:30"), at("2026-11-27", "09:59"), timedelta(minutes=30))
+    assert "path" not in [what for what, _ in steps(days)]
+    await days.to(at("2026-11-27", "10:00"))
+    assert ("path", "李娜") == steps(days)[-1]
+
+    await act(days, "张伟", "问题 I-1 给出方案 方案:换备用接口 截止:11-30 15:00")
+    await days.through(at("2026-11-27", "10:30"), at("2026-11-30", "14:30"), timedelta(hours=1))
+    assert ("proposed", "") == steps(days)[-1]
+    await days.to(at("2026-11-30", "15:00"))
+
+    assert ("path", "张伟") == steps(days)[-1]
+
+
+async def test_by_hand_it_goes_up_at_once_with_the_reason(days: Days) -> None:
+    await raised(days)
+
+    said = await act(days, "王芳", "/升级 I-1 原因:供应商仍未确认交期")
+
+    assert "手动升级：供应商仍未确认交期" in said
+    assert ("escalated", "何静") in steps(days)
+
+
+async def test_one_after_the_other_by_policy(days: Days) -> None:
+    days.change(lambda session: session.add(PolicyValue(name="ladder.way", value="sequential")))
+    await raised(days)
+
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-30", "10:00"), timedelta(minutes=30))
+
+    told = [one for one in steps(days) if one[0] in ("escalated", "path")]
+    assert [("escalated", "李娜"), ("path", "张伟"), ("path", "何静")] == told
+
+
+async def test_management_is_told_in_private_by_policy(days: Days) -> None:
+    days.change(lambda session: session.add(PolicyValue(name="ladder.management", value="private")))
+    await raised(days)
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "09:30"), timedelta(minutes=30))
+
+    rows = await days.to(at("2026-11-26", "10:00"))
+
+    assert {"张伟", "陈杰"} == rung(days, rows)
+    assert for_person(days.talk, rows, "何静")
+
+
+# --- who stands in -------------------------------------------------------------------------------------------------------
+
+
+async def test_who_is_away_or_gone_is_replaced_and_the_timeline_says_for_whom(days: Days) -> None:
+    def away(session: Any) -> None:
+        by_name = {one.name: one for one in session.exec(select(Person))}
+        first, last = at("2026-11-20", "00:00").date(), at("2026-12-20", "00:00").date()
+        session.add(Leave(person_id=by_name["张伟"].id, first=first, last=last))
+        by_name["陈杰"].left_on = first
+
+    days.change(away)
+    await raised(days)
+
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "10:00"), timedelta(minutes=30))
+
+    told = [one for one in steps(days) if one[0] == "escalated"]
+    assert {("escalated", "李娜"), ("escalated", "赵宁"), ("escalated", "何静")} == set(told)
+    notes = [one.note for one in days.talk.look(lambda session: timeline.steps_of(session, "issue", 1)) if one.what == "escalated"]
+    assert any("代替张伟" in one for one in notes)
+
+
+async def test_who_is_not_in_the_group_is_told_in_private(days: Days) -> None:
+    director = days.person("何静").id
+    days.change(lambda session: removed(session, session.exec(select(ChatMember).where(ChatMember.person_id == director))))
+    await raised(days)
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "09:30"), timedelta(minutes=30))
+
+    rows = await days.to(at("2026-11-26", "10:00"))
+
+    assert {"张伟", "陈杰"} == rung(days, rows)
+    assert "升级：" in words(for_person(days.talk, rows, "何静"))
+
+
+# --- holidays, downtime, losses ------------------------------------------------------------------------------------------
+
+
+async def test_over_a_long_holiday_the_clock_stands_still(days: Days) -> None:
+    days.talk.clock.moment = at("2026-09-30", "10:00")
+    await raised(days)
+
+    await days.through(at("2026-09-30", "11:00"), at("2026-10-08", "09:30"), timedelta(hours=2))
+    assert [] == steps(days)
+    await days.through(at("2026-10-08", "10:00"), at("2026-10-09", "10:00"), timedelta(minutes=30))
+
+    assert ("escalated", "何静") in steps(days)
+
+
+async def test_after_downtime_the_owner_is_asked_before_the_heads(days: Days) -> None:
+    await raised(days)
+
+    await days.to(at("2026-11-30", "09:00"))
+    assert "escalated" not in [what for what, _ in steps(days)]
+    assert {"warned", "replanned"} <= {what for what, _ in steps(days)}
+    await days.through(at("2026-11-30", "09:30"), at("2026-12-01", "09:00"), timedelta(minutes=30))
+
+    assert ("escalated", "何静") in steps(days)
+    assert 1 == [what for what, _ in steps(days)].count("warned")
+
+
+async def test_a_lost_clock_is_found_mended_and_told_to_the_administrators(days: Days) -> None:
+    await raised(days)
+    days.change(lambda session: removed(session, session.exec(select(Clock).where(Clock.record == "issue"))))
+
+    await days.to(at("2026-11-25", "04:30"))
+    rows = await days.to(at("2026-11-25", "09:00"))
+    live = days.talk.look(lambda session: list(session.exec(select(Clock).where(Clock.state == ClockState.RUNNING))))
+
+    assert {"issue.feedback", "issue.warn", "issue.escalate"} == {one.rule for one in live if one.record == "issue"}
+    assert "漏掉" in words([row for _, row in days.sent])
+    assert rows is not None
+    await days.through(at("2026-11-25", "09:30"), at("2026-11-26", "10:00"), timedelta(minutes=30))
+    assert ("escalated", "何静") in steps(days)
+
+
+async def test_a_sound_ladder_is_left_alone(days: Days) -> None:
+    await raised(days)
+
+    await days.through(at("2026-11-24", "11:00"), at("2026-12-10", "10:00"), timedelta(hours=1))
+
+    assert "mended" not in [what for what, _ in steps(days)]
+    assert [] == days.talk.look(lambda session: list(session.exec(select(Step).where(Step.what == "mended"))))
+    assert Sort.ACROSS is days.talk.look(lambda session: session.exec(select(Issue)).one()).sort

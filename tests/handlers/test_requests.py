@@ -1,0 +1,233 @@
+"""请求 and 紧急: one department asks another, which answers in time or is reminded, on every path."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from bot.cards.model import Card
+from bot.cards.render_text import render
+from bot.domain.requests import Channel, Request, State
+from bot.storage.engine import Database
+from bot.storage.outbox import OutboxRow
+from bot.storage.queries import requests, timeline
+from tests.conversation import Conversation, words
+from tests.handlers.days import Days, at, for_person
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    return Days(Conversation(database))
+
+
+async def private(days: Days, who: str, text: str) -> list[OutboxRow]:
+    return await days.talk.say(who, text, chat_id=f"oc_{who}", direct=True)
+
+
+def kept(days: Days, number: int = 1) -> Request:
+    found = days.talk.look(lambda db: requests.by_number(db, number))
+    assert found is not None
+    return found
+
+
+def told(days: Days, number: int = 1) -> list[str]:
+    return days.talk.look(lambda db: [one.what for one in timeline.steps_of(db, "request", kept(days, number).id or 0)])
+
+
+def shown(card: Card | None) -> str:
+    return render(card) if card is not None else ""
+
+
+def when(days: Days, rows: list[OutboxRow], who: str) -> str:
+    return words(for_person(days.talk, rows, who))
+
+
+async def test_a_request_goes_to_the_contact_and_the_answer_to_who_asked(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+
+    rows = await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部 截止:下周五")
+
+    (asked,) = for_person(days.talk, rows, "周涛")
+    assert "确认物料报价" in words([asked]) and "2026-11-20(周五) 13:30" not in words([asked])
+    assert "Q-1 已发给销售部 周涛" in words([row for row in rows if row.target.chat_id == days.talk.chat])
+    assert "时限：2026-11-20(周五) 12:00(中午)" in when(days, rows, "王芳").replace("请求的答复", "")
+
+    await days.talk.press("周涛", "答复", asked)
+    answer = await days.talk.press("周涛", "答复", asked, {"note": "下午三点前给"})
+    sent = await days.talk.sent()
+
+    assert "已答复" in shown(answer.card) and "下午三点前给" in shown(answer.card)
+    assert "下午三点前给" in when(days, sent, "王芳")
+    assert State.ANSWERED is kept(days).state
+
+
+async def test_the_words_of_a_button_do_the_same(days: Days) -> None:
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+    await days.talk.say("王芳", "/请求 给两个人 部门:销售部")
+
+    await private(days, "周涛", "答复 Q-1 明天 市场部 来取")
+    refused = words(await private(days, "周涛", "办不了 Q-2 原因:排满了"))
+    done = words(await private(days, "周涛", "办好了 Q-1"))
+
+    assert ("明天 市场部 来取", State.DONE) == (kept(days).answer, kept(days).state)
+    assert "办不了" in refused and "已办好" in done
+    assert "已办好，没有改动" in words(await private(days, "周涛", "答复 Q-1 又想了想"))
+
+
+async def test_two_working_hours_before_the_weekend_end_on_monday(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "17:30")
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+
+    early = await days.to(at("2026-11-23", "10:29"))
+    first = await days.to(at("2026-11-23", "10:30"))
+
+    assert "时限已到" not in words(early)
+    assert "时限已到，请答复 · Q-1" in when(days, first, "周涛")
+    second = await days.to(at("2026-11-23", "14:00"))
+    assert "对接人没有答复" in when(days, second, "孙莉")
+    assert ["asked", "reminded", "escalated"] == told(days)
+
+
+async def test_over_the_national_day_the_limit_stands_still(days: Days) -> None:
+    days.talk.clock.moment = at("2026-09-30", "17:00")
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+
+    during = await days.to(at("2026-10-07", "12:00"))
+    after = await days.to(at("2026-10-08", "10:00"))
+
+    assert "时限已到" not in words(during)
+    assert "时限已到" in when(days, after, "周涛")
+
+
+async def test_an_answer_in_time_rings_nobody(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-23", "10:00")
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+    await private(days, "周涛", "答复 Q-1 下午给")
+
+    await days.to(at("2026-11-25", "10:00"))
+
+    assert ["asked", "answer"] == told(days)
+
+
+async def test_while_the_contact_is_on_leave_the_head_is_asked(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-23", "10:00")
+    await private(days, "周涛", "/请假 今天")
+
+    rows = await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+
+    assert "确认物料报价" in when(days, rows, "孙莉")
+    assert "" == when(days, rows, "周涛")
+
+
+@pytest.mark.parametrize(("moment", "head", "management"), [("2026-11-21 22:00", "22:30", "22:45")])
+async def test_what_is_urgent_rings_the_head_and_then_management(days: Days, moment: str, head: str, management: str) -> None:
+    days.talk.clock.moment = at(*moment.split())
+    rows = await days.talk.say("周涛", "/紧急 门店收银系统宕机 部门:研发部")
+    assert "门店收银系统宕机" in when(days, rows, "赵宁")
+
+    first = await days.to(at("2026-11-21", head))
+    second = await days.to(at("2026-11-21", management))
+
+    assert "紧急请求没有人响应" in when(days, first, "陈杰")
+    assert "紧急请求一直没有人响应" in when(days, second, "何静")
+    assert Channel.PHONE is kept(days).channel
+
+
+async def test_a_response_without_a_plan_rings_after_two_hours(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    rows = await days.talk.say("周涛", "/紧急 门店收银系统宕机 部门:研发部")
+    (asked, *_) = for_person(days.talk, rows, "赵宁")
+    answer = await days.talk.press("赵宁", "我来响应", asked)
+    assert "已响应" in shown(answer.card)
+
+    assert "没有人响应" not in words(await days.to(at("2026-11-20", "11:59")))
+    late = await days.to(at("2026-11-20", "12:00"))
+    assert "紧急请求还没有初步方案" in when(days, late, "陈杰")
+
+    await private(days, "赵宁", "初步方案 Q-1 先切到备用机")
+    await days.to(at("2026-11-20", "13:00"))
+    assert ["asked", "answer", "reminded", "reminded", "plan"] == told(days)
+    assert "先切到备用机" == kept(days).plan
+
+
+async def test_a_call_is_kept_with_whom_and_what(days: Days) -> None:
+    await days.talk.say("周涛", "/紧急 门店收银系统宕机 部门:研发部")
+
+    await private(days, "周涛", "记录电话 Q-1 找:@赵宁 说:十分钟后上线处理")
+
+    card = words(await private(days, "周涛", "/请求 Q-1"))
+    assert "周涛打电话给赵宁：十分钟后上线处理" in card
+    calls = days.talk.look(lambda db: requests.calls_of(db, "request", kept(days).id or 0))
+    assert ["十分钟后上线处理"] == [one.note for one in calls]
+
+
+async def test_an_important_request_has_its_formal_text(days: Days) -> None:
+    await private(days, "李娜", "/请求 确认年度框架合同 部门:销售部 级别:重要")
+
+    text = words(await private(days, "李娜", "请求 Q-1 邮件"))
+
+    assert Channel.MAIL is kept(days).channel
+    for part in ("【协作请求 Q-1】确认年度框架合同", "发起部门：市场部", "配合部门：销售部", "联系人：周涛"):
+        assert part in text
+
+
+async def test_the_form_asks_what_the_command_asks(days: Days) -> None:
+    (form,) = (await private(days, "李娜", "/请求 列表") and await days.talk.say("李娜", "/紧急 Q-9")) or (None,)
+    assert form is not None and "没有 Q-9" in words([form])
+    (form,) = await private(days, "李娜", "/请求")
+
+    answer = await days.talk.press("李娜", "发出", form, {"what": "确认物料报价", "department": "销售部"})
+
+    assert "Q-1 · 待答复" in shown(answer.card)
+    await private(days, "周涛", "答复 Q-1 好的")
+    assert "好的" in shown(days.talk.shown[form.ref or f"ref-{form.id}"])
+
+
+async def test_only_who_is_asked_answers_and_only_who_asked_withdraws(days: Days) -> None:
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+
+    assert "要由被请的同事" in words(await private(days, "刘洋", "答复 Q-1 我来"))
+    assert "只有提出人能撤回" in words(await private(days, "周涛", "撤回请求 Q-1"))
+    assert "已撤回" in words(await private(days, "王芳", "撤回请求 Q-1"))
+    assert State.WITHDRAWN is kept(days).state
+
+
+async def test_another_group_does_not_see_it(days: Days) -> None:
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+
+    assert "不是在本群里提的" in words(await days.talk.say("陈杰", "/请求 Q-1", chat_id=days.talk.other_chat))
+    assert "确认物料报价" not in words(await days.talk.say("陈杰", "/请求 列表", chat_id=days.talk.other_chat))
+    assert "确认物料报价" in words(await days.talk.say("陈杰", "/请求 列表"))
+
+
+async def test_both_sides_find_it_among_their_own(days: Days) -> None:
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+
+    owed = words(await private(days, "周涛", "/我的"))
+    waits = words(await private(days, "王芳", "/我的"))
+
+    assert "等我答复的请求" in owed and "Q-1" in owed
+    assert "我在等别人的" in waits and "确认物料报价" in waits
+
+
+async def test_the_common_words_close_reopen_and_escalate(days: Days) -> None:
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+
+    assert "Q-1 已告诉孙莉" in words(await private(days, "王芳", "/升级 Q-1 原因:明天要用"))
+    assert "Q-1 已告诉何静" in words(await private(days, "王芳", "/升级 Q-1 原因:还是没有"))
+    assert "已办好" in words(await private(days, "周涛", "/解决 Q-1 方案:按阶梯价 结果:报价已发"))
+    assert "待答复" in words(await private(days, "王芳", "/重开 Q-1 原因:漏了一项"))
+
+
+async def test_why_tells_how_the_limit_was_counted(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "17:30")
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+
+    said = words(await private(days, "王芳", "/why Q-1"))
+
+    assert "请求的答复（销售部）" in said and "周末" in said and "到期：2026-11-23(周一) 10:30" in said
+
+
+def test_the_day_of_the_example_is_a_friday() -> None:
+    assert 4 == datetime(2026, 11, 20).weekday()  # noqa: DTZ001
