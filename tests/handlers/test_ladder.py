@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from bot.cards.model import mentions
 from bot.domain.chats import Chat, ChatMember
@@ -52,17 +52,15 @@ def name_of(days: Days, person_id: int | None) -> str:
     return days.talk.look(lambda session: session.get_one(Person, person_id).name) if person_id else ""
 
 
-def removed(session: Session, rows: Iterable[object]) -> None:
+def removed(session: Session, rows: Iterable[SQLModel]) -> None:
     for one in rows:
         session.delete(one)
 
 
 def steps(days: Days) -> list[tuple[str, str]]:
     """What was done by the clocks, and to whom."""
-    with_names: list[tuple[str, str]] = []
-    for one in days.talk.look(lambda session: timeline.steps_of(session, "issue", 1)):
-        with_names.append((one.what, name_of(days, one.to_id)))
-    return [one for one in with_names if one[0] not in ("raised", "meeting", "support")]
+    taken = days.talk.look(lambda session: timeline.steps_of(session, "issue", 1))
+    return [(one.what, name_of(days, one.to_id)) for one in taken if one.what not in ("raised", "meeting", "support")]
 
 
 def rung(days: Days, rows: list[OutboxRow]) -> set[str]:
@@ -257,7 +255,7 @@ async def test_who_is_away_or_gone_is_replaced_and_the_timeline_says_for_whom(da
 
 async def test_who_is_not_in_the_group_is_told_in_private(days: Days) -> None:
     director = days.person("何静").id
-    days.change(lambda session: removed(session, session.exec(select(ChatMember).where(ChatMember.person_id == director))))
+    days.change(lambda session: removed(session, session.exec(select(ChatMember).where(ChatMember.person_id == director)).all()))
     await raised(days)
     await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "09:30"), timedelta(minutes=30))
 
@@ -295,7 +293,7 @@ async def test_after_downtime_the_owner_is_asked_before_the_heads(days: Days) ->
 
 async def test_a_lost_clock_is_found_mended_and_told_to_the_administrators(days: Days) -> None:
     await raised(days)
-    days.change(lambda session: removed(session, session.exec(select(Clock).where(Clock.record == "issue"))))
+    days.change(lambda session: removed(session, session.exec(select(Clock).where(Clock.record == "issue")).all()))
 
     await days.to(at("2026-11-25", "04:30"))
     rows = await days.to(at("2026-11-25", "09:00"))
