@@ -12,13 +12,14 @@ from bot.cards.subtasks import STATES, code
 from bot.domain.permissions import Right
 from bot.domain.projects import Project
 from bot.domain.subtasks import FULL, UNFINISHED, Answer, Move, State, Subtask, moved
-from bot.domain.text.catalogue.shared import HELPERS, LISTED, OWNER, PROJECT, REASON
+from bot.domain.text.catalogue.shared import HELPERS, LISTED, OWNER, REASON
 from bot.domain.text.catalogue.tasks import (
     A_SUBTASK,
     ACT,
     ASKED,
     GOAL,
     NAME,
+    OF_PROJECT,
     RESPONSIBLE,
     STANDARD,
     UNTIL,
@@ -107,7 +108,7 @@ def back(context: Context, action: ShowSubtask) -> Pressed:
 def command(context: Context, values: Values) -> None:
     """Make, show, change; one command, because people write 任务 for all of it."""
     if LISTED in values:
-        show_list(context, values.get(PROJECT))
+        show_list(context, values.get(OF_PROJECT))
     elif ACT in values:
         _act(context, values)
     elif A_SUBTASK not in values:
