@@ -39,6 +39,7 @@ NAMES = {
     "response.escalated": "负责人被提醒后的答复",
     "snooze.over": "稍后再提醒",
     "process.node": "流程节点",
+    "kickoff.agenda": "启动会议程",
 }
 """What each rule waits for, in the words of /why; a rule without a name is a fault."""
 
