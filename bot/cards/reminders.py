@@ -32,13 +32,15 @@ WITH_BUTTONS = 6
 """Lines that have buttons; Feishu draws at most 200 elements of a card, and a line with its buttons takes about 20."""
 SHOWN = 20
 """Lines of a section without buttons."""
-TITLES = {Why.SUPPORT: "等你支持（任务 T-12 答应，或 任务 T-12 帮不了 原因:…）", Why.ANSWER: "等你承接（承接 项目编号）"}
+TITLES = {Why.SUPPORT: "等你支持", Why.ANSWER: "等你承接（承接 项目编号）"}
 
 
 def digest_card(lines: Sequence[Owed], day: date) -> Card:
     """Everything that is owed today, one card a person; `lines` in the order they are shown, and at least one."""
     work = [one for one in lines if one.number]
-    blocks: list[Block] = [block for one in work[:WITH_BUTTONS] for block in (Text((owed_line(one),)), _buttons(one))]
+    several = len(work) > 1
+    told = work[:WITH_BUTTONS]
+    blocks: list[Block] = [block for one in told for block in (Text((owed_line(one),)), _buttons(one, named=several))]
     if work[WITH_BUTTONS:]:
         blocks.append(Bullets("还有", tuple(owed_line(one) for one in work[WITH_BUTTONS : WITH_BUTTONS + SHOWN])))
     for why, title in TITLES.items():
@@ -89,12 +91,16 @@ def owed_line(one: Owed) -> Line:
     spans: list[Span] = [_tag(one), " ", Bold(one.code), f" {one.text}"]
     if one.number and one.why not in TITLES:
         spans.append(f"（{one.progress}%，截止 {one.due:%m-%d}）" if one.due else f"（{one.progress}%）")
+    if one.how:
+        spans.append(f" {one.how}")
     if one.of:
         spans += [" ", Tag(f"代 {one.of}", Tone.INFO)]
     return tuple(spans)
 
 
 def _tag(one: Owed) -> Tag:
+    if one.state:
+        return Tag(one.state, Tone.WARN)
     match one.why:
         case Why.OVERDUE:
             return Tag(f"逾期 {one.days} 个工作日", Tone.BAD)
@@ -108,13 +114,15 @@ def _tag(one: Owed) -> Tag:
             return Tag(f"等了 {one.days} 个工作日" if one.days else "今天", Tone.WARN)
 
 
-def _buttons(one: Owed) -> Buttons:
+def _buttons(one: Owed, *, named: bool) -> Buttons:
+    """`named`: with the number, because DingTalk draws the buttons of all lines together at the end of the card."""
+    which = f" {one.code}" if named else ""
     return Buttons(
         (
-            Button("报进度", AskProgress(number=one.number), f"进度 {one.code}", ButtonStyle.PRIMARY),
-            Button("完成", AskFinish(number=one.number), f"完成 {one.code}"),
-            Button("稍后", SnoozeLine(number=one.number), f"稍后 {one.code} 明早"),
-            Button("延期", AskLater(number=one.number), f"任务 {one.code} 延期"),
-            Button("转交", AskHandOver(number=one.number), f"转交 {one.code}"),
+            Button(f"报进度{which}", AskProgress(number=one.number), f"进度 {one.code}", ButtonStyle.PRIMARY),
+            Button(f"完成{which}", AskFinish(number=one.number), f"完成 {one.code}"),
+            Button(f"稍后{which}", SnoozeLine(number=one.number), f"稍后 {one.code} 明早"),
+            Button(f"延期{which}", AskLater(number=one.number), f"任务 {one.code} 延期"),
+            Button(f"转交{which}", AskHandOver(number=one.number), f"转交 {one.code}"),
         )
     )

@@ -83,6 +83,12 @@ class Outbox:
         """Show a card. The same slot of the same target again changes the card that hangs there. Urgent lanes are sent first."""
         self._add(to, CARD, dump(card), slot=bounded(slot), reply_to=reply_to, urgent=urgent, not_before=not_before)
 
+    def redraw(self, card: Card, *, to: Target, slot: str) -> None:
+        """Change the card of a slot; one that waits there for its moment goes on waiting for it."""
+        waits = outbox.update().where(REPLACEABLE, outbox.c.lane == lane_of(to), outbox.c.slot == bounded(slot))
+        if self._connection.execute(waits.values(body=dump(card))).rowcount == 0:
+            self.say(card, to=to, slot=slot)
+
     def withdraw(self, *, to: Target, slot: str) -> bool:
         """Take back what waits in the slot and was never tried; whether anything did (rule 2)."""
         mine = outbox.delete().where(REPLACEABLE, outbox.c.lane == lane_of(to), outbox.c.slot == bounded(slot))
