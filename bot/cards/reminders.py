@@ -35,8 +35,9 @@ SHOWN = 20
 TITLES = {Why.SUPPORT: "等你支持", Why.ANSWER: "等你承接（承接 项目编号）"}
 
 
-def digest_card(lines: Sequence[Owed], day: date) -> Card:
-    """Everything that is owed today, one card a person; `lines` in the order they are shown, and at least one."""
+def digest_card(lines: Sequence[Owed], day: date, put_off: Sequence[str] = ()) -> Card:
+    """Everything that is owed today, one card a person; `lines` in the order they are shown, and at least one. `put_off` are
+    sentences: a platform that shows nothing for a moment has no other way to say until when."""
     work = [one for one in lines if one.number]
     several = len(work) > 1
     told = work[:WITH_BUTTONS]
@@ -46,6 +47,7 @@ def digest_card(lines: Sequence[Owed], day: date) -> Card:
     for why, title in TITLES.items():
         if found := [one for one in lines if one.why is why]:
             blocks.append(Bullets(title, tuple(owed_line(one) for one in found[:SHOWN])))
+    blocks += map(note, put_off)
     blocks.append(note("全部看 /我的。不想现在被打扰：/稍后 2小时，或 /静音 到 明天9:00；该办的事不会因此消失。"))
     late = sum(1 for one in lines if one.why is Why.OVERDUE)
     return Card(
@@ -56,11 +58,11 @@ def digest_card(lines: Sequence[Owed], day: date) -> Card:
     )
 
 
-def settled_card(day: date) -> Card:
-    """What the digest turns into when nothing is left on it."""
+def settled_card(day: date, put_off: Sequence[str] = ()) -> Card:
+    """What the digest turns into when nothing is left on it but what was put off."""
     return Card(
         title=f"要办的事 · {day_name(day)}",
-        blocks=(note("现在没有要提醒的事了。"),),
+        blocks=tuple(map(note, put_off or ("现在没有要提醒的事了。",))),
         tone=Tone.GOOD,
         summary="现在没有要提醒的事了",
     )

@@ -13,8 +13,9 @@ from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.digests import LOOKS_BACK, broken_promises
 from bot.handlers.owed import all_lines
+from bot.handlers.reminders import snoozed
 from bot.handlers.router import Router
-from bot.handlers.snoozes import said, standing
+from bot.handlers.snoozes import standing
 from bot.storage.queries import digests, leaves, people, reminders
 
 router = Router()
@@ -42,7 +43,7 @@ def mine(context: Context, values: Values) -> None:
 
 def _mine(context: Context, person: Person) -> Mine:
     mine_id, today = person.id or 0, context.now.date()
-    put_off = [said(context, one) for one in reminders.snoozes(context.db, mine_id, context.now)]
+    put_off = [snoozed(context, one) for one in reminders.snoozes(context.db, mine_id, context.now)]
     preference = reminders.preference(context.db, mine_id)
     return Mine(
         name=person.name,

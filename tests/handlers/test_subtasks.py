@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -424,3 +425,39 @@ async def test_an_update_in_another_projects_group_tells_nothing_of_this_ones_wo
     there = words([row for row in rows if row.target.chat_id == talk.other_chat])
     assert "T-1 门店物料对接" in there and "计划 " not in there and "实际" not in there and "不是本群的任务" in there
     assert "实际 50%" in words(await talk.say("刘洋", update))
+
+
+PRIVATE: dict[str, Any] = {"direct": True, "chat_id": "oc_private", "at_bot": True}
+
+
+async def test_in_private_a_task_is_made_for_the_project_that_is_named(talk: Conversation) -> None:
+    text = "/任务 完成门店物料对接 部门:研发部 截止:12-4"
+
+    assert "项目:编号" in words(await talk.say("张伟", text, **PRIVATE))
+    assert "T-1 完成门店物料对接" in words(await talk.say("张伟", f"{text} 项目:2026-市场-001", **PRIVATE))
+    assert kept(talk).project_id is not None
+
+
+async def test_of_several_lines_the_refused_one_is_named(talk: Conversation) -> None:
+    text = "/任务\n写接口 部门:研发部 截止:12-4\n画海报 部门:市场部 截止:12-4"
+
+    said = words(await talk.say("陈杰", text))
+
+    assert "第 2 行“画海报”" in said and "几行都没有新建" in said
+    assert None is talk.look(lambda session: subtasks.by_number(session, 1))
+
+
+async def test_a_due_day_that_is_over_is_refused(talk: Conversation) -> None:
+    assert "已经过了" in words(await talk.say("张伟", "/任务 完成门店物料对接 部门:研发部 截止:11-13"))
+    await made(talk)
+    assert "已经过了" in words(await talk.say("张伟", "/任务 T-1 截止:2026-11-13 原因:写错了"))
+
+
+async def test_a_name_that_is_there_already_and_a_due_after_the_project_are_pointed_out(talk: Conversation) -> None:
+    await made(talk)
+    with talk.database.transaction() as connection:
+        connection.execute(sa.text("UPDATE project SET last = '2026-12-10'"))
+
+    said = words(await talk.say("张伟", MADE.replace("12-4", "12-14")))
+
+    assert "晚于项目结束 12-10" in said and "同名的 T-1" in said
