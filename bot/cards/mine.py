@@ -32,7 +32,9 @@ def mine_card(mine: Mine, *, only_work: bool = False) -> Card:
     blocks: list[Block] = [_list("我负责的任务", [owed_line(one) for one in work])]
     if not only_work:
         blocks += _more(mine)
-    blocks.append(note("进度 T-12 80%、完成 T-12、转交 T-12 给:@同事、稍后 T-12 明早，都可以直接发。"))
+    if work:
+        it = work[0].code
+        blocks.append(note(f"进度 {it} 80%、完成 {it}、转交 {it} 给:@同事、稍后 {it} 明早，都可以直接发。"))
     late = sum(1 for one in work if one.why is Why.OVERDUE)
     return Card(
         title=f"{mine.name}的事",

@@ -56,6 +56,9 @@ class View:
     done_count: int = 0
     nearest: tuple[str, ...] = ()
     typical: tuple[str, ...] = ()
+    kickoff: str = ""
+    team: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
     overdue: bool = False
 
 
@@ -89,6 +92,11 @@ def info_blocks(view: View) -> tuple[Block, ...]:
         ("场景", SCENARIO_WORDS[project.scenario] if project.scenario else ""),
         ("复杂度", COMPLEXITY_WORDS[project.complexity] + ("，要开启动会" if project.complexity == "complex" else "，线上同步")),
         ("沟通方式", project.communication),
+        ("启动会", view.kickoff),
+        ("议程", project.agenda),
+        ("核心成员", "、".join(view.team)),
+        ("目标签字", "、".join(view.signed)),
+        ("优先级规则", project.priorities),
         ("风险", project.risks),
         ("备注", project.notes),
     )
@@ -234,7 +242,7 @@ def _answer(helper: Helper) -> Line:
             None,
             (
                 f"对接人 {helper.liaison}" + (f" {helper.phone}" if helper.phone else "") if helper.liaison else "",
-                one.resources,
+                one.resources if one.reply is not Reply.DECLINED else "",
                 f"最早 {one.earliest}" if one.earliest else "",
                 f"理由：{one.reason}" if one.reason else "",
                 f"建议：{one.alternative}" if one.alternative else "",

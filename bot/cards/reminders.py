@@ -33,22 +33,26 @@ WITH_BUTTONS = 6
 SHOWN = 20
 """Lines of a section without buttons."""
 TITLES = {
-    Why.SUPPORT: "等你支持（任务 T-12 答应，或 任务 T-12 帮不了 原因:…）",
+    Why.SUPPORT: "等你支持",
     Why.ANSWER: "等你承接（承接 项目编号）",
     Why.REQUEST: "等你答复（答复 Q-3 说明，或 办不了 Q-3 原因:…）",
     Why.MEASURE: "要完成的改进措施（措施完成 序号:3）",
 }
 
 
-def digest_card(lines: Sequence[Owed], day: date) -> Card:
-    """Everything that is owed today, one card a person; `lines` in the order they are shown, and at least one."""
+def digest_card(lines: Sequence[Owed], day: date, put_off: Sequence[str] = ()) -> Card:
+    """Everything that is owed today, one card a person; `lines` in the order they are shown, and at least one. `put_off` are
+    sentences: a platform that shows nothing for a moment has no other way to say until when."""
     work = [one for one in lines if one.number]
-    blocks: list[Block] = [block for one in work[:WITH_BUTTONS] for block in (Text((owed_line(one),)), _buttons(one))]
+    several = len(work) > 1
+    told = work[:WITH_BUTTONS]
+    blocks: list[Block] = [block for one in told for block in (Text((owed_line(one),)), _buttons(one, named=several))]
     if work[WITH_BUTTONS:]:
         blocks.append(Bullets("还有", tuple(owed_line(one) for one in work[WITH_BUTTONS : WITH_BUTTONS + SHOWN])))
     for why, title in TITLES.items():
         if found := [one for one in lines if one.why is why]:
             blocks.append(Bullets(title, tuple(owed_line(one) for one in found[:SHOWN])))
+    blocks += map(note, put_off)
     blocks.append(note("全部看 /我的。不想现在被打扰：/稍后 2小时，或 /静音 到 明天9:00；该办的事不会因此消失。"))
     late = sum(1 for one in lines if one.why is Why.OVERDUE)
     return Card(
@@ -59,11 +63,11 @@ def digest_card(lines: Sequence[Owed], day: date) -> Card:
     )
 
 
-def settled_card(day: date) -> Card:
-    """What the digest turns into when nothing is left on it."""
+def settled_card(day: date, put_off: Sequence[str] = ()) -> Card:
+    """What the digest turns into when nothing is left on it but what was put off."""
     return Card(
         title=f"要办的事 · {day_name(day)}",
-        blocks=(note("现在没有要提醒的事了。"),),
+        blocks=tuple(map(note, put_off or ("现在没有要提醒的事了。",))),
         tone=Tone.GOOD,
         summary="现在没有要提醒的事了",
     )
@@ -94,34 +98,41 @@ def owed_line(one: Owed) -> Line:
     spans: list[Span] = [_tag(one), " ", Bold(one.code), f" {one.text}"]
     if one.number and one.why not in TITLES:
         spans.append(f"（{one.progress}%，截止 {one.due:%m-%d}）" if one.due else f"（{one.progress}%）")
+    if one.how:
+        spans.append(f" {one.how}")
     if one.of:
         spans += [" ", Tag(f"代 {one.of}", Tone.INFO)]
     return tuple(spans)
 
 
+_SIMPLE = {
+    Why.TODAY: Tag("今天到期", Tone.WARN),
+    Why.SOON: Tag("下个工作日到期", Tone.INFO),
+    Why.LATER: Tag("进行中"),
+}
+
+
 def _tag(one: Owed) -> Tag:
-    match one.why:
-        case Why.OVERDUE:
-            return Tag(f"逾期 {one.days} 个工作日", Tone.BAD)
-        case Why.TODAY:
-            return Tag("今天到期", Tone.WARN)
-        case Why.SOON:
-            return Tag("下个工作日到期", Tone.INFO)
-        case Why.LATER:
-            return Tag("进行中")
-        case Why.MEASURE:
-            return Tag(f"逾期 {one.days} 个工作日", Tone.BAD) if one.days else Tag("待完成", Tone.WARN)
-        case _:
-            return Tag(f"等了 {one.days} 个工作日" if one.days else "今天", Tone.WARN)
+    if one.state:
+        return Tag(one.state, Tone.WARN)
+    if one.why in _SIMPLE:
+        return _SIMPLE[one.why]
+    if one.why is Why.OVERDUE or (one.why is Why.MEASURE and one.days):
+        return Tag(f"逾期 {one.days} 个工作日", Tone.BAD)
+    if one.why is Why.MEASURE:
+        return Tag("待完成", Tone.WARN)
+    return Tag(f"等了 {one.days} 个工作日" if one.days else "今天", Tone.WARN)
 
 
-def _buttons(one: Owed) -> Buttons:
+def _buttons(one: Owed, *, named: bool) -> Buttons:
+    """`named`: with the number, because DingTalk draws the buttons of all lines together at the end of the card."""
+    which = f" {one.code}" if named else ""
     return Buttons(
         (
-            Button("报进度", AskProgress(number=one.number), f"进度 {one.code}", ButtonStyle.PRIMARY),
-            Button("完成", AskFinish(number=one.number), f"完成 {one.code}"),
-            Button("稍后", SnoozeLine(number=one.number), f"稍后 {one.code} 明早"),
-            Button("延期", AskLater(number=one.number), f"任务 {one.code} 延期"),
-            Button("转交", AskHandOver(number=one.number), f"转交 {one.code}"),
+            Button(f"报进度{which}", AskProgress(number=one.number), f"进度 {one.code}", ButtonStyle.PRIMARY),
+            Button(f"完成{which}", AskFinish(number=one.number), f"完成 {one.code}"),
+            Button(f"稍后{which}", SnoozeLine(number=one.number), f"稍后 {one.code} 明早"),
+            Button(f"延期{which}", AskLater(number=one.number), f"任务 {one.code} 延期"),
+            Button(f"转交{which}", AskHandOver(number=one.number), f"转交 {one.code}"),
         )
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.cards.model import Block, Bullets, Button, Buttons, ButtonStyle, Card, Fields, Line, Table, Tag, Text, Tone, note
+from bot.cards.model import Block, Bullets, Button, Buttons, ButtonStyle, Card, Fields, Line, Table, Tag, Text, Tone, note, plain
 from bot.cards.payloads.subtasks import (
     AskAssign,
     AskFinish,
@@ -106,6 +106,13 @@ def handed_card(sheet: Sheet, giver: str, reason: str) -> Card:
         tone=Tone.INFO,
         summary=f"{giver}把 {code(one)} 转交给你",
     )
+
+
+def passed_on_card(sheet: Sheet) -> Card:
+    """What the card of a hand-over turns into when the subtask is somebody else's, or nobody's, by now."""
+    one = sheet.subtask
+    words = f"{code(one)} {one.name} 现在{'由' + sheet.owner + '负责' if sheet.owner else '没有人负责'}。"
+    return Card(title=f"{code(one)} 已不在你手上", blocks=(plain(words),), tone=Tone.QUIET, summary=words)
 
 
 def claim_button(subtask: Subtask) -> Button:

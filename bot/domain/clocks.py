@@ -55,6 +55,7 @@ NAMES = {
     "issue.promise": "承诺的解决时间",
     "issue.deadline": "升级后的解决方案",
     "issue.path": "升级路径的下一步",
+    "kickoff.agenda": "启动会议程",
 }
 """What each rule waits for, in the words of /why; a rule without a name is a fault."""
 

@@ -1,4 +1,4 @@
-"""分工检查: whether the division of the work has gaps or overlaps before it is confirmed (R51, R54, R55, R73, R185).
+"""分工检查: whether the division of the work has gaps or overlaps before it is confirmed (R45, R51, R54, R55, R73, R185).
 
 Rule: a gap stops the kick-off, a warning does not.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.calendar import Calendar, Span
-from bot.domain.projects import Project, ProjectDepartment, Reply
+from bot.domain.projects import Project, ProjectDepartment, Reply, ResourceKind, ResourceNeed
 from bot.domain.subtasks import Answer, State, Subtask, SupportNeed
 from bot.domain.text.hanzi import simple
 
@@ -32,6 +32,7 @@ class Division:
     calendar: Calendar
     buffer: int
     claims: int
+    resources: Sequence[ResourceNeed] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def check(division: Division) -> Coverage:
         *_idle(division, work),
         *_unpromised(division, work),
     )
-    return Coverage(gaps, (*_unanswered(division), *_overloaded(division, work), *_tight(division, work)))
+    return Coverage(gaps, (*_unanswered(division), *_unapproved(division), *_overloaded(division, work), *_tight(division, work)))
 
 
 def _basics(division: Division, work: Collection[Subtask]) -> Iterator[str]:
@@ -97,6 +98,13 @@ def _unanswered(division: Division) -> Iterator[str]:
     waiting = [division.names.get(one.department_id, "") for one in division.departments if one.reply is Reply.NONE]
     if waiting:
         yield f"{'、'.join(waiting)}还没有答复是否承接"
+
+
+def _unapproved(division: Division) -> Iterator[str]:
+    """R45: a budget is asked for before it is needed."""
+    for item, need in enumerate(division.resources, 1):
+        if need.kind is ResourceKind.BUDGET and not need.approved:
+            yield f"{need.what}还没有批，要赶在用钱之前：批准资源 {division.project.number} 项:{item}"
 
 
 def _overloaded(division: Division, work: Collection[Subtask]) -> Iterator[str]:

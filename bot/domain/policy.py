@@ -92,6 +92,13 @@ class Response(Part):
     """After the head was reminded: until the lead department's head is told."""
 
 
+class Kickoff(Part):
+    """The kick-off meeting of a project (R6)."""
+
+    agenda: int = Field(default=3, ge=1, le=30)
+    """Days before the meeting by which its agenda is out."""
+
+
 class Work(Part):
     """Subtasks and their plan (R73, R86)."""
 
@@ -218,6 +225,7 @@ class Policy(Part):
     numbers: Numbers = Numbers()
     wording: Wording = Wording()
     response: Response = Response()
+    kickoff: Kickoff = Kickoff()
     work: Work = Work()
     reminders: Reminders = Reminders()
     daily: Daily = Daily()

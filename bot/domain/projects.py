@@ -161,6 +161,11 @@ class Project(SQLModel, table=True):
     signed_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     published_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     kicked_off_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    kickoff_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """When the kick-off meeting is (R5)."""
+    agenda: str = Field(default="", sa_column_kwargs=ADDED)
+    priorities: str = Field(default="", sa_column_kwargs=ADDED)
+    """What goes first when resources are short (R72)."""
 
 
 class ProjectDepartment(SQLModel, table=True):
@@ -182,6 +187,7 @@ class ProjectDepartment(SQLModel, table=True):
     earliest: date | None = None
     reason: str = Field(default="", sa_column_kwargs=ADDED)
     alternative: str = Field(default="", sa_column_kwargs=ADDED)
+    boundary: str = Field(default="", sa_column_kwargs=ADDED)
     answered_by_id: int | None = Field(default=None, foreign_key="person.id")
     answered_at: datetime | None = Field(default=None, sa_column=Column(Moment))
 
@@ -230,6 +236,7 @@ class ResourceNeed(SQLModel, table=True):
     """1 is the most urgent, 0 is not set."""
     provider_id: int | None = Field(default=None, foreign_key="department.id")
     approved: bool | None = None
+    note: str = Field(default="", max_length=60)
 
 
 class ProjectMember(SQLModel, table=True):

@@ -74,7 +74,8 @@ class Why(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Owed:
     """One thing that somebody owes today. `code` is T-12 or a project's number; `days` are working days it is overdue or waiting,
-    `of` who owes it where somebody stands in for them. `number` is the subtask's, 0 for what is none."""
+    `of` who owes it where somebody stands in for them. `number` is the subtask's, 0 for what is none. `state` is how it stands
+    where that is not told by the days, `how` the words that answer it."""
 
     why: Why
     code: str
@@ -84,6 +85,8 @@ class Owed:
     number: int = 0
     progress: int = 0
     of: str = ""
+    state: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)

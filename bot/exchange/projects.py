@@ -21,7 +21,6 @@ from bot.domain.projects import (
     Project,
     ProjectMember,
 )
-from bot.domain.signatures import Signature
 from bot.errors import CheckFailed
 from bot.exchange.tables import write_csv, write_xlsx
 from bot.storage.queries import projects
@@ -53,12 +52,16 @@ COLUMNS = {
     "signed_at": "签字时间",
     "published_at": "发布时间",
     "kicked_off_at": "分工确认时间",
+    "kickoff_at": "启动会时间",
+    "agenda": "议程",
+    "priorities": "优先级规则",
     "departments": "部门答复",
     "milestones": "里程碑",
     "resources": "资源",
     "members": "成员",
     "groups": "群",
     "signatures": "签字",
+    "goals": "目标签字",
 }
 HEADER = tuple(COLUMNS.values())
 BITE = 200
@@ -66,6 +69,7 @@ BITE = 200
 MOST = 1000
 """Members or signatures of one project."""
 _ANSWERED = ("reply", "liaison", "resources", "earliest")
+_SIGNED = ("verdict", "at", "note")
 _IDS = frozenset({"id", "lead_id", "initiator_id", "coordinator_id"})
 _WORDS: dict[str, dict[Any, str]] = {
     "stage": {**STAGE_WORDS},
@@ -109,7 +113,6 @@ def as_xlsx(records: Iterator[dict[str, Any]]) -> bytes:
 def _row(session: Session, project: Project) -> dict[str, Any]:
     project_id = project.id or 0
     members = select(ProjectMember).where(ProjectMember.project_id == project_id).limit(MOST)
-    signatures = select(Signature).where(Signature.record == "project", Signature.record_id == project_id).limit(MOST)
     return {
         **project.model_dump(mode="json", exclude=set(_IDS)),
         "lead": _name(session, Department, project.lead_id),
@@ -120,7 +123,8 @@ def _row(session: Session, project: Project) -> dict[str, Any]:
         "resources": [_named(session, one) for one in projects.needs(session, project_id)],
         "members": [_named(session, one) for one in session.exec(members)],
         "groups": [_group(one) for one in projects.chats(session, project)],
-        "signatures": [_named(session, one) for one in session.exec(signatures)],
+        "signatures": [_named(session, one) for one, _ in projects.signatures(session, project_id, "project")],
+        "goals": [_named(session, one) for one, _ in projects.signatures(session, project_id, "project.goal")],
     }
 
 
@@ -155,7 +159,8 @@ def _cells(record: dict[str, Any]) -> list[Any]:
         "resources": [_line(one, "what", ("kind", "provider", "priority", "approved")) for one in record["resources"]],
         "members": [_line(one, "person", ("role",)) for one in record["members"]],
         "groups": [one["name"] for one in record["groups"]],
-        "signatures": [_line(one, "person", ("verdict", "at", "note")) for one in record["signatures"]],
+        "signatures": [_line(one, "person", _SIGNED) for one in record["signatures"]],
+        "goals": [_line(one, "person", _SIGNED) for one in record["goals"]],
     }
     return [
         "\n".join(lists[field]) if field in lists else _WORDS.get(field, {}).get(record[field], record[field] or "")

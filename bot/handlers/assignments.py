@@ -22,14 +22,15 @@ from bot.domain.text.catalogue.tasks import ASSIGNING, HEIR, REFUSED, THE_SUBTAS
 from bot.domain.text.grammar import Values
 from bot.domain.text.names import Somebody
 from bot.errors import BadInput, NotAllowed, StaleAction
-from bot.handlers import pushes
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.placements import Face, show
-from bot.handlers.pushes import hang
+from bot.handlers.pushes import hang, take_back
 from bot.handlers.rights import require
 from bot.handlers.router import Router
 from bot.handlers.sheets import (
+    HANDED,
+    RECORD,
     answered,
     ask,
     card_of,
@@ -245,7 +246,7 @@ def refuse(context: Context, subtask: Subtask) -> None:
         f"已退回给{former.name}。" if former else "现在没有人负责。"
     )
     if former is not None:
-        _push(context, former, subtask, words, "back")
+        _push(context, former, subtask, words)
     _tell_head(context, subtask, words)
 
 
@@ -261,6 +262,7 @@ def _own(context: Context, subtask: Subtask, person: Person, reason: str) -> Non
         )
     )
     context.db.flush()
+    take_back(context, _news(subtask))
 
 
 def end(context: Context, subtask: Subtask, reason: str) -> None:
@@ -269,6 +271,7 @@ def end(context: Context, subtask: Subtask, reason: str) -> None:
         if one.until is None:
             one.until, one.reason = context.now, (one.reason or reason)[:LONGEST_REASON]
     context.db.flush()
+    take_back(context, _news(subtask))
 
 
 def refuse_move(context: Context, subtask: Subtask, move: Move) -> None:
@@ -331,15 +334,20 @@ def _colleagues(context: Context, subtask: Subtask) -> Choices:
 
 
 def _private(subtask: Subtask) -> Face:
-    return Face("subtask", subtask.id or 0, "handed")
+    return Face(RECORD, subtask.id or 0, HANDED)
+
+
+def _news(subtask: Subtask) -> Face:
+    """That somebody else has it, as the head and the one before are told; of that only the newest is news."""
+    return Face(RECORD, subtask.id or 0, "owner")
 
 
 def _tell_head(context: Context, subtask: Subtask, words: str) -> None:
     head = people.head_of(context.db, subtask.department_id)
     if head is not None and head.id != context.speaker.id:
-        _push(context, head, subtask, words, "head")
+        _push(context, head, subtask, words)
 
 
-def _push(context: Context, person: Person, subtask: Subtask, words: str, why: str) -> None:
+def _push(context: Context, person: Person, subtask: Subtask, words: str) -> None:
     card = Card(title=f"{code(subtask)} 换了负责人", blocks=(plain(words),), tone=Tone.INFO, summary=words)
-    pushes.push(context, person, card, f"subtask-{subtask.id}-{why}-{context.event.key}"[:120])
+    hang(context, person, card, _news(subtask))

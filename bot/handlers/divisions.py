@@ -72,8 +72,9 @@ def _confirm(context: Context, project: Project) -> Card:
     clocks.stop(context, announcing.RECORD, project.id or 0, rule=announcing.ESCALATED)
     for one in projects.departments(context.db, project):
         reminders.settled_department(context, one.department_id)
-    card = cards.duty_card(view_of(context, project), _duties(context, project))
+    card = cards.duty_card(view_of(context, project), duties_of(context, project))
     announcing.tell_involved(context, project, card)
+    context.tell_others("division.confirmed", project.id or 0)
     return card
 
 
@@ -91,6 +92,7 @@ def _coverage(context: Context, project: Project) -> Coverage:
             calendar=context.calendar(),
             buffer=_days(policy.buffer),
             claims=policy.claims,
+            resources=projects.needs(context.db, project.id or 0),
         )
     )
 
@@ -100,12 +102,15 @@ def _owners(context: Context, work: list[Subtask]) -> dict[int, str]:
     return {one.id or 0: one.name for one in owners if one is not None}
 
 
-def _duties(context: Context, project: Project) -> dict[str, list[str]]:
+def duties_of(context: Context, project: Project) -> dict[str, list[str]]:
     """The duty list: each department with its work, who does it, and until when."""
     names = {one.id: one.name for one in people.departments(context.db)}
     work = [one for one in subtasks.of_project(context.db, project.id or 0) if one.state is not State.CANCELLED]
     owners = _owners(context, work)
     duties: dict[str, list[str]] = {}
+    for answer in projects.departments(context.db, project):
+        if answer.boundary:
+            duties.setdefault(names.get(answer.department_id, ""), []).append(f"边界：{answer.boundary}")
     for one in work:
         said = f"T-{one.number} {one.name}，{owners.get(one.owner_id or 0, '未认领')}，{cards.due_name(one.due)} 前"
         duties.setdefault(names.get(one.department_id, ""), []).append(said)

@@ -37,4 +37,4 @@ def save_later(context: Context, action: SaveLater) -> Answer:
 @router.press(SnoozeLine)
 def press_snooze(context: Context, action: SnoozeLine) -> Answer:
     snooze = snoozes.put_off(context, f"T-{action.number}", snoozes.tomorrow(context))
-    return context.answer(reminders.todays_card(context, context.speaker), snoozes.said(context, snooze))
+    return context.answer(reminders.todays_card(context, context.speaker), reminders.snoozed(context, snooze))

@@ -5,8 +5,9 @@ Rule: reports and requests of an update are always what it says now; what it no 
 
 from __future__ import annotations
 
-from bot.cards.model import Block, Bullets, Buttons, Line, Tag, Tone
+from bot.cards.model import Block, Bullets, Button, Buttons, Line, Tag, Tone
 from bot.cards.subtasks import code, finish_button
+from bot.domain.chats import Chat
 from bot.domain.people import Person
 from bot.domain.permissions import Role
 from bot.domain.subtasks import (
@@ -54,16 +55,25 @@ def follow(context: Context, update: DailyUpdate) -> None:
             changed(context, subtask)
 
 
-def shown(context: Context, update: DailyUpdate, author: Person) -> tuple[Block, ...]:
-    """What the update moved, for its card, and 完成 for what it says is done."""
-    lines, done = [], []
+def shown(context: Context, update: DailyUpdate, author: Person, chat: Chat) -> tuple[Block, ...]:
+    """What the update moved, for its card in the chat, and 完成 for what it says is done. Nothing of another project's work is told
+    in a group (R223); there only the words of the author stand."""
+    lines: list[Line] = []
+    done: list[Button] = []
     for number, progress in told_progress(update.completed).items():
         subtask = subtasks.by_number(context.db, number)
+        if subtask is not None and not _is_told_in(subtask, chat):
+            lines.append((f"T-{number}：不是本群的任务，进度在单聊或它的项目群里看",))
+            continue
         lines.append(_line(context, update, number, subtask, progress))
         if subtask is not None and progress == FULL and subtask.state is State.CLAIMED and subtask.owner_id == author.id:
             done.append(finish_button(subtask))
     blocks: list[Block] = [Bullets("子任务", tuple(lines))] if lines else []
     return (*blocks, Buttons(tuple(done))) if done else tuple(blocks)
+
+
+def _is_told_in(subtask: Subtask, chat: Chat) -> bool:
+    return chat.direct or subtask.project_id is None or subtask.project_id == chat.project_id
 
 
 def _report(context: Context, update: DailyUpdate, author: Person, subtask: Subtask, progress: int | None) -> bool:

@@ -17,8 +17,9 @@ from bot.handlers.asked import sheet_of
 from bot.handlers.context import Context
 from bot.handlers.digests import LOOKS_BACK, broken_promises
 from bot.handlers.owed import all_lines
+from bot.handlers.reminders import snoozed
 from bot.handlers.router import Router
-from bot.handlers.snoozes import said, standing
+from bot.handlers.snoozes import standing
 from bot.storage.queries import digests, leaves, people, reminders, requests
 
 router = Router()
@@ -46,7 +47,7 @@ def mine(context: Context, values: Values) -> None:
 
 def _mine(context: Context, person: Person) -> Mine:
     mine_id, today = person.id or 0, context.now.date()
-    put_off = [said(context, one) for one in reminders.snoozes(context.db, mine_id, context.now)]
+    put_off = [snoozed(context, one) for one in reminders.snoozes(context.db, mine_id, context.now)]
     preference = reminders.preference(context.db, mine_id)
     return Mine(
         name=person.name,

@@ -180,6 +180,7 @@ def _go_on_watching(context: Context, subtask: Subtask) -> None:
     if any(one.state is ClockState.PAUSED for one in live):
         clocks.resume(context, sheets.RECORD, subtask.id or 0)
         subtask.due = max(subtask.due, *(_day(context, one) for one in live))
+        sheets.changed(context, subtask)
     if subtask.due not in [_day(context, one) for one in live]:
         _watch(context, subtask)
 

@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person, belongs
 from bot.domain.policy import Reminders
-from bot.domain.reminders import Owed, Why, due_today, is_told_again, standing, working_days_since
+from bot.domain.reminders import Owed, Why, due_today, heard_at, is_told_again, standing, working_days_since
 from bot.domain.subtasks import Answer, Subtask, SupportNeed
 from bot.handlers.context import Context
+from bot.handlers.pushes import company_quiet
 from bot.storage.queries import conflicts, leaves, people, reminders, requests, subtasks
 
 AHEAD = timedelta(days=20)
@@ -121,14 +122,21 @@ def _support(context: Context, person_ids: list[int], department_ids: list[int],
 
 
 def _support_line(context: Context, need: SupportNeed, subtask: Subtask, told: _Told) -> Owed | None:
-    """A request waits from the day it was asked; once promised, it is due on the day that was named."""
-    calendar = context.calendar(need.department_id)
-    promised = need.by if need.answer is Answer.PROMISED else None
-    day = promised or _day(context, need.asked_at)
-    if not (told.due(day, calendar) if promised else told.asked(day, calendar)):
+    """A request waits from the day it was brought; once promised, it is due on the day that was named, and without one it is not
+    chased at all: only the whole list has it."""
+    code, calendar = f"T-{subtask.number}", context.calendar(need.department_id)
+    item = [one.id for one in subtasks.support_of(context.db, [need.subtask_id])].index(need.id) + 1
+    if need.answer is Answer.PROMISED:
+        if not (told.due(need.by, calendar) if need.by else told.policy is None):
+            return None
+        state = f"已答应，{need.by:%m-%d} 前" if need.by else "已答应"
+        return Owed(Why.SUPPORT, code, need.what, due=need.by, state=state, how=f"（给到了发：任务 {code} 已给到 项:{item}）")
+    day = _day(context, need.asked_at)
+    if not told.asked(day, calendar):
         return None
     days = working_days_since(day, context.now.date(), calendar)
-    return Owed(Why.SUPPORT, f"T-{subtask.number}", need.what, due=promised, days=days)
+    how = f"（答复发：任务 {code} 答应 项:{item}，或 任务 {code} 帮不了 项:{item} 原因:…）"
+    return Owed(Why.SUPPORT, code, need.what, days=days, how=how)
 
 
 def _answers(context: Context, department_ids: list[int], told: _Told) -> list[Owed]:
@@ -165,4 +173,6 @@ def _measures(context: Context, person_ids: list[int], told: _Told) -> list[Owed
 
 
 def _day(context: Context, moment: datetime) -> date:
-    return moment.astimezone(context.now.tzinfo).date()
+    """The day on which people hear of what is asked at a moment: in quiet hours or on a day off it waits for their end."""
+    quiet = (company_quiet(context.policy().reminders),)
+    return heard_at(moment.astimezone(context.now.tzinfo), quiet, context.calendar()).date()

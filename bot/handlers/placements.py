@@ -47,7 +47,7 @@ def redraw(context: Context, face: Face, draw: Callable[[Target], Card]) -> None
     for one in placements.of_record(context.db, face.record, face.record_id, face.name):
         target = Target(Platform(one.platform), chat_id=one.chat_id, user_id=one.user_id)
         if (target, one.slot) != here:
-            context.outbox.say(context.passed(draw(target), one), to=target, slot=one.slot)
+            context.outbox.redraw(context.passed(draw(target), one), to=target, slot=one.slot)
 
 
 def _slot(context: Context, face: Face) -> str:

@@ -20,12 +20,13 @@ from bot.domain.projects import (
     turned,
     ways_on,
 )
+from bot.domain.signatures import Verdict
 from bot.domain.text.catalogue import projects as words
 from bot.domain.text.catalogue.shared import PERIOD, PROJECT_REST, REASON
 from bot.domain.text.catalogue.updates import REBIND
 from bot.domain.text.grammar import Argument, Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import announcing, divisions, openings
+from bot.handlers import announcing, divisions, kickoffs, openings, plans
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, show
 from bot.handlers.rights import require, roles_of
@@ -44,6 +45,7 @@ TEXTS: dict[str, Argument[str]] = {
     "acceptance": words.ACCEPTANCE,
     "risks": words.RISKS,
     "notes": words.NOTES,
+    "priorities": words.PRIORITIES,
 }
 STAGES = {word: stage for stage, word in STAGE_WORDS.items()}
 STATUSES = {word: status for status, word in STATUS_WORDS.items()}
@@ -67,6 +69,13 @@ def project_sheet(context: Context, values: Values) -> None:
         show(context, divisions.checked(context, project), _asked_face(project, "check"))
     elif action == "确认分工":
         divisions.confirmed(context, held(context, project.id or 0))
+    elif action == "计划":
+        context.say(plans.printed(context, project))
+    elif action in ("批准资源", "不批资源"):
+        plans.decided(context, held(context, project.id or 0), values, approved=action == "批准资源")
+    elif action in ("同意目标", "目标异议"):
+        verdict = Verdict.SIGNED if action == "同意目标" else Verdict.REFUSED
+        context.tell(f"已记下：{kickoffs.sign(context, held(context, project.id or 0), verdict, values.get(REASON) or '')}。")
     else:
         _shown(context, project, values)
 
@@ -103,6 +112,10 @@ def _shown(context: Context, project: Project, values: Values) -> None:
         require(context, Right.EDIT_PROJECT, project=project)
         _change(context, project, values)
         context.db.flush()
+        for remark in (*plans.change(context, project, values), *kickoffs.change(context, project, values)):
+            context.tell(remark)
+        if words.NEEDED in values and not awaits_signature(project):
+            plans.ask_providers(context, project)
         if awaits_signature(project):
             announcing.ask_signature(context, project)
     if changes and not context.chat.direct and context.chat.project_id != project.id:

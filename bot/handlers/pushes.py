@@ -13,8 +13,8 @@ from bot.domain.policy import Reminders
 from bot.domain.reminders import Quiet, heard_at
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, post
-from bot.ports import Target
-from bot.storage.queries import people, reminders
+from bot.ports import Platform, Target
+from bot.storage.queries import people, placements, reminders
 
 
 def push(context: Context, person: Person, card: Card, slot: str = "", *, urgent: bool = False) -> Target | None:
@@ -32,6 +32,13 @@ def hang(context: Context, person: Person | None, card: Card, face: Face, *, urg
     if person is not None and target is not None:
         post(context, card, face, target, urgent=urgent, not_before=None if urgent else quiet_until(context, person))
     return target
+
+
+def take_back(context: Context, face: Face) -> None:
+    """What of a face still waits for the end of a quiet time is never told, because its matter has changed."""
+    context.db.flush()
+    for one in placements.of_record(context.db, face.record, face.record_id, face.name):
+        context.outbox.withdraw(to=Target(Platform(one.platform), chat_id=one.chat_id, user_id=one.user_id), slot=one.slot)
 
 
 def quiet_until(context: Context, person: Person) -> datetime | None:

@@ -12,13 +12,14 @@ from bot.cards.model import Card
 from bot.cards.reminders import digest_card, settled_card
 from bot.domain.people import Person
 from bot.domain.placements import Placement
-from bot.domain.reminders import Owed
+from bot.domain.reminders import Owed, Snooze, shown_moment
 from bot.handlers.context import Context
 from bot.handlers.owed import due_lines, receivers
 from bot.handlers.pushes import company_quiet, push, quiet_until
 from bot.handlers.router import Router
 from bot.ports import JobDue, Platform, Target
 from bot.storage.queries import people, placements
+from bot.storage.queries import reminders as queries
 
 router = Router()
 
@@ -91,7 +92,18 @@ def todays_card(context: Context, person: Person) -> Card:
     """The digest as it would be told now."""
     lines = due_lines(context, person)
     today = context.now.date()
-    return digest_card(lines, today) if lines else settled_card(today)
+    put_off = [f"{snoozed(context, one)}不等了写：稍后 {one.code} 取消" for one in _snoozes(context, person) if one.code]
+    return digest_card(lines, today, put_off) if lines else settled_card(today, put_off)
+
+
+def snoozed(context: Context, one: Snooze) -> str:
+    """Until when somebody is not reminded of what, in one sentence."""
+    until = one.until.astimezone(context.now.tzinfo)
+    return f"{one.code or '所有提醒'} 到 {shown_moment(until)} 再提醒你，该办的事不变。"
+
+
+def _snoozes(context: Context, person: Person) -> list[Snooze]:
+    return queries.snoozes(context.db, person.id or 0, context.now)
 
 
 def _redraw(context: Context, person: Person) -> None:

@@ -6,22 +6,24 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from bot.cards.model import Card
-from bot.cards.subtasks import Sheet, list_card, sheet_card
+from bot.cards.subtasks import Sheet, list_card, passed_on_card, sheet_card
 from bot.cards.supports import need_line
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
-from bot.domain.subtasks import ProgressReport, Subtask, SupportNeed, is_late, needs_support, planned_progress
+from bot.domain.subtasks import ProgressReport, State, Subtask, SupportNeed, is_late, needs_support, planned_progress
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import reminders
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw
 from bot.handlers.rights import roles_of
-from bot.ports import Answer, Target
+from bot.ports import Answer, Platform, Target
 from bot.storage.queries import people, placements, processes, subtasks
 
 RECORD, LISTED = "subtask", "subtasks"
 """Whose cards: the sheet of a subtask, and the list of a project or department."""
+HANDED = "handed"
+"""The face told in private to whom it was handed over."""
 FORM = "form"
 """The face of a card on which somebody is writing: it is not redrawn, and becomes the sheet when it is done."""
 CHANGED_EVENT = "subtask.changed"
@@ -108,6 +110,7 @@ def changed(context: Context, subtask: Subtask, *owners: int | None) -> None:
     """Change every card that shows the subtask, and what is due for its owner and for `owners` before it."""
     context.db.flush()
     redraw(context, face_of(subtask), _once(lambda: card_of(context, subtask)))
+    _settle_handed(context, subtask)
     project = project_of(context, subtask)
     if project is not None:
         redraw(context, Face(LISTED, project.id or 0, "project"), _once(lambda: project_list(context, project)))
@@ -119,6 +122,20 @@ def changed(context: Context, subtask: Subtask, *owners: int | None) -> None:
             reminders.settled(context, person_id)
     if processes.of_subtask(context.db, subtask.id or 0) is not None:
         context.tell_others(CHANGED_EVENT, subtask.id or 0)
+
+
+def _settle_handed(context: Context, subtask: Subtask) -> None:
+    """Whom it was handed to and who does not have it any more: what waits is not told, what was told says so."""
+    pressed, owner = context.pressed(), subtask.owner_id if subtask.state is State.CLAIMED else None
+    for one in placements.of_record(context.db, RECORD, subtask.id or 0, HANDED):
+        target = Target(Platform(one.platform), user_id=one.user_id)
+        reader = people.by_account(context.db, target.platform, one.user_id)
+        if (reader is not None and reader.id == owner) or (pressed is not None and pressed.slot == one.slot):
+            continue
+        if context.outbox.shows(to=target, slot=one.slot):
+            context.outbox.say(passed_on_card(sheet_of(context, subtask)), to=target, slot=one.slot)
+        else:
+            context.outbox.withdraw(to=target, slot=one.slot)
 
 
 def pressed_card(context: Context, subtask: Subtask) -> Card:

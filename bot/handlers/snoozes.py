@@ -17,6 +17,7 @@ from bot.handlers import clocks, reminders
 from bot.handlers.context import Context
 from bot.handlers.owed import all_lines, due_lines, is_present
 from bot.handlers.pushes import push
+from bot.handlers.reminders import snoozed
 from bot.handlers.router import Router
 from bot.storage.queries import reminders as kept
 
@@ -26,7 +27,7 @@ RULE, RECORD = "snooze.over", "snooze"
 TOMORROW = "明早"
 LONGEST_MUTE = 31
 """Days somebody may ask not to be reminded for."""
-HOW_SNOOZE = "可以写：/稍后 2小时，或 /稍后 T-12 明早"
+HOW_SNOOZE = "可以写：/稍后 2小时，或 /稍后 T-12 明早；不等了写 /稍后 取消"
 HOW_MUTE = "可以写：/静音 3小时、/静音 到 周五、每天的 /静音 22:00-9:00，取消写 /静音 取消"
 
 
@@ -34,13 +35,16 @@ HOW_MUTE = "可以写：/静音 3小时、/静音 到 周五、每天的 /静音
 def snooze(context: Context, values: Values) -> None:
     """Put off one thing, or the reminding altogether; without arguments, what is put off now."""
     when, code = values.get(UNTIL), values.get(ABOUT)
+    if CANCEL in values:
+        _cancel(context, code)
+        return
     if when is None and code is None:
         _show(context)
         return
     if when is None:
         raise BadInput(f"没有写到什么时候，没有记下。{HOW_SNOOZE}")
     kept_snooze = put_off(context, code or "", _moment(context, when))
-    context.tell(said(context, kept_snooze))
+    context.tell(snoozed(context, kept_snooze))
 
 
 def put_off(context: Context, code: str, until: datetime) -> Snooze:
@@ -62,19 +66,24 @@ def put_off(context: Context, code: str, until: datetime) -> Snooze:
     return found
 
 
+def _cancel(context: Context, code: str | None) -> None:
+    """Remind again from now on, of one thing or of everything that was put off."""
+    ended = [one for one in kept.snoozes(context.db, context.speaker.id or 0, context.now) if code in (None, one.code)]
+    if not ended:
+        raise BadInput(f"{code or ''}现在没有稍后的提醒，没有改动。有哪些可以看：/稍后")
+    for one in ended:
+        one.until = context.now
+    context.db.flush()
+    reminders.settled(context, context.speaker.id or 0)
+    context.tell(f"已取消稍后：{'、'.join(one.code or '所有提醒' for one in ended)}，从现在起照常提醒你。")
+
+
 def tomorrow(context: Context) -> datetime:
     """明早, as the button means it: the same as the words that stand beside it."""
     when = read_when(TOMORROW, context.now, context.calendar())
     if not isinstance(when, When):
         raise TypeError(f"{TOMORROW} must read")
     return _moment(context, when)
-
-
-def said(context: Context, one: Snooze) -> str:
-    """What is answered to a snooze."""
-    what = one.code or "所有提醒"
-    until = one.until.astimezone(context.now.tzinfo)
-    return f"{what} 到 {shown_moment(until)} 再提醒你，该办的事不变。"
 
 
 @router.clock(RULE)
@@ -151,6 +160,6 @@ def _mute_until(context: Context, when: When) -> datetime:
 def _show(context: Context) -> None:
     put_aside = kept.snoozes(context.db, context.speaker.id or 0, context.now)
     if put_aside:
-        context.tell("".join(said(context, one) for one in put_aside))
+        context.tell("".join(snoozed(context, one) for one in put_aside))
     else:
         context.tell(f"现在没有稍后的提醒。{HOW_SNOOZE}")

@@ -9,16 +9,17 @@ from bot.cards.payloads.subtasks import ShowSubtask
 from bot.cards.reminders import later_card
 from bot.cards.subtask_forms import support_form
 from bot.cards.subtasks import STATES, code
-from bot.domain.permissions import Right
+from bot.domain.permissions import Right, may
 from bot.domain.projects import Project
 from bot.domain.subtasks import FULL, UNFINISHED, Answer, Move, State, Subtask, moved
-from bot.domain.text.catalogue.shared import HELPERS, LISTED, OWNER, PROJECT, REASON
+from bot.domain.text.catalogue.shared import HELPERS, LISTED, OWNER, REASON
 from bot.domain.text.catalogue.tasks import (
     A_SUBTASK,
     ACT,
     ASKED,
     GOAL,
     NAME,
+    OF_PROJECT,
     RESPONSIBLE,
     STANDARD,
     UNTIL,
@@ -27,12 +28,12 @@ from bot.domain.text.catalogue.tasks import (
 from bot.domain.text.grammar import Values, naming
 from bot.domain.text.hanzi import simple
 from bot.domain.text.moments import When
-from bot.errors import BadInput
+from bot.errors import BadInput, NotAllowed
 from bot.handlers import assignments, progress, supports
 from bot.handlers.context import Context
 from bot.handlers.owed import work_line
 from bot.handlers.placements import Face, show
-from bot.handlers.rights import require
+from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
 from bot.handlers.sheets import (
     LISTED as LIST,
@@ -107,7 +108,7 @@ def back(context: Context, action: ShowSubtask) -> Pressed:
 def command(context: Context, values: Values) -> None:
     """Make, show, change; one command, because people write 任务 for all of it."""
     if LISTED in values:
-        show_list(context, values.get(PROJECT))
+        show_list(context, values.get(OF_PROJECT))
     elif ACT in values:
         _act(context, values)
     elif A_SUBTASK not in values:
@@ -165,7 +166,8 @@ def _refuse_bare_words(context: Context, values: Values) -> None:
 
 def _make(context: Context, values: Values) -> None:
     """One or, a line each, several; all of them or none."""
-    made = [_make_one(context, one) for one in (values, *values.more)]
+    lines = (values, *values.more)
+    made = [_line_made(context, one, at, len(lines)) for at, one in enumerate(lines, 1)]
     project = project_of(context, made[0])
     for one in made:
         changed(context, one)
@@ -175,15 +177,41 @@ def _make(context: Context, values: Values) -> None:
         show(context, project_list(context, project), Face(LIST, project.id or 0, "project"))
     else:
         context.tell("已新建：" + "、".join(f"{code(one)} {one.name}" for one in made))
+    if remarks := "".join(_remark(context, one) for one in made):
+        context.tell(remarks)
+
+
+def _line_made(context: Context, values: Values, at: int, count: int) -> Subtask:
+    """Of several lines, a refusal says which one it means."""
+    try:
+        return _make_one(context, values)
+    except (BadInput, NotAllowed) as refused:
+        if count == 1:
+            raise
+        raise type(refused)(f"第 {at} 行“{(values.get(NAME) or '')[:20]}”：{refused}几行都没有新建。") from refused
+
+
+def _remark(context: Context, subtask: Subtask) -> str:
+    """What may be a slip in a subtask that was just made: it ends after its project, or there is one of the same name."""
+    said, project = "", project_of(context, subtask)
+    if project is not None and project.last is not None and subtask.due > project.last:
+        said = f"{code(subtask)} 的截止 {subtask.due:%m-%d} 晚于项目结束 {project.last:%m-%d}，请核对。"
+    others = subtasks.of_project(context.db, project.id or 0) if project is not None else []
+    double = next((one for one in others if one.name == subtask.name and one.id != subtask.id and one.state in UNFINISHED), None)
+    if double is not None:
+        said += f"已经有同名的 {code(double)}；重复了请写：任务 {code(subtask)} 取消 原因:重复"
+    return said
 
 
 def _make_one(context: Context, values: Values) -> Subtask:
     unit, until = values.get(RESPONSIBLE), values.get(UNTIL)
     if unit is None or until is None:
         raise BadInput("新建任务要写部门和截止。例如：/任务 完成门店物料对接 部门:销售部 截止:下周五")
-    project = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
+    project = _project_for(context, values.get(OF_PROJECT))
+    if project is None and context.chat.direct and not _may_alone(context, unit.id):
+        raise NotAllowed("在单聊里建任务要写是哪个项目：在这条后面加 项目:编号，或到项目群里发。没有新建。")
     require(context, Right.CREATE_SUBTASK, project=project, department_id=unit.id)
-    _refuse_far(context, until.day)
+    _refuse_day(context, until.day)
     subtask = create(
         context,
         name=(values.get(NAME) or "")[:LONGEST_NAME],
@@ -200,6 +228,20 @@ def _make_one(context: Context, values: Values) -> Subtask:
         need = supports.need_of(context, subtask, f"配合完成：{subtask.name}", department_id=helper.id)
         supports.send(context, subtask, need)
     return subtask
+
+
+def _project_for(context: Context, wanted: str | None) -> Project | None:
+    """The project that is named, else this group's. Its work is shown in its own groups and in private only (R223)."""
+    if wanted is None:
+        return context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
+    project = named(context, wanted)
+    require_seen(context, project)
+    return project
+
+
+def _may_alone(context: Context, department_id: int) -> bool:
+    """Whether the speaker may make work of the department that belongs to no project."""
+    return may(roles_of(context, context.speaker, department_id=department_id), Right.CREATE_SUBTASK)
 
 
 def _edit(context: Context, values: Values) -> None:
@@ -223,7 +265,7 @@ def postpone(context: Context, subtask: Subtask, until: When, reason: str) -> No
     """Another date, with its reason (R86)."""
     if not reason:
         raise BadInput(f"改期限要写原因，没有改动。例如：任务 {code(subtask)} 截止:{until.day:%m-%d} 原因:供应商延期")
-    _refuse_far(context, until.day)
+    _refuse_day(context, until.day)
     subtask.due, subtask.due_at, subtask.reason = until.day, until.at, reason
     subtask.starts = min(subtask.starts, until.day)
 
@@ -332,7 +374,9 @@ def _require_editor(context: Context, subtask: Subtask) -> None:
     assignments.require_owner(context, subtask, Right.EDIT_SUBTASK)
 
 
-def _refuse_far(context: Context, due: date) -> None:
+def _refuse_day(context: Context, due: date) -> None:
+    if due < context.now.date():
+        raise BadInput(f"截止 {due} 已经过了，没有记下。请写今天或以后的日子，例如 截止:下周五")
     if (due - context.now.date()).days > LONGEST_PLAN:
         raise BadInput(f"截止 {due} 太远了，没有记下。请检查年份。")
 

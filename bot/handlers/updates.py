@@ -216,7 +216,9 @@ def _faced(context: Context, update: DailyUpdate, author: Person, chat: Chat) ->
         return cards.withdrawn_card(update, author.name)
     if not rules.readable_in(update, chats.readable_from(context.db, chat)):
         return cards.elsewhere_card(update, author.name)
-    return cards.update_card(update, author.name, registered=author.registered, moved=following.shown(context, update, author))
+    return cards.update_card(
+        update, author.name, registered=author.registered, moved=following.shown(context, update, author, chat)
+    )
 
 
 def _own(context: Context, update_id: int) -> DailyUpdate:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.cards.projects import Helper, View, due_name
 from bot.domain.people import Person
 from bot.domain.permissions import Right, Role
 from bot.domain.projects import Project, ProjectDepartment, Status
 from bot.domain.scenarios import typical_work
+from bot.domain.signatures import Verdict
 from bot.domain.subtasks import UNFINISHED, State, Subtask, is_late, needs_support
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
@@ -85,6 +88,9 @@ def view_of(context: Context, project: Project) -> View:
         done_count=sum(one.state is State.DONE for one in work),
         nearest=_nearest(context, project, work),
         typical=typical_work(context.company.scenarios, project.scenario),
+        kickoff=f"{project.kickoff_at.astimezone(context.now.tzinfo):%Y-%m-%d %H:%M}" if project.kickoff_at else "",
+        team=tuple(_team(context, project)),
+        signed=tuple(_signed(context, project)),
         overdue=project.last is not None and project.last < context.now.date() and project.status is not Status.DONE,
     )
 
@@ -97,6 +103,16 @@ def helper_of(context: Context, one: ProjectDepartment) -> Helper:
         liaison = people.liaison_of(context.db, department, context.now.date())
     name = department.name if department else ""
     return Helper(one, name, liaison.name if liaison else "", liaison.phone if liaison else "")
+
+
+def _team(context: Context, project: Project) -> Iterator[str]:
+    for one, person in projects.members(context.db, project.id or 0):
+        yield f"{person.name}（{one.role}）" if one.role else person.name
+
+
+def _signed(context: Context, project: Project) -> Iterator[str]:
+    for one, person in projects.signatures(context.db, project.id or 0, "project.goal"):
+        yield f"{person.name}{'同意' if one.verdict is Verdict.SIGNED else '有异议'}" + (f"：{one.note}" if one.note else "")
 
 
 def _nearest(context: Context, project: Project, work: list[Subtask]) -> tuple[str, ...]:

@@ -91,6 +91,12 @@ class Outbox:
         card = only_rings(card, present(self._connection, to, [one.user_id for one in called_on(card)]))
         self._add(to, CARD, dump(card), slot=bounded(slot), reply_to=reply_to, urgent=urgent, not_before=not_before)
 
+    def redraw(self, card: Card, *, to: Target, slot: str) -> None:
+        """Change the card of a slot; one that waits there for its moment goes on waiting for it."""
+        waits = outbox.update().where(REPLACEABLE, outbox.c.lane == lane_of(to), outbox.c.slot == bounded(slot))
+        if self._connection.execute(waits.values(body=dump(card))).rowcount == 0:
+            self.say(card, to=to, slot=slot)
+
     def withdraw(self, *, to: Target, slot: str) -> bool:
         """Take back what waits in the slot and was never tried; whether anything did (rule 2)."""
         mine = outbox.delete().where(REPLACEABLE, outbox.c.lane == lane_of(to), outbox.c.slot == bounded(slot))

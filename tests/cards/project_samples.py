@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.cards.model import Card
 from bot.cards.openings import form_card, return_form, returned_card, signed_card, signing_card, waiting_card
+from bot.cards.plans import goal_card, kickoff_card, need_card, plan_card
 from bot.cards.projects import Helper, View, coverage_card, duty_card, info_card, notice_card, rebind_card, sheet_card
 from bot.cards.responses import asking_card, confirmation_card, reply_form, silent_card
 from bot.domain.coverage import Coverage
@@ -79,6 +81,9 @@ VIEW = View(
     nearest=("12-10 T-12 接口联调", "12-18 上线"),
     typical=("技术方案和排期（研发部）",),
 )
+PLANNED = replace(
+    VIEW, kickoff="2026-12-01 15:00", team=("刘洋（测试）", "王芳（品牌）"), signed=("陈杰同意", "孙莉有异议：人手不够")
+)
 WRITTEN = {"名称": "双十二大促", "目标": "提升效果", "牵头": "市场部", "诉求": "尽快给接口"}
 FLAGS = ("诉求“尽快”说得不具体。可以改成：[几月几日几点前]给接口",)
 
@@ -105,5 +110,12 @@ SAMPLES: dict[str, Card] = {
     "project-reply": reply_form(VIEW, OPEN, Reply.ACCEPTED),
     "project-objection": reply_form(VIEW, REFUSED, Reply.DECLINED),
     "project-confirmation": confirmation_card(VIEW, GIVEN, "陈杰"),
+    "project-plan": plan_card(PLANNED, {"研发部": ["T-12 接口联调，刘洋，12-10 前", "边界：只做接口"]}),
+    "project-kickoff": kickoff_card(PLANNED),
+    "project-kickoff-late": kickoff_card(PLANNED, "议程还没有发。请写：/项目 2026-市场-002 议程:目标、分工、风险"),
+    "project-need": need_card(VIEW, VIEW.needs[0][0], 1, "研发部"),
+    "project-need-given": need_card(VIEW, VIEW.needs[1][0], 2, "研发部"),
+    "project-goal": goal_card(VIEW, "研发部", ["T-12 接口联调，刘洋，12-10 前"]),
+    "project-goal-signed": goal_card(VIEW, "研发部", [], "陈杰同意目标"),
     "project-silent": silent_card(VIEW, OPEN, "2 个工作日"),
 }

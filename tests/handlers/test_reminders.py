@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session
 
+from bot.cards.model import buttons
 from bot.cards.payloads.reminders import AskLater
 from bot.cards.payloads.subtasks import AskFinish
 from bot.cards.render_text import render
 from bot.domain.calendar import Calendar
 from bot.domain.leaves import Leave
 from bot.domain.projects import Project
-from bot.domain.subtasks import State, SupportNeed
+from bot.domain.subtasks import Answer, State, SupportNeed
 from bot.handlers.reminders import settled
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
@@ -253,3 +255,41 @@ async def test_an_extension_needs_a_reason_and_the_words_beside_the_button_do_th
     moved = talk.look(lambda session: subtasks.by_number(session, 1))
     assert moved is not None
     assert date(2026, 12, 4) == moved.due
+
+
+async def test_buttons_of_several_lines_say_whose_they_are(days: Days, talk: Conversation) -> None:
+    days.subtask(1, "王芳", FRIDAY)
+    [one] = for_person(talk, await days.to(at("2026-11-20", "09:10")), "王芳")
+    days.subtask(2, "王芳", MONDAY)
+    days.change(lambda session: settled(days.context(session), days.person("王芳").id or 0))
+    [two] = for_person(talk, await talk.sent(), "王芳")
+
+    assert one.card is not None and two.card is not None
+    assert ["报进度", "完成", "稍后", "延期", "转交"] == [button.label for button in buttons(one.card)]
+    labels = [button.label for button in buttons(two.card)]
+    assert (["报进度 T-1", "完成 T-1"], ["延期 T-2", "转交 T-2"]) == (labels[:2], labels[-2:])
+
+
+def asked_for(days: Days, talk: Conversation, asked: datetime, **more: Any) -> None:
+    """刘洋 was asked for something by the owner of T-1."""
+    days.subtask(1, "王芳", date(2026, 12, 20))
+    needed = talk.look(lambda session: subtasks.by_number(session, 1))
+    assert needed is not None
+    need = SupportNeed(subtask_id=needed.id or 0, person_id=days.person("刘洋").id, what="接口文档", asked_at=asked, **more)
+    days.change(lambda session: session.add(need))
+
+
+async def test_a_request_brought_in_the_morning_is_not_repeated_the_same_day(days: Days, talk: Conversation) -> None:
+    asked_for(days, talk, at("2026-11-21", "10:00"))
+
+    assert [] == for_person(talk, await days.to(at("2026-11-23", "09:10")), "刘洋")
+    said = words(for_person(talk, await days.to(at("2026-11-24", "09:10")), "刘洋"))
+    assert "等了 1 个工作日" in said and "任务 T-1 答应 项:1" in said and "T-12" not in said
+
+
+async def test_what_was_promised_is_told_when_it_is_due_and_not_as_unanswered(days: Days, talk: Conversation) -> None:
+    asked_for(days, talk, at("2026-11-16", "10:00"), answer=Answer.PROMISED, by=MONDAY)
+
+    assert [] == for_person(talk, await days.to(at("2026-11-19", "09:10")), "刘洋")
+    said = words(for_person(talk, await days.to(at("2026-11-20", "09:10")), "刘洋"))
+    assert "已答应，11-23 前" in said and "任务 T-1 已给到 项:1" in said and "等了" not in said

@@ -59,7 +59,7 @@ async def test_the_button_and_the_words_beside_it_do_the_same(days: Days, talk: 
     await talk.say("王芳", "稍后 T-2 明早", **PRIVATE)
 
     assert answer.card is not None
-    assert ("T-1 " in render(answer.card), "T-2 " in render(answer.card)) == (False, True)
+    assert ("任务1" in render(answer.card), "任务2" in render(answer.card)) == (False, True)
     first, second = talk.look(lambda session: session.exec(select(Snooze).order_by(col(Snooze.id))).all())
     assert ("T-1", "T-2", first.until) == (first.code, second.code, second.until)
     told = [render(row.card) for row in for_person(talk, await days.to(at("2026-11-20", "09:10")), "王芳") if row.card]
@@ -100,3 +100,29 @@ async def test_mute_can_be_cancelled_and_asked_for(days: Days, talk: Conversatio
 
 async def test_a_mute_that_is_too_long_is_refused_with_what_to_write(days: Days, talk: Conversation) -> None:
     assert "最多静音 31 天" in words(await talk.say("王芳", "/静音 到 2027-03-01", **PRIVATE))
+
+
+async def test_a_snooze_can_be_cancelled_one_or_all(days: Days, talk: Conversation) -> None:
+    days.subtask(1, "王芳", FRIDAY)
+    days.subtask(2, "王芳", FRIDAY)
+    days.subtask(3, "王芳", FRIDAY)
+    for number in (1, 2, 3):
+        await talk.say("王芳", f"/稍后 T-{number} 2小时", **PRIVATE)
+
+    assert "已取消稍后：T-2，" in words(await talk.say("王芳", "/稍后 T-2 取消", **PRIVATE))
+    assert "已取消稍后：T-1、T-3，" in words(await talk.say("王芳", "/稍后 取消", **PRIVATE))
+    assert "现在没有稍后的提醒" in words(await talk.say("王芳", "/稍后 取消", **PRIVATE))
+    assert "你说稍后再提醒的" not in words(for_person(talk, await days.to(at("2026-11-20", "19:45")), "王芳"))
+
+
+async def test_the_card_says_what_was_put_off_and_until_when(days: Days, talk: Conversation) -> None:
+    """DingTalk shows nothing for a moment, so the card itself has to tell."""
+    days.subtask(1, "王芳", FRIDAY)
+    days.subtask(2, "王芳", FRIDAY)
+    [card] = for_person(talk, await days.to(at("2026-11-20", "09:10")), "王芳")
+
+    first = await talk.press("王芳", SnoozeLine(number=1), card)
+    second = await talk.press("王芳", SnoozeLine(number=2), card)
+
+    assert first.card is not None and "T-1 到 11-21" in render(first.card)
+    assert second.card is not None and "T-2 到 11-21" in render(second.card) and "没有要提醒" not in render(second.card)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -13,7 +16,7 @@ from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from bot.storage.queries import subtasks
 from bot.storage.tables import history, inbox
-from tests.conversation import Conversation, words
+from tests.conversation import SHANGHAI, Conversation, words
 
 MADE = "/任务 完成门店物料对接 部门:研发部 截止:12-4 交付物:物料清单"
 
@@ -158,6 +161,7 @@ async def test_a_form_is_left_alone_while_somebody_writes_and_is_the_sheet_after
     await talk.press("刘洋", "认领 T-1", sheet)
     await talk.press("刘洋", "报进度", sheet)
     (form,) = [row for row in await talk.sent() if row.target.user_id == talk.user_id("刘洋")]
+    talk.clock.move(seconds=6)
 
     changed = {row.ref for row in await talk.say("张伟", "/任务 T-1 目标:十家门店")}
     assert f"ref-{form.id}" not in changed and f"ref-{sheet.id}" in changed
@@ -353,3 +357,107 @@ async def test_several_are_made_at_once_or_none(talk: Conversation) -> None:
     rows = await talk.say("张伟", "/任务\n画落地页 部门:市场部 截止:12-1\n谈渠道 部门:销售部 截止:12-2")
 
     assert "认领 T-1" in words(rows) and "认领 T-2" in words(rows)
+
+
+def told(rows: list[OutboxRow], talk: Conversation, name: str) -> list[str]:
+    return [words([row]) for row in rows if row.target.user_id == talk.user_id(name)]
+
+
+async def test_what_waits_for_monday_is_not_told_when_it_is_no_longer_so(talk: Conversation) -> None:
+    """On Saturday it is handed on, given back, given up and claimed again: on Monday nobody hears of what is over."""
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    talk.clock.moment = datetime(2026, 11, 21, 10, 0, tzinfo=SHANGHAI)
+    await talk.say("刘洋", "/转交 T-1 给:赵宁 原因:休假")
+    await talk.say("赵宁", "不接手 T-1", at_bot=True)
+    await talk.say("刘洋", "/放弃 T-1 原因:调到别的项目")
+    await talk.say("刘洋", "/认领 T-1")
+
+    talk.clock.moment = datetime(2026, 11, 23, 8, 31, tzinfo=SHANGHAI)
+    rows = await talk.sent()
+
+    assert ([], [], []) == (told(rows, talk, "赵宁"), told(rows, talk, "陈杰"), told(rows, talk, "刘洋"))
+
+
+async def test_who_still_has_it_on_monday_is_told_then(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    talk.clock.moment = datetime(2026, 11, 21, 10, 0, tzinfo=SHANGHAI)
+    rows = await talk.say("刘洋", "/转交 T-1 给:赵宁 原因:休假")
+    assert [] == told(rows, talk, "赵宁")
+
+    talk.clock.moment = datetime(2026, 11, 23, 8, 31, tzinfo=SHANGHAI)
+    rows = await talk.sent()
+
+    assert "T-1 交给你了" in told(rows, talk, "赵宁")[0]
+    assert "由刘洋转交给赵宁" in told(rows, talk, "陈杰")[0]
+
+
+async def test_the_card_of_a_hand_over_says_when_it_is_somebody_elses(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    await talk.say("刘洋", "/转交 T-1 给:赵宁 原因:休假")
+
+    rows = await talk.say("赵宁", "不接手 T-1", at_bot=True)
+
+    assert "T-1 已不在你手上" in told(rows, talk, "赵宁")[0] and "由刘洋负责" in told(rows, talk, "赵宁")[0]
+
+
+async def test_a_request_that_is_redrawn_on_a_day_off_still_waits_for_its_end(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    talk.clock.moment = datetime(2026, 11, 21, 10, 0, tzinfo=SHANGHAI)
+    await talk.say("刘洋", "/任务 T-1 支持:市场部 给一份报价表")
+
+    rows = await talk.say("李娜", "/任务 T-1 答应 项:1")
+
+    assert [] == [row for row in rows if row.card is not None and "请支持 T-1" in row.card.title and row.target.user_id]
+    talk.clock.moment = datetime(2026, 11, 23, 8, 31, tzinfo=SHANGHAI)
+    assert "已答应" in words(await talk.sent())
+
+
+async def test_an_update_in_another_projects_group_tells_nothing_of_this_ones_work(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    update = "今日完成：\n1. T-1 门店物料对接 50%\n明日计划：无"
+
+    rows = await talk.say("刘洋", update, chat_id=talk.other_chat)
+    there = words([row for row in rows if row.target.chat_id == talk.other_chat])
+    assert "T-1 门店物料对接" in there and "计划 " not in there and "实际" not in there and "不是本群的任务" in there
+    assert "实际 50%" in words(await talk.say("刘洋", update))
+
+
+PRIVATE: dict[str, Any] = {"direct": True, "chat_id": "oc_private", "at_bot": True}
+
+
+async def test_in_private_a_task_is_made_for_the_project_that_is_named(talk: Conversation) -> None:
+    text = "/任务 完成门店物料对接 部门:研发部 截止:12-4"
+
+    assert "项目:编号" in words(await talk.say("张伟", text, **PRIVATE))
+    assert "T-1 完成门店物料对接" in words(await talk.say("张伟", f"{text} 项目:2026-市场-001", **PRIVATE))
+    assert kept(talk).project_id is not None
+
+
+async def test_of_several_lines_the_refused_one_is_named(talk: Conversation) -> None:
+    text = "/任务\n写接口 部门:研发部 截止:12-4\n画海报 部门:市场部 截止:12-4"
+
+    said = words(await talk.say("陈杰", text))
+
+    assert "第 2 行“画海报”" in said and "几行都没有新建" in said
+    assert None is talk.look(lambda session: subtasks.by_number(session, 1))
+
+
+async def test_a_due_day_that_is_over_is_refused(talk: Conversation) -> None:
+    assert "已经过了" in words(await talk.say("张伟", "/任务 完成门店物料对接 部门:研发部 截止:11-13"))
+    await made(talk)
+    assert "已经过了" in words(await talk.say("张伟", "/任务 T-1 截止:2026-11-13 原因:写错了"))
+
+
+async def test_a_name_that_is_there_already_and_a_due_after_the_project_are_pointed_out(talk: Conversation) -> None:
+    await made(talk)
+    with talk.database.transaction() as connection:
+        connection.execute(sa.text("UPDATE project SET last = '2026-12-10'"))
+
+    said = words(await talk.say("张伟", MADE.replace("12-4", "12-14")))
+
+    assert "晚于项目结束 12-10" in said and "同名的 T-1" in said

@@ -326,13 +326,13 @@ async def test_the_clock_is_moved_by_its_buttons(show: Open, sandbox: Sandbox) -
     for button, shown in (
         ("hour", "12月1日 周二 09:05"),
         ("morning", "12月2日 周三 09:00"),
-        ("friday", "12月4日 周五 15:00"),
-        ("friday", "12月11日 周五 15:00"),
+        ("friday", "12月4日 周五 14:45"),
+        ("friday", "12月11日 周五 14:45"),
     ):
         await page.get_by_test_id(f"clock-{button}").click()
         await expect(now).to_have_text(shown)
 
-    assert sandbox.clock.now().strftime("%m-%d %H:%M") == "12-11 15:00"
+    assert sandbox.clock.now().strftime("%m-%d %H:%M") == "12-11 14:45"
 
 
 # --- cards of Feishu ----------------------------------------------------------------------------------------------------

@@ -90,7 +90,8 @@ async def claimed_by_everyone(run: Campaign) -> None:
     answers = {who: await heard(run, who, one) for who, one in zip(crowd, shown, strict=True)}
     refused = f"T-{RACED} 已由"
     (winner,) = [who for who, words in answers.items() if refused not in words]
-    assert {f"T-{RACED} 已由{winner}认领({DAYS[0]:%m-%d} 13:00)。"} == {words for who, words in answers.items() if who != winner}
+    since = f"{run.town.sandbox.clock.now():%m-%d %H:%M}"
+    assert {f"T-{RACED} 已由{winner}认领({since})。"} == {words for who, words in answers.items() if who != winner}
     assert winner in (await run.card(winner, "任务列表"))["text"]
     run.owners[RACED] = winner
 

@@ -25,7 +25,7 @@ export function startClock(store, root) {
   root.replaceChildren(folder(root, time), buttons);
   const tick = () => {
     time.textContent = shown(store);
-    friday.textContent = fridayIsPast(store) ? "下周五 15:00" : "本周五 15:00";
+    friday.textContent = fridayIsPast(store) ? "下周五 14:45" : "本周五 14:45";
   };
   tick();
   setInterval(tick, 1000);
@@ -68,9 +68,9 @@ function shown(store) {
   return `${local.getUTCMonth() + 1}月${local.getUTCDate()}日 周${WEEK[local.getUTCDay()]} ${local.toISOString().slice(11, 16)}`;
 }
 
-function at(local, days, hour) {
+function at(local, days, hour, minute = 0) {
   const moved = new Date(local.getTime() + days * DAY);
-  moved.setUTCHours(hour, 0, 0, 0);
+  moved.setUTCHours(hour, minute, 0, 0);
   return moved;
 }
 
@@ -78,14 +78,14 @@ function tomorrow(store) {
   return at(wall(store), 1, 9);
 }
 
-/** Friday of this week (Monday to Sunday), 15:00; once that is past, next week's. */
+/** Friday of this week (Monday to Sunday), shortly before 15:00, when a week is summed up; once that is past, next week's. */
 function nextFriday(store) {
-  return at(wall(store), 5 - (wall(store).getUTCDay() || 7) + (fridayIsPast(store) ? 7 : 0), 15);
+  return at(wall(store), 5 - (wall(store).getUTCDay() || 7) + (fridayIsPast(store) ? 7 : 0), 14, 45);
 }
 
 function fridayIsPast(store) {
   const local = wall(store);
-  return at(local, 5 - (local.getUTCDay() || 7), 15) <= local;
+  return at(local, 5 - (local.getUTCDay() || 7), 14, 45) <= local;
 }
 
 async function choose(store) {

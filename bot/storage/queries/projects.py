@@ -105,11 +105,28 @@ def needs(session: Session, project_id: int) -> list[ResourceNeed]:
     return list(session.exec(query.order_by(col(ResourceNeed.id)).limit(MOST_PLANNED)))
 
 
-def signature(session: Session, project_id: int, person_id: int) -> Signature | None:
-    """What this person said of the start-up form."""
-    query = select(Signature).where(
-        Signature.record == "project", Signature.record_id == project_id, Signature.person_id == person_id
-    )
+def member(session: Session, project_id: int, person_id: int) -> ProjectMember | None:
+    query = select(ProjectMember).where(ProjectMember.project_id == project_id, ProjectMember.person_id == person_id)
+    return session.exec(query).first()
+
+
+def members(session: Session, project_id: int) -> list[tuple[ProjectMember, Person]]:
+    """The core members with what they are in the project."""
+    query = select(ProjectMember, Person).join(Person, col(Person.id) == col(ProjectMember.person_id))
+    query = query.where(ProjectMember.project_id == project_id).order_by(col(ProjectMember.id))
+    return list(session.exec(query.limit(MOST_PLANNED)))
+
+
+def signatures(session: Session, project_id: int, record: str) -> list[tuple[Signature, Person]]:
+    """Who said what of something of the project."""
+    query = select(Signature, Person).join(Person, col(Person.id) == col(Signature.person_id))
+    query = query.where(Signature.record == record, Signature.record_id == project_id)
+    return list(session.exec(query.order_by(col(Signature.at)).limit(MOST_PLANNED)))
+
+
+def signature(session: Session, project_id: int, person_id: int, record: str = "project") -> Signature | None:
+    """What this person said of the start-up form, or of something else of the project."""
+    query = select(Signature).where(Signature.record == record, Signature.record_id == project_id, Signature.person_id == person_id)
     return session.exec(query).first()
 
 

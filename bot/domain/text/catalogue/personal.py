@@ -72,9 +72,9 @@ COMMANDS = (
         name="稍后",
         aliases=("snooze", "稍後", "晚点提醒"),
         summary="过一会儿再提醒我",
-        usage=("/稍后 2小时", "/稍后 T-12 明早"),
+        usage=("/稍后 2小时", "/稍后 T-12 明早", "/稍后 取消", "/稍后 T-12 取消"),
         example="/稍后 T-12 2小时",
-        arguments=(UNTIL, ABOUT),
+        arguments=(UNTIL, ABOUT, CANCEL),
         ready=True,
     ),
     Command(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.text.catalogue.shared import HELPER_WORDS, LEAD_WORDS, LIAISON, LIAISON_WORDS, PERIOD, PROJECT, PROJECT_REST, REASON
 from bot.domain.text.grammar import Argument, Command, Facts, Kind
-from bot.domain.text.kinds import DEPARTMENT, DEPARTMENTS, PERSON, TEXT, WHEN, choice
+from bot.domain.text.kinds import COUNT, DEPARTMENT, DEPARTMENTS, PEOPLE, PERSON, TEXT, WHEN, choice
 from bot.domain.text.plans import NEEDS, STOPS
 
 
@@ -62,7 +62,31 @@ CONTENT = (
 
 STAGE = Argument("阶段", STAGES, ("项目阶段", "stage"))
 STATUS = Argument("状态", STATUSES, ("当前状态", "status"))
-ACTION = Argument("动作", choice("检查", "签发", "退回", "确认分工", 检查="分工检查 check", 签发="签字发布"), ("do",))
+ACTION = Argument(
+    "动作",
+    choice(
+        "检查",
+        "签发",
+        "退回",
+        "确认分工",
+        "计划",
+        "批准资源",
+        "不批资源",
+        "同意目标",
+        "目标异议",
+        检查="分工检查 check",
+        签发="签字发布",
+        计划="项目计划 plan",
+    ),
+    ("do",),
+)
+ITEM = Argument("项", COUNT, ("第几项",))
+MEMBERS = Argument("成员", PEOPLE, ("核心成员", "members"))
+ROLE = Argument("角色", TEXT, ("成员角色", "role"))
+BOUNDARY = Argument("边界", TEXT, ("职责边界", "boundary"))
+KICK_OFF = Argument("启动会", WHEN, ("启动会时间", "kickoff"))
+AGENDA = Argument("议程", TEXT, ("启动会议程", "agenda"))
+PRIORITIES = Argument("优先级规则", TEXT, ("优先规则", "priorities"))
 REPLY = Argument("答复", REPLIES, ("answer",))
 EARLIEST = Argument("最早", WHEN, ("时间", "节点", "初步时间", "完成时间", "date"))
 OFFERED = Argument("资源", TEXT, ("可投入资源", "投入", "人力", "resources"))
@@ -70,6 +94,11 @@ ASSESSMENT = Argument("评估", TEXT, ("难度", "可行性", "assessment"))
 ALTERNATIVE = Argument("建议", TEXT, ("建议方案", "替代方案", "方案", "alternative"))
 ANSWERING = Argument("部门", DEPARTMENT, ("答复部门", "department"))
 WHICH = Argument(PROJECT.name, TEXT, PROJECT.aliases, required=True, rest=True, sample=PROJECT.sample)
+
+PLANNED = (MEMBERS, ROLE, BOUNDARY, ANSWERING, KICK_OFF, AGENDA, PRIORITIES)
+"""What is added to a project beside its form (R5, R24, R60, R72)."""
+_CHANGEABLE = tuple(one for one in CONTENT if one not in (LEADS, HELPS))
+_DECIDED = tuple((one, f"动作:{one}") for one in ("批准资源", "不批资源", "同意目标", "目标异议"))
 
 _NOW = "(?:现在|目前|最近)?"
 _WHERE = "(?:走|做|干|推进|进展|进行|推)?(?:到|至)(?:了)?(?:哪一?步|哪个阶段|什么阶段|什么程度|什么地步|哪儿|哪里|哪)了?"
@@ -95,9 +124,16 @@ COMMANDS = (
         name="项目",
         aliases=("show", "項目", "专案", "專案"),
         summary="项目的一页：目标、部门、阶段、状态、日期；也用来改",
-        usage=("/项目", "/项目 2026-市场-001", "/项目 2026-市场-001 检查", "/项目 2026-市场-001 阶段:规划"),
+        usage=(
+            "/项目",
+            "/项目 2026-市场-001",
+            "/项目 2026-市场-001 检查",
+            "/项目 2026-市场-001 计划",
+            "/项目 2026-市场-001 阶段:规划",
+            "/项目 2026-市场-001 启动会:12-01 15:00 议程:目标、分工、风险",
+        ),
         example="/项目 2026-市场-001",
-        arguments=(PROJECT_REST, ACTION, STAGE, STATUS, *(one for one in CONTENT if one not in (LEADS, HELPS)), REASON),
+        arguments=(PROJECT_REST, ACTION, ITEM, STAGE, STATUS, *_CHANGEABLE, REASON, *PLANNED),
         questions=(
             (rf"(?:本|这个)?项目{_NOW}{_WHERE}", ""),
             (rf"{_A_PROJECT}\s?的?(?:项目)?{_NOW}{_WHERE}", r"\1"),
@@ -108,7 +144,13 @@ COMMANDS = (
             (rf"{_A_PROJECT}\s?的?(?:项目)?{_NOW}{_HOW}", r"\1"),
             (rf"{_A_PROJECT}\s?(?:项目{_NOW}(?:怎么样|怎样|咋样|如何)了?|{_NOW}(?:怎么样|咋样)了)", r"\1"),
         ),
-        twins=(("签发", "动作:签发"), ("签字发布", "动作:签发"), ("退回立项", "动作:退回"), ("确认分工", "动作:确认分工")),
+        twins=(
+            ("签发", "动作:签发"),
+            ("签字发布", "动作:签发"),
+            ("退回立项", "动作:退回"),
+            ("确认分工", "动作:确认分工"),
+            *_DECIDED,
+        ),
         ready=True,
     ),
     Command(

@@ -48,6 +48,7 @@ UNTIL = Argument("截止", WHEN, DUE_WORDS, required=True)
 GOAL = Argument("目标", TEXT, ("任务目标", "goal"))
 STANDARD = Argument("交付物", TEXT, ("交付标准", "成果", "deliverable"))
 ASKED = Argument("找谁", PERSON, ("支持人",))
+OF_PROJECT = Argument("项目", TEXT, ("项目编号", "项目名称", "project"), sample=PROJECT.sample)
 WHICH = Argument("项", COUNT, ("第几项",))
 ACT = Argument(
     "动作",
@@ -107,7 +108,7 @@ COMMANDS = (
             ACT,
             ASKED,
             WHICH,
-            PROJECT,
+            OF_PROJECT,
             REASON,
         ),
         instead=(A_SUBTASK, LISTED, ACT),

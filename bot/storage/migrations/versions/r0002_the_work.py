@@ -98,6 +98,9 @@ def _projects() -> None:
     op.add_column("project", sa.Column("signed_at", MOMENT))
     op.add_column("project", sa.Column("published_at", MOMENT))
     op.add_column("project", sa.Column("kicked_off_at", MOMENT))
+    op.add_column("project", sa.Column("kickoff_at", MOMENT))
+    op.add_column("project", sa.Column("agenda", sa.String(), server_default="", nullable=False))
+    op.add_column("project", sa.Column("priorities", sa.String(), server_default="", nullable=False))
     op.add_column("project_department", sa.Column("work", sa.String(), server_default="", nullable=False))
     op.add_column("project_department", sa.Column("reply", WORD, server_default="none", nullable=False))
     op.execute("ALTER TABLE project_department ADD COLUMN liaison_id INTEGER REFERENCES person (id)")
@@ -106,6 +109,7 @@ def _projects() -> None:
     op.add_column("project_department", sa.Column("earliest", sa.Date()))
     op.add_column("project_department", sa.Column("reason", sa.String(), server_default="", nullable=False))
     op.add_column("project_department", sa.Column("alternative", sa.String(), server_default="", nullable=False))
+    op.add_column("project_department", sa.Column("boundary", sa.String(), server_default="", nullable=False))
     op.execute("ALTER TABLE project_department ADD COLUMN answered_by_id INTEGER REFERENCES person (id)")
     op.add_column("project_department", sa.Column("answered_at", MOMENT))
     op.create_index("ix_project_department_department_id", "project_department", ["department_id"])
@@ -129,6 +133,7 @@ def _projects() -> None:
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("provider_id", sa.Integer(), sa.ForeignKey("department.id")),
         sa.Column("approved", sa.Boolean()),
+        sa.Column("note", sa.String(60), nullable=False),
     )
     op.create_index("ix_resource_need_project_id", "resource_need", ["project_id"])
     op.create_table(

@@ -1,0 +1,103 @@
+"""启动会, 成员, 边界, 资源审批, 目标签字 and 计划: the plan of a project as its people make it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlmodel import col, select
+
+from bot.cards.render_text import render
+from bot.domain.clocks import Clock, ClockState
+from bot.domain.projects import Project, ResourceNeed
+from bot.domain.subtasks import Subtask
+from bot.storage.engine import Database
+from tests.conversation import Conversation, words
+from tests.handlers.days import for_person
+from tests.handlers.test_projects import divided, private
+from tests.handlers.test_responses import ring
+
+NUMBER = "2026-市场-001"
+
+
+@pytest.fixture
+def talk(database: Database) -> Conversation:
+    return Conversation(database)
+
+
+def project(talk: Conversation) -> Project:
+    return talk.look(lambda db: db.exec(select(Project)).one())
+
+
+async def test_the_agenda_of_a_kick_off_goes_to_heads_and_contacts_and_its_room_becomes_work(talk: Conversation) -> None:
+    rows = await talk.say("张伟", f"/项目 {NUMBER} 启动会:12-1 15:00 议程:目标、分工、风险")
+
+    for name in ("陈杰", "赵宁", "孙莉", "周涛"):
+        assert "议程：目标、分工、风险" in words(for_person(talk, rows, name)), name
+    assert "发晚了" not in words(rows)
+    work = talk.look(lambda db: db.exec(select(Subtask)).one())
+    assert ("订启动会的会议室和线上会议", date(2026, 11, 30)) == (work.name, work.due)
+
+
+async def test_an_agenda_that_is_not_out_in_time_is_asked_for(talk: Conversation) -> None:
+    await talk.say("张伟", f"/项目 {NUMBER} 启动会:12-1 15:00 协调人:@李娜")
+
+    assert "议程还没有发" in words(for_person(talk, await ring(talk), "李娜"))
+    assert "2026-11-27" == f"{talk.clock.now():%Y-%m-%d}"
+
+
+async def test_an_agenda_stops_the_asking_and_says_when_it_is_late(talk: Conversation) -> None:
+    await talk.say("张伟", f"/项目 {NUMBER} 启动会:12-1 15:00")
+    await talk.say("张伟", f"/项目 {NUMBER} 议程:目标、分工")
+    assert {ClockState.STOPPED} == set(talk.look(lambda db: db.exec(select(Clock.state)).all()))
+
+    assert "发晚了" in words(await talk.say("张伟", f"/项目 {NUMBER} 启动会:11-22 15:00"))
+    assert "以后的日期和几点" in words(await talk.say("张伟", f"/项目 {NUMBER} 启动会:12-2"))
+
+
+async def test_members_have_roles_and_more_than_two_of_a_department_are_too_many(talk: Conversation) -> None:
+    said = words(await talk.say("张伟", f"/项目 {NUMBER} 成员:@刘洋、@赵宁 角色:测试"))
+    assert "刘洋（测试）、赵宁（测试）" in said and "超过" not in said
+
+    said = words(await talk.say("张伟", f"/项目 {NUMBER} 成员:@陈杰 角色:接口"))
+    assert "研发部的核心成员超过 2 位" in said and "陈杰（接口）" in said
+
+
+async def test_a_resource_is_decided_on_by_its_providers_head_on_the_card_or_in_words(talk: Conversation) -> None:
+    rows = await talk.say("张伟", f"/项目 {NUMBER} 资源:人力 2 人 由研发部;预算 5 万元")
+    (asked,) = for_person(talk, rows, "陈杰")
+    assert "预算 5 万元还没有批" in words(await talk.say("张伟", f"/项目 {NUMBER} 检查"))
+    assert "要由陈杰批" in words(await talk.say("孙莉", f"/批准资源 {NUMBER} 项:1"))
+
+    answer = await talk.press("陈杰", "批准", asked)
+    await talk.say("张伟", f"/不批资源 {NUMBER} 项:2 原因:超预算")
+
+    assert answer.card is not None and "已批" in render(answer.card)
+    needs = talk.look(lambda db: db.exec(select(ResourceNeed).order_by(col(ResourceNeed.id))).all())
+    assert [(True, ""), (False, "超预算")] == [(one.approved, one.note) for one in needs]
+
+
+async def test_heads_sign_the_goals_when_the_division_is_confirmed(talk: Conversation) -> None:
+    await divided(talk)
+    await talk.say("张伟", f"/项目 {NUMBER} 验收标准:首周卖出 1000 件 部门:研发部 边界:只做接口")
+    assert "没有目标可签" in words(await talk.say("陈杰", f"/同意目标 {NUMBER}"))
+
+    rows = await talk.say("张伟", f"确认分工 {NUMBER}", at_bot=True)
+    (asked,) = [row for row in for_person(talk, rows, "陈杰") if row.card is not None and "请为目标签字" in row.card.title]
+    assert "边界：只做接口" in words([asked])
+    await talk.press("陈杰", "同意目标", asked)
+    await talk.say("孙莉", f"/目标异议 {NUMBER} 原因:人手不够")
+
+    said = words(await talk.say("张伟", f"/项目 {NUMBER}"))
+    assert "陈杰同意、孙莉有异议：人手不够" in said
+    assert "部门负责人签字" in words(await talk.say("刘洋", f"/同意目标 {NUMBER}"))
+
+
+async def test_the_plan_is_one_card_for_who_may_see_the_project(talk: Conversation) -> None:
+    await divided(talk)
+    await talk.say("张伟", f"/项目 {NUMBER} 风险:物料到货晚 优先级规则:客户的事先做")
+
+    said = words(await talk.say("张伟", f"/项目 {NUMBER} 计划"))
+    for one in ("接口，刘洋，12-10 前", "优先级规则：客户的事先做", "风险：物料到货晚"):
+        assert one in said
+    assert "看项目要由" in words(await private(talk, "路人", f"/项目 {NUMBER} 计划"))
