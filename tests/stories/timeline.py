@@ -42,14 +42,14 @@ class Timeline:
     async def now(self) -> list[Json]:
         """What is due at this moment is done; what the bot has shown since the last look."""
         await asyncio.gather(*(app.ticker.tick() for app in self.apps))
-        await self._settled()
+        await self.settled()
         answer = await self.town.call("GET", f"/messages?since={self.seen}")
         self.seen = answer["seq"]
         new = [one for one in answer["messages"] if one["author"] == "bot"]
         self.told += new
         return new
 
-    async def _settled(self) -> None:
+    async def settled(self) -> None:
         """Nothing waits any more that is due."""
         async with asyncio.timeout(3 * PATIENCE):
             while await asyncio.to_thread(self._waiting):  # noqa: ASYNC110 - a queue in a database has no event to wait for
