@@ -15,7 +15,7 @@ from bot.domain.company import Company
 from bot.domain.people import Person
 from bot.handlers.context import Context
 from bot.ports import BotAdded, CardPressed, IncomingKind, MembersKnown, MessageReceived, Platform
-from bot.storage.outbox import Outbox
+from bot.storage.outbox import Outbox, shown_as
 from bot.storage.queries import chats, people
 
 UNNAMED = "未登记成员"
@@ -50,10 +50,16 @@ def _chat(event: IncomingKind, db: Session, outbox: Outbox) -> Chat:
         return Chat(platform=event.platform, chat_id="", direct=event.direct)
     chat = chats.by_platform_id(db, event.platform, event.chat_id)
     if chat is None:
-        chat = chats.met(db, event.platform, event.chat_id, direct=event.direct)
-        if event.platform is Platform.FEISHU and not event.direct and not isinstance(event, BotAdded | MembersKnown):
+        chat = chats.met(db, event.platform, event.chat_id, direct=event.direct or _pressed_in_private(db, event))
+        if event.platform is Platform.FEISHU and not chat.direct and not isinstance(event, BotAdded | MembersKnown):
             outbox.find_members(event.platform, event.chat_id)
     if isinstance(event, MessageReceived):
         chat.gone = False
         chat.name = event.chat_name[:200] or chat.name
     return chat
+
+
+def _pressed_in_private(db: Session, event: IncomingKind) -> bool:
+    """Feishu does not say of a press whether its chat is a private one; the card that was pressed went to a person then."""
+    shown = shown_as(db, event.platform, event.card_ref) if isinstance(event, CardPressed) else None
+    return shown is not None and bool(shown.target.user_id)

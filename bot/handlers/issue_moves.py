@@ -14,7 +14,7 @@ from bot.domain.people import Department, Person
 from bot.domain.permissions import Right
 from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import ladder, timeline
+from bot.handlers import gate, ladder, timeline
 from bot.handlers.context import Context
 from bot.handlers.issue_sheets import RECORD, card_of, face_of, local, name_of, person_of, require_right, steps_of
 from bot.handlers.placements import post
@@ -183,6 +183,7 @@ def _move(context: Context, issue: Issue, move: Move, what: str, note: str = "")
     if target is None:
         raise LookupError(f"issue {issue.id} cannot {move} from {issue.state}")
     issue.state = target
+    gate.acted(context, RECORD, issue.id or 0)
     timeline.step(context, RECORD, issue.id or 0, what, note=note)
 
 

@@ -161,7 +161,9 @@ def no_solution(context: Context, clock: Clock) -> None:
     """The deadline is over and nobody has said who solves it and when: the next of the path (R118, R122)."""
     issue = _due(context, clock)
     if issue is not None and ladder.owes_solution(issue, context.now):
-        _climb(context, issue, f"升级后 {clock.limit} 没有解决方案")
+        limits = limits_of(issue.sort, _policy(context, issue))
+        limit = limits.deadline if clock.rule == Rule.DEADLINE else limits.step
+        _climb(context, issue, f"升级后 {limit} 没有解决方案")
 
 
 @router.job("ladder.audit")
@@ -272,6 +274,7 @@ def _publicly(context: Context, issue: Issue, what: str, whom: list[Called], why
     told: set[int | None] = set()
     for chat in _groups(context, issue):
         done = gate.tell_group(context, card, face_of(issue), chat, project_id=issue.project_id, mentions=by_name)
+        gate.watch(context, face_of(issue), chat, done, project_id=issue.project_id)
         told |= {one.id for one in (*done.rung, *done.private)}
         by_name = [one for one in by_name if one.id not in told]
     for each in whom:
