@@ -13,7 +13,7 @@ from bot.cards.model import Card
 from bot.domain.placements import Placement
 from bot.handlers.context import Context
 from bot.ports import Platform, Target
-from bot.storage.queries import placements
+from bot.storage.queries import chats, people, placements
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,23 @@ def post(
 
 
 def redraw(context: Context, face: Face, draw: Callable[[Target], Card]) -> None:
-    """Change the card everywhere it hangs but where it is pressed: that one is answered. `draw` is told where it will be read."""
+    """Change the card everywhere it hangs but where it is pressed (that one is answered), where this very event hung it with words
+    of its own, and where nobody may read it any more. `draw` is told where it will be read."""
     pressed = context.pressed()
     here = (pressed.target, pressed.slot) if pressed else None
     for one in placements.of_record(context.db, face.record, face.record_id, face.name):
         target = Target(Platform(one.platform), chat_id=one.chat_id, user_id=one.user_id)
-        if (target, one.slot) != here:
+        if (target, one.slot) != here and one.slot != _slot(context, face) and not _is_closed(context, one):
             context.outbox.redraw(context.passed(draw(target), one), to=target, slot=one.slot)
+
+
+def _is_closed(context: Context, place: Placement) -> bool:
+    """A group that is gone, and the private chat of somebody who has left."""
+    if place.user_id:
+        person = people.by_account(context.db, place.platform, place.user_id)
+        return person is None or person.left_on is not None
+    chat = chats.by_platform_id(context.db, place.platform, place.chat_id)
+    return chat is not None and chat.gone
 
 
 def _slot(context: Context, face: Face) -> str:

@@ -185,8 +185,13 @@ class Sender:
         """Whether people see nothing twice: the platform still knows the key, or changes what hangs there in place."""
         if row.kind == URGE:
             return False
-        known = bool(row.ref) or self._clock.now() - row.created_at < KEYS_KNOWN
+        known = bool(row.ref) or self._tried_for(row) < KEYS_KNOWN
         return known and way.messenger.repeat_is_harmless(card=row.kind == CARD)
+
+    def _tried_for(self, row: OutboxRow) -> timedelta:
+        """Since its first attempt: what was put off over a weekend is fresh on Monday."""
+        now = self._clock.now()
+        return now - (row.tried_at or now)
 
     async def _say(self, messenger: Messenger, row: OutboxRow) -> str:
         if row.card is None:
@@ -269,7 +274,7 @@ class Sender:
         """Repeat later or set aside; the word for the metrics."""
         way = self._ways.get(row.platform)
         unknown = isinstance(error, OutcomeUnknown) and row.kind in HEARD and not (way and self._may_repeat(way, row))
-        stale = self._clock.now() - row.created_at > GIVE_UP
+        stale = self._tried_for(row) > GIVE_UP
         if isinstance(error, RetryLater) and not unknown and not stale:
             wait = self._wait(row, error)
             await self._mark(

@@ -25,7 +25,7 @@ from bot.handlers.audience import COUNTED
 from bot.handlers.router import Router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers
-from bot.ports import Answer, CardPressed, Clock, ClockRang, IncomingKind, JobDue, NotUnderstood, Target
+from bot.ports import Answer, CardPressed, Clock, ClockRang, Happened, IncomingKind, JobDue, NotUnderstood, Target
 from bot.storage import inbox
 from bot.storage.engine import Database
 from bot.storage.inbox import InboxRow
@@ -148,7 +148,7 @@ class Worker:
 
     def _refused(self, connection: Connection, row: InboxRow, text: str, now: datetime) -> Handled:
         with connection.begin_nested():
-            if not isinstance(row.incoming, CardPressed | JobDue | ClockRang):
+            if not isinstance(row.incoming, CardPressed | JobDue | ClockRang | Happened):
                 with open_unit(connection, _origin(row, now)) as session:
                     arrive(row.incoming, session, Outbox(session, now), now, self._company).tell(text)
                     session.commit()

@@ -67,6 +67,8 @@ class OutboxRow:
     ref: str
     urgent: bool
     created_at: datetime
+    tried_at: datetime | None
+    """When it was first tried; None at its first attempt. What is put off until the morning is no older for it."""
 
 
 class Outbox:
@@ -189,7 +191,7 @@ def _placed(dialect: str) -> Insert:
 _COLUMNS = [
     getattr(outbox.c, name)
     for name in ("id", "platform", "lane", "kind", "slot", "chat_id", "user_id", "key", "body", "reply_to", "attempts", "holder")
-] + [outbox.c.urgent, outbox.c.created_at]
+] + [outbox.c.urgent, outbox.c.created_at, outbox.c.tried_at]
 
 _shown = outbox.alias("shown")
 _REF = (
@@ -225,7 +227,12 @@ _ROWS = select(*_COLUMNS, _REF).where(outbox.c.id.in_(bindparam("ids", expanding
 _LEASE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
-    .values(holder=bindparam("who"), leased_until=bindparam("until", type_=Moment), attempts=outbox.c.attempts + 1)
+    .values(
+        holder=bindparam("who"),
+        leased_until=bindparam("until", type_=Moment),
+        attempts=outbox.c.attempts + 1,
+        tried_at=func.coalesce(outbox.c.tried_at, _NOW),
+    )
 )
 _SHOWN = (
     select(*_COLUMNS, outbox.c.ref.label("shown_as"))
@@ -253,7 +260,8 @@ def lease(connection: Connection, limit: int, now: datetime, holder: str, second
     if not ids:
         return []
     found = {row.id: row for row in connection.execute(_ROWS, {"ids": ids})}
-    connection.execute(_LEASE, {"ids": ids, "who": holder, "until": moment["clock"] + timedelta(seconds=seconds)})
+    until = moment["clock"] + timedelta(seconds=seconds)
+    connection.execute(_LEASE, {"ids": ids, "who": holder, "until": until, "now": now})
     readable = (_read(connection, found[row_id], now) for row_id in ids)
     return [row for row in readable if row is not None]
 
@@ -374,4 +382,5 @@ def _row(row: Row[*tuple[Any, ...]], attempt: int = 0) -> OutboxRow:
         ref=row.shown_as or "",
         urgent=row.urgent,
         created_at=row.created_at,
+        tried_at=row.tried_at,
     )

@@ -142,6 +142,7 @@ outbox = Table(
     Column("not_before", Moment),
     Column("holder", String(50), nullable=False),
     Column("leased_until", Moment),
+    Column("tried_at", Moment),
     Column("settled_at", Moment),
     Column("ref", _KEY, nullable=False),
     Column("outcome", Text, nullable=False),
@@ -153,7 +154,8 @@ outbox = Table(
     Index("outbox_ref", "platform", "ref", "id", **_when(filled("ref"))),
 )
 """Everything the bot says or asks. `lane` is where it goes, `slot` its place there, `body` what is said (a stored card, a text, or
-the id asked about), `holder` the sender that leased it, `ref` the platform's id once it is shown."""
+the id asked about), `holder` the sender that leased it, `tried_at` its first
+attempt, `ref` the platform's id once it is shown."""
 
 history = Table(
     "history",

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from bot.cards.model import Card
 from bot.cards.payloads.updates import EditUpdate, WithdrawUpdate
-from bot.errors import Gone, NotPermitted, StorageUnavailable
+from bot.errors import Gone, NotPermitted, OutcomeUnknown, PlatformError, RetryLater, StorageUnavailable
 from bot.metrics import Metrics
 from bot.pipeline.rates import Limits, Rates
 from bot.pipeline.sender import Sender, Way
@@ -262,3 +263,35 @@ async def test_where_readers_are_not_told_that_is_the_answer(talk: Conversation)
     with talk.database.reading() as connection:
         kept = connection.execute(text("select payload from inbox where kind = 'ReadersKnown'")).scalar_one()
     assert '"told":false' in kept
+
+
+class Refusing(Wire):
+    """Refuses the first request."""
+
+    def __init__(self, error: PlatformError) -> None:
+        super().__init__()
+        self._errors = [error]
+
+    async def send(self, sending: SendCard | SendText) -> Sent:
+        if self._errors:
+            raise self._errors.pop()
+        return await super().send(sending)
+
+
+@pytest.mark.parametrize("error", [RetryLater("429", retry_after=0.01), OutcomeUnknown("timeout")])
+async def test_what_was_put_off_over_a_weekend_is_as_fresh_as_what_was_just_said(talk: Conversation, error: PlatformError) -> None:
+    """F9, F20."""
+    monday = talk.clock.now() + timedelta(days=3)
+    to = Target(talk.platform, user_id="ou_x")
+    await talk.database.run(
+        lambda connection: Outbox(connection, talk.clock.now()).say(Card("T-7", ()), to=to, slot="s", not_before=monday)
+    )
+    talk.clock.move(days=3, minutes=1)
+    wire = Refusing(error)
+    one = sender(talk, wire)
+
+    await sending(one, 0.4)
+    talk.clock.move(minutes=5)
+    await sending(one, 0.4)
+
+    assert ["card"] == wire.seen

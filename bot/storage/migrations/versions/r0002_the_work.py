@@ -15,6 +15,7 @@ RUNNING = sa.text("state = 'running'")
 
 def upgrade() -> None:
     """SQLite takes a reference only in the words of the statement that adds its column."""
+    op.add_column("outbox", sa.Column("tried_at", MOMENT))
     _people()
     _projects()
     _subtasks()
