@@ -30,7 +30,7 @@ from bot.handlers import announcing, divisions, kickoffs, openings, plans
 from bot.handlers.context import Context
 from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
-from bot.handlers.views import held, named, require_seen, view_of
+from bot.handlers.views import held, meant, named, require_seen, view_of
 from bot.ports import Answer
 from bot.storage.queries import projects
 
@@ -210,7 +210,7 @@ def _listed(context: Context) -> str:
 
 
 def _bindable(context: Context, wanted: str) -> Project:
-    project = projects.called(context.db, wanted)
+    project = meant(context, wanted)
     if project is None:
         raise BadInput(f"没有“{wanted[:40]}”这个项目。请写项目编号或完整名称；还没有立项就先发 /立项 名称。")
     _require_binding(context, project)
