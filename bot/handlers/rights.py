@@ -20,15 +20,19 @@ def require(
     if not may(roles_of(context, context.speaker, project=project, department_id=department_id, owner_id=owner_id), right):
         if right in LOOKS:
             raise NotAllowed(f"{WHAT[right]}要由{who_may(right)}来看，这里不显示。请问他们。")
-        whom = _whom(context, project, department_id)
+        whom = _whom(context, right, project, department_id)
         raise NotAllowed(f"{WHAT[right]}要由{who_may(right)}来做，没有改动。请找{whom or '他们'}，或请他们发同样的命令。")
 
 
-def _whom(context: Context, project: Project | None, department_id: int | None) -> str:
-    """By name: the head of the department, and who coordinates the project."""
+def _whom(context: Context, right: Right, project: Project | None, department_id: int | None) -> str:
+    """By name, where they may: the head of the department, and who coordinates the project."""
+    head = people.head_of(context.db, department_id) if department_id else None
     coordinator = context.db.get(Person, project.coordinator_id) if project is not None and project.coordinator_id else None
-    found = [people.head_of(context.db, department_id) if department_id else None, coordinator]
-    return "或".join(dict.fromkeys(one.name for one in found if one is not None))
+    found = [
+        *([head] if head is not None and may(frozenset({Role.HEAD}), right) else []),
+        *([coordinator] if coordinator is not None and may(frozenset({Role.COORDINATOR}), right) else []),
+    ]
+    return "或".join(dict.fromkeys(one.name for one in found))
 
 
 def roles_of(
