@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.cards.projects import Helper, View, due_name
 from bot.domain.people import Person, belongs
 from bot.domain.permissions import Right, Role, may
-from bot.domain.projects import STAGE_WORDS, Project, ProjectDepartment, Status, awaits_signature
+from bot.domain.projects import STAGE_WORDS, Project, ProjectDepartment, Stage, Status, awaits_signature
 from bot.domain.scenarios import typical_work
 from bot.domain.signatures import Verdict
 from bot.domain.subtasks import UNFINISHED, State, Subtask, is_late, needs_support
@@ -41,6 +41,7 @@ def meant(context: Context, words: str) -> Project | None:
     found = projects.matching(context.db, words)
     if len(found) < 2:
         return found[0] if found else None
+    found = [one for one in found if one.stage is not Stage.CANCELLED] or found
     own = [one for one in found if one.id == context.chat.project_id]
     seen = [one for one in found if may(roles_of(context, context.speaker, project=one), Right.SEE_PROJECT)]
     out = own or [one for one in seen if not awaits_signature(one)] or seen or found[:1]

@@ -258,3 +258,36 @@ async def test_a_project_that_is_out_goes_before_a_draft_of_the_same_name(talk: 
     await private(talk, "李娜", f"{TWIN} 确认:按原样提交")
 
     assert "2026-市场-002" in words(await talk.say("张伟", "/绑定 双旦促销", chat_id="oc_new"))
+
+
+async def test_a_second_project_of_the_same_name_is_asked_about(talk: Conversation) -> None:
+    await private(talk, "李娜", TWIN)
+
+    assert "2026-市场-002 今天已经用了" in words(await private(talk, "李娜", TWIN))
+    assert len(talk.look(lambda db: db.exec(select(Project).where(Project.name == "双旦促销")).all())) == 1
+
+
+async def test_a_form_that_was_used_up_is_answered_with_what_it_became(talk: Conversation) -> None:
+    first = await private(talk, "李娜", "/立项")
+    second = await private(talk, "李娜", "/立项")
+    await talk.press("李娜", "提交", first[0], FORM)
+
+    answer = await talk.press("李娜", "提交", second[0], FORM)
+
+    assert answer.card is not None
+    assert "2026-市场-002" in render(answer.card)
+    assert "已经提交过" in answer.toast
+    assert len(talk.look(lambda db: db.exec(select(Project).where(Project.name == FORM["name"])).all())) == 1
+
+
+async def test_a_cancelled_draft_is_told_to_nobody_and_chased_no_more(talk: Conversation) -> None:
+    await private(talk, "李娜", TWIN)
+
+    assert "取消要写原因" in words(await private(talk, "李娜", "/项目 2026-市场-002 取消"))
+    sent = await private(talk, "李娜", "/项目 2026-市场-002 取消 原因:写重了")
+
+    assert "已取消：2026-市场-002" in words(sent)
+    assert to(talk, sent, "陈杰") == []
+    assert (await opened(talk, "2026-市场-002")).stage is Stage.CANCELLED
+    assert "已经取消" in words(await private(talk, "张伟", "签发 002"))
+    assert "双旦促销" not in words(await private(talk, "陈杰", "/项目 2026-市场-002"))

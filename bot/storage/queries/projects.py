@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
@@ -47,6 +48,12 @@ def matching(session: Session, words: str) -> list[Project]:
         if found := list(session.exec(select(Project).where(way).order_by(col(Project.id).desc()).limit(MOST_MEANT))):
             return found
     return []
+
+
+def named_since(session: Session, name: str, since: datetime) -> list[Project]:
+    """Projects of this name that were opened since a moment and are not over, the newest first."""
+    query = select(Project).where(Project.name == name, col(Project.created_at) >= since, col(Project.stage).not_in(OVER))
+    return list(session.exec(query.order_by(col(Project.id).desc()).limit(MOST_MEANT)))
 
 
 def is_live() -> ColumnElement[bool]:
