@@ -93,18 +93,23 @@ def list_card(sheets: Sequence[Sheet], place: str) -> Card:
     )
 
 
-def handed_card(sheet: Sheet, giver: str, reason: str) -> Card:
+def handed_card(sheet: Sheet, giver: str, reason: str, how: str = "转交") -> Card:
     """Told in private to somebody who owns it from now on; refused once it goes back."""
     one = sheet.subtask
     return Card(
         title=f"{code(one)} 交给你了",
         blocks=(
-            Text(((f"{giver}把“{one.name}”转交给你，原因：{reason}",), (f"截止 {due_text(one)}，现在 {one.progress}%。",))),
+            Text(
+                (
+                    (f"{giver}把“{one.name}”{how}给你" + (f"，原因：{reason}" if reason else "。"),),
+                    (f"截止 {due_text(one)}，现在 {one.progress}%。",),
+                )
+            ),
             Buttons((Button("不接手", RefuseHandOver(number=one.number), f"不接手 {code(one)}"),)),
             note("不点就是接手了。"),
         ),
         tone=Tone.INFO,
-        summary=f"{giver}把 {code(one)} 转交给你",
+        summary=f"{giver}把 {code(one)} {how}给你",
     )
 
 

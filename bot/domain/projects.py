@@ -31,6 +31,7 @@ class Stage(StrEnum):
     ACCEPTING = "accepting"
     CLOSING = "closing"
     ARCHIVED = "archived"
+    CANCELLED = "cancelled"
 
 
 class Status(StrEnum):
@@ -64,6 +65,7 @@ STAGE_WORDS = {
     Stage.ACCEPTING: "验收",
     Stage.CLOSING: "收尾",
     Stage.ARCHIVED: "已归档",
+    Stage.CANCELLED: "已取消",
 }
 STATUS_WORDS = {Status.NOT_STARTED: "未启动", Status.UNDER_WAY: "进行中", Status.DONE: "已完成"}
 COMPLEXITY_WORDS = {Complexity.SIMPLE: "简单", Complexity.COMPLEX: "复杂"}
@@ -96,17 +98,22 @@ class Move(StrEnum):
     DELIVER = "deliver"
     REWORK = "rework"
     FINISH = "finish"
+    CANCEL = "cancel"
 
 
 STAGES: dict[Stage, dict[Move, Stage]] = {
-    Stage.STARTING: {Move.PUBLISH: Stage.PLANNING, Move.CONFIRM: Stage.DOING},
-    Stage.PLANNING: {Move.CONFIRM: Stage.DOING},
-    Stage.DOING: {Move.DELIVER: Stage.ACCEPTING, Move.REPLAN: Stage.PLANNING},
-    Stage.ACCEPTING: {Move.FINISH: Stage.CLOSING, Move.REWORK: Stage.DOING},
+    Stage.STARTING: {Move.PUBLISH: Stage.PLANNING, Move.CONFIRM: Stage.DOING, Move.CANCEL: Stage.CANCELLED},
+    Stage.PLANNING: {Move.CONFIRM: Stage.DOING, Move.CANCEL: Stage.CANCELLED},
+    Stage.DOING: {Move.DELIVER: Stage.ACCEPTING, Move.REPLAN: Stage.PLANNING, Move.CANCEL: Stage.CANCELLED},
+    Stage.ACCEPTING: {Move.FINISH: Stage.CLOSING, Move.REWORK: Stage.DOING, Move.CANCEL: Stage.CANCELLED},
     Stage.CLOSING: {},
     Stage.ARCHIVED: {},
+    Stage.CANCELLED: {},
 }
-"""The legal moves (X9). PUBLISH comes with the signature (R3), CONFIRM with the division (R54)."""
+"""The legal moves (X9). PUBLISH comes with the signature (R3), CONFIRM with the division (R54), CANCEL by its own command."""
+
+OVER = (Stage.ARCHIVED, Stage.CANCELLED)
+"""Nothing of such a project is pushed any more."""
 
 
 class Turn(StrEnum):
@@ -258,7 +265,7 @@ def awaits_signature(project: Project) -> bool:
 
 def is_fixed(project: Project) -> bool:
     """Whether answers of departments stand for good: the division is confirmed, or the project is over."""
-    return project.kicked_off_at is not None or project.stage in (Stage.ACCEPTING, Stage.CLOSING, Stage.ARCHIVED)
+    return project.kicked_off_at is not None or project.stage in (Stage.ACCEPTING, Stage.CLOSING, *OVER)
 
 
 def staged(project: Project, stage: Stage) -> Move | None:
@@ -273,7 +280,8 @@ def turned(project: Project, status: Status) -> Turn | None:
 
 def ways_on(project: Project) -> str:
     """The stages that a project can move to from where it stands, as people read them."""
-    return "、".join(STAGE_WORDS[stage] for stage in STAGES[project.stage].values()) or "没有"
+    moves = STAGES[project.stage].items()
+    return "、".join(STAGE_WORDS[stage] for move, stage in moves if move is not Move.CANCEL) or "没有"
 
 
 def sign(project: Project, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.cards.model import Card, Tone, plain
 from bot.cards.payloads.subtasks import (
     AskAssign,
@@ -118,7 +120,10 @@ def assign(context: Context, subtask: Subtask, person: Person, reason: str = "")
     _refuse_too_many(context, person)
     _own(context, subtask, person, reason)
     if person.id != context.speaker.id:
-        hang(context, person, handed_card(sheet_of(context, subtask), context.speaker.name, reason or "指派"), _private(subtask))
+        card = handed_card(sheet_of(context, subtask), context.speaker.name, reason, "指派")
+        hang(context, person, card, _private(subtask))
+        if remark := _leave_remark(context, person, subtask):
+            context.tell(remark)
 
 
 @router.press(AskRelease)
@@ -317,7 +322,9 @@ def _leave_remark(context: Context, person: Person, subtask: Subtask) -> str:
         return ""
     stand_in = person_of(context, away[0].stand_in_id)
     whom = f"期间由{stand_in.name}代理" if stand_in else "期间没有写代理人，可以用 /请假 补上"
-    return f"你 {away[0].first:%m-%d} 至 {away[0].last:%m-%d} 请假，{whom}。"
+    first, last = f"{away[0].first:%m-%d}", f"{away[0].last:%m-%d}"
+    who = "你" if person.id == context.speaker.id else person.name
+    return f"{who} {first if first == last else f'{first} 至 {last}'} 请假，{whom}。"
 
 
 def _person(context: Context, named: Somebody | None) -> Person:
@@ -346,6 +353,17 @@ def _tell_head(context: Context, subtask: Subtask, words: str) -> None:
     head = people.head_of(context.db, subtask.department_id)
     if head is not None and head.id != context.speaker.id:
         _push(context, head, subtask, words)
+
+
+def tell_moved(context: Context, subtask: Subtask, before: date) -> None:
+    """Another day it is due: its owner and who coordinates the project hear of it, of the newest only."""
+    face, project = Face(RECORD, subtask.id or 0, "due"), project_of(context, subtask)
+    take_back(context, face)
+    words = f"{context.speaker.name}把 {code(subtask)} {subtask.name} 的截止从 {before:%m-%d} 改到 {subtask.due:%m-%d}"
+    words += f"，原因：{subtask.reason}。" if subtask.reason else "。"
+    card = Card(title=f"{code(subtask)} 改了截止", blocks=(plain(words),), tone=Tone.INFO, summary=words)
+    for person_id in {subtask.owner_id, project.coordinator_id if project else None} - {context.speaker.id, None}:
+        hang(context, person_of(context, person_id), card, face)
 
 
 def _push(context: Context, person: Person, subtask: Subtask, words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.cards.model import Card, Tone, plain
 from bot.domain.calendar import Span
 from bot.domain.leaves import LONGEST, Leave, joined, left_of, listed, told
 from bot.domain.people import Person
@@ -10,6 +11,7 @@ from bot.domain.text.grammar import Values
 from bot.errors import BadInput
 from bot.handlers import reminders
 from bot.handlers.context import Context
+from bot.handlers.pushes import push
 from bot.handlers.router import Router
 from bot.storage.queries import leaves
 
@@ -51,8 +53,17 @@ def _take(context: Context, span: Span, values: Values) -> None:
     kept.reason = reason or kept.reason
     context.db.add(kept)
     _settle(context, overlapping, [kept])
+    if stand_in is not None:
+        _tell_stand_in(context, stand_in, whole)
     told = f"已记下请假：{_days(context, whole)}" + ("（和已有的请假合成一段）" if overlapping else "")
     context.tell(told + (f"，代理 {stand_in.name}" if stand_in else "") + "。名单里显示请假，不算未交。")
+
+
+def _tell_stand_in(context: Context, stand_in: Person, span: Span) -> None:
+    """Whoever is named hears of it; the same leave written again changes what still waits."""
+    words = f"{context.speaker.name} {_days(context, span)} 请假，写了由你代理。那几天要办的事会提醒你；不方便请和本人商量。"
+    card = Card(title="请你代理", blocks=(plain(words),), tone=Tone.INFO, summary=words)
+    push(context, stand_in, card, f"leave-{context.speaker.id}-{context.event.key}"[:120])
 
 
 def _refuse_days(context: Context, span: Span) -> None:

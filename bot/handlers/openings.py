@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from bot.cards import openings as cards
@@ -12,13 +13,14 @@ from bot.cards.payloads.projects import AskReturn, ReturnProject, ShowSigning, S
 from bot.cards.projects import notice_card
 from bot.domain.openings import Draft, Findings, examine, need_of
 from bot.domain.people import Department
-from bot.domain.permissions import Right
+from bot.domain.permissions import Right, may
 from bot.domain.projects import (
     SCENARIO_WORDS,
     Complexity,
     Milestone,
     Project,
     ProjectDepartment,
+    Stage,
     awaits_signature,
     number_like,
 )
@@ -34,7 +36,7 @@ from bot.handlers import announcing
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.placements import Face, redraw
-from bot.handlers.rights import require
+from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
 from bot.handlers.views import acting_head, acts_for, held, view_of
 from bot.ports import Answer
@@ -45,6 +47,7 @@ router = Router()
 FORM = Form("立项", (words.NAME, *words.CONTENT))
 SCENARIOS = {word: scenario for scenario, word in SCENARIO_WORDS.items()}
 LONGEST_COMMUNICATION = 60
+A_DAY = timedelta(days=1)
 
 
 @router.command("立项")
@@ -68,6 +71,8 @@ def open_faulty(context: Context, wrong: Wrong) -> None:
 def submit(context: Context, action: SubmitProject) -> Answer:
     require(context, Right.OPEN_PROJECT)
     form = context.form()
+    if (done := _became(context)) is not None and not action.as_is:
+        return context.answer(done, "这张表已经提交过", "warning")
     filled = fill_form({name: form.get(key, "").strip() for key, name in cards.FIELDS.items()}, FORM, facts_of(context))
     card = _taken(context, filled.values, filled.faults, filled.wrong, as_is=action.as_is)
     return context.answer(card, card.summary[:60], "success" if card.tone not in ("orange", "red") else "warning")
@@ -132,6 +137,8 @@ def _require_signing(context: Context, project: Project) -> None:
     """Only the head of the lead department or who stands in, and only once (R3)."""
     if not acts_for(context, project.lead_id):
         require(context, Right.SIGN_PROJECT, project=project)
+    if project.stage is Stage.CANCELLED:
+        raise BadInput(f"{project.number} {project.name} 已经取消，不能再签字或退回。")
     if not awaits_signature(project):
         raise BadInput(f"{project.number} {project.name} 已经签字发布，不用再签。")
 
@@ -151,7 +158,8 @@ def _taken(context: Context, values: Values, faults: Collection[str], unread: Co
     """The one validation of both ways in: a project, or the form again with everything that is wrong."""
     draft = _draft(context, values)
     found = examine(draft, context.now.date(), context.policy().wording, unread=unread)
-    findings = Findings((*faults, *found.faults, *_unsignable(context, draft)), found.flags)
+    flags = (*found.flags, *_doubles(context, draft))
+    findings = Findings((*faults, *found.faults, *_unsignable(context, draft)), flags)
     if findings.faults or (findings.flags and not as_is):
         return cards.form_card(values.written, findings)
     project = _kept(context, draft)
@@ -170,6 +178,32 @@ def _said(context: Context, project: Project, card: Card, what: str) -> Card:
     if context.chat.direct:
         return card
     return notice_card("立项", f"已提交：{project.number} {project.name}，{what}。")
+
+
+def _doubles(context: Context, draft: Draft) -> list[str]:
+    """A second project of the same name within a day is asked about; what the speaker may not see is not told."""
+    same = projects.named_since(context.db, draft.name, context.now - A_DAY)
+    seen = [one for one in same if may(roles_of(context, context.speaker, project=one), Right.SEE_PROJECT)]
+    return [f"{one.number} 今天已经用了“{one.name}”这个名称；真要再立一个同名的，按原样提交" for one in seen[:1]]
+
+
+def _became(context: Context) -> Card | None:
+    """What a form that was used up became: the project that the speaker opened with this very name and goal within a day."""
+    form = context.form()
+    name, goal = (" ".join(form.get(key, "").split()) for key in ("name", "goal"))
+    for one in projects.named_since(context.db, name, context.now - A_DAY):
+        if one.initiator_id == context.speaker.id and " ".join(one.goal.split()) == goal:
+            head = acting_head(context, one.lead_id)
+            card = cards.waiting_card(view_of(context, one), head.name if head else "")
+            waits = awaits_signature(one)
+            what = "正在等签字" if waits else "已签字发布"
+            return _said(context, one, card if waits else cards.signed_card(view_of(context, one), _signer(context, one)), what)
+    return None
+
+
+def _signer(context: Context, project: Project) -> str:
+    said = projects.signatures(context.db, project.id or 0, announcing.RECORD)
+    return next((person.name for one, person in said if one.verdict is Verdict.SIGNED), "")
 
 
 def _unsignable(context: Context, draft: Draft) -> list[str]:

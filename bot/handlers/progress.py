@@ -66,7 +66,7 @@ def progress_command(context: Context, values: Values) -> None:
         show(context, progress_form(sheet_of(context, subtask)), form_of(subtask))
         return
     if asked := _wants_reason(context, subtask, progress, reason):
-        raise BadInput(f"{asked}没有记下。例如：进度 {code(subtask)} {progress}% 原因:供应商延期")
+        raise BadInput(f"{asked}没有记下。例如：进度 {code(subtask)} {progress}% 原因:{_example(context, subtask, progress)}")
     report(context, subtask, progress, reason, "command")
     changed(context, subtask)
     if progress == FULL:
@@ -127,7 +127,9 @@ def finish_command(context: Context, values: Values) -> None:
         show(context, finish_form(sheet_of(context, subtask)), form_of(subtask))
         return
     if asked := _wants_reason(context, subtask, FULL, reason):
-        raise BadInput(f"{asked}没有改动。例如：完成 {code(subtask)} 交付物:{delivered[:40]} 原因:供应商提前到货")
+        raise BadInput(
+            f"{asked}没有改动。例如：完成 {code(subtask)} 交付物:{delivered[:40]} 原因:{_example(context, subtask, FULL)}"
+        )
     finish(context, subtask, delivered, reason, "command")
     changed(context, subtask)
     show(context, card_of(context, subtask), face_of(subtask))
@@ -154,6 +156,13 @@ def _wants_reason(context: Context, subtask: Subtask, progress: int, reason: str
     planned = planned_progress(subtask, today, calendar)
     told = f"已经过了截止 {subtask.due:%m-%d}" if late else f"计划是 {planned}%，{'提前' if off > 0 else '落后'} {abs(off)}%"
     return f"{code(subtask)} 报 {progress}%，{told}，要写原因。"
+
+
+def _example(context: Context, subtask: Subtask, progress: int) -> str:
+    """A reason that fits how it is off the plan."""
+    today = context.now.date()
+    ahead = today <= subtask.due and off_plan(subtask, progress, today, context.calendar(subtask.department_id)) > 0
+    return "供应商提前到货" if ahead else "供应商延期"
 
 
 def _named(context: Context, values: Values) -> Subtask:

@@ -15,6 +15,8 @@ from bot.domain.projects import (
     Milestone,
     Move,
     Project,
+    Stage,
+    Status,
     awaits_signature,
     staged,
     turned,
@@ -26,12 +28,12 @@ from bot.domain.text.catalogue.shared import PERIOD, PROJECT_REST, REASON
 from bot.domain.text.catalogue.updates import REBIND
 from bot.domain.text.grammar import Argument, Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import announcing, divisions, kickoffs, openings, plans
+from bot.handlers import announcing, divisions, endings, kickoffs, openings, plans
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, show
 from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
-from bot.handlers.views import held, named, require_seen, view_of
+from bot.handlers.views import held, meant, named, require_seen, view_of
 from bot.ports import Answer
 from bot.storage.queries import projects
 
@@ -47,6 +49,8 @@ TEXTS: dict[str, Argument[str]] = {
     "notes": words.NOTES,
     "priorities": words.PRIORITIES,
 }
+MOST_NAMED = 10
+"""Pieces of work that a refusal names."""
 STAGES = {word: stage for stage, word in STAGE_WORDS.items()}
 STATUSES = {word: status for status, word in STATUS_WORDS.items()}
 
@@ -69,6 +73,8 @@ def project_sheet(context: Context, values: Values) -> None:
         show(context, divisions.checked(context, project), _asked_face(project, "check"))
     elif action == "确认分工":
         divisions.confirmed(context, held(context, project.id or 0))
+    elif action == "取消":
+        endings.cancelled(context, held(context, project.id or 0), values.get(REASON) or "")
     elif action == "计划":
         context.say(plans.printed(context, project))
     elif action in ("批准资源", "不批资源"):
@@ -127,9 +133,13 @@ def _shown(context: Context, project: Project, values: Values) -> None:
 
 def _change(context: Context, project: Project, values: Values) -> None:
     """Everything that is wrong is said at once, and then nothing is changed."""
-    faults = [*_stage(project, values), *_status(project, values), *_reworded(context, project, values)]
+    faults = [*_stage(project, values), *_status(project, values), *_unfinished(context, project, values)]
+    faults += _reworded(context, project, values)
+    if project.stage is Stage.CANCELLED:
+        faults = [f"{project.number} 已经取消"]
     if faults:
         raise BadInput(f"没有改：{'；'.join(faults)}。")
+    before = endings.standing(project)
     for field, argument in TEXTS.items():
         if argument in values:
             setattr(project, field, values.get(argument) or "")
@@ -140,6 +150,7 @@ def _change(context: Context, project: Project, values: Values) -> None:
     if (status := values.get(words.STATUS)) is not None:
         project.status = STATUSES[status]
     _change_rest(context, project, values)
+    endings.tell_changes(context, project, before)
 
 
 def _change_rest(context: Context, project: Project, values: Values) -> None:
@@ -184,6 +195,15 @@ def _status(project: Project, values: Values) -> list[str]:
     return [f"状态不能从{STATUS_WORDS[project.status]}直接到{wanted}"]
 
 
+def _unfinished(context: Context, project: Project, values: Values) -> list[str]:
+    """Nothing is closed over open work: each piece is finished or cancelled first."""
+    closing = values.get(words.STATUS) == STATUS_WORDS[Status.DONE] or values.get(words.STAGE) == STAGE_WORDS[Stage.CLOSING]
+    left = endings.unfinished(context, project) if closing else []
+    names = "、".join(f"T-{one.number} {one.name}" for one in left[:MOST_NAMED])
+    more = f"等 {len(left)} 项" if len(left) > MOST_NAMED else ""
+    return [f"还有没做完的任务：{names}{more}，先完成或取消它们"] if left else []
+
+
 def _reworded(context: Context, project: Project, values: Values) -> list[str]:
     """A changed goal and changed dates keep to the rules of the form (R11); what would only be flagged is taken."""
     standing = Span(project.first, project.last) if project.first and project.last else None
@@ -211,7 +231,7 @@ def _listed(context: Context) -> str:
 
 
 def _bindable(context: Context, wanted: str) -> Project:
-    project = projects.called(context.db, wanted)
+    project = meant(context, wanted)
     if project is None:
         raise BadInput(f"没有“{wanted[:40]}”这个项目。请写项目编号或完整名称；还没有立项就先发 /立项 名称。")
     _require_binding(context, project)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bot.domain.people import Person, Tier, belongs
 from bot.domain.permissions import WHAT, Right, Role, may, who_may
-from bot.domain.projects import Project
+from bot.domain.projects import Project, awaits_signature
 from bot.errors import NotAllowed
 from bot.handlers.context import Context
 from bot.storage.queries import people, projects
+
+LOOKS = (Right.SEE_PROJECT, Right.SEE_COMPANY)
+"""Rights to read, which change nothing."""
 
 
 def require(
@@ -15,7 +18,21 @@ def require(
 ) -> None:
     """Raises NotAllowed, naming who may, unless the speaker has the right in this matter."""
     if not may(roles_of(context, context.speaker, project=project, department_id=department_id, owner_id=owner_id), right):
-        raise NotAllowed(f"{WHAT[right]}要由{who_may(right)}来做，没有改动。请找他们，或请他们发同样的命令。")
+        if right in LOOKS:
+            raise NotAllowed(f"{WHAT[right]}要由{who_may(right)}来看，这里不显示。请问他们。")
+        whom = _whom(context, right, project, department_id)
+        raise NotAllowed(f"{WHAT[right]}要由{who_may(right)}来做，没有改动。请找{whom or '他们'}，或请他们发同样的命令。")
+
+
+def _whom(context: Context, right: Right, project: Project | None, department_id: int | None) -> str:
+    """By name, where they may: the head of the department, and who coordinates the project."""
+    head = people.head_of(context.db, department_id) if department_id else None
+    coordinator = context.db.get(Person, project.coordinator_id) if project is not None and project.coordinator_id else None
+    found = [
+        *([head] if head is not None and may(frozenset({Role.HEAD}), right) else []),
+        *([coordinator] if coordinator is not None and may(frozenset({Role.COORDINATOR}), right) else []),
+    ]
+    return "或".join(dict.fromkeys(one.name for one in found))
 
 
 def roles_of(
@@ -60,6 +77,6 @@ def _in_project(context: Context, person: Person, project: Project) -> set[Role]
         roles.add(Role.LEAD_HEAD)
     if person.id in (project.coordinator_id, project.initiator_id):
         roles.add(Role.COORDINATOR)
-    if person.id in projects.team(context.db, project):
+    if not awaits_signature(project) and person.id in projects.team(context.db, project):
         roles.add(Role.TEAM)
     return roles

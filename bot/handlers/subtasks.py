@@ -223,7 +223,7 @@ def _make_one(context: Context, values: Values) -> Subtask:
         due_at=until.at,
     )
     if (owner := values.get(OWNER)) is not None and (person := person_of(context, owner.id)) is not None:
-        assignments.assign(context, subtask, person, "新建时指定")
+        assignments.assign(context, subtask, person)
     for helper in values.get(HELPERS) or ():
         need = supports.need_of(context, subtask, f"配合完成：{subtask.name}", department_id=helper.id)
         supports.send(context, subtask, need)
@@ -266,8 +266,11 @@ def postpone(context: Context, subtask: Subtask, until: When, reason: str) -> No
     if not reason:
         raise BadInput(f"改期限要写原因，没有改动。例如：任务 {code(subtask)} 截止:{until.day:%m-%d} 原因:供应商延期")
     _refuse_day(context, until.day)
+    before = subtask.due
     subtask.due, subtask.due_at, subtask.reason = until.day, until.at, reason
     subtask.starts = min(subtask.starts, until.day)
+    if before != until.day:
+        assignments.tell_moved(context, subtask, before)
 
 
 def require_editor(context: Context, subtask: Subtask) -> None:

@@ -94,7 +94,7 @@ def of_chat(context: Context, monday: date) -> Subject:
 
 def visible(context: Context, reader: Person) -> list[Project]:
     """Projects that may be told of in the reader's summaries (rule 1)."""
-    return [one for one in weekly.unarchived(context.db) if not one.confidential or may_see(context, reader, one)]
+    return [one for one in weekly.live(context.db) if not one.confidential or may_see(context, reader, one)]
 
 
 def may_see(context: Context, reader: Person, project: Project) -> bool:

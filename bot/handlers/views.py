@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.cards.projects import Helper, View, due_name
-from bot.domain.people import Person
-from bot.domain.permissions import Right, Role
-from bot.domain.projects import Project, ProjectDepartment, Status
+from bot.domain.people import Person, belongs
+from bot.domain.permissions import Right, Role, may
+from bot.domain.projects import STAGE_WORDS, Project, ProjectDepartment, Stage, Status, awaits_signature
 from bot.domain.scenarios import typical_work
 from bot.domain.signatures import Verdict
 from bot.domain.subtasks import UNFINISHED, State, Subtask, is_late, needs_support
@@ -23,7 +23,7 @@ NEAREST = 5
 def named(context: Context, words: str | None) -> Project:
     """The project that was named, be it by a part, or the one of this group. Raises BadInput with what to write instead."""
     if words:
-        project = projects.called(context.db, words) or (projects.like(context.db, words) if len(words.strip()) > 1 else None)
+        project = meant(context, words)
         if project is None:
             raise BadInput(f"没有“{words[:40]}”这个项目。请写编号或完整名称，例如 2026-市场-001。")
         return project
@@ -31,6 +31,24 @@ def named(context: Context, words: str | None) -> Project:
     if project is None:
         raise BadInput("要写是哪个项目，例如 /项目 2026-市场-001；在绑定了项目的群里可以不写。")
     return project
+
+
+def meant(context: Context, words: str) -> Project | None:
+    """The one project that these words mean; of several the group's own, else the only one that is out and may be seen.
+
+    Raises BadInput with their numbers where that leaves more than one.
+    """
+    found = projects.matching(context.db, words)
+    if len(found) < 2:
+        return found[0] if found else None
+    found = [one for one in found if one.stage is not Stage.CANCELLED] or found
+    own = [one for one in found if one.id == context.chat.project_id]
+    seen = [one for one in found if may(roles_of(context, context.speaker, project=one), Right.SEE_PROJECT)]
+    out = own or [one for one in seen if not awaits_signature(one)] or seen or found[:1]
+    if len(out) == 1:
+        return out[0]
+    listed = "\n".join(f"{one.number} {one.name}（{STAGE_WORDS[one.stage]}）" for one in out)
+    raise BadInput(f"叫“{words.strip()[:40]}”的不止一个，哪一个？请写编号，例如 {out[0].number}。\n{listed}")
 
 
 def held(context: Context, project_id: int) -> Project:
@@ -45,6 +63,8 @@ def require_seen(context: Context, project: Project) -> None:
     """In a group only the group's own project is shown, in private only to those who may see it (R223)."""
     if context.chat.direct or not context.chat.chat_id:
         require(context, Right.SEE_PROJECT, project=project)
+    elif not belongs(context.speaker):
+        raise NotAllowed("项目的内容只给公司登记过的同事看。")
     elif context.chat.project_id != project.id:
         raise NotAllowed("这个项目不属于本群，这里不显示。请在它的群里问，或私聊我。")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.domain.people import belongs
 from bot.domain.permissions import Right, may, who_may
 from bot.domain.projects import Project
 from bot.domain.text.catalogue.shared import LEAD, PROJECT_REST
@@ -18,7 +19,8 @@ from bot.handlers.placements import Face, show
 from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
 from bot.handlers.summaries import Subject, Words, card_of, may_see, of_chat, of_company, of_department, of_project, of_speaker
-from bot.storage.queries import people, projects
+from bot.handlers.views import meant
+from bot.storage.queries import people
 
 router = Router()
 
@@ -28,6 +30,8 @@ UNBOUND = "本群还没有绑定项目，下面是在本群交的日报。绑定
 @router.command("周报")
 def week(context: Context, values: Values) -> None:
     """R87, R90: any week, of whatever the reader may see where they ask."""
+    if not context.chat.direct and not belongs(context.speaker):
+        raise NotAllowed("周报只给公司登记过的同事看。")
     this = monday_of(reporting_day(context.now))
     monday = values.get(WHICH_WEEK) or this
     subject = _subject(context, values, monday)
@@ -55,11 +59,11 @@ def _subject(context: Context, values: Values, monday: date) -> Subject:
 
 def _named(context: Context, wanted: str) -> Project:
     """In a group only its own project; one that the reader may not see is not told from one that is not there."""
-    project = projects.called(context.db, wanted)
+    project = meant(context, wanted)
     seen = project is not None and (project.id == context.chat.project_id or may_see(context, context.speaker, project))
     if project is None or not seen:
         raise BadInput(
-            f"“{shortened(wanted)}”看不懂，要写哪一周、哪个部门或一个您能看的项目。"
+            f"“{shortened(wanted)}”看不懂，要写哪一周、哪个部门或一个你能看的项目。"
             "例如：/周报 上周，/周报 销售部，/周报 2026-市场-001"
         )
     if not context.chat.direct and project.id != context.chat.project_id:
@@ -81,7 +85,7 @@ def _department(context: Context, department_id: int, monday: date) -> Subject:
 def _company(context: Context, monday: date) -> Subject:
     _in_private(context, "公司")
     if not _sees_company(context):
-        raise NotAllowed(f"全公司的周报只有{who_may(Right.SEE_COMPANY)}能看。您可以看本部门的，例如：/周报 部门名称")
+        raise NotAllowed(f"全公司的周报只有{who_may(Right.SEE_COMPANY)}能看。你可以看本部门的，例如：/周报 部门名称")
     return of_company(context, monday, context.speaker)
 
 

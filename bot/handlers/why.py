@@ -40,7 +40,8 @@ def why(context: Context, values: Values) -> None:
     matter = _matter(context, values.get(A_RECORD) or "")
     found = clocks.of_record(context.db, matter.record, matter.record_id)
     if not found:
-        raise BadInput(f"{matter.name} 现在没有计时的时限。")
+        kind = "任务" if matter.record == sheets.RECORD else "项目"
+        raise BadInput(f"{matter.name} 现在没有计时的时限；截止日期看：{kind} {matter.name.split()[0]}")
     found.sort(key=lambda one: (one.state in (ClockState.RUNG, ClockState.STOPPED), -(one.id or 0)))
     told = [_told(context, one) for one in found[:SHOWN]]
     show(context, why_card(matter.name, told, others=len(found) - len(told)), Face(matter.record, matter.record_id, "why"))

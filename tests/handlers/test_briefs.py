@@ -232,3 +232,13 @@ async def test_a_week_may_be_asked_for_after_it_was_sent(talk: Conversation) -> 
 
     assert "T-1 海报设计 | 60% / 100%" not in told
     assert "T-1 海报设计 | 李娜 | 60% / 100% | 11-17，晚 3 个工作日" in told
+
+
+async def test_a_project_is_in_no_weekly_push_before_it_is_signed(talk: Conversation) -> None:
+    form = "/立项 双旦促销 目标:GMV 提升 20% 牵头:市场部 配合:研发部 起止:11-25 到 12-20 验收标准:GMV 多 20%"
+    await talk.say("李娜", form, chat_id="oc_ln", direct=True)
+
+    sent = await ring(talk, "weekly.brief", BRIEF)
+
+    assert sent
+    assert "双旦促销" not in words(sent)

@@ -221,3 +221,73 @@ async def test_a_scenario_offers_its_milestones_risks_and_work_where_the_form_na
     asked = words(to(talk, rows, "陈杰"))
     assert "方案定稿" in asked and "技术方案和排期（研发部）" in asked
     assert "关键物料到货晚" in talk.look(the_new).risks
+
+
+TWIN = "/立项 双旦促销 目标:GMV 提升 20% 牵头:市场部 配合:研发部 起止:11-25 到 12-20 验收标准:GMV 多 20%"
+
+
+async def opened(talk: Conversation, number: str) -> Project:
+    return talk.look(lambda db: db.exec(select(Project).where(Project.number == number)).one())
+
+
+async def test_before_the_signature_only_its_author_and_its_leaders_are_told_of_a_project(talk: Conversation) -> None:
+    await private(talk, "李娜", TWIN)
+
+    assert "双旦促销" in words(await private(talk, "李娜", "/项目 2026-市场-002"))
+    assert "双旦促销" in words(await private(talk, "张伟", "/项目 2026-市场-002"))
+    assert "双旦促销" not in words(await private(talk, "陈杰", "/项目 2026-市场-002"))
+    await private(talk, "张伟", "签发 002")
+    assert "双旦促销" in words(await private(talk, "陈杰", "/项目 2026-市场-002"))
+
+
+async def test_of_two_projects_with_one_name_the_bot_asks_which(talk: Conversation) -> None:
+    for _ in range(2):
+        await private(talk, "张伟", f"{TWIN} 确认:按原样提交")
+
+    for text in ("/项目 双旦促销", "双旦促销到哪一步了", "/绑定 双旦促销"):
+        chat = {"chat_id": "oc_new"} if "绑定" in text else {"chat_id": "oc_zw", "direct": True}
+        said = words(await talk.say("张伟", text, **chat))
+        assert "哪一个" in said
+        assert "2026-市场-002" in said
+        assert "2026-市场-003" in said
+
+
+async def test_a_project_that_is_out_goes_before_a_draft_of_the_same_name(talk: Conversation) -> None:
+    await private(talk, "李娜", TWIN)
+    await private(talk, "张伟", "签发 002")
+    await private(talk, "李娜", f"{TWIN} 确认:按原样提交")
+
+    assert "2026-市场-002" in words(await talk.say("张伟", "/绑定 双旦促销", chat_id="oc_new"))
+
+
+async def test_a_second_project_of_the_same_name_is_asked_about(talk: Conversation) -> None:
+    await private(talk, "李娜", TWIN)
+
+    assert "2026-市场-002 今天已经用了" in words(await private(talk, "李娜", TWIN))
+    assert len(talk.look(lambda db: db.exec(select(Project).where(Project.name == "双旦促销")).all())) == 1
+
+
+async def test_a_form_that_was_used_up_is_answered_with_what_it_became(talk: Conversation) -> None:
+    first = await private(talk, "李娜", "/立项")
+    second = await private(talk, "李娜", "/立项")
+    await talk.press("李娜", "提交", first[0], FORM)
+
+    answer = await talk.press("李娜", "提交", second[0], FORM)
+
+    assert answer.card is not None
+    assert "2026-市场-002" in render(answer.card)
+    assert "已经提交过" in answer.toast
+    assert len(talk.look(lambda db: db.exec(select(Project).where(Project.name == FORM["name"])).all())) == 1
+
+
+async def test_a_cancelled_draft_is_told_to_nobody_and_chased_no_more(talk: Conversation) -> None:
+    await private(talk, "李娜", TWIN)
+
+    assert "取消要写原因" in words(await private(talk, "李娜", "/项目 2026-市场-002 取消"))
+    sent = await private(talk, "李娜", "/项目 2026-市场-002 取消 原因:写重了")
+
+    assert "已取消：2026-市场-002" in words(sent)
+    assert to(talk, sent, "陈杰") == []
+    assert (await opened(talk, "2026-市场-002")).stage is Stage.CANCELLED
+    assert "已经取消" in words(await private(talk, "张伟", "签发 002"))
+    assert "双旦促销" not in words(await private(talk, "陈杰", "/项目 2026-市场-002"))

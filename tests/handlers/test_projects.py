@@ -118,3 +118,35 @@ async def test_departments_that_are_not_involved_bind_nothing(talk: Conversation
     await private(talk, "张伟", "/立项 双十二大促 目标:GMV 提升 20% 牵头:市场部 配合:研发部 起止:11-25 到 12-20")
 
     assert "只有管理员" in words(await talk.say("孙莉", "/绑定 2026-市场-002", chat_id=talk.other_chat))
+
+
+async def test_a_project_is_not_done_over_open_work(talk: Conversation) -> None:
+    await divided(talk)
+    await talk.say("张伟", "/项目 状态:进行中")
+
+    said = words(await talk.say("张伟", "/项目 状态:已完成"))
+
+    assert "还有没做完的任务" in said
+    assert "海报" in said
+    assert kept(talk).status is Status.UNDER_WAY
+
+
+async def test_everybody_is_told_of_a_changed_goal_and_of_the_end(talk: Conversation) -> None:
+    said = words(await private(talk, "张伟", f"/项目 {NUMBER} 目标:12-20 前卖出 1000 件"))
+    assert "目标：没写 → 12-20 前卖出 1000 件" in said
+
+    await private(talk, "张伟", f"/项目 {NUMBER} 状态:进行中")
+    rows = await private(talk, "张伟", f"/项目 {NUMBER} 状态:已完成")
+    assert any(row.target.user_id == talk.user_id("陈杰") and "已完成" in words([row]) for row in rows)
+
+
+async def test_a_cancelled_project_takes_its_work_and_its_pushes_along(talk: Conversation) -> None:
+    await divided(talk)
+
+    assert "要由" in words(await private(talk, "王芳", f"/项目 {NUMBER} 取消 原因:不做了"))
+    rows = await private(talk, "张伟", f"/项目 {NUMBER} 取消 原因:客户撤单")
+
+    assert any(row.target.user_id == talk.user_id("陈杰") and "客户撤单" in words([row]) for row in rows)
+    assert kept(talk).stage is Stage.CANCELLED
+    assert "海报" not in words(await private(talk, "王芳", "/我的"))
+    assert "不能取消" in words(await private(talk, "张伟", f"/项目 {NUMBER} 取消 原因:客户撤单"))

@@ -461,3 +461,42 @@ async def test_a_name_that_is_there_already_and_a_due_after_the_project_are_poin
     said = words(await talk.say("张伟", MADE.replace("12-4", "12-14")))
 
     assert "晚于项目结束 12-10" in said and "同名的 T-1" in said
+
+
+async def test_a_moved_due_day_reaches_the_owner_and_the_coordinator(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+
+    rows = await talk.say("陈杰", "/任务 T-1 截止:12-7 原因:供应商延期")
+
+    assert "从 12-04 改到 12-07，原因：供应商延期" in "".join(told(rows, talk, "刘洋"))
+
+
+async def test_who_assigns_somebody_on_leave_is_told_so(talk: Conversation) -> None:
+    await talk.say("刘洋", "/请假 11-24", **PRIVATE)
+
+    rows = await talk.say("张伟", f"{MADE} 负责人:刘洋")
+
+    assert "刘洋 11-24 请假" in words(rows)
+    assert "张伟把“完成门店物料对接”指派给你。" in "".join(told(rows, talk, "刘洋"))
+
+
+async def test_a_named_stand_in_hears_of_it(talk: Conversation) -> None:
+    rows = await talk.say("刘洋", "/请假 11-24 代理:赵宁", **PRIVATE)
+
+    assert "刘洋 11-24 请假，写了由你代理" in "".join(told(rows, talk, "赵宁"))
+
+
+async def test_the_example_of_a_reason_fits_the_case(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 t1")
+
+    assert "原因:供应商提前到货" in words(await talk.say("刘洋", "/进度 T1 80%"))
+    talk.clock.move(days=20)
+    assert "原因:供应商延期" in words(await talk.say("刘洋", "/完成 T-1 交付物:物料清单"))
+
+
+async def test_a_refusal_names_whom_to_ask(talk: Conversation) -> None:
+    await made(talk)
+
+    assert "请找陈杰" in words(await talk.say("刘洋", "/认领 T-1 给:赵宁"))

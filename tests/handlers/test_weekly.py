@@ -151,3 +151,10 @@ async def test_a_promise_that_was_not_kept_is_named(talk: Conversation) -> None:
     await talk.say("李娜", "今日完成：\n1. 拍产品照片")
 
     assert "说了还没做到\n- 李娜 把报价单发给客户 [说好 11-19]" in words(await talk.say("何静", "本周进展"))
+
+
+async def test_an_outsider_in_a_group_is_shown_neither_its_week_nor_its_project(talk: Conversation) -> None:
+    for text in ("/周报", "/项目"):
+        said = words(await talk.say("外人", text))
+        assert "只给公司登记过的同事看" in said
+        assert "双十二" not in said

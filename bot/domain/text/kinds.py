@@ -152,9 +152,12 @@ def _first_department(facts: Facts) -> str:
 
 
 def code(letters: str, sample: str) -> Kind[str]:
-    """Codes that open with one of these letters: T-12. A code of another letter is asked back."""
+    """Codes that open with one of these letters: T-12, and T12 as people type it. A code of another letter is asked back."""
 
     def read(text: str, facts: Facts) -> str | Unclear | None:
+        short = re.fullmatch(rf"#?([{letters}])(\d{{1,5}})", text.strip(), re.IGNORECASE)
+        if short is not None:
+            return f"{short[1].upper()}-{short[2]}"
         found = refs_in(text)
         if len(found) != 1 or len(found[0]) != len(text.strip().lstrip("#")) or "-" not in found[0][:2]:
             return None

@@ -8,15 +8,17 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from bot.domain.people import Person
-from bot.domain.projects import Project, Stage
+from bot.domain.projects import Project, Status
 from bot.domain.updates import DailyUpdate
+from bot.storage.queries import projects
 
 MOST = 50_000
 
 
 def under_way(session: Session) -> list[Project]:
-    """Projects that are not archived, the oldest first."""
-    return list(session.exec(select(Project).where(Project.stage != Stage.ARCHIVED).order_by(col(Project.id)).limit(MOST)))
+    """Projects that are out and neither done nor over, the oldest first."""
+    query = select(Project).where(projects.is_live(), Project.status != Status.DONE)
+    return list(session.exec(query.order_by(col(Project.id)).limit(MOST)))
 
 
 def members(session: Session, department_id: int) -> list[Person]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from bot.domain.chats import Chat, ChatMember
 from bot.domain.people import Department, Person
-from bot.domain.projects import Milestone, Project, ProjectDepartment, ProjectMember, ResourceNeed
+from bot.domain.projects import OVER, Milestone, Project, ProjectDepartment, ProjectMember, ResourceNeed
 from bot.domain.signatures import Signature
 from bot.domain.subtasks import Subtask
 from bot.storage import numbers
@@ -17,6 +19,8 @@ from bot.storage.sql import connected
 MOST_DEPARTMENTS = 200
 """Departments of one project."""
 MOST_CHATS = 50
+MOST_MEANT = 20
+"""Projects that somebody may mean by one name."""
 MOST_PLANNED = 200
 """Milestones or resources of one project."""
 MOST_TAKEN = 10_000
@@ -30,10 +34,31 @@ def called(session: Session, words: str) -> Project | None:
     return session.exec(query.order_by((col(Project.number) == words).desc(), col(Project.id).desc()).limit(1)).first()
 
 
-def like(session: Session, words: str) -> Project | None:
-    """The newest project whose name holds these words."""
-    named = col(Project.name).icontains(words.strip(), autoescape=True)
-    return session.exec(select(Project).where(named).order_by(col(Project.id).desc()).limit(1)).first()
+def matching(session: Session, words: str) -> list[Project]:
+    """Every project that may be meant, the newest first: by its number, else its name, else the end of its number, else a part of
+    its name."""
+    words = words.strip()
+    name, number = col(Project.name), col(Project.number)
+    ways = [number == words, name == words]
+    if words.isdecimal():
+        ways.append(number.endswith(f"-{words}", autoescape=True))
+    if len(words) > 1:
+        ways.append(name.icontains(words, autoescape=True))
+    for way in ways:
+        if found := list(session.exec(select(Project).where(way).order_by(col(Project.id).desc()).limit(MOST_MEANT))):
+            return found
+    return []
+
+
+def named_since(session: Session, name: str, since: datetime) -> list[Project]:
+    """Projects of this name that were opened since a moment and are not over, the newest first."""
+    query = select(Project).where(Project.name == name, col(Project.created_at) >= since, col(Project.stage).not_in(OVER))
+    return list(session.exec(query.order_by(col(Project.id).desc()).limit(MOST_MEANT)))
+
+
+def is_live() -> ColumnElement[bool]:
+    """A project that is out, because its form is signed or it never was a form (`awaits_signature`), and not over."""
+    return or_(col(Project.created_at).is_(None), col(Project.signed_at).is_not(None)) & col(Project.stage).not_in(OVER)
 
 
 def is_known(session: Session, words: str) -> bool:

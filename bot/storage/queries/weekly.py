@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlmodel import Session, col, func, or_, select
 
 from bot.domain.people import Person
-from bot.domain.projects import Project, Stage, Status
+from bot.domain.projects import Project, Status
 from bot.domain.standing import Work
 from bot.domain.subtasks import Subtask
+from bot.storage.queries import projects as every_project
 from bot.storage.queries import subtasks
 from bot.storage.tables import inbox
 
@@ -19,14 +20,14 @@ MOST_PROJECTS = 2000
 
 
 def under_way(session: Session) -> list[Project]:
-    """Projects that are neither done nor archived, by number."""
-    query = select(Project).where(Project.stage != Stage.ARCHIVED, Project.status != Status.DONE)
+    """Projects that are out and neither done nor over, by number."""
+    query = select(Project).where(every_project.is_live(), Project.status != Status.DONE)
     return list(session.exec(query.order_by(col(Project.number)).limit(MOST_PROJECTS)))
 
 
-def unarchived(session: Session) -> list[Project]:
-    """Projects that are not archived, by number."""
-    query = select(Project).where(Project.stage != Stage.ARCHIVED)
+def live(session: Session) -> list[Project]:
+    """Projects that are out and not over, by number."""
+    query = select(Project).where(every_project.is_live())
     return list(session.exec(query.order_by(col(Project.number)).limit(MOST_PROJECTS)))
 
 

@@ -24,7 +24,7 @@ COMMANDS = (
     Command(
         name="帮助",
         aliases=("help", "幫助", "使用说明", "?"),
-        summary="能用的命令，每个都带例子",
+        summary="能用的命令；“帮助 日报”看某个命令的例子",
         usage=("/帮助", "/帮助 命令名"),
         example="/帮助",
         shows=True,
