@@ -1,6 +1,6 @@
 """Each way out of an issue that nobody settles, by its buttons over the real wire: what rings after it, and what no longer does.
 
-Seven issues are raised in the same minute; the owner of each is asked, and each goes another way (R118, R122, R126–R128, R130, C20).
+Seven issues are raised in the same minute; their owner is asked of each, and each goes another way (R118, R122, R126–R130, C20).
 """
 
 from __future__ import annotations
