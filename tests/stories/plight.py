@@ -164,7 +164,7 @@ class Plight:
         await self.days.settled()
 
     async def fill(self, who: str, words: str, button: str, submit: str, form: dict[str, str], *, private: bool = False) -> None:
-        """Press a button that asks for more on the newest card with the words; its form comes in private, and is submitted there."""
+        """Press a button that asks for more on the newest card with the words; its form comes and is submitted in private."""
         await self.press(who, await self.card(words, who if private else ""), button)
         issue = re.search(r"I-\d+", words)
         shown = await self.card(f"{submit} · {issue[0] if issue else ''}", who)
