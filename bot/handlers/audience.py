@@ -19,7 +19,8 @@ from bot.domain.conflicts import Conflict, Grade
 from bot.domain.issues import Issue, Sort
 from bot.domain.people import Person
 from bot.domain.placements import Placement
-from bot.domain.projects import Project
+from bot.domain.processes import ProcessRun
+from bot.domain.projects import Project, ResourceNeed
 from bot.domain.requests import Request
 from bot.domain.subtasks import Subtask, SupportNeed
 from bot.domain.timeline import Step
@@ -29,7 +30,26 @@ WITHHELD, SHOWN_AGAIN = "withheld", "shown_again"
 COUNTED = "withheld"
 """Where the session counts for the metrics what it withheld."""
 ISSUES = {Sort.INSIDE: "部门内问题", Sort.ACROSS: "跨部门问题", Sort.MAJOR: "重大问题", Sort.CUSTOMER: "客户问题"}
+LISTS = {"subtasks": "部门任务", "issues": "问题"}
+"""Lists of a project; with another face they are of a department or of one person."""
 CONFLICTS = {Grade.GENERAL: "一般冲突", Grade.MEDIUM: "中度冲突", Grade.MAJOR: "重大冲突"}
+
+COMPANY = {
+    "group": "本群清单",
+    "person": "交接",
+    "reminder": "提醒",
+    "balance": "往来账",
+    "conflicts_month": "冲突分析",
+    "weekly-company": "公司周报",
+}
+"""Records of the company, of a group or of one person, which belong to no project."""
+NUMBERED: dict[str, type[Subtask | Issue | Request | Conflict | ProcessRun]] = {
+    "subtask": Subtask,
+    "issue": Issue,
+    "request": Request,
+    "conflict": Conflict,
+    "process": ProcessRun,
+}
 
 Label = tuple[str, str, int | None]
 """Number, class, and the project it belongs to."""
@@ -55,26 +75,28 @@ def strangers(db: Session, chat: Chat, project_id: int | None) -> list[Person]:
 
 
 def label_of(db: Session, record: str, record_id: int, face: str = "") -> Label:
-    """What is left of a record for those who may not read it."""
-    if record == "subtasks" and face == "department":
-        return "", "部门任务", None
-    if record in ("project", "subtasks", "weekly"):
+    """What is left of a record for those who may not read it. A record unknown here raises LookupError: as one without a project it
+    would be shown to the whole company."""
+    if record in COMPANY:
+        return "", COMPANY[record], None
+    if record in LISTS and face != "project":
+        return "", LISTS[record], None
+    if record in ("project", "weekly", *LISTS):
         project = db.get(Project, record_id)
         return project.number if project else "", "项目", record_id if project else None
     if record == "support_need":
         need = db.get(SupportNeed, record_id)
         return label_of(db, "subtask", need.subtask_id) if need else ("", "支持事项", None)
+    if record == "resource_need":
+        wanted = db.get(ResourceNeed, record_id)
+        return "", "资源需求", wanted.project_id if wanted else None
     return _numbered(db, record, record_id)
 
 
 def _numbered(db: Session, record: str, record_id: int) -> Label:
-    kinds: dict[str, type[Subtask | Issue | Request | Conflict]] = {
-        "subtask": Subtask,
-        "issue": Issue,
-        "request": Request,
-        "conflict": Conflict,
-    }
-    match db.get(kinds[record], record_id) if record in kinds else None:
+    if record not in NUMBERED:
+        raise LookupError(f"nobody said who may read a {record}")
+    match db.get(NUMBERED[record], record_id):
         case Subtask() as found:
             return f"T-{found.number}", "任务", found.project_id
         case Issue() as found:
@@ -83,6 +105,8 @@ def _numbered(db: Session, record: str, record_id: int) -> Label:
             return f"Q-{found.number}", "紧急请求" if found.urgent else "请求", found.project_id
         case Conflict() as found:
             return f"K-{found.number}", CONFLICTS[found.grade], found.project_id
+        case ProcessRun() as found:
+            return f"P-{found.number}", "流程", found.project_id
         case _:
             return "", "事项", None
 

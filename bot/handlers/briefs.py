@@ -31,6 +31,7 @@ router = Router()
 KINDS = {Push.BRIEF: "周会简报", Push.FINAL: "周汇总"}
 MADE_UP = "迟到补发：到点时机器人没有在运行。"
 FACE = "weekly"
+COMPANY = "weekly-company"
 
 
 @router.job("weekly.brief")
@@ -118,7 +119,7 @@ def _tell_manager(context: Context, event: JobDue, push: Push) -> None:
         return
     monday = _monday(event)
     card = card_of(context, of_company(context, monday, person), monday, *_words(context, event, push))
-    hang(context, person, card, Face(f"{FACE}-company", event.subject, f"{push}-{monday}"))
+    hang(context, person, card, Face(COMPANY, event.subject, f"{push}-{monday}"))
 
 
 def _groups(context: Context, project: Project) -> Iterator[Target]:

@@ -20,7 +20,7 @@ from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.ledger import RECORD, card_of, changed, dispute_of, face_of, is_seen, looked_at, settlers, taken
 from bot.handlers.ledger import roles as roles_in
-from bot.handlers.placements import Face, post, show
+from bot.handlers.placements import Face, post, show, show_list
 from bot.handlers.rights import require
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of
@@ -227,10 +227,7 @@ def _tell(context: Context, conflict: Conflict) -> None:
 def _list(context: Context) -> None:
     found = [one for one in conflicts.newest(context.db, MOST_LISTED) if is_seen(context, one)]
     card = ledger_card([dispute_of(context, one) for one in found], "你看得到的" if context.chat.direct else "本群")
-    if context.chat.direct or context.chat.project_id is None:
-        context.say(card)
-    else:
-        show(context, card, Face("project", context.chat.project_id, "conflicts"))
+    show_list(context, card, "conflicts")
 
 
 def _answer(context: Context, conflict: Conflict, toast: str = "") -> Answer:

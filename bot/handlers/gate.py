@@ -14,7 +14,7 @@ from bot.domain.chats import Chat
 from bot.domain.people import Person
 from bot.handlers import audience, watches
 from bot.handlers.context import Context
-from bot.handlers.placements import Face, post
+from bot.handlers.placements import GROUP, Face, post
 from bot.handlers.pushes import called, push, quiet_until
 from bot.ports import Platform, Target
 from bot.storage.queries import chats
@@ -43,7 +43,7 @@ def tell_group(
     people = list({one.id: one for one in mentions}.values())
     if chat.gone:
         return Told("", (), tuple(_privately(context, card, face, people)))
-    hung = face or (Face("project", project_id, ALONE) if project_id else Face(ALONE, chat.id or 0))
+    hung = face or (Face("project", project_id, ALONE) if project_id else Face(GROUP, chat.id or 0))
     _, _, belongs_to = audience.label_of(context.db, hung.record, hung.record_id, hung.name)
     closed = bool(audience.strangers(context.db, chat, belongs_to))
     spans = {} if closed else {one.id: span for one in people if (span := ring(context, one, chat))}

@@ -55,17 +55,24 @@ def command(context: Context, values: Values) -> None:
     number = values.get(words.SHEET_NUMBER)
     if values.get(words.CONFLICT_ACT) == "措施完成":
         if number is None:
-            _require(context)
-            context.say(measures_card(_todo(context)))
+            _show_open(context)
             return
         measure = finish(context, number)
-        context.tell(f"措施 {measure.id} 已完成：{measure.what}")
+        context.tell(f"措施 {measure.id} 已完成" + (f"：{measure.what}" if context.chat.direct else "。"))
     elif words.MEASURE not in values:
         _require(context)
         forms.send(context, measure_form(), Face(RECORD, 0, "measure"))
     else:
         measure = _keep(context, values)
         context.tell(f"措施 {measure.id} 已记下：{measure.what}，到 {measure.due} 完成。做完发：措施完成 序号:{measure.id}")
+
+
+def _show_open(context: Context) -> None:
+    """They are the whole company's: told to one reader, never to a group."""
+    _require(context)
+    if forms.in_group(context):
+        raise BadInput("改进措施不在群里显示，请私聊我发：措施完成。知道序号的可以直接发：措施完成 序号:3")
+    context.say(measures_card(_todo(context)))
 
 
 @router.press(AskMeasure)

@@ -15,6 +15,9 @@ from bot.handlers.context import Context
 from bot.ports import Platform, Target
 from bot.storage.queries import chats, people, placements
 
+GROUP = "group"
+"""The record of what belongs to no other one but the group that it is shown in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -29,6 +32,16 @@ def show(context: Context, card: Card, face: Face) -> None:
     """Answer with the card and remember that it hangs here."""
     place = _remember(context, face, context.here)
     context.say(context.passed(card, place), slot=place.slot)
+
+
+def show_list(context: Context, card: Card, name: str) -> None:
+    """Answer with a list of what the reader may see: in a group it belongs to the group's project, or to the group itself."""
+    if context.chat.direct:
+        context.say(card)
+    elif context.chat.project_id is not None:
+        show(context, card, Face("project", context.chat.project_id, name))
+    else:
+        show(context, card, Face(GROUP, context.chat.id or 0, name))
 
 
 def post(

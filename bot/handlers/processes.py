@@ -32,7 +32,7 @@ from bot.handlers import nodes, subtasks
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.filled import filled
-from bot.handlers.placements import show
+from bot.handlers.placements import show, show_list
 from bot.handlers.pushes import hang
 from bot.handlers.router import Router
 from bot.handlers.runs import (
@@ -71,16 +71,16 @@ def command(context: Context, values: Values) -> None:
         run = redo(context, _number(values))
         show(context, card_of(context, run), face_of(run))
     elif act == "记录" or REDUNDANT in values or GAP in values:
-        context.say(_record(context, values))
+        show_list(context, _record(context, values), "process")
     elif REASON in values:
         raise BadInput("看不懂要做什么，没有改动。停止一个流程写：/流程 停止 P-2 原因:需求取消")
     elif A_RUN in values:
         run = looked_at(context, _number(values))
         show(context, card_of(context, run), face_of(run))
     elif PROCESS in values:
-        context.say(_template_card(context, *_template(context, values.get(PROCESS) or "")))
+        show_list(context, _template_card(context, *_template(context, values.get(PROCESS) or "")), "process")
     else:
-        context.say(_list(context))
+        show_list(context, _list(context), "processes")
 
 
 @router.press(StartProcess)

@@ -35,7 +35,7 @@ from bot.handlers.asked import (
 from bot.handlers.balances import show_month
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
-from bot.handlers.placements import Face, post, show
+from bot.handlers.placements import Face, post, show, show_list
 from bot.handlers.rights import require
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of, person_of
@@ -47,6 +47,7 @@ from bot.storage.queries import people, requests
 router = Router()
 
 LONGEST = 2000
+MAILED = "邮件文本已发到你的单聊"
 MOST_LISTED = 200
 FIELDS: dict[str, Argument[Any]] = {
     "what": words.ASK,
@@ -69,8 +70,7 @@ def command(context: Context, values: Values) -> None:
     elif act == "撤回":
         _withdraw_here(context, number_of(number or ""))
     elif act == "邮件":
-        request = looked_at(context, number_of(number or ""))
-        context.say(mail_card(sheet_of(context, request)))
+        _mail_here(context, looked_at(context, number_of(number or "")))
     elif LISTED in values:
         _list(context)
     else:
@@ -132,10 +132,8 @@ def press_withdraw(context: Context, action: WithdrawRequest) -> Answer:
 def press_mail(context: Context, action: ShowMail) -> Answer:
     """The text comes beside the card, in private: it is to be copied."""
     request = looked_at(context, action.number)
-    card = mail_card(sheet_of(context, request))
-    if pushes.push(context, context.speaker, card, f"{RECORD}-{request.id}-mail-{context.event.key}"[:120], urgent=True) is None:
-        raise BadInput(f"我找不到和你的单聊。请在单聊里给我发：请求 {code(request)} 邮件")
-    return Answer(toast="邮件文本已发到你的单聊", tone="info")
+    _mail(context, request)
+    return Answer(toast=MAILED, tone="info")
 
 
 def ask(  # noqa: PLR0913 - a request is all of this, and each is named by who calls
@@ -289,6 +287,21 @@ def _withdraw(context: Context, number: int) -> Request:
     return request
 
 
+def _mail_here(context: Context, request: Request) -> None:
+    """All of a request is in its mail: in a group one line says where it went."""
+    if context.chat.direct:
+        context.say(mail_card(sheet_of(context, request)))
+        return
+    _mail(context, request)
+    context.tell(f"{code(request)} 的{MAILED}。")
+
+
+def _mail(context: Context, request: Request) -> None:
+    card = mail_card(sheet_of(context, request))
+    if pushes.push(context, context.speaker, card, f"{RECORD}-{request.id}-mail-{context.event.key}"[:120], urgent=True) is None:
+        raise BadInput(f"我找不到和你的单聊。请在单聊里给我发：请求 {code(request)} 邮件")
+
+
 def _list(context: Context) -> None:
     """Of this group, or in private of what the speaker may see."""
     found = requests.unfinished(context.db, MOST_LISTED)
@@ -296,13 +309,9 @@ def _list(context: Context) -> None:
         mine, title = [one for one in found if may_see(context, one)], "你看得到的"
     else:
         project = context.chat.project_id
-        mine = [one for one in found if (one.project_id == project if project else one.chat_id == context.chat.id)]
+        mine = [one for one in found if one.project_id == project and (project or one.chat_id == context.chat.id)]
         title = "本群"
-    context_card = list_card([sheet_of(context, one) for one in mine], title)
-    if context.chat.direct or context.chat.project_id is None:
-        context.say(context_card)
-    else:
-        show(context, context_card, Face("project", context.chat.project_id, "requests"))
+    show_list(context, list_card([sheet_of(context, one) for one in mine], title), "requests")
 
 
 def _require_answerer(context: Context, request: Request) -> None:

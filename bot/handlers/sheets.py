@@ -13,7 +13,7 @@ from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
 from bot.domain.subtasks import ProgressReport, State, Subtask, SupportNeed, is_late, needs_support, planned_progress
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import reminders
+from bot.handlers import audience, reminders
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw
 from bot.handlers.rights import roles_of
@@ -183,15 +183,19 @@ def _known(context: Context, subtask: Subtask | None, number: int) -> Subtask:
 
 
 def _refuse_strangers(context: Context, subtask: Subtask) -> None:
-    """Of a project is told in its own groups, and in private to those who may see it (R223)."""
-    if context.chat.id is not None and not context.chat.direct:
-        if subtask.project_id is not None and context.chat.project_id != subtask.project_id:
+    """Of a project is told in its own groups, and in private to those who may see it (R223). Without one it is told to those only,
+    and in groups without outsiders (C35)."""
+    in_group = context.chat.id is not None and not context.chat.direct
+    if in_group and subtask.project_id is not None:
+        if context.chat.project_id != subtask.project_id:
             raise NotAllowed(f"T-{subtask.number} 不是本群的项目，这里不显示。请到它的项目群或单聊里发。")
         return
     project = project_of(context, subtask)
     roles = roles_of(context, context.speaker, project=project, department_id=subtask.department_id, owner_id=subtask.owner_id)
     if not (may(roles, Right.SEE_PROJECT) or roles & _NEAR or subtask.created_by_id == context.speaker.id):
         raise NotAllowed(f"T-{subtask.number} 只有项目成员和责任部门的同事能看。")
+    if in_group and audience.strangers(context.db, context.chat, None):
+        raise NotAllowed(f"T-{subtask.number} 不在本群显示：群里有不在范围内的人。请私聊查看。")
 
 
 def _sheet(context: Context, subtask: Subtask, needs: Sequence[SupportNeed], reports: Sequence[ProgressReport] = ()) -> Sheet:

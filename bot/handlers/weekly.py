@@ -15,7 +15,7 @@ from bot.domain.text.grammar import Values, shortened
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.briefs import FACE
 from bot.handlers.context import Context
-from bot.handlers.placements import Face, show
+from bot.handlers.placements import Face, show, show_list
 from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
 from bot.handlers.summaries import Subject, Words, card_of, may_see, of_chat, of_company, of_department, of_project, of_speaker
@@ -39,7 +39,7 @@ def week(context: Context, values: Values) -> None:
     words = Words("本周进展" if monday == this else "一周进展", (UNBOUND,) if unbound else ())
     card = card_of(context, subject, monday, words)
     if subject.project is None:
-        context.say(card)
+        show_list(context, card, FACE)
     else:
         show(context, card, Face(FACE, subject.project.id or 0, "asked"))
 

@@ -188,3 +188,15 @@ async def test_why_tells_the_limit_of_a_conflict(days: Days) -> None:
     await private(days, "王芳", LINE.format("中度"))
 
     assert "冲突的了结，限 3 个工作日" in words(await private(days, "王芳", "/why K-1")).replace("3个工作日", "3 个工作日")
+
+
+async def test_the_companys_measures_are_not_listed_in_a_group(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await private(days, "张伟", "/冲突 措施:内部定价翻倍 负责人:孙莉 截止:下周五")
+
+    asked = words(await days.talk.say("张伟", "措施完成", at_bot=True))
+    done = words(await days.talk.say("张伟", "措施完成 序号:1", at_bot=True))
+
+    assert "请私聊我发：措施完成" in asked
+    assert "措施 1 已完成" in done
+    assert "翻倍" not in asked + done

@@ -197,3 +197,57 @@ async def test_a_group_that_is_gone_hears_nothing_and_its_people_are_told_in_pri
 
     assert [one.name for one in told.private] == ["孙莉"]
     assert not in_group(talk, rows)
+
+
+async def test_a_subtask_without_a_project_is_told_in_a_group_only_to_who_may_see_it(days: Days, talk: Conversation) -> None:
+    days.subtask(8, "孙莉", date(2026, 11, 27), project_id=None, name=SECRET)
+
+    assert "只有项目成员和责任部门" in words(await talk.say("刘洋", "/任务 T-8", chat_id=talk.other_chat))
+    assert SECRET in words(await talk.say("孙莉", "/任务 T-8"))
+
+
+async def test_a_subtask_without_a_project_is_not_told_in_a_group_with_a_guest(days: Days, talk: Conversation) -> None:
+    days.subtask(8, "孙莉", date(2026, 11, 27), project_id=None, name=SECRET)
+    await joins(talk, "ou_guest", "客户小高")
+
+    said = words(in_group(talk, await talk.say("孙莉", "/任务 T-8")))
+
+    assert "请私聊查看" in said
+    assert SECRET not in said
+
+
+@pytest.mark.parametrize("bound", [True, False])
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        (f"/请求 {SECRET} 部门:销售部", "/请求 列表"),
+        (f"/冲突 {SECRET} 双方:市场部、研发部", "/冲突 列表"),
+        (f"今日完成：{SECRET}\n明日计划：发货", "/周报"),
+    ],
+)
+async def test_a_list_asked_for_in_a_group_passes_the_gate(
+    days: Days, talk: Conversation, told: str, asked: str, *, bound: bool
+) -> None:
+    chat = talk.chat if bound else talk.other_chat
+    await talk.say("刘洋", told, chat_id=chat)
+    before = words([row for row in await talk.say("刘洋", asked, chat_id=chat) if row.target.chat_id == chat])
+    await joins(talk, "ou_guest", "客户小高", chat=chat)
+
+    after = words([row for row in await talk.say("刘洋", asked, chat_id=chat) if row.target.chat_id == chat])
+
+    assert SECRET in before
+    assert "请私聊查看" in after
+    assert SECRET not in after
+
+
+async def test_a_list_of_a_project_stays_closed_in_a_group_that_no_longer_is_its(days: Days, talk: Conversation) -> None:
+    """A colleague of another department came into it."""
+    await talk.say("王芳", "/问题 ERP 登录不上 部门:研发部")
+    await talk.say("王芳", "/问题 列表")
+    await joins(talk, "ou_new", "新来的")
+    days.change(lambda session: setattr(session.get_one(Person, days.person("新来的").id), "registered", True))
+    acting(days, lambda _, place, __: setattr(place, "project_id", None))
+
+    rows = await talk.say("陈杰", f"/问题 I-1 描述:{SECRET}", chat_id="oc_cj", direct=True)
+
+    assert SECRET not in words(in_group(talk, rows))

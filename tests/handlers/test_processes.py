@@ -325,3 +325,14 @@ async def test_the_list_offers_every_template_and_what_is_under_way(talk: Conver
 async def test_a_faulty_call_gets_one_sentence_that_says_what_to_write(talk: Conversation, text: str, sentence: str) -> None:
     assert sentence in words(await talk.say("张伟", text))
     assert [] == subtasks(talk)
+
+
+async def test_the_list_in_a_group_with_a_guest_shows_nothing_of_the_runs(talk: Conversation, days: Days) -> None:
+    await talk.say("张伟", START)
+    await talk.say("外人", "你好")
+
+    rows = await talk.say("张伟", "/流程", at_bot=True)
+
+    said = words([row for row in rows if row.target.chat_id == talk.chat])
+    assert "请私聊查看" in said
+    assert "P-1" not in said

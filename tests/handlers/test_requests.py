@@ -231,3 +231,14 @@ async def test_why_tells_how_the_limit_was_counted(days: Days) -> None:
 
 def test_the_day_of_the_example_is_a_friday() -> None:
     assert 4 == datetime(2026, 11, 20).weekday()  # noqa: DTZ001
+
+
+async def test_the_formal_text_asked_for_in_a_group_comes_in_private(days: Days) -> None:
+    await days.talk.say("王芳", "/请求 确认年度框架合同 部门:销售部")
+
+    rows = await days.talk.say("王芳", "请求 Q-1 邮件", at_bot=True)
+
+    assert "【协作请求 Q-1】确认年度框架合同" in when(days, rows, "王芳")
+    in_group = words([row for row in rows if row.target.chat_id == days.talk.chat])
+    assert "Q-1 的邮件文本已发到你的单聊" in in_group
+    assert "框架合同" not in in_group

@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from pathlib import Path
+from types import ModuleType
+
+from sqlmodel import Session
+
+from bot.handlers import audience
+from bot.storage.engine import Database
 
 HANDLERS = Path(__file__).parents[2] / "bot" / "handlers"
 
 WAYS = {"placements", "context"}
 """The way itself, and what it is made of: what they say has passed the gate."""
-IN_PRIVATE = {"announcing", "pushes", "reminders", "mine"}
+IN_PRIVATE = {"announcing", "pushes", "reminders", "mine", "sheets"}
 """They address a person, never a group."""
+PASSED_ON = {"record", "face.record", "place.record", "matter.record"}
+"""Records that a function was given; who gives them names them."""
+ANSWERS = {
+    "balances": "not in groups",
+    "chats": "of no record",
+    "divisions": "in private",
+    "help": "of no record",
+    "issue_buttons": "the rules",
+    "issues": "in private",
+    "measures": "not in groups",
+    "mine": "in private",
+    "openings": "the speaker's own words",
+    "people": "in private",
+    "placements": "the way itself",
+    "plans": "of the group's project",
+    "projects": "of the group's project",
+    "requests": "in private",
+    "settings": "the rules",
+    "updates": "belongs to its chat",
+}
+"""Who answers with a card that hangs nowhere, and so passes no gate, with the reason."""
 
 
 def test_only_the_gate_addresses_a_group_with_a_card() -> None:
@@ -23,6 +51,43 @@ def test_only_the_gate_addresses_a_group_with_a_card() -> None:
 def test_only_updates_change_a_card_in_a_chat_without_a_record_of_it() -> None:
     """A daily update belongs to the chat that it was written in."""
     assert {module for module, called in _calls() if called == "context.hang"} == {"updates"}
+
+
+def test_only_what_a_group_may_read_anyway_is_said_past_the_gate() -> None:
+    """A new handler hangs its card with a face, or stands here with its reason."""
+    assert {module for module, called in _calls() if called == "context.say"} == set(ANSWERS)
+
+
+async def test_the_gate_knows_every_record_whose_card_is_hung(database: Database) -> None:
+    def labelled(names: set[str]) -> dict[str, str]:
+        with database.transaction() as connection, Session(connection) as session:
+            return {name: audience.label_of(session, name, 0, "x")[1] for name in names}
+
+    named = _named()
+
+    assert {"subtask", "issues", "process", "weekly-company", "group"} <= named
+    assert all(labelled(named).values())
+
+
+def _named() -> set[str]:
+    """Every record that a handler names in a Face."""
+    found: set[str] = set()
+    for file in sorted(HANDLERS.glob("*.py")):
+        module = importlib.import_module(f"bot.handlers.{file.stem}")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Face" and ast.unparse(node.args[0]) not in PASSED_ON:
+                found.add(_value(module, node.args[0]))
+    return found
+
+
+def _value(module: ModuleType, written: ast.expr) -> str:
+    """What a constant, a name of the module or a name of another module stands for."""
+    if isinstance(written, ast.Constant):
+        return str(written.value)
+    value: object = module
+    for part in ast.unparse(written).split("."):
+        value = getattr(value, part)
+    return str(value)
 
 
 def _calls() -> list[tuple[str, str]]:
