@@ -10,6 +10,7 @@ from itertools import groupby
 from bot.cards.model import Block, Bullets, Card, Line, Tag, Tone, note
 from bot.domain.clocks import Clock, ClockState, Stretch
 from bot.domain.text.clock import shown_clock
+from bot.domain.text.durations import Duration
 from bot.domain.text.moments import When
 
 ROWS = 14
@@ -25,6 +26,7 @@ class Told:
     name: str
     whose: str
     clock: Clock
+    limit: Duration | None
     stretches: Sequence[Stretch]
     rings_at: datetime
     ended_at: datetime | None
@@ -40,7 +42,7 @@ def why_card(what: str, told: Sequence[Told], *, others: int) -> Card:
 
 
 def _clock(one: Told) -> Iterator[Block]:
-    heading = f"{one.name}{f'（{one.whose}）' if one.whose else ''}，限 {one.clock.limit}"
+    heading = f"{one.name}{f'（{one.whose}）' if one.whose else ''}{f'，限 {one.limit}' if one.limit else ''}"
     rows = [_row(one) for one in _grouped(one.stretches)]
     if len(rows) > ROWS:
         left_out: Line = (f"……中间还有 {len(rows) - ROWS + 1} 段",)

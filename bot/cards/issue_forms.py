@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.cards.actions import Action
 from bot.cards.issues import Sheet, code, shortened
@@ -62,11 +63,12 @@ def solve_form(sheet: Sheet) -> Card:
     return _form(sheet, "已解决", Solve(number=one.number), f"解决 {code(one)}", inputs)
 
 
-def give_up_form(sheet: Sheet) -> Card:
+def give_up_form(sheet: Sheet, reason: str = "", next_step: str = "") -> Card:
+    """With what was written of it already."""
     one = sheet.issue
     inputs = (
-        _REASON,
-        Input("next", "下一步", InputKind.PARAGRAPH, placeholder="没解决，接下来怎么办", required=True),
+        replace(_REASON, value=reason),
+        Input("next", "下一步", InputKind.PARAGRAPH, next_step, "没解决，接下来怎么办", required=True),
     )
     return _form(sheet, "未解决关闭", GiveUp(number=one.number), f"问题 {code(one)} 未解决关闭", inputs)
 

@@ -21,6 +21,7 @@ from bot.cards.payloads.issues import (
     Solve,
     TakeIssue,
 )
+from bot.domain.issues import Sort
 from bot.domain.permissions import Right
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import DUE, HELPERS, OWNER, REASON
@@ -187,6 +188,8 @@ def escalate(context: Context, number: int, values: Values) -> None:
     require_right(context, issue, Right.ESCALATE_ISSUE)
     if issue.closed_at is not None:
         raise BadInput(f"I-{number} 已经关闭，不用升级。又出现了请写：重开 I-{number} 原因:…")
+    if issue.sort is Sort.INSIDE:
+        raise BadInput(f"I-{number} 是部门内一般问题，不升级，由部门内部协调。确实严重请先改级别：问题 I-{number} 级别:重大")
     if not reason:
         raise BadInput(f"升级要写原因，没有升级。例如：升级 I-{number} 原因:供应商仍未确认交期")
     ladder.by_hand(context, issue, reason)

@@ -51,6 +51,7 @@ _EDITED = {
     "cause": (REASON, "原因"),
     "tried": (words.TRIED, "已尝试"),
     "solution": (words.PROPOSED, "方案"),
+    "next_step": (words.NEXT_STEP, "下一步"),
 }
 FIELDS: dict[str, Argument[Any]] = {
     "what": words.PROBLEM,
@@ -136,7 +137,7 @@ def _raise(context: Context, values: Values, project_id: int | None = None) -> I
         raise BadInput("要写责任部门，没有上报。例如：/问题 ERP 登录不上 部门:研发部")
     support = [one for unit in values.get(HELPERS) or () if (one := people.department(context.db, unit.id)) is not None]
     described = values.get(words.PROBLEM) or ""
-    return raise_issue(
+    issue = raise_issue(
         context,
         description=described,
         sort=_sort(context, values, department_id, [one.id or 0 for one in support], described),
@@ -151,6 +152,8 @@ def _raise(context: Context, values: Values, project_id: int | None = None) -> I
         if occurred
         else None,
     )
+    issue.next_step = (values.get(words.NEXT_STEP) or "")[:LONGEST]
+    return issue
 
 
 def _sort(context: Context, values: Values, department_id: int, support: Sequence[int], described: str) -> Sort:
@@ -163,7 +166,7 @@ def _sort(context: Context, values: Values, department_id: int, support: Sequenc
 def _act(context: Context, values: Values, act: str) -> None:
     """Without what it needs: the form that asks for it."""
     issue, said = named(context, values), values.get(words.PROBLEM) or ""
-    reason = values.get(REASON) or said
+    reason, next_step = values.get(REASON) or said, values.get(words.NEXT_STEP) or ""
     solution, by = values.get(words.PROPOSED) or said, values.get(DUE)
     units = values.get(HELPERS) or ()
     match act:
@@ -177,6 +180,12 @@ def _act(context: Context, values: Values, act: str) -> None:
             issue_moves.give(context, issue)
         case "申请延期" if reason:
             issue_moves.extend(context, issue, reason)
+        case "未解决关闭" if reason and next_step:
+            issue_moves.give_up(context, issue, next_step, reason)
+        case "未解决关闭":
+            require_right(context, issue, Right.SETTLE_ISSUE)
+            forms.send(context, give_up_form(sheet_of(context, issue), reason, next_step), face_of(issue))
+            return
         case _:
             _send_form(context, issue, act)
             return
@@ -187,7 +196,7 @@ def _act(context: Context, values: Values, act: str) -> None:
 def _send_form(context: Context, issue: Issue, act: str) -> None:
     require_right(context, issue, Right.SETTLE_ISSUE)
     sheet = sheet_of(context, issue)
-    drawn = {"给出方案": propose_form, "申请延期": extend_form, "未解决关闭": give_up_form}
+    drawn = {"给出方案": propose_form, "申请延期": extend_form}
     card = drawn[act](sheet) if act in drawn else support_form(sheet, departments(context))
     forms.send(context, card, face_of(issue))
 

@@ -87,6 +87,16 @@ def extended(context: Context, issue: Issue) -> bool:
     return _since(context, issue, "extended")
 
 
+def limit_of(context: Context, clock: Clock) -> Duration | None:
+    """What /why calls the limit of an issue's clock: a clock of minutes may only hold a step until quiet hours are over, or be the
+    rest of a lost one, so the limit is that of the ladder; None for a promise, which has a moment in place of a limit."""
+    issue = context.db.get(Issue, clock.record_id)
+    if clock.unit is not Unit.MINUTE or issue is None:
+        return clock.limit
+    rows = ladder.rows_of(issue.sort, _policy(context, issue))
+    return next((one.after for one in rows if one.rule == clock.rule), None)
+
+
 @router.clock(Rule.FEEDBACK)
 def not_taken(context: Context, clock: Clock) -> None:
     """Nobody has taken it on (R119): the owner, the liaison and the head are asked in private."""

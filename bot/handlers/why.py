@@ -12,7 +12,7 @@ from bot.domain.projects import Project
 from bot.domain.text.catalogue.issues import A_RECORD
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import asked, issue_sheets, ledger, sheets
+from bot.handlers import asked, issue_sheets, ladder, ledger, sheets
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, show
 from bot.handlers.rights import require
@@ -89,6 +89,7 @@ def _told(context: Context, clock: Clock) -> Told:
         name=NAMES.get(clock.rule, "时限"),
         whose=department.name if department else "",
         clock=clock,
+        limit=ladder.limit_of(context, clock) if clock.record == issue_sheets.RECORD else clock.limit,
         stretches=counted,
         rings_at=rings,
         ended_at=clock.ended_at.astimezone(zone) if clock.ended_at else None,

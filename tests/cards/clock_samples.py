@@ -39,4 +39,4 @@ def _told(hours: int, state: ClockState, notice: str = "") -> Told:
         rings_at=rings,
         state=state,
     )
-    return Told("部门答复", "研发部", clock, () if state is ClockState.STOPPED else counted, rings, STARTED, notice)
+    return Told("部门答复", "研发部", clock, clock.limit, () if state is ClockState.STOPPED else counted, rings, STARTED, notice)

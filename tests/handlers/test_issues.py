@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from bot.cards.model import buttons
+from bot.cards.model import Form, buttons
 from bot.domain.issues import Issue, IssueSupport, Sort, State
 from bot.domain.people import Person
 from bot.domain.subtasks import Subtask
@@ -148,6 +148,19 @@ async def test_it_is_closed_with_solution_and_result_or_with_the_next_step(talk:
 
     assert (State.UNSOLVED, "下周一再试") == (kept(talk).state, kept(talk).next_step)
     assert ["raised", "solved", "reopened", "given_up"] == [one for one in steps(talk) if one != "support"]
+
+
+async def test_closing_unsolved_by_words_closes_it_and_half_of_them_are_kept_in_the_form(talk: Conversation) -> None:
+    await raised(talk)
+
+    rows = await talk.say("李娜", "/问题 I-1 未解决关闭 原因:没磁盘")
+    (form,) = [one for one in rows if one.card is not None and one.card.title.startswith("未解决关闭")]
+    assert form.card is not None
+    (inputs,) = [one.inputs for one in form.card.blocks if isinstance(one, Form)]
+    assert (("没磁盘", ""), State.OPEN) == (tuple(one.value for one in inputs), kept(talk).state)
+
+    await talk.say("李娜", "/问题 I-1 未解决关闭 原因:没磁盘 下一步:等采购")
+    assert (State.UNSOLVED, "没磁盘", "等采购") == (kept(talk).state, kept(talk).result, kept(talk).next_step)
 
 
 async def test_solving_beats_taking_and_the_loser_is_told(talk: Conversation) -> None:

@@ -19,10 +19,12 @@ from bot.domain.people import Person
 from bot.domain.timeline import Step
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
-from bot.storage.queries import timeline
+from bot.storage.queries import clocks, timeline
 from tests.conversation import Conversation, words
 from tests.handlers.days import Days, at, for_person
 
+HOURS = 300
+"""Minutes that no step of the ladder has as its limit."""
 ACROSS, MAJOR, CUSTOMER = "需支持:研发部", "级别:重大", "类型:客户"
 
 
@@ -209,6 +211,27 @@ async def test_by_hand_it_goes_up_at_once_with_the_reason(days: Days) -> None:
 
     assert "手动升级：供应商仍未确认交期" in said
     assert ("escalated", "何静") in steps(days)
+
+
+async def test_a_matter_inside_one_department_does_not_go_up_by_hand(days: Days) -> None:
+    await raised(days, "部门:市场部")
+
+    said = await act(days, "王芳", "/升级 I-1 原因:急")
+
+    assert "I-1 是部门内一般问题，不升级，由部门内部协调" in said
+    assert [] == steps(days)
+
+
+async def test_why_says_the_limit_of_the_ladder_while_a_step_waits_for_the_morning(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-24", "21:40")
+    await raised(days, MAJOR)
+    await days.to(at("2026-11-25", "21:41"))
+
+    said = await act(days, "王芳", "/why I-1")
+
+    waiting = days.talk.look(lambda session: clocks.of_record(session, "issue", 1))
+    held = [one.limit for one in waiting if one.amount > HOURS]
+    assert held and not [one for one in held if f"限 {one}" in said], said
 
 
 async def test_one_after_the_other_by_policy(days: Days) -> None:

@@ -108,6 +108,7 @@ COMMANDS = (
             TRIED,
             OCCURRED,
             PROPOSED,
+            NEXT_STEP,
             DUE,
             AN_ISSUE,
             LISTED,
