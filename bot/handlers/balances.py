@@ -39,6 +39,7 @@ RECORD, MONTH = kept.RECORD, "balance_month"
 UNCONFIRMED = "balance.unconfirmed"
 LONGEST_NOTE = 400
 MOST_DAYS = 400
+_WHO_SEES = "往来账只有双方部门的负责人、对接人和管理层能私聊看。"
 """Days from asking to answering that working time is counted for."""
 
 
@@ -116,6 +117,8 @@ def show_month(context: Context, month: date | None) -> None:
         raise BadInput("往来账不在群里显示，请私聊我发：/请求 往来账")
     asked = (month or first_day(context.now.date())).replace(day=1)
     rows = [one for one in kept.of_month(context.db, asked) if _may_see(context, one)]
+    if not rows and not _may_see_some(context):
+        raise NotAllowed(_WHO_SEES)
     context.say(month_card(asked, _rows(context, rows), final=False))
 
 
@@ -246,7 +249,7 @@ def _seen(context: Context, balance_id: int) -> Balance:
     if balance is None:
         raise BadInput(f"没有序号 {balance_id} 的往来账。有哪些可以看：/请求 往来账")
     if not _may_see(context, balance) or forms.in_group(context):
-        raise NotAllowed("往来账只有双方部门的负责人、对接人和管理层能私聊看。")
+        raise NotAllowed(_WHO_SEES)
     return balance
 
 
@@ -272,6 +275,12 @@ def _may_see(context: Context, balance: Balance) -> bool:
     sides = (balance.asking_id, balance.answering_id)
     seen = any(may(roles_of(context, context.speaker, department_id=one), Right.SEE_BALANCE) for one in sides)
     return seen or bool(_sides(context, balance))
+
+
+def _may_see_some(context: Context) -> bool:
+    """Whether there is a department whose rows would be shown to the speaker."""
+    known = people.departments(context.db)
+    return any(may(roles_of(context, context.speaker, department_id=one.id), Right.SEE_BALANCE) for one in known)
 
 
 def _day(context: Context, moment: datetime) -> str:

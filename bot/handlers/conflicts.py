@@ -21,7 +21,7 @@ from bot.handlers.filled import filled
 from bot.handlers.ledger import RECORD, card_of, changed, dispute_of, face_of, is_seen, looked_at, settlers, taken
 from bot.handlers.ledger import roles as roles_in
 from bot.handlers.placements import Face, post, show, show_list
-from bot.handlers.rights import require
+from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of
 from bot.handlers.timeline import step
@@ -70,7 +70,7 @@ def command(context: Context, values: Values) -> None:
 
 @router.press(SaveConflict)
 def press_save(context: Context, action: SaveConflict) -> Answer:
-    conflict = _raise(context, filled(context, FIELDS), action.project or None)
+    conflict = _raise(context, filled(context, FIELDS), project_of_form(context, action.project))
     shown = context.pressed()
     place = forms.place_of(context, shown.slot) if shown is not None else None
     if place is not None:

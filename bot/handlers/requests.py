@@ -36,7 +36,7 @@ from bot.handlers.balances import show_month
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.placements import Face, post, show, show_list
-from bot.handlers.rights import require
+from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of, person_of
 from bot.handlers.timeline import step
@@ -99,7 +99,7 @@ def reply_command(context: Context, values: Values) -> None:
 
 @router.press(SaveRequest)
 def press_save(context: Context, action: SaveRequest) -> Answer:
-    request = _ask(context, filled(context, FIELDS), urgent=action.urgent, project_id=action.project or None)
+    request = _ask(context, filled(context, FIELDS), urgent=action.urgent, project_id=project_of_form(context, action.project))
     _remember_form(context, request)
     return answered(context, request, f"{code(request)} 已发出")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.people import Person, Tier, belongs
 from bot.domain.permissions import WHAT, Right, Role, may, who_may
 from bot.domain.projects import Project, awaits_signature
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, StaleAction
 from bot.handlers.context import Context
 from bot.storage.queries import people, projects
 
@@ -33,6 +33,17 @@ def _whom(context: Context, right: Right, project: Project | None, department_id
         *([coordinator] if coordinator is not None and may(frozenset({Role.COORDINATOR}), right) else []),
     ]
     return "或".join(dict.fromkeys(one.name for one in found))
+
+
+def project_of_form(context: Context, project_id: int) -> int | None:
+    """The project that a form names, None for 0, for who may see it: what a press carries may have been written by anybody."""
+    if not project_id:
+        return None
+    project = context.db.get(Project, project_id)
+    if project is None:
+        raise StaleAction("这张卡片的项目已经不在了，没有登记。请在项目群里重新发命令。")
+    require(context, Right.SEE_PROJECT, project=project)
+    return project.id
 
 
 def roles_of(

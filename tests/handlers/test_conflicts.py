@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.cards.payloads.conflicts import SaveConflict
 from bot.cards.render_text import render
 from bot.domain.conflicts import Conflict, Grade, Measure, State
 from bot.ports import JobDue, Platform
@@ -200,3 +201,12 @@ async def test_the_companys_measures_are_not_listed_in_a_group(days: Days) -> No
     assert "请私聊我发：措施完成" in asked
     assert "措施 1 已完成" in done
     assert "翻倍" not in asked + done
+
+
+async def test_a_form_that_names_a_project_nobody_knows_or_may_see_makes_nothing(days: Days) -> None:
+    (form,) = await private(days, "李娜", "/冲突")
+    filled = {"what": "档期撞了", "parties": "市场部、销售部"}
+
+    answer = await days.talk.press("李娜", SaveConflict(project=99), form, filled)
+
+    assert "项目已经不在了" in answer.toast and days.talk.look(lambda session: session.get(Conflict, 1)) is None

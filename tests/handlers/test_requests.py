@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from bot.cards.model import Card
+from bot.cards.payloads.requests import SaveRequest
 from bot.cards.render_text import render
 from bot.domain.requests import Channel, Request, State
 from bot.storage.engine import Database
@@ -242,3 +243,12 @@ async def test_the_formal_text_asked_for_in_a_group_comes_in_private(days: Days)
     in_group = words([row for row in rows if row.target.chat_id == days.talk.chat])
     assert "Q-1 的邮件文本已发到你的单聊" in in_group
     assert "框架合同" not in in_group
+
+
+async def test_a_form_that_names_a_project_nobody_knows_or_may_see_makes_nothing(days: Days) -> None:
+    (form,) = await private(days, "李娜", "/请求")
+    filled = {"what": "确认物料报价", "department": "销售部"}
+
+    answer = await days.talk.press("李娜", SaveRequest(project=99, urgent=False), form, filled)
+
+    assert "项目已经不在了" in answer.toast and days.talk.look(lambda session: session.get(Request, 1)) is None
