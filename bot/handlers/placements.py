@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.model import Card
-from bot.domain.placements import Placement
+from bot.domain.placements import CHANGEABLE, Placement
 from bot.handlers.context import Context
 from bot.ports import Platform, Target
 from bot.storage.queries import placements
@@ -29,6 +29,16 @@ def show(context: Context, card: Card, face: Face) -> None:
     _remember(context, face, context.here, slot)
 
 
+def show_anew(context: Context, card: Card, face: Face, retired: Card) -> None:
+    """The same, and what hung here before becomes `retired` and is changed no more: one change does not send many messages."""
+    for one in placements.of_record(context.db, face.record, face.record_id, face.name):
+        if _place(one) == context.here:
+            if one.created_at > context.now - CHANGEABLE:
+                context.outbox.redraw(retired, to=context.here, slot=one.slot)
+            context.db.delete(one)
+    show(context, card, face)
+
+
 def post(context: Context, card: Card, face: Face, to: Target, *, urgent: bool = False, not_before: datetime | None = None) -> None:
     """Hang the card somewhere else and remember it."""
     slot = _slot(context, face)
@@ -41,9 +51,13 @@ def redraw(context: Context, face: Face, draw: Callable[[Target], Card]) -> None
     pressed = context.pressed()
     here = (pressed.target, pressed.slot) if pressed else None
     for one in placements.of_record(context.db, face.record, face.record_id, face.name):
-        target = Target(Platform(one.platform), chat_id=one.chat_id, user_id=one.user_id)
-        if (target, one.slot) != here:
+        target = _place(one)
+        if (target, one.slot) != here and one.created_at > context.now - CHANGEABLE:
             context.outbox.redraw(draw(target), to=target, slot=one.slot)
+
+
+def _place(one: Placement) -> Target:
+    return Target(Platform(one.platform), chat_id=one.chat_id, user_id=one.user_id)
 
 
 def _slot(context: Context, face: Face) -> str:
@@ -61,5 +75,6 @@ def _remember(context: Context, face: Face, target: Target, slot: str) -> None:
             chat_id=target.chat_id,
             user_id=target.user_id,
             slot=slot,
+            created_at=context.now,
         )
     )
