@@ -40,6 +40,7 @@ NAMES = {
     "snooze.over": "稍后再提醒",
     "process.node": "流程节点",
     "kickoff.agenda": "启动会议程",
+    "kickoff.budget": "预算审批",
 }
 """What each rule waits for, in the words of /why; a rule without a name is a fault."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.handlers import (
     assignments,
     briefs,
+    budgets,
     chats,
     clocks,
     digests,
@@ -47,6 +48,7 @@ def build_router() -> Router:
         updates,
         weekly,
         briefs,
+    budgets,
         leaves,
         openings,
         responses,
