@@ -56,6 +56,7 @@ NAMES = {
     "issue.deadline": "升级后的解决方案",
     "issue.path": "升级路径的下一步",
     "kickoff.agenda": "启动会议程",
+    "kickoff.budget": "预算审批",
 }
 """What each rule waits for, in the words of /why; a rule without a name is a fault."""
 

@@ -42,6 +42,7 @@ NAMES: dict[str, str] = {
     "response.answer": "承接时限",
     "response.head": "承接催办时限",
     "kickoff.agenda": "议程提前天数",
+    "kickoff.budget": "预算提醒提前",
     "work.deviation": "进度偏差",
     "work.buffer": "收尾缓冲",
     "work.claims": "认领上限",

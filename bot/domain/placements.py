@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from bot.domain.record import ADDED
+from bot.domain.record import ADDED, Moment
+
+CHANGEABLE = timedelta(days=14)
+"""Feishu changes a card for 14 days after it was sent; an older one shows what it showed, everywhere."""
 
 
 class Placement(SQLModel, table=True):
@@ -22,4 +28,5 @@ class Placement(SQLModel, table=True):
     chat_id: str = Field(default="", max_length=128)
     user_id: str = Field(default="", max_length=128)
     slot: str = Field(max_length=120)
+    created_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     withheld: str = Field(default="", sa_column_kwargs=ADDED)

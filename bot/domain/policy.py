@@ -93,10 +93,12 @@ class Response(Part):
 
 
 class Kickoff(Part):
-    """The kick-off meeting of a project (R6)."""
+    """What has to be there before a project starts (R6, R45)."""
 
     agenda: int = Field(default=3, ge=1, le=30)
     """Days before the meeting by which its agenda is out."""
+    budget: Limit = _limit("5wd")
+    """Before the project starts, when a budget that is not approved is asked for again."""
 
 
 class Work(Part):

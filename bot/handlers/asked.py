@@ -99,7 +99,9 @@ def bring(context: Context, request: Request, person: Person, card: Card | None 
     slot = f"{RECORD}-{request.id}-urgent-{context.event.key}"[:120]
     called = urgent.call(context, person, shown, slot)
     if called is not None:
-        place = Placement(record=RECORD, record_id=face.record_id, face=ASKED, platform=called.platform, slot=slot)
+        place = Placement(
+            record=RECORD, record_id=face.record_id, face=ASKED, platform=called.platform, slot=slot, created_at=context.now
+        )
         place.chat_id, place.user_id = called.chat_id, called.user_id
         context.db.add(place)
     return called is not None

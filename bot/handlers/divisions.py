@@ -90,7 +90,7 @@ def _coverage(context: Context, project: Project) -> Coverage:
             names={one.id or 0: one.name for one in people.departments(context.db)},
             people=_owners(context, work),
             calendar=context.calendar(),
-            buffer=_days(policy.buffer),
+            buffer=working_days(policy.buffer),
             claims=policy.claims,
             resources=projects.needs(context.db, project.id or 0),
         )
@@ -117,5 +117,6 @@ def duties_of(context: Context, project: Project) -> dict[str, list[str]]:
     return duties
 
 
-def _days(limit: Duration) -> int:
+def working_days(limit: Duration) -> int:
+    """How many working days a limit is, where it is counted in whole ones."""
     return ceil(limit.amount / _A_DAY.get(limit.unit, 1))

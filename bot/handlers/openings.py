@@ -32,7 +32,7 @@ from bot.domain.text.commands import Wrong
 from bot.domain.text.forms import Form, fill_form
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
-from bot.handlers import announcing
+from bot.handlers import announcing, budgets
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.placements import Face, redraw
@@ -129,6 +129,7 @@ def returned(context: Context, project: Project, reason: str) -> Card:
 def _signed(context: Context, project: Project) -> None:
     _require_signing(context, project)
     announcing.publish(context, project)
+    budgets.watch(context, project)
     card = cards.signed_card(view_of(context, project), context.speaker.name)
     redraw(context, Face(announcing.RECORD, project.id or 0, announcing.SIGNING), lambda _: card)
 
@@ -165,6 +166,7 @@ def _taken(context: Context, values: Values, faults: Collection[str], unread: Co
     project = _kept(context, draft)
     if acts_for(context, project.lead_id):
         announcing.publish(context, project)
+        budgets.watch(context, project)
         return _said(context, project, cards.signed_card(view_of(context, project), context.speaker.name), "已签字发布")
     asked = announcing.ask_signature(context, project)
     head = asked or acting_head(context, project.lead_id)

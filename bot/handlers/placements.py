@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.model import Card
-from bot.domain.placements import Placement
+from bot.domain.placements import CHANGEABLE, Placement
 from bot.handlers.context import Context
 from bot.ports import Platform, Target
 from bot.storage.queries import chats, people, placements
@@ -44,6 +44,16 @@ def show_list(context: Context, card: Card, name: str) -> None:
         show(context, card, Face(GROUP, context.chat.id or 0, name))
 
 
+def show_anew(context: Context, card: Card, face: Face, retired: Card) -> None:
+    """The same, and what hung here before becomes `retired` and is changed no more: one change does not send many messages."""
+    for one in placements.of_record(context.db, face.record, face.record_id, face.name):
+        if _place(one) == context.here:
+            if one.created_at > context.now - CHANGEABLE:
+                context.outbox.redraw(retired, to=context.here, slot=one.slot)
+            context.db.delete(one)
+    show(context, card, face)
+
+
 def post(
     context: Context, card: Card, face: Face, to: Target, *, urgent: bool = False, not_before: datetime | None = None
 ) -> Placement:
@@ -59,18 +69,24 @@ def redraw(context: Context, face: Face, draw: Callable[[Target], Card]) -> None
     pressed = context.pressed()
     here = (pressed.target, pressed.slot) if pressed else None
     for one in placements.of_record(context.db, face.record, face.record_id, face.name):
-        target = Target(Platform(one.platform), chat_id=one.chat_id, user_id=one.user_id)
+        target = _place(one)
         if (target, one.slot) != here and one.slot != _slot(context, face) and not _is_closed(context, one):
             context.outbox.redraw(context.passed(draw(target), one), to=target, slot=one.slot)
 
 
 def _is_closed(context: Context, place: Placement) -> bool:
-    """A group that is gone, and the private chat of somebody who has left."""
+    """What the platform changes no more, a group that is gone, and the private chat of somebody who has left."""
+    if place.created_at <= context.now - CHANGEABLE:
+        return True
     if place.user_id:
         person = people.by_account(context.db, place.platform, place.user_id)
         return person is None or person.left_on is not None
     chat = chats.by_platform_id(context.db, place.platform, place.chat_id)
     return chat is not None and chat.gone
+
+
+def _place(one: Placement) -> Target:
+    return Target(Platform(one.platform), chat_id=one.chat_id, user_id=one.user_id)
 
 
 def _slot(context: Context, face: Face) -> str:
@@ -91,6 +107,7 @@ def _remember(context: Context, face: Face, target: Target) -> Placement:
         chat_id=target.chat_id,
         user_id=target.user_id,
         slot=_slot(context, face),
+        created_at=context.now,
     )
     context.db.add(place)
     return place

@@ -43,7 +43,7 @@ def ask_providers(context: Context, project: Project) -> None:
     """Each need with a provider is asked of that department's head."""
     for item, need in enumerate(projects.needs(context.db, project.id or 0), 1):
         if need.provider_id is not None and need.approved is None:
-            card = _card(context, project, need, item)
+            card = need_card_of(context, project, need, item)
             hang(context, acting_head(context, need.provider_id), card, Face(RECORD, need.id or 0))
 
 
@@ -69,7 +69,7 @@ def decide(context: Context, project: Project, item: int | None, reason: str, *,
         raise BadInput(f"这项资源要由{head.name if head else '提供方的负责人'}批，没有改动。")
     need.approved, need.note = approved, reason[:LONGEST_ROLE]
     context.db.flush()
-    card = _card(context, project, need, item)
+    card = need_card_of(context, project, need, item)
     redraw(context, Face(RECORD, need.id or 0), lambda _: card)
     return card
 
@@ -82,7 +82,8 @@ def decided(context: Context, project: Project, values: Values, *, approved: boo
         context.tell("已记下。")
 
 
-def _card(context: Context, project: Project, need: ResourceNeed, item: int) -> Card:
+def need_card_of(context: Context, project: Project, need: ResourceNeed, item: int) -> Card:
+    """The card on which a need is decided; `item` is its place in the project's list, from 1 on."""
     provider = people.department(context.db, need.provider_id) if need.provider_id else None
     return cards.need_card(view_of(context, project), need, item, provider.name if provider else "未定")
 

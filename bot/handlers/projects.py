@@ -28,7 +28,7 @@ from bot.domain.text.catalogue.shared import PERIOD, PROJECT_REST, REASON
 from bot.domain.text.catalogue.updates import REBIND
 from bot.domain.text.grammar import Argument, Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import announcing, divisions, endings, kickoffs, openings, plans
+from bot.handlers import announcing, budgets, divisions, endings, kickoffs, openings, plans
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, show
 from bot.handlers.rights import require, roles_of
@@ -122,6 +122,8 @@ def _shown(context: Context, project: Project, values: Values) -> None:
             context.tell(remark)
         if words.NEEDED in values and not awaits_signature(project):
             plans.ask_providers(context, project)
+        if words.NEEDED in values or PERIOD in values:
+            budgets.watch(context, project)
         if awaits_signature(project):
             announcing.ask_signature(context, project)
     if changes and not context.chat.direct and context.chat.project_id != project.id:

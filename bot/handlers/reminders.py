@@ -64,6 +64,7 @@ def hang_digest(context: Context, person: Person, lines: Sequence[Owed]) -> None
                 chat_id="",
                 user_id=target.user_id,
                 slot=slot,
+                created_at=context.now,
             )
         )
 

@@ -8,7 +8,7 @@ from bot.cards.model import Card
 from bot.cards.payloads.subtasks import ShowSubtask
 from bot.cards.reminders import later_card
 from bot.cards.subtask_forms import support_form
-from bot.cards.subtasks import STATES, code
+from bot.cards.subtasks import STATES, code, newer_list_card
 from bot.domain.permissions import Right, may
 from bot.domain.projects import Project
 from bot.domain.subtasks import FULL, UNFINISHED, Answer, Move, State, Subtask, moved
@@ -32,7 +32,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers import assignments, progress, supports
 from bot.handlers.context import Context
 from bot.handlers.owed import work_line
-from bot.handlers.placements import Face, show
+from bot.handlers.placements import Face, show, show_anew
 from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
 from bot.handlers.sheets import (
@@ -130,18 +130,23 @@ def show_list(context: Context, wanted: str | None = None) -> None:
     if wanted is not None:
         project = named(context, wanted)
         require_seen(context, project)
-        show(context, project_list(context, project), Face(LIST, project.id or 0, "project"))
+        _list(context, project_list(context, project), Face(LIST, project.id or 0, "project"))
         return
     own = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
     department = people.department_of(context.db, context.speaker)
     if own is not None and not context.chat.direct:
-        show(context, project_list(context, own), Face(LIST, own.id or 0, "project"))
+        _list(context, project_list(context, own), Face(LIST, own.id or 0, "project"))
     elif not context.chat.direct:
         raise BadInput("本群还没有绑定项目，没有任务列表。绑定写：/绑定 项目编号或名称")
     elif department is not None:
-        show(context, department_list(context, department), Face(LIST, department.id or 0, "department"))
+        _list(context, department_list(context, department), Face(LIST, department.id or 0, "department"))
     else:
         raise BadInput("你还没有登记到部门，没有可列的任务。项目的列表请写：/任务 列表 项目:2026-市场-001")
+
+
+def _list(context: Context, card: Card, face: Face) -> None:
+    """The newest list of a chat is the one that changes with the work."""
+    show_anew(context, card, face, newer_list_card())
 
 
 def _rename(context: Context, number: int, name: str) -> None:
@@ -174,7 +179,7 @@ def _make(context: Context, values: Values) -> None:
     if len(made) == 1:
         show(context, card_of(context, made[0]), face_of(made[0]))
     elif project is not None:
-        show(context, project_list(context, project), Face(LIST, project.id or 0, "project"))
+        _list(context, project_list(context, project), Face(LIST, project.id or 0, "project"))
     else:
         context.tell("已新建：" + "、".join(f"{code(one)} {one.name}" for one in made))
     if remarks := "".join(_remark(context, one) for one in made):

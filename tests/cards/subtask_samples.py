@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards import subtask_forms as forms
 from bot.cards.model import Card
-from bot.cards.subtasks import Sheet, handed_card, list_card, sheet_card
+from bot.cards.subtasks import Sheet, handed_card, list_card, newer_list_card, sheet_card
 from bot.cards.supports import need_line, support_card
 from bot.domain.subtasks import Answer, State, Subtask, SupportNeed
 
@@ -58,6 +58,7 @@ def listed() -> Card:
 
 
 SAMPLES = {
+    "subtasks-newer": newer_list_card(),
     "subtask": sheet_card(sheet()),
     "subtask_open": sheet_card(sheet(State.OPEN)),
     "subtask_list": listed(),

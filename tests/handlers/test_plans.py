@@ -77,6 +77,29 @@ async def test_a_resource_is_decided_on_by_its_providers_head_on_the_card_or_in_
     assert [(True, ""), (False, "超预算")] == [(one.approved, one.note) for one in needs]
 
 
+async def test_a_budget_nobody_has_approved_is_asked_for_once_before_the_project_starts(talk: Conversation) -> None:
+    await talk.say("张伟", f"/项目 {NUMBER} 起止:12-14 到 12-30 协调人:@李娜 资源:人力 2 人 由研发部;预算 5 万元 由研发部")
+
+    rows = await ring(talk)
+
+    assert "2026-12-07" == f"{talk.clock.now():%Y-%m-%d}"
+    (asked,) = for_person(talk, rows, "陈杰")
+    assert "预算还没有批：第 2 项" in words(for_person(talk, rows, "李娜"))
+    answer = await talk.press("陈杰", "批准", asked)
+    assert answer.card is not None and "已批" in render(answer.card)
+    assert not talk.look(lambda db: db.exec(select(Clock).where(Clock.state == ClockState.RUNNING)).all())
+
+
+async def test_no_budget_is_asked_for_that_was_approved_or_whose_project_was_cancelled(talk: Conversation) -> None:
+    await talk.say("张伟", f"/项目 {NUMBER} 起止:12-14 到 12-30 协调人:@李娜 资源:预算 5 万元 由研发部")
+    await talk.say("陈杰", f"/批准资源 {NUMBER} 项:1")
+    assert not await ring(talk)
+
+    await talk.say("张伟", f"/项目 {NUMBER} 资源:预算 6 万元 由研发部")
+    await talk.say("张伟", f"/项目 {NUMBER} 取消 原因:方案变了")
+    assert not talk.look(lambda db: db.exec(select(Clock).where(Clock.state == ClockState.RUNNING)).all())
+
+
 async def test_heads_sign_the_goals_when_the_division_is_confirmed(talk: Conversation) -> None:
     await divided(talk)
     await talk.say("张伟", f"/项目 {NUMBER} 验收标准:首周卖出 1000 件 部门:研发部 边界:只做接口")

@@ -83,6 +83,28 @@ async def test_the_list_has_a_claim_for_each_and_changes_for_all(talk: Conversat
     assert "刘洋" in words([again])
 
 
+async def test_a_newer_list_retires_the_older_ones_of_its_chat(talk: Conversation) -> None:
+    await made(talk)
+    (older,) = await talk.say("张伟", "/任务 列表")
+
+    rows = await talk.say("张伟", "/任务 列表")
+    (retired,) = [row for row in rows if row.ref == f"ref-{older.id}"]
+    (newest,) = [row for row in rows if row.ref != f"ref-{older.id}"]
+    changed = {row.ref for row in await talk.say("刘洋", "认领 T-1", at_bot=True)}
+
+    assert "看最新的列表" in words([retired]) and retired.card is not None and not buttons(retired.card)
+    assert f"ref-{newest.id}" in changed and f"ref-{older.id}" not in changed
+
+
+async def test_a_card_of_more_than_fourteen_days_is_not_changed_any_more(talk: Conversation) -> None:
+    sheet = await made(talk)
+    talk.clock.move(days=13)
+    assert f"ref-{sheet.id}" in {row.ref for row in await talk.say("刘洋", "认领 T-1", at_bot=True)}
+
+    talk.clock.move(days=2)
+    assert f"ref-{sheet.id}" not in {row.ref for row in await talk.say("刘洋", "/进度 T-1 30% 原因:等接口", at_bot=True)}
+
+
 async def test_pressing_on_the_list_changes_the_list_and_the_sheet(talk: Conversation) -> None:
     sheet = await made(talk)
     (listed,) = await talk.say("张伟", "/任务 列表")

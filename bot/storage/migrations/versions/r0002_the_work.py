@@ -168,6 +168,7 @@ def _projects() -> None:
         sa.Column("chat_id", sa.String(128), nullable=False),
         sa.Column("user_id", sa.String(128), nullable=False),
         sa.Column("slot", sa.String(120), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
         sa.UniqueConstraint("record", "record_id", "face", "platform", "chat_id", "user_id", "slot"),
     )
 
