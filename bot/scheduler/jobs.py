@@ -23,13 +23,15 @@ JOBS = (
     Job("forget", lambda policy: time(3, 40)),
     Job("people.check", lambda policy: time(4, 10)),
     Job("reminders", lambda policy: policy.reminders.at),
+    Job("standing", lambda policy: policy.reminders.at),
     Job("digest", lambda policy: policy.daily.digest_at),
     Job("nudge", lambda policy: policy.daily.nudge_at),
     Job("weekly.brief", lambda policy: policy.weekly.brief_at),
     Job("weekly.final", lambda policy: policy.weekly.final_at),
 )
 """replan: clocks follow a calendar that came in a new edition. forget: rows that nobody will ask for again leave the queues.
-people.check: what nobody stands for is told to the administrators. reminders: what is due is told to who owes it. digest: the day
+people.check: what nobody stands for is told to the administrators. reminders: what is due is told to who owes it. standing: the
+monthly meeting of standing groups is called, on its day. digest: the day
 before, for coordinators and heads. nudge: who has not posted yet. weekly.brief, weekly.final: the week of each project and of the
 company, on their days."""
 
