@@ -49,7 +49,7 @@ def build_router() -> Router:
         updates,
         weekly,
         briefs,
-    budgets,
+        budgets,
         leaves,
         openings,
         responses,

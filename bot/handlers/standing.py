@@ -37,7 +37,7 @@ def call_meetings(context: Context, event: JobDue) -> None:
     """One small job for every standing group that is under way; on a day that was missed nobody is told."""
     due = event.at.astimezone(context.now.tzinfo).date()
     if due == context.now.date() and opens_last_week(due, context.calendar()):
-        fan_out(context, event, "standing.one", {one.id for one in digests.under_way(context.db) if one.standing})
+        fan_out(context, event, "standing.one", {one.id or 0 for one in digests.under_way(context.db) if one.standing})
 
 
 @router.job("standing.one")
