@@ -92,6 +92,7 @@ def info_blocks(view: View) -> tuple[Block, ...]:
         ("场景", SCENARIO_WORDS[project.scenario] if project.scenario else ""),
         ("复杂度", COMPLEXITY_WORDS[project.complexity] + ("，要开启动会" if project.complexity == "complex" else "，线上同步")),
         ("沟通方式", project.communication),
+        ("常设组", "是，每月开月会" if project.standing else ""),
         ("启动会", view.kickoff),
         ("议程", project.agenda),
         ("核心成员", "、".join(view.team)),

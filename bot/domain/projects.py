@@ -173,6 +173,8 @@ class Project(SQLModel, table=True):
     agenda: str = Field(default="", sa_column_kwargs=ADDED)
     priorities: str = Field(default="", sa_column_kwargs=ADDED)
     """What goes first when resources are short (R72)."""
+    standing: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """A group without end, with a meeting every month (R40, R41)."""
 
 
 class ProjectDepartment(SQLModel, table=True):

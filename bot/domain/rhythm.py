@@ -9,6 +9,7 @@ Rule 4: a move is announced in the brief of the week before.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,6 +24,14 @@ LATE = timedelta(minutes=15)
 _WEEK = timedelta(days=7)
 _LONGEST = 8
 """Weeks that the longest holiday may last."""
+
+
+def opens_last_week(day: date, calendar: Calendar) -> bool:
+    """Whether the day is the first working day of the last week of its month in which anybody works (R41)."""
+    month = [date(day.year, day.month, one) for one in range(1, monthrange(day.year, day.month)[1] + 1)]
+    worked = [one for one in month if calendar.is_working(one)]
+    last = [one for one in worked if one.isocalendar()[:2] == worked[-1].isocalendar()[:2]]
+    return day in last[:1]
 
 
 class Push(StrEnum):

@@ -48,6 +48,7 @@ COLUMNS = {
     "communication": "沟通方式",
     "notes": "备注",
     "confidential": "保密",
+    "standing": "常设",
     "created_at": "提交时间",
     "signed_at": "签字时间",
     "published_at": "发布时间",
@@ -77,6 +78,7 @@ _WORDS: dict[str, dict[Any, str]] = {
     "scenario": {**SCENARIO_WORDS},
     "complexity": {**COMPLEXITY_WORDS},
     "confidential": {True: "是", False: ""},
+    "standing": {True: "是", False: ""},
 }
 
 

@@ -28,7 +28,7 @@ from bot.domain.text.catalogue.shared import PERIOD, PROJECT_REST, REASON
 from bot.domain.text.catalogue.updates import REBIND
 from bot.domain.text.grammar import Argument, Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import announcing, budgets, divisions, endings, kickoffs, openings, plans
+from bot.handlers import announcing, budgets, divisions, endings, kickoffs, openings, plans, standing
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, show
 from bot.handlers.rights import require, roles_of
@@ -73,8 +73,8 @@ def project_sheet(context: Context, values: Values) -> None:
         show(context, divisions.checked(context, project), _asked_face(project, "check"))
     elif action == "确认分工":
         divisions.confirmed(context, held(context, project.id or 0))
-    elif action == "取消":
-        endings.cancelled(context, held(context, project.id or 0), values.get(REASON) or "")
+    elif action in ("取消", "常设", "取消常设"):
+        _end(context, held(context, project.id or 0), values)
     elif action == "计划":
         context.say(plans.printed(context, project))
     elif action in ("批准资源", "不批资源"):
@@ -84,6 +84,15 @@ def project_sheet(context: Context, values: Values) -> None:
         context.tell(f"已记下：{kickoffs.sign(context, held(context, project.id or 0), verdict, values.get(REASON) or '')}。")
     else:
         _shown(context, project, values)
+
+
+def _end(context: Context, project: Project, values: Values) -> None:
+    """It ends before its time, or has no end (R40)."""
+    action = values.get(words.ACTION)
+    if action == "取消":
+        endings.cancelled(context, project, values.get(REASON) or "")
+    else:
+        standing.mark(context, project, standing=action == "常设")
 
 
 @router.command("绑定")

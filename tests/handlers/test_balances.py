@@ -74,7 +74,7 @@ async def test_when_both_confirm_management_reads_it_at_once(days: Days) -> None
 
     assert "部门往来账 2026-11" in when(days, said, "何静")
     assert "已经交给管理层" in words(await private(days, "孙莉", "往来账异议 序号:1 原因:少算了"))
-    assert "往来账 2026-11" not in words(await days.to(at("2026-12-07", "18:00")))
+    assert "往来账 2026-11" not in when(days, await days.to(at("2026-12-07", "18:00")), "何静")
 
 
 async def test_what_is_disputed_is_named_after_three_working_days(days: Days) -> None:

@@ -102,6 +102,7 @@ def _projects() -> None:
     op.add_column("project", sa.Column("kickoff_at", MOMENT))
     op.add_column("project", sa.Column("agenda", sa.String(), server_default="", nullable=False))
     op.add_column("project", sa.Column("priorities", sa.String(), server_default="", nullable=False))
+    op.add_column("project", sa.Column("standing", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("project_department", sa.Column("work", sa.String(), server_default="", nullable=False))
     op.add_column("project_department", sa.Column("reply", WORD, server_default="none", nullable=False))
     op.execute("ALTER TABLE project_department ADD COLUMN liaison_id INTEGER REFERENCES person (id)")
