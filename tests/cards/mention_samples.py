@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.cards.model import Bullets, Card, Mention, Text, Tone
 
-FEISHU, DINGTALK = "ou_bc7d09ced997c2d325df3578c42353d8", "452523285939877041"
+FEISHU, DINGTALK = "ou_bc7d09ced997c2d325df3578c42353d8", "lina3099"
+"""李娜 of the company that the sandbox plays."""
 
 
 def escalation(user_id: str) -> Card:
