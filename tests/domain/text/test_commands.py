@@ -231,7 +231,8 @@ def test_what_only_sounds_like_a_question_is_none(text: str) -> None:
 
 def test_a_question_among_people_is_taken_only_when_it_can_be_answered() -> None:
     assert [Call] == [type(one) for one in heard("谁没交日报")]
-    assert () == heard("还有哪些问题没解决")
+    assert [Call] == [type(one) for one in heard("还有哪些问题没解决")]
+    assert () == heard("本月数据如何")
 
 
 def test_several_commands_stand_one_a_line() -> None:

@@ -66,7 +66,7 @@ def test_what_only_names_another_command_stays_one(text: str) -> None:
 
 
 def test_of_several_commands_each_answers_for_itself() -> None:
-    right, wrong, miss = read_command("/认领 T-12；/进度 T-13 八十\n/日抱", addressed=False, facts=FACTS)
+    right, wrong, miss = read_command("/认领 T-12；/进度 T-13 180%\n/日抱", addressed=False, facts=FACTS)
 
     assert isinstance(right, Call) and isinstance(wrong, Wrong) and isinstance(miss, Miss)
 
