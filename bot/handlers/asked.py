@@ -18,7 +18,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers import pushes, urgent
 from bot.handlers.context import Context
 from bot.handlers.forms import FORM, in_group
-from bot.handlers.placements import Face, post, redraw
+from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import roles_of
 from bot.ports import Answer
 from bot.storage.queries import clocks, people, placements, requests, timeline
@@ -89,13 +89,9 @@ def bring(context: Context, request: Request, person: Person, card: Card | None 
     """Hang the card with the answers in somebody's private chat: what is urgent by the urgent channel, the rest when they want to
     hear of things. Whether they could be reached."""
     shown = card or asked_card(sheet_of(context, request))
-    target = context.reach(person) if person.left_on is None else None
-    if target is None:
-        return False
     face = Face(RECORD, request.id or 0, ASKED)
-    if not request.urgent:
-        post(context, shown, face, target, not_before=pushes.quiet_until(context, person))
-        return True
+    if not request.urgent or person.left_on is not None:
+        return pushes.hang(context, person, shown, face) is not None
     slot = f"{RECORD}-{request.id}-urgent-{context.event.key}"[:120]
     called = urgent.call(context, person, shown, slot)
     if called is not None:

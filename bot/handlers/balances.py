@@ -23,7 +23,7 @@ from bot.handlers import clocks, forms, pushes
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.months import is_due, mark, number_of
-from bot.handlers.placements import Face, post, redraw, show
+from bot.handlers.placements import Face, redraw, show
 from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
 from bot.handlers.sheets import person_of
@@ -168,8 +168,7 @@ def _send(context: Context, balance: Balance, clock: Clock) -> None:
     card = balance_card(_row(context, balance), _day(context, clock.rings_at))
     heads = {one.id: one for one in (acting_head(context, side) for side in (balance.asking_id, balance.answering_id)) if one}
     for head in heads.values():
-        if (target := context.reach(head)) is not None:
-            post(context, card, Face(RECORD, balance.id or 0), target, not_before=pushes.quiet_until(context, head))
+        pushes.hang(context, head, card, Face(RECORD, balance.id or 0))
 
 
 def _answered(context: Context, request: Request) -> Answered:

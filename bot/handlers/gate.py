@@ -15,7 +15,7 @@ from bot.domain.people import Person
 from bot.handlers import audience, watches
 from bot.handlers.context import Context
 from bot.handlers.placements import GROUP, Face, post
-from bot.handlers.pushes import called, push, quiet_until
+from bot.handlers.pushes import called, hang, push
 from bot.ports import Platform, Target
 from bot.storage.queries import chats
 
@@ -80,10 +80,7 @@ def _privately(context: Context, card: Card, face: Face | None, people: Sequence
 def _told(context: Context, card: Card, face: Face | None, person: Person) -> bool:
     if face is None:
         return push(context, person, card, f"{ALONE}-{context.event.key}") is not None
-    target = context.reach(person) if person.left_on is None else None
-    if target is not None:
-        post(context, card, face, target, not_before=quiet_until(context, person))
-    return target is not None
+    return hang(context, person, card, face) is not None
 
 
 def _calling(card: Card, rung: tuple[Mention, ...]) -> Card:

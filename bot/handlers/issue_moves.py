@@ -17,8 +17,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers import gate, ladder, timeline
 from bot.handlers.context import Context
 from bot.handlers.issue_sheets import RECORD, card_of, face_of, local, name_of, person_of, require_right, steps_of
-from bot.handlers.placements import post
-from bot.handlers.pushes import quiet_until
+from bot.handlers.pushes import hang
 from bot.storage.queries import issues, people
 
 _CLOSING = ("solved", "given_up")
@@ -154,9 +153,8 @@ def reclass(context: Context, issue: Issue, sort: Sort) -> None:
 
 def tell(context: Context, issue: Issue, person: Person | None, words: str) -> None:
     """Somebody hears of it in private, with the sheet; nothing for who speaks."""
-    target = context.reach(person) if person is not None and person.left_on is None else None
-    if target is not None and person is not None and person.id != context.speaker.id:
-        post(context, card_of(context, issue, ((words,),)), face_of(issue), target, not_before=quiet_until(context, person))
+    if person is not None and person.id != context.speaker.id:
+        hang(context, person, card_of(context, issue, ((words,),)), face_of(issue))
 
 
 def hand_to(context: Context, issue: Issue, owner: Person | None) -> None:

@@ -26,7 +26,7 @@ from bot.domain.text.durations import Duration, Unit
 from bot.handlers import clocks, gate, pushes, timeline
 from bot.handlers.context import Context
 from bot.handlers.issue_sheets import PRIVATE, RECORD, card_of, changed, face_of, local, name_of, project_of, sheet_of, steps_of
-from bot.handlers.placements import Face, post
+from bot.handlers.placements import Face
 from bot.handlers.router import Router
 from bot.handlers.summons import Called, administrators, called
 from bot.ports import JobDue
@@ -309,9 +309,7 @@ def _groups(context: Context, issue: Issue) -> list[Chat]:
 
 
 def _hang(context: Context, person: Person, card: Card, face: Face) -> None:
-    target = context.reach(person)
-    if target is not None:
-        post(context, card, face, target, not_before=pushes.quiet_until(context, person))
+    pushes.hang(context, person, card, face)
 
 
 def _due(context: Context, clock: Clock) -> Issue | None:

@@ -46,8 +46,7 @@ def analyse(context: Context, event: JobDue) -> None:
     names = {one.id or 0: one.name for one in people.departments(context.db)}
     card = month_card(month, spots, names, todo)
     for one in _readers(context):
-        if (target := context.reach(one)) is not None:
-            post(context, card, Face(RECORD, number_of(month)), target, not_before=pushes.quiet_until(context, one))
+        pushes.hang(context, one, card, Face(RECORD, number_of(month)))
 
 
 def command(context: Context, values: Values) -> None:

@@ -18,8 +18,8 @@ from bot.domain.people import Person
 from bot.domain.watches import Outcome, Watch, WatchedPerson
 from bot.handlers import clocks
 from bot.handlers.context import Context
-from bot.handlers.placements import Face, post
-from bot.handlers.pushes import push, quiet_until
+from bot.handlers.placements import Face
+from bot.handlers.pushes import hang, push
 from bot.handlers.router import Router
 from bot.ports import Platform, ReadersKnown, Target
 from bot.storage import outbox
@@ -87,11 +87,10 @@ def _tell(context: Context, found: Watch, chat: Chat, readers: Collection[str]) 
 def _told(context: Context, person: Person, card: Card, face: Face | None, found: Watch) -> None:
     """A record's card is redrawn there as well."""
     told = replace(card, blocks=(note(UNREAD), *card.blocks))
-    target = context.reach(person) if person.left_on is None else None
-    if face is None or target is None:
+    if face is None:
         push(context, person, told, f"{RECORD}-{found.id}")
     else:
-        post(context, told, face, target, not_before=quiet_until(context, person))
+        hang(context, person, told, face)
 
 
 def _target(chat: Chat) -> Target:
