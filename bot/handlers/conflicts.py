@@ -20,7 +20,7 @@ from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.ledger import RECORD, card_of, changed, dispute_of, face_of, is_seen, looked_at, settlers, taken
 from bot.handlers.ledger import roles as roles_in
-from bot.handlers.placements import Face, post, show, show_list
+from bot.handlers.placements import Face, show, show_list
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of
@@ -219,9 +219,8 @@ def _tell(context: Context, conflict: Conflict) -> None:
     """Those of its grade, in private, when they want to hear of things."""
     card: Card = card_of(context, conflict)
     for one in settlers(context, conflict):
-        target = context.reach(one) if one.left_on is None and one.id != context.speaker.id else None
-        if target is not None:
-            post(context, card, face_of(conflict), target, not_before=pushes.quiet_until(context, one))
+        if one.id != context.speaker.id:
+            pushes.hang(context, one, card, face_of(conflict))
 
 
 def _list(context: Context) -> None:
