@@ -18,12 +18,12 @@ from tests.cards.hostility import filled
 attack_in_every_field = pytest.mark.parametrize("attack", ATTACKS)
 
 OUR_TAGS = re.compile(
-    r"<br>|<at id=(?:user-1|ou_\w+|\d+)></at>|<text_tag color='\w+'>|</text_tag>|<font color='grey'>|</font>|\*\*"
+    r"<br>|<at id=(?:user-1|lina3099|ou_\w+|\d+)></at>|<text_tag color='\w+'>|</text_tag>|<font color='grey'>|</font>|\*\*"
     r"|^(- |\d+\. )",
     re.MULTILINE,
 )
 OUR_LINKS = re.compile(
-    r"<a atId=(?:user-1|ou_\w+|\d+)>(.*?)</a>|\[([^\]]*)\]\(dtmd://dingtalkclient/sendMessage\?content=[\w%.~-]*\)"
+    r"<a atId=(?:user-1|lina3099|ou_\w+|\d+)>(.*?)</a>|\[([^\]]*)\]\(dtmd://dingtalkclient/sendMessage\?content=[\w%.~-]*\)"
 )
 
 
