@@ -206,11 +206,11 @@ def export(
         records = room.rows(session, project=project, since=_day(since), until=_day(until))
         match form:
             case ExportFormat.JSONL:
-                sys.stdout.buffer.writelines(room.as_jsonl(records))
+                sys.stdout.buffer.writelines(room.SHEET.as_jsonl(records))
             case ExportFormat.CSV:
-                sys.stdout.buffer.write(room.as_csv(records))
+                sys.stdout.buffer.write(room.SHEET.as_csv(records))
             case ExportFormat.XLSX:
-                sys.stdout.buffer.write(room.as_xlsx(records))
+                sys.stdout.buffer.write(room.SHEET.as_xlsx(records))
         sys.stdout.buffer.flush()
 
     if form is ExportFormat.XLSX and sys.stdout.isatty():

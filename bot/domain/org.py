@@ -26,8 +26,6 @@ OWES = {
     **dict.fromkeys(("选填", "可不交", "不交", "不用交", "免交", "否", "optional", "no"), Reports.OPTIONAL),
 }
 """How people write whether somebody owes a daily update (C7)."""
-ONCE = (("department", "name"), ("person", "name"), ("project", "number"), ("person", "feishu"), ("person", "dingtalk"))
-"""What no two of a kind may share."""
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
 
 

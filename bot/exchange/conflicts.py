@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -13,8 +12,7 @@ from bot.cards.conflicts import GRADES, SORTS, STATES
 from bot.domain.conflicts import Conflict
 from bot.domain.people import Person
 from bot.domain.projects import Project
-from bot.exchange.requests import called_id, midnight
-from bot.exchange.tables import write_csv, write_xlsx
+from bot.exchange.sheets import BITE, Sheet, moments, of_project
 from bot.storage.queries import conflicts
 
 HEADER = (
@@ -33,35 +31,15 @@ HEADER = (
     "了结人",
     "了结时间",
 )
-BITE = 500
-"""Rows fetched at once."""
 
 
 def rows(session: Session, *, project: str | None, since: date | None, until: date | None) -> Iterator[dict[str, Any]]:
     """By number; the days bound when it was raised, in the zone of this machine. Raises CheckFailed for a project that does not
     exist."""
     query = select(Conflict).order_by(col(Conflict.number))
-    if project is not None:
-        query = query.where(Conflict.project_id == called_id(session, project))
-    if since is not None:
-        query = query.where(Conflict.raised_at >= midnight(since))
-    if until is not None:
-        query = query.where(Conflict.raised_at < midnight(until + timedelta(days=1)))
+    query = query.where(*of_project(session, col(Conflict.project_id), project), *moments(col(Conflict.raised_at), since, until))
     for one in session.exec(query.execution_options(yield_per=BITE)):
         yield _row(session, one)
-
-
-def as_jsonl(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    for record in records:
-        yield json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
-
-
-def as_csv(records: Iterator[dict[str, Any]]) -> bytes:
-    return write_csv(HEADER, map(_cells, records))
-
-
-def as_xlsx(records: Iterator[dict[str, Any]]) -> bytes:
-    return write_xlsx("冲突台账", HEADER, map(_cells, records))
 
 
 def _row(session: Session, one: Conflict) -> dict[str, Any]:
@@ -91,3 +69,6 @@ def _cells(record: dict[str, Any]) -> list[Any]:
     named = {key: next(word for one, word in table.items() if one.value == record[key]) for key, table in words.items()}
     shown = record | named | {"parties": "、".join(record["parties"])}
     return ["" if value is None else value for value in shown.values()]
+
+
+SHEET = Sheet("冲突台账", HEADER, _cells)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -13,16 +12,13 @@ from bot.cards.issues import SORTS, STATES
 from bot.domain.issues import Issue, needs_support
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project
-from bot.errors import CheckFailed
-from bot.exchange.tables import write_csv, write_xlsx
-from bot.storage.queries import issues, people, projects
+from bot.exchange.sheets import BITE, Sheet, moments, of_project
+from bot.storage.queries import issues, people
 
 HEADER = (
     "编号", "项目", "级别", "状态", "需支持", "升级级数", "问题描述", "上报时间", "发生时间", "责任部门", "负责人", "提出人",
     "问题原因", "已尝试", "需支持方", "解决措施", "新完成时限", "解决结果", "下一步", "关闭时间",
 )  # fmt: skip
-BITE = 500
-"""Rows fetched at once."""
 
 
 def rows(session: Session, *, project: str | None, since: date | None, until: date | None) -> Iterator[dict[str, Any]]:
@@ -31,38 +27,9 @@ def rows(session: Session, *, project: str | None, since: date | None, until: da
     query = select(Issue, Department, Person, Project).join(Department, col(Department.id) == col(Issue.department_id))
     query = query.outerjoin(Person, col(Person.id) == col(Issue.owner_id))
     query = query.outerjoin(Project, col(Project.id) == col(Issue.project_id)).order_by(col(Issue.number))
-    if project is not None:
-        query = query.where(Issue.project_id == _project_id(session, project))
-    if since is not None:
-        query = query.where(Issue.raised_at >= _midnight(since))
-    if until is not None:
-        query = query.where(Issue.raised_at < _midnight(until + timedelta(days=1)))
+    query = query.where(*of_project(session, col(Issue.project_id), project), *moments(col(Issue.raised_at), since, until))
     for issue, department, owner, of in session.exec(query.execution_options(yield_per=BITE)):
         yield _row(session, issue, department, owner, of)
-
-
-def as_jsonl(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    for record in records:
-        yield json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
-
-
-def as_csv(records: Iterator[dict[str, Any]]) -> bytes:
-    return write_csv(HEADER, map(_cells, records))
-
-
-def as_xlsx(records: Iterator[dict[str, Any]]) -> bytes:
-    return write_xlsx("问题跟踪表", HEADER, map(_cells, records))
-
-
-def _project_id(session: Session, project: str) -> int | None:
-    found = projects.called(session, project)
-    if found is None:
-        raise CheckFailed(f"没有“{project}”这个项目，请写项目编号或完整名称")
-    return found.id
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0)).astimezone()
 
 
 def _row(session: Session, one: Issue, department: Department, owner: Person | None, project: Project | None) -> dict[str, Any]:
@@ -102,3 +69,6 @@ def _cells(record: dict[str, Any]) -> list[Any]:
     sort = next(word for sort, word in SORTS.items() if sort.value == record["sort"])
     shown = record | {"state": state, "sort": sort, "needs_support": "是" if record["needs_support"] else ""}
     return ["" if value is None else value for value in shown.values()]
+
+
+SHEET = Sheet("问题跟踪表", HEADER, _cells)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, TypeVar
@@ -21,8 +20,7 @@ from bot.domain.projects import (
     Project,
     ProjectMember,
 )
-from bot.errors import CheckFailed
-from bot.exchange.tables import write_csv, write_xlsx
+from bot.exchange.sheets import BITE, Sheet, from_to, of_project
 from bot.storage.queries import projects
 
 Named = TypeVar("Named", Department, Person)
@@ -65,8 +63,6 @@ COLUMNS = {
     "goals": "目标签字",
 }
 HEADER = tuple(COLUMNS.values())
-BITE = 200
-"""Rows fetched at once."""
 MOST = 1000
 """Members or signatures of one project."""
 _ANSWERED = ("reply", "liaison", "resources", "earliest")
@@ -86,30 +82,11 @@ def rows(session: Session, *, project: str | None, since: date | None, until: da
     """In the order they were opened; with days given, those whose own days touch them. Raises CheckFailed for a project that does
     not exist."""
     query = select(Project).order_by(col(Project.id))
-    if project is not None:
-        found = projects.called(session, project)
-        if found is None:
-            raise CheckFailed(f"没有“{project}”这个项目，请写项目编号或完整名称")
-        query = query.where(Project.id == found.id)
-    if since is not None:
-        query = query.where(col(Project.last) >= since)
-    if until is not None:
-        query = query.where(col(Project.first) <= until)
+    query = query.where(
+        *of_project(session, col(Project.id), project), *from_to(col(Project.first), col(Project.last), since, until)
+    )
     for one in session.exec(query.execution_options(yield_per=BITE)):
         yield _row(session, one)
-
-
-def as_jsonl(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    for record in records:
-        yield json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
-
-
-def as_csv(records: Iterator[dict[str, Any]]) -> bytes:
-    return write_csv(HEADER, map(_cells, records))
-
-
-def as_xlsx(records: Iterator[dict[str, Any]]) -> bytes:
-    return write_xlsx("项目", HEADER, map(_cells, records))
 
 
 def _row(session: Session, project: Project) -> dict[str, Any]:
@@ -174,3 +151,6 @@ def _line(record: dict[str, Any], first: str, others: tuple[str, ...]) -> str:
     words: dict[Any, str] = {**REPLY_WORDS, **KIND_WORDS, True: "已批", False: "不批"}
     told = [str(words.get(record[name], record[name])) for name in others if record[name] not in (None, "", 0)]
     return " ".join([str(record[first] or ""), *told])
+
+
+SHEET = Sheet("项目", HEADER, _cells)

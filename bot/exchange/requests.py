@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -13,56 +12,21 @@ from bot.cards.requests import STATES
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project
 from bot.domain.requests import Request
-from bot.errors import CheckFailed
-from bot.exchange.tables import write_csv, write_xlsx
-from bot.storage.queries import projects
+from bot.exchange.sheets import BITE, Sheet, moments, of_project
 
 HEADER = (
     "编号", "内容", "紧急", "沟通方式", "项目", "提出部门", "提出人", "被请部门", "负责人", "状态", "提出时间", "希望完成",
     "答复", "首次答复时间", "初步方案", "方案时间", "结束时间",
 )  # fmt: skip
-BITE = 500
-"""Rows fetched at once."""
 
 
 def rows(session: Session, *, project: str | None, since: date | None, until: date | None) -> Iterator[dict[str, Any]]:
     """By number; the days bound when it was asked, in the zone of this machine. Raises CheckFailed for a project that does not
     exist."""
     query = select(Request).order_by(col(Request.number))
-    if project is not None:
-        query = query.where(Request.project_id == called_id(session, project))
-    if since is not None:
-        query = query.where(Request.asked_at >= midnight(since))
-    if until is not None:
-        query = query.where(Request.asked_at < midnight(until + timedelta(days=1)))
+    query = query.where(*of_project(session, col(Request.project_id), project), *moments(col(Request.asked_at), since, until))
     for one in session.exec(query.execution_options(yield_per=BITE)):
         yield _row(session, one)
-
-
-def as_jsonl(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    for record in records:
-        yield json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
-
-
-def as_csv(records: Iterator[dict[str, Any]]) -> bytes:
-    return write_csv(HEADER, map(_cells, records))
-
-
-def as_xlsx(records: Iterator[dict[str, Any]]) -> bytes:
-    return write_xlsx("请求", HEADER, map(_cells, records))
-
-
-def called_id(session: Session, project: str) -> int | None:
-    """The project that was named. Raises CheckFailed where there is none."""
-    found = projects.called(session, project)
-    if found is None:
-        raise CheckFailed(f"没有“{project}”这个项目，请写项目编号或完整名称")
-    return found.id
-
-
-def midnight(day: date) -> datetime:
-    """When the day begins in the zone of this machine."""
-    return datetime.combine(day, time(0)).astimezone()
 
 
 def _row(session: Session, one: Request) -> dict[str, Any]:
@@ -95,3 +59,6 @@ def _cells(record: dict[str, Any]) -> list[Any]:
     state = next(word for state, word in STATES.items() if state.value == record["state"])
     shown = record | {"state": state, "urgent": "是" if record["urgent"] else ""}
     return ["" if value is None else value for value in shown.values()]
+
+
+SHEET = Sheet("请求", HEADER, _cells)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -13,16 +12,13 @@ from bot.cards.subtasks import STATES
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project
 from bot.domain.subtasks import Subtask, needs_support
-from bot.errors import CheckFailed
-from bot.exchange.tables import write_csv, write_xlsx
-from bot.storage.queries import projects, subtasks
+from bot.exchange.sheets import BITE, Sheet, from_to, of_project
+from bot.storage.queries import subtasks
 
 HEADER = (
     "编号", "名称", "项目", "责任部门", "第一负责人", "状态", "需支持", "开始", "截止", "进度", "目标", "交付标准", "交付物",
     "原因", "完成时间",
 )  # fmt: skip
-BITE = 500
-"""Rows fetched at once."""
 
 
 def rows(session: Session, *, project: str | None, since: date | None, until: date | None) -> Iterator[dict[str, Any]]:
@@ -30,35 +26,12 @@ def rows(session: Session, *, project: str | None, since: date | None, until: da
     query = select(Subtask, Department, Person, Project).join(Department, col(Department.id) == col(Subtask.department_id))
     query = query.outerjoin(Person, col(Person.id) == col(Subtask.owner_id))
     query = query.outerjoin(Project, col(Project.id) == col(Subtask.project_id)).order_by(col(Subtask.number))
-    if project is not None:
-        query = query.where(Subtask.project_id == _project_id(session, project))
-    if since is not None:
-        query = query.where(Subtask.due >= since)
-    if until is not None:
-        query = query.where(Subtask.due <= until)
+    query = query.where(
+        *of_project(session, col(Subtask.project_id), project), *from_to(col(Subtask.due), col(Subtask.due), since, until)
+    )
     for subtask, department, owner, of in session.exec(query.execution_options(yield_per=BITE)):
         flagged = needs_support(subtasks.support_of(session, [subtask.id or 0]))
         yield _row(subtask, department, owner, of, support=flagged)
-
-
-def as_jsonl(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    for record in records:
-        yield json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
-
-
-def as_csv(records: Iterator[dict[str, Any]]) -> bytes:
-    return write_csv(HEADER, map(_cells, records))
-
-
-def as_xlsx(records: Iterator[dict[str, Any]]) -> bytes:
-    return write_xlsx("子任务", HEADER, map(_cells, records))
-
-
-def _project_id(session: Session, project: str) -> int | None:
-    found = projects.called(session, project)
-    if found is None:
-        raise CheckFailed(f"没有“{project}”这个项目，请写项目编号或完整名称")
-    return found.id
 
 
 def _row(one: Subtask, department: Department, owner: Person | None, project: Project | None, *, support: bool) -> dict[str, Any]:
@@ -85,3 +58,6 @@ def _cells(record: dict[str, Any]) -> list[Any]:
     state = next(word for state, word in STATES.items() if state.value == record["state"])
     shown = record | {"state": state, "needs_support": "是" if record["needs_support"] else ""}
     return ["" if value is None else value for value in shown.values()]
+
+
+SHEET = Sheet("子任务", HEADER, _cells)

@@ -17,8 +17,8 @@ async def test_the_tracking_sheet_has_every_field_and_holds_no_formula(database:
     await talk.say("李娜", "/解决 I-1 方案:换用备用接口 结果:已恢复")
 
     found = talk.look(lambda session: list(issues.rows(session, project="2026-市场-001", since=None, until=None)))
-    (line,) = [json.loads(one) for one in issues.as_jsonl(iter(found))]
-    head, row = csv.reader(io.StringIO(issues.as_csv(iter(found)).decode("utf-8-sig")))
+    (line,) = [json.loads(one) for one in issues.SHEET.as_jsonl(iter(found))]
+    head, row = csv.reader(io.StringIO(issues.SHEET.as_csv(iter(found)).decode("utf-8-sig")))
 
     assert ("I-1", "across", "solved", "市场部", "李娜", "研发部") == tuple(
         line[key] for key in ("code", "sort", "state", "department", "owner", "support")

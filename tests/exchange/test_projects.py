@@ -31,7 +31,7 @@ async def talk(database: Database) -> Conversation:
 
 async def test_one_line_a_project_with_everything_by_name(talk: Conversation) -> None:
     records = talk.look(lambda db: list(projects.rows(db, project=None, since=None, until=None)))
-    _, line = [json.loads(one) for one in projects.as_jsonl(iter(records))]
+    _, line = [json.loads(one) for one in projects.SHEET.as_jsonl(iter(records))]
 
     assert ("2026-市场-002", "市场部", "张伟", "planning", True) == tuple(
         line[name] for name in ("number", "lead", "initiator", "stage", "confidential")
@@ -50,8 +50,8 @@ async def test_tables_have_a_column_for_every_field(talk: Conversation) -> None:
     def read() -> list[dict[str, object]]:
         return talk.look(lambda db: list(projects.rows(db, project="双十二大促", since=None, until=None)))
 
-    (row,) = csv.DictReader(io.StringIO(projects.as_csv(iter(read())).decode("utf-8-sig")))
-    sheet = load_workbook(io.BytesIO(projects.as_xlsx(iter(read())))).active
+    (row,) = csv.DictReader(io.StringIO(projects.SHEET.as_csv(iter(read())).decode("utf-8-sig")))
+    sheet = load_workbook(io.BytesIO(projects.SHEET.as_xlsx(iter(read())))).active
 
     assert set(read()[0]) == set(projects.COLUMNS)
     assert ("规划", "新产品研发", "是") == (row["阶段"], row["场景"], row["保密"])

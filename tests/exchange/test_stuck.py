@@ -28,26 +28,26 @@ async def talk(database: Database) -> Conversation:
 async def test_one_line_a_request_with_both_sides_and_the_answer(talk: Conversation) -> None:
     found = talk.look(lambda session: list(requests.rows(session, project="2026-市场-001", since=date(2026, 11, 20), until=None)))
 
-    (line,) = [json.loads(one) for one in requests.as_jsonl(iter(found))]
+    (line,) = [json.loads(one) for one in requests.SHEET.as_jsonl(iter(found))]
     assert ("Q-1", "市场部", "销售部", "answered", "下午给") == tuple(
         line[key] for key in ("code", "asking_department", "department", "state", "answer")
     )
-    head, row = csv.reader(io.StringIO(requests.as_csv(iter(found)).decode("utf-8-sig")))
+    head, row = csv.reader(io.StringIO(requests.SHEET.as_csv(iter(found)).decode("utf-8-sig")))
     assert ("'=确认物料报价", "已答复") == (row[head.index("内容")], row[head.index("状态")])
-    assert requests.as_xlsx(iter(found)).startswith(b"PK")
+    assert requests.SHEET.as_xlsx(iter(found)).startswith(b"PK")
     assert [] == talk.look(lambda session: list(requests.rows(session, project=None, since=None, until=date(2026, 11, 18))))
 
 
 async def test_the_ledger_has_type_cause_process_and_result(talk: Conversation) -> None:
     found = talk.look(lambda session: list(conflicts.rows(session, project=None, since=None, until=None)))
 
-    head, row = csv.reader(io.StringIO(conflicts.as_csv(iter(found)).decode("utf-8-sig")))
+    head, row = csv.reader(io.StringIO(conflicts.SHEET.as_csv(iter(found)).decode("utf-8-sig")))
     assert ["资源分配", "市场部、销售部", "同一天", "开了会", "排了表"] == [
         row[head.index(name)] for name in ("类型", "双方", "原因", "过程", "结果")
     ]
-    (line,) = [json.loads(one) for one in conflicts.as_jsonl(iter(found))]
+    (line,) = [json.loads(one) for one in conflicts.SHEET.as_jsonl(iter(found))]
     assert ("K-1", "general", "settled") == (line["code"], line["grade"], line["state"])
-    assert conflicts.as_xlsx(iter(found)).startswith(b"PK")
+    assert conflicts.SHEET.as_xlsx(iter(found)).startswith(b"PK")
 
 
 async def test_a_project_that_is_not_there_is_an_error(talk: Conversation) -> None:

@@ -26,7 +26,7 @@ async def talk(database: Database) -> Conversation:
 async def test_one_line_a_subtask_with_its_owner_and_its_flag(talk: Conversation) -> None:
     found = talk.look(lambda session: list(subtasks.rows(session, project="2026-市场-001", since=None, until=None)))
 
-    (line,) = [json.loads(one) for one in subtasks.as_jsonl(iter(found))]
+    (line,) = [json.loads(one) for one in subtasks.SHEET.as_jsonl(iter(found))]
     assert ("T-1", "研发部", "刘洋", "claimed", True) == tuple(
         line[key] for key in ("code", "department", "owner", "state", "needs_support")
     )
@@ -35,7 +35,7 @@ async def test_one_line_a_subtask_with_its_owner_and_its_flag(talk: Conversation
 async def test_the_table_is_chinese_and_holds_no_formula(talk: Conversation) -> None:
     found = talk.look(lambda session: list(subtasks.rows(session, project=None, since=None, until=None)))
 
-    head, row = csv.reader(io.StringIO(subtasks.as_csv(iter(found)).decode("utf-8-sig")))
+    head, row = csv.reader(io.StringIO(subtasks.SHEET.as_csv(iter(found)).decode("utf-8-sig")))
     assert "'=画落地页" == row[head.index("名称")] and "进行中" == row[head.index("状态")]
 
 

@@ -26,7 +26,7 @@ async def records(database: Database) -> list[dict[str, Any]]:
 
 
 async def test_one_line_an_update_with_everything_that_was_read(records: list[dict[str, Any]]) -> None:
-    lines = [json.loads(line) for line in updates.as_jsonl(iter(records))]
+    lines = [json.loads(line) for line in updates.SHEET.as_jsonl(iter(records))]
 
     assert ["李娜", "赵宁"] == [one["person"] for one in lines]
     assert ("市场部", "2026-市场-001", "feishu") == (lines[0]["department"], lines[0]["project"], lines[0]["platform"])
@@ -34,7 +34,7 @@ async def test_one_line_an_update_with_everything_that_was_read(records: list[di
 
 
 async def test_the_csv_has_its_mark_and_no_formula(records: list[dict[str, Any]]) -> None:
-    data = updates.as_csv(iter(records))
+    data = updates.SHEET.as_csv(iter(records))
 
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
@@ -43,7 +43,7 @@ async def test_the_csv_has_its_mark_and_no_formula(records: list[dict[str, Any]]
 
 
 async def test_the_workbook_has_no_formula(records: list[dict[str, Any]]) -> None:
-    sheet = load_workbook(io.BytesIO(updates.as_xlsx(iter(records)))).worksheets[0]
+    sheet = load_workbook(io.BytesIO(updates.SHEET.as_xlsx(iter(records)))).worksheets[0]
 
     assert "李娜" == sheet["B2"].value
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)

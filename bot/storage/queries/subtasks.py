@@ -54,12 +54,6 @@ def open_of_department(session: Session, department_id: int) -> list[Subtask]:
     return list(session.exec(query.order_by(*_BY_DUE).limit(MOST)))
 
 
-def unowned(session: Session, project_id: int) -> list[Subtask]:
-    """What nobody of the project has claimed, the first due first."""
-    query = select(Subtask).where(Subtask.project_id == project_id, Subtask.state == State.OPEN)
-    return list(session.exec(query.order_by(*_BY_DUE).limit(MOST)))
-
-
 def slipping(
     session: Session,
     project_id: int,

@@ -1,0 +1,68 @@
+"""One kind of record as a file: a line of JSON each, or a row each under one header; and which records are asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session
+
+from bot.errors import CheckFailed
+from bot.exchange.tables import write_csv, write_xlsx
+from bot.storage.queries import projects
+
+BITE = 500
+"""Rows fetched at once."""
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`cells` puts a record under the header, in words that people use."""
+
+    title: str
+    header: Sequence[str]
+    cells: Callable[[Record], Sequence[Any]]
+
+    def as_jsonl(self, records: Iterable[Record]) -> Iterator[bytes]:
+        for record in records:
+            yield json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
+
+    def as_csv(self, records: Iterable[Record]) -> bytes:
+        return write_csv(self.header, map(self.cells, records))
+
+    def as_xlsx(self, records: Iterable[Record]) -> bytes:
+        return write_xlsx(self.title, self.header, map(self.cells, records))
+
+
+def of_project(session: Session, column: Any, named: str | None) -> list[ColumnElement[bool]]:
+    """The condition for the records of a project, by number or name. Raises CheckFailed where there is none."""
+    if named is None:
+        return []
+    found = projects.called(session, named)
+    if found is None:
+        raise CheckFailed(f"没有“{named}”这个项目，请写项目编号或完整名称")
+    return [column == found.id]
+
+
+def from_to(first: Any, last: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    """The conditions for days: `last` is not before `since`, `first` not after `until`."""
+    bounds = [None if since is None else last >= since, None if until is None else first <= until]
+    return [one for one in bounds if one is not None]
+
+
+def moments(column: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    """The conditions for a moment within these days, in the zone of this machine."""
+    bounds = [
+        None if since is None else column >= _midnight(since),
+        None if until is None else column < _midnight(until + timedelta(days=1)),
+    ]
+    return [one for one in bounds if one is not None]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0)).astimezone()
