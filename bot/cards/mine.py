@@ -46,6 +46,8 @@ def mine_card(mine: Mine, *, only_work: bool = False) -> Card:
 
 def _more(mine: Mine) -> list[Block]:
     found: list[tuple[str, list[Line]]] = [
+        ("等我签字的", [owed_line(one) for one in mine.owed if one.why is Why.SIGN]),
+        ("被退回、等我改的立项", [owed_line(one) for one in mine.owed if one.why is Why.RETURNED]),
         ("等我支持的", [owed_line(one) for one in mine.owed if one.why is Why.SUPPORT]),
         ("等我承接的项目", [owed_line(one) for one in mine.owed if one.why is Why.ANSWER]),
         ("等我答复的请求", [owed_line(one) for one in mine.owed if one.why is Why.REQUEST]),

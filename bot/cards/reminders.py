@@ -33,6 +33,8 @@ WITH_BUTTONS = 6
 SHOWN = 20
 """Lines of a section without buttons."""
 TITLES = {
+    Why.SIGN: "等你签字",
+    Why.RETURNED: "立项被退回，等你改",
     Why.SUPPORT: "等你支持",
     Why.ANSWER: "等你承接（承接 项目编号）",
     Why.REQUEST: "等你答复（答复 Q-3 说明，或 办不了 Q-3 原因:…）",

@@ -135,7 +135,8 @@ STATUSES: dict[Status, dict[Turn, Status]] = {
 class Project(SQLModel, table=True):
     """`number` is 2026-市场-001 or XMB-2026-001 (X5) and never reused.
 
-    Days are in the company's calendar. `signed_at` is when the head of the initiating department confirmed the start-up form (R3),
+    Days are in the company's calendar. `asked_at` is since when the start-up form waits for a signature, None while its author has
+    it; `signed_at` is when the head of the initiating department confirmed the start-up form (R3),
     `published_at` when it went to the departments (R4), `kicked_off_at` when the division was confirmed (R54).
     """
 
@@ -165,6 +166,7 @@ class Project(SQLModel, table=True):
     stage: Stage = Field(default=Stage.STARTING, sa_column=Column(word(Stage), nullable=False, server_default="starting"))
     status: Status = Field(default=Status.NOT_STARTED, sa_column=Column(word(Status), nullable=False, server_default="not_started"))
     created_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    asked_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     signed_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     published_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     kicked_off_at: datetime | None = Field(default=None, sa_column=Column(Moment))

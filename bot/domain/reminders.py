@@ -65,6 +65,8 @@ class Why(StrEnum):
     TODAY = "today"
     SOON = "soon"
     LATER = "later"
+    SIGN = "sign"
+    RETURNED = "returned"
     SUPPORT = "support"
     ANSWER = "answer"
     REQUEST = "request"

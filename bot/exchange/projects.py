@@ -48,6 +48,7 @@ COLUMNS = {
     "confidential": "保密",
     "standing": "常设",
     "created_at": "提交时间",
+    "asked_at": "请签字时间",
     "signed_at": "签字时间",
     "published_at": "发布时间",
     "kicked_off_at": "分工确认时间",

@@ -12,7 +12,7 @@ from bot.cards.projects import Helper, View, info_card
 from bot.domain.people import Person
 from bot.domain.projects import Project, ProjectDepartment, is_fixed, sign
 from bot.domain.signatures import Signature, Verdict
-from bot.handlers import clocks
+from bot.handlers import clocks, reminders
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw
 from bot.handlers.pushes import hang, push
@@ -28,6 +28,8 @@ SIGNING, TOLD = "signing", "told"
 def ask_signature(context: Context, project: Project) -> Person | None:
     """Ask the head of the lead department, or who stands in; who was asked, None where nobody can be reached."""
     head = acting_head(context, project.lead_id)
+    project.asked_at = context.now
+    settle_form(context, project)
     card = opening_cards.signing_card(view_of(context, project))
     return head if hang(context, head, card, Face(RECORD, _id(project), SIGNING)) else None
 
@@ -36,7 +38,7 @@ def publish(context: Context, project: Project) -> None:
     """The speaker signs, and everyone who is involved is told (R4, R12)."""
     record_signature(context, project, Verdict.SIGNED)
     sign(project, context.now)
-    context.db.flush()
+    settle_form(context, project)
     told = {context.speaker.id}
     for one in projects.departments(context.db, project):
         told |= ask_department(context, project, one)
@@ -103,6 +105,16 @@ def record_signature(context: Context, project: Project, verdict: Verdict, note:
         row = Signature(record=RECORD, record_id=_id(project), person_id=person_id, verdict=verdict, at=context.now)
         context.db.add(row)
     row.department_id, row.verdict, row.note, row.at = project.lead_id, verdict, note, context.now
+    if verdict is Verdict.REFUSED:
+        project.asked_at = None
+        settle_form(context, project)
+
+
+def settle_form(context: Context, project: Project) -> None:
+    """Another one has the start-up form now: what its author and the head of the lead department owe is told anew."""
+    head = acting_head(context, project.lead_id)
+    for person_id in {project.initiator_id, head.id if head else None} - {None}:
+        reminders.settled(context, person_id or 0)
 
 
 def tell_groups(context: Context, project: Project, card: Card) -> None:

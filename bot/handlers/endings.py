@@ -55,6 +55,7 @@ def cancelled(context: Context, project: Project, reason: str) -> None:
             subtasks.cancel(context, held, f"项目取消：{reason}")
     card = notice_card(f"已取消 · {title_of(project)}", f"{context.speaker.name}取消了 {title_of(project)}，原因：{reason}")
     redraw(context, Face(announcing.RECORD, project.id or 0, announcing.SIGNING), lambda _: card)
+    announcing.settle_form(context, project)
     if not draft:
         announcing.tell_involved(context, project, card)
     context.tell(f"已取消：{project.number}，它的任务和提醒都停了。")

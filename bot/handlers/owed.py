@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person, belongs
 from bot.domain.policy import Reminders
+from bot.domain.projects import Project
 from bot.domain.reminders import Owed, Why, due_today, heard_at, is_told_again, standing, working_days_since
+from bot.domain.signatures import Signature
 from bot.domain.subtasks import Answer, Subtask, SupportNeed
 from bot.handlers.context import Context
 from bot.handlers.pushes import company_quiet
@@ -60,6 +62,7 @@ def receivers(context: Context) -> set[int]:
     owing = reminders.owners(context.db, today + AHEAD) | asked_people | waited_people
     owing |= conflicts.owners_of_measures(context.db, today + AHEAD)
     acting = {_acting(context, person_id) for person_id in owing}
+    acting |= {_form_reader(context, one, refusal)[0] for one, refusal in reminders.unsigned(context.db)}
     liaisons = (people.liaison_of(context.db, one, today) for one in people.departments(context.db) if one.id in departments)
     return {one for one in acting | {one.id for one in liaisons if one} if one}
 
@@ -87,6 +90,7 @@ def _lines(context: Context, person: Person, told: _Told) -> list[Owed]:
     whose = [person, *reminders.stood_in_for(context.db, person, context.now.date())]
     departments = reminders.answered_by(context.db, person, context.now.date())
     found = [line for one in whose for line in _work(context, one, person, told)]
+    found += _forms(context, person, told)
     found += _support(context, [one.id or 0 for one in whose], departments, told)
     found += _answers(context, departments, told)
     found += _requests(context, [one.id or 0 for one in whose], departments, told)
@@ -137,6 +141,31 @@ def _support_line(context: Context, need: SupportNeed, subtask: Subtask, told: _
     days = working_days_since(day, context.now.date(), calendar)
     how = f"（答复发：任务 {code} 答应 项:{item}，或 任务 {code} 帮不了 项:{item} 原因:…）"
     return Owed(Why.SUPPORT, code, need.what, days=days, how=how)
+
+
+def _forms(context: Context, person: Person, told: _Told) -> list[Owed]:
+    """Start-up forms that wait for this person's signature since they were handed in, or that came back to them (R3)."""
+    lines: list[Owed] = []
+    for project, refusal in reminders.unsigned(context.db):
+        reader, since = _form_reader(context, project, refusal)
+        if reader != person.id or since is None:
+            continue
+        calendar, day, it = context.calendar(person.department_id), _day(context, since), project.number
+        if told.asked(day, calendar):
+            days = working_days_since(day, context.now.date(), calendar)
+            why, how = Why.SIGN, f"（签发 {it}，或 退回立项 {it} 原因:…）"
+            if project.asked_at is None:
+                why, how = Why.RETURNED, f"（原因：{refusal.note[:60] if refusal else ''}；改好发：项目 {it} 目标:…）"
+            lines.append(Owed(why, it, project.name, days=days, how=how))
+    return lines
+
+
+def _form_reader(context: Context, project: Project, refusal: Signature | None) -> tuple[int | None, datetime | None]:
+    """Who has a form that is not signed, and since when: the head of the lead department or who stands in, else its author."""
+    if project.asked_at is None:
+        return project.initiator_id, refusal.at if refusal else None
+    head = people.head_of(context.db, project.lead_id) if project.lead_id else None
+    return (people.acting(context.db, head, context.now.date()).id if head else None), project.asked_at
 
 
 def _answers(context: Context, department_ids: list[int], told: _Told) -> list[Owed]:

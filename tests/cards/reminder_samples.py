@@ -17,6 +17,8 @@ LINES = (
     Owed(Why.OVERDUE, "T-3", ATTACK, date(2026, 11, 18), days=2, number=3, progress=40),
     Owed(Why.TODAY, "T-12", "完成门店物料对接", DAY, number=12, progress=80, of="王芳"),
     *(Owed(Why.SOON, f"T-{at}", f"整理渠道名单 {at}", date(2026, 11, 23), number=at) for at in range(20, 28)),
+    Owed(Why.SIGN, "2026-市场-003", ATTACK, days=1, how="（签发 2026-市场-003，或 退回立项 2026-市场-003 原因:…）"),
+    Owed(Why.RETURNED, "2026-市场-002", "渠道拓展", days=2, how=f"（原因：{ATTACK}；改好发：项目 2026-市场-002 目标:…）"),
     Owed(Why.SUPPORT, "T-5", "一份报价表", days=1),
     Owed(Why.ANSWER, "2026-市场-001", "双十二新品上市", days=2),
 )

@@ -20,6 +20,7 @@ from bot.storage.outbox import OutboxRow
 from bot.storage.queries import people
 from tests.acting import act
 from tests.conversation import Conversation, words
+from tests.handlers.days import Days, at
 
 FORM = {
     "name": "双十二大促",
@@ -291,3 +292,24 @@ async def test_a_cancelled_draft_is_told_to_nobody_and_chased_no_more(talk: Conv
     assert (await opened(talk, "2026-市场-002")).stage is Stage.CANCELLED
     assert "已经取消" in words(await private(talk, "张伟", "签发 002"))
     assert "双旦促销" not in words(await private(talk, "陈杰", "/项目 2026-市场-002"))
+
+
+async def test_a_form_that_waits_is_on_its_heads_cards_until_it_is_signed_and_then_on_its_authors(talk: Conversation) -> None:
+    days = Days(talk)
+    await talk.say("李娜", LINE)
+
+    (digest,) = to(talk, await days.to(at("2026-11-23", "09:10")), "张伟")
+    assert "等你签字" in words([digest]) and "签发 2026-市场-002" in words([digest])
+    assert "等我签字的" in words(await private(talk, "张伟", "/我的"))
+
+    returned = await private(talk, "张伟", "退回立项 2026-市场-002 原因:目标太低")
+    assert "等你签字" not in words([row for row in returned if row.id == digest.id or "要办的事" in words([row])])
+    assert "等我签字的" not in words(await private(talk, "张伟", "/我的"))
+    assert "目标太低" in words(await private(talk, "李娜", "/我的"))
+    assert "立项被退回，等你改" in words(to(talk, await days.to(at("2026-11-24", "09:10")), "李娜"))
+
+    await private(talk, "李娜", "项目 2026-市场-002 目标:GMV 提升 30%")
+    assert "被退回" not in words(await private(talk, "李娜", "/我的"))
+    assert "等你签字" in words(to(talk, await days.to(at("2026-11-25", "09:10")), "张伟"))
+    await private(talk, "张伟", "签发 2026-市场-002")
+    assert "等我签字的" not in words(await private(talk, "张伟", "/我的"))

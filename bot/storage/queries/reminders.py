@@ -11,6 +11,7 @@ from bot.domain.leaves import Leave
 from bot.domain.people import Department, Person
 from bot.domain.projects import OVER, Project, ProjectDepartment, Reply
 from bot.domain.reminders import MentionCount, Preference, Snooze
+from bot.domain.signatures import Signature, Verdict
 from bot.domain.subtasks import Answer, State, Subtask, SupportNeed
 from bot.storage import sql
 from bot.storage.queries import people
@@ -83,6 +84,16 @@ def unanswered(session: Session, department_ids: Collection[int] | None = None) 
     if department_ids is not None:
         query = query.where(col(ProjectDepartment.department_id).in_(department_ids))
     return list(session.exec(query.order_by(col(Project.published_at), col(ProjectDepartment.department_id)).limit(MOST)))
+
+
+def unsigned(session: Session) -> list[tuple[Project, Signature | None]]:
+    """Start-up forms that nobody has signed, the oldest first, each with the newest refusal."""
+    query = select(Project).where(col(Project.created_at).is_not(None), col(Project.signed_at).is_(None))
+    found = session.exec(query.where(col(Project.stage).not_in(OVER)).order_by(col(Project.id)).limit(MOST)).all()
+    said = select(Signature).where(Signature.record == "project", col(Signature.record_id).in_([one.id for one in found]))
+    refused = session.exec(said.where(Signature.verdict == Verdict.REFUSED).order_by(col(Signature.at)).limit(MOST))
+    newest = {one.record_id: one for one in refused}
+    return [(one, newest.get(one.id or 0)) for one in found]
 
 
 def answered_by(session: Session, person: Person, day: date) -> list[int]:

@@ -96,6 +96,7 @@ def _projects() -> None:
     op.add_column("project", sa.Column("stage", WORD, server_default="starting", nullable=False))
     op.add_column("project", sa.Column("status", WORD, server_default="not_started", nullable=False))
     op.add_column("project", sa.Column("created_at", MOMENT))
+    op.add_column("project", sa.Column("asked_at", MOMENT))
     op.add_column("project", sa.Column("signed_at", MOMENT))
     op.add_column("project", sa.Column("published_at", MOMENT))
     op.add_column("project", sa.Column("kicked_off_at", MOMENT))
