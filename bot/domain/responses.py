@@ -25,7 +25,7 @@ class Answer:
     alternative: str = ""
 
 
-def faults_of(answer: Answer, today: date) -> list[str]:
+def faults_of(answer: Answer) -> list[str]:
     """Everything that an answer lacks."""
     faults = []
     if answer.reply is Reply.ACCEPTED and answer.earliest is None:
@@ -34,8 +34,6 @@ def faults_of(answer: Answer, today: date) -> list[str]:
         faults.append("要写理由，例如 理由:人手排满到月底")
     if answer.reply is not Reply.ACCEPTED and not answer.alternative:
         faults.append("要写建议方案，例如 建议:改由销售部承担，或推迟到 12-10")
-    if answer.earliest is not None and answer.earliest < today:
-        faults.append(f"最早的日期 {answer.earliest} 已经过去，请写今后的日期")
     return faults
 
 

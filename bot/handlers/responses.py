@@ -105,7 +105,7 @@ def _give(context: Context, project: Project, one: ProjectDepartment, reply: Rep
     """Keep the answer, stop its clocks, and let everyone who saw the question see the answer."""
     _require_open(project)
     said = _said(context, one, reply, values)
-    if faults := faults_of(said, context.now.date()):
+    if faults := [*_strange_contact(context, one, values), *faults_of(said)]:
         raise BadInput(f"没有记下：{'；'.join(faults)}。")
     give(one, said, context.speaker.id, context.now)
     context.db.flush()
@@ -120,7 +120,7 @@ def _said(context: Context, one: ProjectDepartment, reply: Reply, values: Values
     named_one, earliest = values.get(LIAISON), values.get(words.EARLIEST)
     return Said(
         reply=reply,
-        liaison_id=_contact(context, one, named_one.id if named_one else None),
+        liaison_id=named_one.id if named_one else _clocks_run_on(context, one),
         assessment=values.get(words.ASSESSMENT) or "",
         resources=values.get(words.OFFERED) or "",
         earliest=earliest.day if earliest else None,
@@ -129,16 +129,21 @@ def _said(context: Context, one: ProjectDepartment, reply: Reply, values: Values
     )
 
 
-def _contact(context: Context, one: ProjectDepartment, person_id: int | None) -> int | None:
-    """Whom the department names, from its own people (R29); else whom its clocks run on."""
+def _clocks_run_on(context: Context, one: ProjectDepartment) -> int | None:
+    """Whom a department that names nobody is asked through."""
     department = people.department(context.db, one.department_id)
-    if person_id is None:
-        liaison = people.liaison_of(context.db, department, context.now.date()) if department else None
-        return liaison.id if liaison else None
-    person = context.db.get(Person, person_id)
-    if person is None or department is None or person.department_id != department.id:
-        raise BadInput(f"对接人要是{department.name if department else '本部门'}的同事，没有记下。")
-    return person.id
+    liaison = people.liaison_of(context.db, department, context.now.date()) if department else None
+    return liaison.id if liaison else None
+
+
+def _strange_contact(context: Context, one: ProjectDepartment, values: Values) -> list[str]:
+    """Whom the department names is one of its own people (R29)."""
+    named_one = values.get(LIAISON)
+    person = context.db.get(Person, named_one.id) if named_one else None
+    if person is None or person.department_id == one.department_id:
+        return []
+    name = helper_of(context, one).name
+    return [f"对接人要写{name}的同事，{person.name}不是{name}的"]
 
 
 def _asked(context: Context, project: Project, values: Values) -> ProjectDepartment:

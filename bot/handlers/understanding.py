@@ -63,7 +63,7 @@ def _is_command(text: str, facts: Facts) -> bool:
 
 
 def _is_told(values: Values) -> bool:
-    return len(values.read) > 1 or any(_CODE.fullmatch(text.strip()) for text in values.written.values())
+    return len(values.read) > 1 or any(_CODE.fullmatch(values.written[one].strip()) for one in values.read)
 
 
 def _answered(text: str, facts: Facts) -> Courtesy | tuple[Heard, ...]:

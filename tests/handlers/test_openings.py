@@ -105,7 +105,8 @@ async def test_everything_that_is_wrong_is_said_at_once(talk: Conversation) -> N
     for fault in ("“法务部”不是部门", "缺配合", "在第一天 12-10 前面", "目标“提升效果”说得不具体", "诉求“尽快”说得不具体"):
         assert fault in said
     assert "缺牵头" not in said
-    assert "名称：双十二大促" in said
+    for written in ("名称：双十二大促", "目标：提升效果", "牵头：法务部", "起止：12-10到12-1", "诉求：尽快配合"):
+        assert written in said
     assert talk.look(lambda db: len(db.exec(select(Project)).all())) == 1
 
 
@@ -313,3 +314,23 @@ async def test_a_form_that_waits_is_on_its_heads_cards_until_it_is_signed_and_th
     assert "等你签字" in words(to(talk, await days.to(at("2026-11-25", "09:10")), "张伟"))
     await private(talk, "张伟", "签发 2026-市场-002")
     assert "等我签字的" not in words(await private(talk, "张伟", "/我的"))
+
+
+async def test_what_is_signed_on_a_day_off_is_told_and_asked_on_the_next_working_day(talk: Conversation) -> None:
+    days = Days(talk)
+    await talk.say("李娜", LINE)
+
+    talk.clock.moment = at("2026-11-21", "17:30")
+    signed = await private(talk, "张伟", "签发 2026-市场-002")
+
+    assert {"张伟"} == {one["name"] for one in talk.org["person"] for row in signed if row.target.user_id == one.get("feishu")}
+    assert [] == await days.to(at("2026-11-23", "08:20"))
+    told = await days.to(at("2026-11-23", "08:40"))
+    assert "承接" in words(to(talk, told, "陈杰")) and "双十二大促" in words(to(talk, told, "李娜"))
+
+
+async def test_a_milestone_that_is_past_is_told_so(talk: Conversation) -> None:
+    said = words(await talk.say("李娜", LINE.replace("方案定稿 12-01", "方案定稿 11-10")))
+
+    assert "里程碑“11-10”（2026-11-10）已经过了，明年的请写“2027-11-10”" in said
+    assert "里程碑：方案定稿 11-10;上线 12-18" in said

@@ -170,3 +170,14 @@ async def test_a_project_that_nobody_has_signed_is_not_answered(talk: Conversati
     await talk.say("李娜", LINE)
 
     assert "还没有签字发布" in words(await private(talk, "陈杰", "/承接 2026-市场-002 最早:下周五"))
+
+
+async def test_everything_that_is_wrong_with_an_answer_is_said_at_once(talk: Conversation) -> None:
+    await published(talk)
+
+    said = words(await private(talk, "陈杰", "承接 2026-市场-002 不承接 对接人:张伟"))
+    for fault in ("张伟不是研发部的", "要写理由", "要写建议方案"):
+        assert fault in said
+    misspelt = words(await private(talk, "陈杰", "承接 2026-市场-002 对接人:刘羊 最早:昨天"))
+    for fault in ("“刘羊”不在通讯录里，是不是 刘洋", "“昨天”（2026-11-19）已经过去，请写今天或以后的日子"):
+        assert fault in misspelt

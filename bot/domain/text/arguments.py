@@ -44,7 +44,8 @@ def _before(argument: _Argument) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was read of a call, and one sentence for each fault; `wrong` names what each fault is about.
+    """What was read of a call, and one sentence for each fault; `wrong` names what each fault is about. What could not be read is
+    still in `values.written`, so that it can be mended.
 
     `open` names what the faults are about, but for those whose mended value is in `values.written`; `asked` tells that every fault
     is a value of its kind that must be asked back.
@@ -172,6 +173,7 @@ class _Reader:
             return at
         else:
             self.faults[argument.name] = argument.wrong(word[0], self.facts)
+            self.written[argument.name] = word[0]
         return found[1] if found else word.end() if word else at
 
     def _stranger(self, found: re.Match[str], text: str) -> int:
@@ -323,7 +325,7 @@ class _Reader:
     def _store_sure(self, argument: _Argument, text: str) -> None:
         value = argument.kind.read(text, self.facts)
         if value is None:
-            self.faults[argument.name] = argument.wrong(text, self.facts)
+            self.faults[argument.name], self.written[argument.name] = argument.wrong(text, self.facts), text
         else:
             self._keep(argument, value, text)
 
@@ -352,11 +354,12 @@ class _Reader:
         return any(one.required and one.name not in self.read and not one.kind.free for one in self.arguments)
 
     def _keep(self, argument: _Argument, value: object, written: str) -> None:
+        self.written[argument.name] = written.strip(_AROUND)
         if isinstance(value, Unclear):
             self.faults[argument.name] = f"{argument.name}{value.question}"
             self.asked.add(argument.name)
-            return
-        self.read[argument.name], self.written[argument.name] = value, written.strip(_AROUND)
+        else:
+            self.read[argument.name] = value
 
     def _store(self, argument: _Argument, text: str) -> None:
         self._keep(argument, argument.kind.read(text, self.facts), text)

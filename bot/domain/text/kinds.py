@@ -57,6 +57,13 @@ def _when(text: str, facts: Facts) -> When | Unclear | None:
     return read_when(text, facts.now, facts.calendar)
 
 
+def _coming(text: str, facts: Facts) -> When | Unclear | None:
+    when = _when(text, facts)
+    if isinstance(when, When) and when.day < facts.now.date():
+        return Unclear(f"“{text.strip()}”（{when.day}）已经过去，请写今天或以后的日子，例如 下周五")
+    return when
+
+
 def _later(text: str, facts: Facts) -> When | Unclear | None:
     """2小时 and 半天 count from now."""
     length = read_duration(text)
@@ -242,6 +249,7 @@ DEPARTMENTS: Kind[tuple[Unit, ...]] = Kind(
 DAY: Kind[date] = Kind("日期", _day(Looks.AHEAD), "下周五")
 PAST_DAY: Kind[date] = Kind("日期", _past_day, "昨天", named=False)
 WHEN: Kind[When] = Kind("日期，可以带时间", _when, "下周五")
+COMING: Kind[When] = Kind("今天或以后的日期，可以带时间", _coming, "下周五")
 CLOCKED: Kind[When] = Kind("日期和时间", _clocked, "下周五15:00")
 HOURS: Kind[Hours] = Kind("每天的几点到几点", lambda text, _facts: read_hours(text), "22:00-9:00")
 LATER: Kind[When] = Kind("时长或时间", _later, "2小时", named=False)

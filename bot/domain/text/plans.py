@@ -112,12 +112,14 @@ def _figure(text: str) -> float:
 def _stop(entry: str, facts: Facts) -> Stop | Unclear:
     """方案定稿 12-01: the day stands at the end, or at the start."""
     words = entry.replace("：", ":").replace(":", " ").split()
+    asked: Unclear | None = None
     for at in range(1, len(words)):
         for name, day in ((words[:at], words[at:]), (words[at:], words[:at])):
             due = read_day(" ".join(day), facts.now.date(), Looks.AHEAD, facts.calendar)
             if isinstance(due, date):
                 return Stop(" ".join(name)[:LONGEST_NAME], due)
-    return Unclear(f"“{entry[:20]}”看不懂，要写名称和日期，例如 方案定稿 12-01;上线 12-20")
+            asked = due or asked
+    return asked or Unclear(f"“{entry[:20]}”看不懂，要写名称和日期，例如 方案定稿 12-01;上线 12-20")
 
 
 def _never(_text: str, _facts: Facts) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.text.catalogue.shared import HELPER_WORDS, LEAD_WORDS, LIAISON, LIAISON_WORDS, PERIOD, PROJECT, PROJECT_REST, REASON
 from bot.domain.text.grammar import Argument, Command, Facts, Kind
-from bot.domain.text.kinds import COUNT, DEPARTMENT, DEPARTMENTS, PEOPLE, PERSON, TEXT, WHEN, choice
+from bot.domain.text.kinds import COMING, COUNT, DEPARTMENT, DEPARTMENTS, PEOPLE, PERSON, TEXT, WHEN, choice
 from bot.domain.text.plans import NEEDS, STOPS
 
 
@@ -92,7 +92,7 @@ KICK_OFF = Argument("启动会", WHEN, ("启动会时间", "kickoff"))
 AGENDA = Argument("议程", TEXT, ("启动会议程", "agenda"))
 PRIORITIES = Argument("优先级规则", TEXT, ("优先规则", "priorities"))
 REPLY = Argument("答复", REPLIES, ("answer",))
-EARLIEST = Argument("最早", WHEN, ("时间", "节点", "初步时间", "完成时间", "date"))
+EARLIEST = Argument("最早", COMING, ("时间", "节点", "初步时间", "完成时间", "date"))
 OFFERED = Argument("资源", TEXT, ("可投入资源", "投入", "人力", "resources"))
 ASSESSMENT = Argument("评估", TEXT, ("难度", "可行性", "assessment"))
 ALTERNATIVE = Argument("建议", TEXT, ("建议方案", "替代方案", "方案", "alternative"))
