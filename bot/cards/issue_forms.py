@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.cards.actions import Action
-from bot.cards.issues import Sheet, code, shortened
+from bot.cards.issues import Sheet, code, moment, shortened
 from bot.cards.model import Block, Button, ButtonStyle, Card, Form, Input, InputKind, Text
 from bot.cards.payloads.issues import Extend, GiveUp, Propose, RaiseIssue, Reopen, RequestIssueSupport, ShowIssue, Solve
 
@@ -77,14 +78,16 @@ def reopen_form(sheet: Sheet) -> Card:
     return _form(sheet, "重开", Reopen(number=sheet.issue.number), f"重开 {code(sheet.issue)}", (_REASON,))
 
 
-def extend_form(sheet: Sheet) -> Card:
+def extend_form(sheet: Sheet, until: datetime) -> Card:
+    """`until` is when the escalation comes then, in the company's zone."""
     one = sheet.issue
-    return _form(sheet, "申请延期", Extend(number=one.number), f"问题 {code(one)} 申请延期", (_REASON,))
+    told = f"升级推后到 {moment(until)}。只能申请一次，部门负责人会知道。"
+    return _form(sheet, "申请延期", Extend(number=one.number), f"问题 {code(one)} 申请延期", (_REASON,), told)
 
 
-def _form(sheet: Sheet, word: str, action: Action, twin: str, inputs: Sequence[Input]) -> Card:
+def _form(sheet: Sheet, word: str, action: Action, twin: str, inputs: Sequence[Input], told: str = "") -> Card:
     one = sheet.issue
     cancel = Button("返回", ShowIssue(number=one.number), f"问题 {code(one)}")
     form = Form(action.kind.partition(".")[2], tuple(inputs), Button(word, action, twin, ButtonStyle.PRIMARY), cancel)
-    blocks: tuple[Block, ...] = (Text(((shortened(one.description),),)), form)
+    blocks: tuple[Block, ...] = (Text(((shortened(one.description),), *([(told,)] if told else []))), form)
     return Card(title=f"{word} · {code(one)}", blocks=blocks, summary=f"{word} {code(one)}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.model import Block, Bullets, Button, Buttons, ButtonStyle, Card, Fields, Line, Table, Tag, Text, Tone, note
+from bot.cards.model import Block, Bold, Bullets, Button, Buttons, ButtonStyle, Card, Fields, Line, Table, Tag, Text, Tone, note
 from bot.cards.payloads.issues import (
     AskExtend,
     AskGiveUp,
@@ -51,7 +51,8 @@ class Limit:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """An issue with the names around it. `limits` are those that run, the first due first; `told` are lines, the newest last.
-    Moments are in the company's zone."""
+    `broken` says that the promised moment is over, `promiser` is who gave it, `taken_from` owned it before, `extension` is what more time was asked for and until
+    when. Moments are in the company's zone."""
 
     issue: Issue
     department: str
@@ -67,6 +68,10 @@ class Sheet:
     support: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
+    broken: bool = False
+    promiser: str = ""
+    taken_from: str = ""
+    extension: str = ""
 
 
 def code(issue: Issue) -> str:
@@ -76,7 +81,8 @@ def code(issue: Issue) -> str:
 def sheet_card(sheet: Sheet, lead: Sequence[Line] = ()) -> Card:
     """Everything there is to know and what can be done with it now. `lead` is what is said above it."""
     one = sheet.issue
-    blocks: list[Block] = [Text(tuple(lead))] if lead else []
+    opening = [*lead[:1], *_plan(sheet), *lead[1:]]
+    blocks: list[Block] = [Text(tuple(opening))] if opening else []
     blocks += [Text((_flags(sheet), (one.description,))), Fields(tuple(_facts(sheet)))]
     blocks += _limits(sheet)
     if sheet.support:
@@ -156,6 +162,18 @@ def _flags(sheet: Sheet) -> Line:
     return tuple(spans)
 
 
+def _plan(sheet: Sheet) -> Iterable[Line]:
+    """Of an escalated issue: whether there is a plan that was not kept, or none; the first thing those who are called ask."""
+    one = sheet.issue
+    if not one.level or not is_open(one):
+        return
+    if sheet.promised_at is None:
+        yield (Bold("还没有方案"),)
+        return
+    words = "方案已有、没兑现" if sheet.broken else "方案已有"
+    yield Bold(words), f"（{sheet.promiser or sheet.owner}承诺 {moment(sheet.promised_at)} 前）：{one.solution[:_LINE] or '没有写'}"
+
+
 def _tone(sheet: Sheet) -> Tone:
     if not is_open(sheet.issue):
         return _TONES[sheet.issue.state]
@@ -167,10 +185,12 @@ def _tone(sheet: Sheet) -> Tone:
 def _facts(sheet: Sheet) -> Iterable[tuple[str, str]]:
     one = sheet.issue
     yield "责任部门", sheet.department
-    yield "负责人", sheet.owner or "没有"
+    yield "负责人", (sheet.owner or "没有") + (f"（从{sheet.taken_from}接手）" if sheet.taken_from else "")
     yield "提出", f"{sheet.raiser} {moment(sheet.raised_at)}" if sheet.raised_at else sheet.raiser
     if sheet.promised_at is not None:
         yield "新完成时限", moment(sheet.promised_at)
+    if sheet.extension and is_open(one):
+        yield "申请延期", sheet.extension
     if sheet.occurred_at is not None:
         yield "发生时间", moment(sheet.occurred_at)
     texts = ("原因", one.cause), ("已尝试", one.tried), ("解决措施", one.solution), ("结果", one.result), ("下一步", one.next_step)

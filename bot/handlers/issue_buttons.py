@@ -31,6 +31,7 @@ from bot.errors import BadInput
 from bot.handlers import forms, issue_moves, ladder
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
+from bot.handlers.issue_extensions import extend, extension_of
 from bot.handlers.issue_sheets import answered, card_of, changed, face_of, looked_at, person_of, require_right, sheet_of, taken
 from bot.handlers.placements import show
 from bot.handlers.router import Router
@@ -141,13 +142,13 @@ def press_reopen(context: Context, action: Reopen) -> Answer:
 def ask_extend(context: Context, action: AskExtend) -> Answer:
     issue = looked_at(context, action.number)
     require_right(context, issue, Right.SETTLE_ISSUE)
-    return forms.ask(context, extend_form(sheet_of(context, issue)), face_of(issue))
+    return forms.ask(context, extend_form(sheet_of(context, issue), extension_of(context, issue).until), face_of(issue))
 
 
 @router.press(Extend)
 def press_extend(context: Context, action: Extend) -> Answer:
     values, issue = filled(context, {"reason": REASON}), taken(context, action.number)
-    issue_moves.extend(context, issue, values.get(REASON) or "")
+    extend(context, issue, values.get(REASON) or "")
     return answered(context, issue, "已申请延期")
 
 

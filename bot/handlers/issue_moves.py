@@ -25,37 +25,36 @@ _CLOSING = ("solved", "given_up")
 
 def acknowledge(context: Context, issue: Issue) -> None:
     """The speaker takes it on and owns it from now on; a promise that stands is watched as before."""
-    _refuse(context, issue, Move.ACKNOWLEDGE)
+    refuse_closed(context, issue, Move.ACKNOWLEDGE)
     require_right(context, issue, Right.TAKE_ISSUE)
     if issue.state is not State.OPEN and issue.owner_id == context.speaker.id and issue.level == 0:
-        raise BadInput(f"{code(issue)} 已经是你在处理。有方案了请写：问题 {code(issue)} 给出方案 方案:… 负责人:… 截止:…")
+        raise BadInput(f"{code(issue)} 已经是你在处理。有方案了请写，例如：{plan_example(context, issue)}")
     ladder.acknowledged(context, issue)
+    before = person_of(context, issue.owner_id) if issue.owner_id != context.speaker.id else None
     issue.owner_id, issue.acknowledged_at = context.speaker.id, issue.acknowledged_at or context.now
-    _move(context, issue, Move.ACKNOWLEDGE, "acknowledged")
+    _move(context, issue, Move.ACKNOWLEDGE, "acknowledged", to=before)
+    tell(context, issue, before, f"{context.speaker.name}从你这里接手了 {code(issue)}，以后由{context.speaker.name}负责。")
 
 
 def propose(context: Context, issue: Issue, solution: str, owner: Person | None, by: When | None) -> None:
     """A solution says who and when (R128); the promise is watched from now on."""
-    _refuse(context, issue, Move.PROPOSE)
+    refuse_closed(context, issue, Move.PROPOSE)
     require_right(context, issue, Right.SETTLE_ISSUE)
     if not solution or by is None:
-        raise BadInput(
-            f"方案要写谁解决、何时解决，没有记下。例如：问题 {code(issue)} 给出方案 方案:换备用接口 负责人:@同事 截止:明天15:00"
-        )
+        raise BadInput(f"方案要写谁解决、何时解决，没有记下。例如：{plan_example(context, issue)}")
     at = by.at or _end_of(context, issue, by)
     if at <= context.now:
         raise BadInput(f"截止 {moment(at)} 已经过去，没有记下。请写以后的时间，例如 明天15:00")
     hand_to(context, issue, owner)
     issue.solution, issue.promised_at = solution[:LONGEST], at
     issue.acknowledged_at = issue.acknowledged_at or context.now
-    note = f"{solution}（{name_of(context, issue.owner_id)}，{moment(at)} 前）"
-    _move(context, issue, Move.PROPOSE, "proposed", note)
+    _move(context, issue, Move.PROPOSE, "proposed", f"{solution}（{moment(at)} 前）", person_of(context, issue.owner_id))
     ladder.promised(context, issue)
 
 
 def need(context: Context, issue: Issue, department: Department | None, what: str) -> None:
     """Another department is asked, privately; its liaison hears what is needed (R111). The matter is between departments now."""
-    _refuse(context, issue, Move.PROPOSE)
+    refuse_closed(context, issue, Move.PROPOSE)
     require_right(context, issue, Right.SETTLE_ISSUE)
     if department is None or not what:
         raise BadInput(f"要写请哪个部门、要什么，没有记下。例如：问题 {code(issue)} 需要支持 配合:研发部 开放接口权限")
@@ -91,24 +90,9 @@ def give(context: Context, issue: Issue) -> None:
     tell(context, issue, person_of(context, issue.owner_id), f"{context.speaker.name}：{code(issue)} 的支持已给到。")
 
 
-def extend(context: Context, issue: Issue, reason: str) -> None:
-    """The owner asks for more time before the escalation; once, with a reason (idea 2)."""
-    _refuse(context, issue, Move.PROPOSE)
-    require_right(context, issue, Right.SETTLE_ISSUE)
-    if not reason:
-        raise BadInput(f"申请延期要写原因，没有记下。例如：问题 {code(issue)} 申请延期 原因:等供应商回复")
-    if issue.level > 0:
-        raise BadInput(f"{code(issue)} 已经升级，不能再申请延期。请给出方案：问题 {code(issue)} 给出方案 方案:… 负责人:… 截止:…")
-    if ladder.extended(context, issue):
-        raise BadInput(f"{code(issue)} 已经申请过一次延期，不能再延。请给出方案或请求支持。")
-    timeline.step(context, RECORD, issue.id or 0, "extended", note=reason)
-    head = people.head_of(context.db, issue.department_id)
-    tell(context, issue, head, f"{context.speaker.name}为 {code(issue)} 申请延期，原因：{reason}")
-
-
 def solve(context: Context, issue: Issue, solution: str, result: str) -> None:
     """Closed with what was done and what came of it (R126, R130); nothing rings any more."""
-    _refuse(context, issue, Move.SOLVE)
+    refuse_closed(context, issue, Move.SOLVE)
     require_right(context, issue, Right.SETTLE_ISSUE)
     if not solution or not result:
         raise BadInput(f"解决要写方案和结果，{code(issue)} 没有改动。例如：解决 {code(issue)} 方案:换用备用接口 结果:已恢复")
@@ -118,7 +102,7 @@ def solve(context: Context, issue: Issue, solution: str, result: str) -> None:
 
 def give_up(context: Context, issue: Issue, next_step: str, result: str) -> None:
     """Closed unsolved, with the next step (R130)."""
-    _refuse(context, issue, Move.GIVE_UP)
+    refuse_closed(context, issue, Move.GIVE_UP)
     require_right(context, issue, Right.SETTLE_ISSUE)
     if not next_step:
         raise BadInput(f"没解决要写下一步，{code(issue)} 没有改动。例如：解决 {code(issue)} 重启服务 结果:未解决 下一步:下周一再试")
@@ -163,29 +147,12 @@ def hand_to(context: Context, issue: Issue, owner: Person | None) -> None:
         return
     if owner.left_on is not None or not owner.registered:
         raise BadInput(f"{owner.name}不是在职登记的同事，{code(issue)} 没有改动。请换一位。")
-    issue.owner_id = owner.id
+    before, issue.owner_id = person_of(context, issue.owner_id), owner.id
     tell(context, issue, owner, f"{context.speaker.name}把 {code(issue)} 交给你负责。")
+    tell(context, issue, before, f"{context.speaker.name}把 {code(issue)} 转给了{owner.name}，你不用再负责。")
 
 
-def _close(context: Context, issue: Issue, move: Move, what: str, note: str) -> None:
-    issue.closed_at = context.now
-    ladder.end(context, issue)
-    _move(context, issue, move, what, note)
-    raiser = person_of(context, issue.raised_by_id)
-    if raiser is not None and raiser.id != issue.owner_id:
-        tell(context, issue, raiser, f"{code(issue)} {STATES[issue.state]}：{note}")
-
-
-def _move(context: Context, issue: Issue, move: Move, what: str, note: str = "") -> None:
-    target = moved(issue.state, move)
-    if target is None:
-        raise LookupError(f"issue {issue.id} cannot {move} from {issue.state}")
-    issue.state = target
-    gate.acted(context, RECORD, issue.id or 0)
-    timeline.step(context, RECORD, issue.id or 0, what, note=note)
-
-
-def _refuse(context: Context, issue: Issue, move: Move) -> None:
+def refuse_closed(context: Context, issue: Issue, move: Move) -> None:
     """The loser of a race, and whoever comes late, is told who closed it, when and how."""
     if moved(issue.state, move) is not None:
         return
@@ -197,6 +164,29 @@ def _refuse(context: Context, issue: Issue, move: Move) -> None:
     raise BadInput(
         f"{code(issue)} 已由{by}关闭{when}：{STATES[issue.state]}，{how}。没有改动；又出现了请写：重开 {code(issue)} 原因:…"
     )
+
+
+def plan_example(context: Context, issue: Issue) -> str:
+    """A plan that can be sent as it stands."""
+    return f"问题 {code(issue)} 给出方案 方案:换备用接口 负责人:{context.speaker.name} 截止:明天15:00"
+
+
+def _close(context: Context, issue: Issue, move: Move, what: str, note: str) -> None:
+    issue.closed_at = context.now
+    ladder.end(context, issue)
+    _move(context, issue, move, what, note)
+    raiser = person_of(context, issue.raised_by_id)
+    if raiser is not None and raiser.id != issue.owner_id:
+        tell(context, issue, raiser, f"{code(issue)} {STATES[issue.state]}：{note}")
+
+
+def _move(context: Context, issue: Issue, move: Move, what: str, note: str = "", to: Person | None = None) -> None:
+    target = moved(issue.state, move)
+    if target is None:
+        raise LookupError(f"issue {issue.id} cannot {move} from {issue.state}")
+    issue.state = target
+    gate.acted(context, RECORD, issue.id or 0)
+    timeline.step(context, RECORD, issue.id or 0, what, note=note, to=to)
 
 
 def _asked(context: Context, one: IssueSupport) -> bool:

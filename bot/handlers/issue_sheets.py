@@ -10,7 +10,7 @@ from bot.cards.issues import Limit, Sheet, list_card, sheet_card
 from bot.cards.model import Card, Line
 from bot.domain.clocks import NAMES, ClockState
 from bot.domain.issues import Issue, IssueSupport, is_late, is_open, needs_support
-from bot.domain.ladder import PATH, Rule, Whom, path_step
+from bot.domain.ladder import PATH, Rule, Whom, path_step, promise_is_broken
 from bot.domain.people import Person
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
@@ -30,6 +30,7 @@ RECORD, LISTED = "issue", "issues"
 PRIVATE = "asked"
 """The face of what the owner alone is asked."""
 _NEAR = frozenset({Role.MEMBER, Role.HEAD, Role.LIAISON, Role.OWNER})
+EXTENDED, PUT_OFF = "extended", "put_off"
 WORDS = {
     "raised": "上报",
     "acknowledged": "接手",
@@ -54,6 +55,8 @@ WORDS = {
     "mended": "补上漏掉的时限",
 }
 """What each step is called; those that are not here are not told on the sheet."""
+_TO = {"acknowledged": "，原负责人 ", "proposed": "，负责人 "}
+"""What stands before whom a step is about, where that is not who was told."""
 _WHO = {Whom.LIAISON: "对接人", Whom.LEAD_HEAD: "牵头部门负责人", Whom.MANAGEMENT: "上级领导"}
 
 
@@ -122,6 +125,12 @@ def steps_of(context: Context, issue: Issue) -> list[Step]:
     return timeline.steps_of(context.db, RECORD, issue.id or 0)
 
 
+def this_time(steps: Sequence[Step]) -> Sequence[Step]:
+    """What was done since the issue was raised or opened again."""
+    last = max((at for at, one in enumerate(steps) if one.what in ("raised", "reopened")), default=0)
+    return steps[last:]
+
+
 def changed(context: Context, issue: Issue) -> None:
     """Change every card that shows the issue; a question to its owner that nobody has answered becomes the sheet."""
     context.db.flush()
@@ -170,7 +179,7 @@ def _once(draw: Callable[[], Card]) -> Callable[[Target], Card]:
 
 def _sheet(context: Context, issue: Issue, support: Sequence[IssueSupport], steps: Sequence[Step] = ()) -> Sheet:
     department, project = people.department(context.db, issue.department_id), project_of(context, issue)
-    owner = name_of(context, issue.owner_id)
+    owner, since = name_of(context, issue.owner_id), this_time(steps)
     return Sheet(
         issue=issue,
         department=department.name if department else "",
@@ -186,7 +195,27 @@ def _sheet(context: Context, issue: Issue, support: Sequence[IssueSupport], step
         support=tuple(_support_line(context, one) for one in support),
         told=tuple(_told(context, one) for one in steps if one.what in WORDS),
         limits=_limits(context, issue, owner),
+        broken=promise_is_broken(issue, context.now),
+        promiser=_promiser(context, since),
+        taken_from=_taken_from(context, issue, since),
+        extension=next((_extension(context, one) for one in since if one.what == EXTENDED), ""),
     )
+
+
+def _promiser(context: Context, since: Sequence[Step]) -> str:
+    """Who was to keep the promise when it was made; the owner may be another one by now."""
+    made = [one for one in since if one.what == "proposed"]
+    return name_of(context, made[-1].to_id) if made else ""
+
+
+def _taken_from(context: Context, issue: Issue, since: Sequence[Step]) -> str:
+    """From whom the owner took it, until it goes to somebody else."""
+    took = [one for one in since if one.what == "acknowledged" and one.to_id]
+    return name_of(context, took[-1].to_id) if took and took[-1].person_id == issue.owner_id else ""
+
+
+def _extension(context: Context, step: Step) -> str:
+    return f"{name_of(context, step.person_id)} {local(context, step.at):%m-%d %H:%M}：{step.note}"
 
 
 def _support_line(context: Context, one: IssueSupport) -> str:
@@ -198,7 +227,8 @@ def _told(context: Context, step: Step) -> str:
     who, to = name_of(context, step.person_id), name_of(context, step.to_id)
     at = step.at.astimezone(context.now.tzinfo)
     note = f"：{step.note}" if step.note and step.what != "raised" else ""
-    return f"{at:%m-%d %H:%M} {who} {WORDS[step.what]}{f' {to}' if to else ''}{note}".replace("  ", " ")
+    whom = f"{_TO.get(step.what, ' ')}{to}" if to else ""
+    return f"{at:%m-%d %H:%M} {who} {WORDS[step.what]}{whom}{note}".replace("  ", " ")
 
 
 def _limits(context: Context, issue: Issue, owner: str) -> tuple[Limit, ...]:

@@ -21,6 +21,7 @@ from bot.errors import BadInput
 from bot.handlers import blockers, forms, issue_moves, timeline
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
+from bot.handlers.issue_extensions import extend, extension_of
 from bot.handlers.issue_sheets import (
     LISTED as LIST,
 )
@@ -179,7 +180,7 @@ def _act(context: Context, values: Values, act: str) -> None:
         case "已支持":
             issue_moves.give(context, issue)
         case "申请延期" if reason:
-            issue_moves.extend(context, issue, reason)
+            extend(context, issue, reason)
         case "未解决关闭" if reason and next_step:
             issue_moves.give_up(context, issue, next_step, reason)
         case "未解决关闭":
@@ -196,8 +197,12 @@ def _act(context: Context, values: Values, act: str) -> None:
 def _send_form(context: Context, issue: Issue, act: str) -> None:
     require_right(context, issue, Right.SETTLE_ISSUE)
     sheet = sheet_of(context, issue)
-    drawn = {"给出方案": propose_form, "申请延期": extend_form}
-    card = drawn[act](sheet) if act in drawn else support_form(sheet, departments(context))
+    if act == "给出方案":
+        card = propose_form(sheet)
+    elif act == "申请延期":
+        card = extend_form(sheet, extension_of(context, issue).until)
+    else:
+        card = support_form(sheet, departments(context))
     forms.send(context, card, face_of(issue))
 
 

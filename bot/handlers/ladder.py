@@ -82,11 +82,6 @@ def by_hand(context: Context, issue: Issue, reason: str) -> None:
         _climb(context, issue, f"{context.speaker.name}手动升级：{reason}")
 
 
-def extended(context: Context, issue: Issue) -> bool:
-    """Whether more time was asked for since it was raised or opened again."""
-    return _since(context, issue, "extended")
-
-
 def limit_of(context: Context, clock: Clock) -> Duration | None:
     """What /why calls the limit of an issue's clock: a clock of minutes may only hold a step until quiet hours are over, or be the
     rest of a lost one, so the limit is that of the ladder; None for a promise, which has a moment in place of a limit."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards import issue_forms as forms
@@ -16,7 +18,7 @@ RAISED = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 DEPARTMENTS = (("研发部", "研发部"), ("销售部", "销售部"))
 
 
-def sheet(state: State = State.OPEN, sort: Sort = Sort.ACROSS, level: int = 0) -> Sheet:
+def sheet(state: State = State.OPEN, sort: Sort = Sort.ACROSS, level: int = 0, **more: Any) -> Sheet:
     issue = Issue(
         id=7,
         number=7,
@@ -45,7 +47,23 @@ def sheet(state: State = State.OPEN, sort: Sort = Sort.ACROSS, level: int = 0) -
             Limit("接手问题", RAISED + timedelta(hours=24), "李娜"),
             Limit("升级", RAISED + timedelta(hours=48), "李娜"),
         ),
+        **more,
     )
+
+
+def broken() -> Sheet:
+    """Escalated after a promise was not kept, and taken over by another."""
+    made = sheet(
+        State.PROPOSED,
+        level=1,
+        promised_at=RAISED + timedelta(hours=53),
+        broken=True,
+        promiser="李娜",
+        taken_from="李娜",
+        extension="李娜 11-25 15:00：等供应商回复；升级从 11-26 10:00 推后到 11-27 10:00，只能延这一次",
+    )
+    made.issue.solution = "换备用接口"
+    return replace(made, owner="张伟")
 
 
 LEAD = (
@@ -57,6 +75,7 @@ SAMPLES: dict[str, Card] = {
     "issue": sheet_card(sheet()),
     "issue_customer": sheet_card(sheet(sort=Sort.CUSTOMER)),
     "issue_escalated": sheet_card(sheet(State.ACKNOWLEDGED, level=1), LEAD),
+    "issue_broken": sheet_card(broken(), LEAD),
     "issue_closed": sheet_card(sheet(State.SOLVED)),
     "issue_list": list_card([sheet(), sheet(State.ACKNOWLEDGED, Sort.MAJOR, 1)], "2026-市场-001 双十二新品上市"),
     "issue_warning": ask_owner_card(sheet(), RAISED + timedelta(hours=48), 75),
@@ -66,6 +85,6 @@ SAMPLES: dict[str, Card] = {
     "issue_solve": forms.solve_form(sheet()),
     "issue_give_up": forms.give_up_form(sheet()),
     "issue_reopen": forms.reopen_form(sheet(State.SOLVED)),
-    "issue_extend": forms.extend_form(sheet()),
+    "issue_extend": forms.extend_form(sheet(), RAISED + timedelta(hours=72)),
     "ladder": rules_card(Ladder()),
 }

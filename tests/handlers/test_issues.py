@@ -232,3 +232,24 @@ async def test_the_rules_are_printed_in_chinese(talk: Conversation) -> None:
 
     assert "48 工作日小时" in said and "双方部门负责人" in said
     assert "牵头部门负责人" in said
+
+
+async def test_whose_issue_is_taken_over_hears_of_it_and_the_card_says_from_whom(talk: Conversation) -> None:
+    await raised(talk)
+    await talk.say("李娜", "问题 I-1 我来处理", at_bot=True)
+
+    rows = await talk.say("王芳", "问题 I-1 我来处理", at_bot=True)
+
+    assert "王芳从你这里接手了 I-1" in words(for_person(talk, rows, "李娜"))
+    assert "负责人：王芳（从李娜接手）" in words(rows)
+    assert "王芳 接手，原负责人 李娜" in words(rows)
+
+
+async def test_whose_issue_is_handed_on_hears_to_whom(talk: Conversation) -> None:
+    await raised(talk)
+
+    rows = await talk.say("李娜", "/问题 I-1 负责人:王芳")
+
+    assert "I-1 交给你负责" in words(for_person(talk, rows, "王芳"))
+    rows = await talk.say("张伟", "/问题 I-1 负责人:李娜")
+    assert "把 I-1 转给了李娜" in words(for_person(talk, rows, "王芳"))

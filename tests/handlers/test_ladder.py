@@ -187,6 +187,41 @@ async def test_more_time_is_given_once(days: Days) -> None:
     assert ("escalated", "何静") in steps(days)
 
 
+async def test_more_time_says_until_when_to_the_owner_and_later_to_the_heads(days: Days) -> None:
+    await raised(days)
+    answer = await act(days, "李娜", "问题 I-1 申请延期 原因:等供应商回复")
+    assert "申请延期：李娜 11-24 10:00：等供应商回复；升级从 11-26 10:00 推后到 11-27 10:00，只能延这一次" in answer
+    assert "李娜 申请延期：等供应商回复" in answer
+
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-27", "09:59"), timedelta(minutes=30))
+    told = words(await days.to(at("2026-11-27", "10:00")))
+
+    assert "等供应商回复；升级从 11-26 10:00 推后到 11-27 10:00" in told
+    assert "还没有方案" in told
+
+
+async def test_no_time_is_asked_for_where_none_can_be_given(days: Days) -> None:
+    await raised(days)
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "08:30"), timedelta(minutes=30))
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:今天15:00")
+    await days.to(at("2026-11-26", "10:00"))
+    assert "推后过一次升级，不能再延" in await act(days, "李娜", "问题 I-1 申请延期 原因:还要等")
+
+    await days.talk.say("王芳", "/问题 打印机坏了")
+    assert "没有升级时限，不用申请延期" in await act(days, "李娜", "问题 I-2 申请延期 原因:还要等")
+
+
+async def test_an_escalation_says_whose_promise_was_not_kept(days: Days) -> None:
+    await raised(days)
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-26 15:00")
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "14:59"), timedelta(minutes=30))
+
+    told = words(await days.to(at("2026-11-26", "15:00")))
+
+    assert "方案已有、没兑现（李娜承诺 11-26 15:00 前）：换备用接口" in told.replace("*", "")
+    assert "还没有方案" not in told
+
+
 async def test_a_solution_stops_the_path_and_who_takes_it_on_owes_one(days: Days) -> None:
     await raised(days)
     await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "10:00"), timedelta(minutes=30))
@@ -198,7 +233,7 @@ async def test_a_solution_stops_the_path_and_who_takes_it_on_owes_one(days: Days
 
     await act(days, "张伟", "问题 I-1 给出方案 方案:换备用接口 截止:11-30 15:00")
     await days.through(at("2026-11-27", "10:30"), at("2026-11-30", "14:30"), timedelta(hours=1))
-    assert ("proposed", "") == steps(days)[-1]
+    assert ("proposed", "张伟") == steps(days)[-1]
     await days.to(at("2026-11-30", "15:00"))
 
     assert ("path", "张伟") == steps(days)[-1]
