@@ -51,8 +51,8 @@ class Limit:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """An issue with the names around it. `limits` are those that run, the first due first; `told` are lines, the newest last.
-    `broken` says that the promised moment is over, `promiser` is who gave it, `taken_from` owned it before, `extension` is what more time was asked for and until
-    when. Moments are in the company's zone."""
+    `broken` says that the promised moment is over, `promiser` is who gave it, `taken_from` owned the issue before, `extension` is
+    what more time was asked for and until when. Moments are in the company's zone."""
 
     issue: Issue
     department: str
