@@ -8,6 +8,7 @@ RUN useradd --system --uid 10001 --home-dir /srv/tongzhou --create-home tongzhou
 COPY --from=packages /opt/packages /opt/packages
 WORKDIR /srv/tongzhou
 COPY bot bot
+RUN python -m compileall -q bot
 COPY config config
 RUN mkdir var && chown tongzhou var
 USER 10001

@@ -62,8 +62,11 @@ async def _resident(program: Program) -> float:
 
 
 def _environment(feishu: str, dingtalk: str, folder: Path) -> dict[str, str]:
-    """Both platforms, a database that is there already after the first start, and no port of this machine."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("TONGZHOU_")}
+    """Both platforms, a database that is there already after the first start, and no port of this machine.
+
+    The first start may leave its compiled modules, as an installer leaves those of `lark_oapi`.
+    """
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("TONGZHOU_", "PYTHONDONTWRITEBYTECODE"))}
     return own | {
         "TONGZHOU_DATABASE__URL": f"sqlite:///{folder / 'bot.db'}",
         "TONGZHOU_FEISHU__APP_ID": APP,
