@@ -14,9 +14,9 @@ import asyncio
 import random
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 
 import structlog
-from dingtalk_stream.version import VERSION_STRING
 
 from bot.errors import PlatformError, StorageUnavailable
 from bot.metrics import Metrics
@@ -30,7 +30,7 @@ from bot.platforms.dingtalk.rest import Rest
 from bot.ports import CardPressed, Clock, IncomingKind, Intake, NotUnderstood, Platform
 from bot.settings import DingTalkSettings
 
-AGENT = f"dingtalk-sdk-python/v{VERSION_STRING}-union"
+AGENT = f"dingtalk-sdk-python/v{version('dingtalk-stream')}-union"
 MOST_IN_WORK = 1024
 """Frames that wait for their commit; while there are so many, no other is read."""
 

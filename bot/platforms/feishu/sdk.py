@@ -1,9 +1,10 @@
 """The few parts of lark-oapi that are needed, loaded without the rest of it.
 
 `import lark_oapi` imports every API of the platform: 11,000 modules, seconds and 170 MB. Its package is therefore put in place
-as a bare module with the real path, and so is the one module of its long connection that would pull the APIs in again: the
-dispatcher, which only serves as a type there. What is used, and that nothing else is loaded, is held by
-tests/platforms/feishu/test_sdk.py, so a new version of the SDK that breaks this fails loudly.
+as a bare module with the real path, and so are the two modules that its long connection imports without need: the dispatcher,
+which only serves as a type there and would pull the APIs in again, and `requests`, with which it would ask for an address.
+What is used, and that nothing else is loaded, is held by tests/platforms/feishu/test_sdk.py, so a new version of the SDK that
+breaks this fails loudly.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import asyncio
 import importlib
 import importlib.util
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
 _PACKAGE = "lark_oapi"
 _DISPATCHER = "lark_oapi.event.dispatcher_handler"
+_HTTP = "requests"
 
 
 def _bare_package() -> None:
@@ -27,6 +31,18 @@ def _bare_package() -> None:
     package.__path__ = list(spec.submodule_search_locations)
     package.__spec__ = spec
     sys.modules[_PACKAGE] = package
+
+
+@contextmanager
+def _without(name: str) -> Iterator[None]:
+    """Who imports the package here gets an empty module where it is not loaded yet; afterwards it can be imported as ever."""
+    empty = ModuleType(name)
+    try:
+        sys.modules.setdefault(name, empty)
+        yield
+    finally:
+        if sys.modules.get(name) is empty:
+            del sys.modules[name]
 
 
 async def _client() -> ModuleType:
@@ -40,12 +56,13 @@ def _load() -> ModuleType:
     dispatcher = ModuleType(_DISPATCHER)
     dispatcher.EventDispatcherHandler = object  # type: ignore[attr-defined]
     sys.modules.setdefault(_DISPATCHER, dispatcher)
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        with asyncio.Runner() as runner:
-            return runner.run(_client())
-    return importlib.import_module("lark_oapi.ws.client")
+    with _without(_HTTP):
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            with asyncio.Runner() as runner:
+                return runner.run(_client())
+        return importlib.import_module("lark_oapi.ws.client")
 
 
 module: Any = _load()

@@ -28,6 +28,7 @@ def test_a_few_of_its_eleven_thousand_modules_are_loaded() -> None:
     assert 0 < len(ours) <= MOST_MODULES, ours
     assert len(loaded) <= MOST_MODULES_IN_ALL
     assert not [name for name in ours if name.startswith("lark_oapi.api")]
+    assert "requests" not in loaded
 
 
 def test_loading_it_leaves_no_event_loop_and_no_line_behind() -> None:
