@@ -121,12 +121,12 @@ class App:
         self._tasks += [asyncio.create_task(work) for work in (self._worker.run(), self._sender.run())]
         self._tasks += [asyncio.create_task(line.gateway.run()) for line in self._lines if line.gateway is not None]
         self.ticker.start()
-        settle()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Start, work until `stopping` is set or a part breaks, and stop clean."""
         try:
             await self.start()
+            settle()
             await self.work(stopping)
         finally:
             await self.stop()
@@ -207,9 +207,9 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
 
 
 def settle() -> None:
-    """What start-up made stays for good: the collector, which costs a tenth of a busy road, need not look at it again."""
-    gc.collect()
+    """What start-up made stays for good: the collector, which costs a tenth of a busy road, begins behind it."""
     gc.freeze()
+    gc.enable()
 
 
 def prepare(settings: Settings, database: Database, clock: Clock) -> None:
