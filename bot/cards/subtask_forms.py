@@ -52,20 +52,24 @@ def finish_form(sheet: Sheet, ask: str = "", value: str = "") -> Card:
     return _form(sheet, "完成", FinishSubtask(number=sheet.subtask.number), (delivered, reason), ask)
 
 
-def support_form(sheet: Sheet, departments: Choices) -> Card:
-    inputs = (
+def support_inputs(departments: Choices) -> tuple[Input, ...]:
+    """Whom to ask, for what, and until when."""
+    return (
         Input("helpers", "支持部门", InputKind.CHOICE, choices=departments, placeholder="请哪个部门"),
         Input("asked", "找谁", placeholder="或者写一位同事的姓名", max_length=60),
         Input("what", "内容", placeholder="要什么", required=True, max_length=LONGEST),
         Input("by", "截止", InputKind.DATE),
     )
+
+
+def support_form(sheet: Sheet, departments: Choices) -> Card:
     submit = Button(
         "发出",
         RequestSupport(number=sheet.subtask.number),
         f"任务 {code(sheet.subtask)} 需要支持",
         ButtonStyle.PRIMARY,
     )
-    return _card(sheet, "需要支持", Form("support", inputs, submit, _cancel(sheet)))
+    return _card(sheet, "需要支持", Form("support", support_inputs(departments), submit, _cancel(sheet)))
 
 
 def refuse_form(sheet: Sheet, item: int, what: str) -> Card:

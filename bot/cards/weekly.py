@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.cards.lags import outcome_words
 from bot.cards.model import Block, Bold, Bullets, Card, Chart, Fields, Line, Series, Table, Tag, Tone, note
 from bot.cards.updates import WEEKDAYS, blocker_line, day_name, done_line, plan_line, shown
 from bot.domain.people import Person
@@ -152,13 +153,19 @@ def _slipping(slipping: Sequence[Piece], names: Names) -> Iterator[Block]:
             names.owner(one.subtask),
             f"{one.actual}% / {one.planned}%",
             _lateness(one),
-            one.reason or "还没有说明",
+            _why(one),
         )
         for one in slipping[:MOST_ROWS]
     )
     yield Table(("滞后的任务", "负责人", "实际 / 计划", "截止", "原因"), rows)
     if len(slipping) > MOST_ROWS:
         yield note(f"……另有 {len(slipping) - MOST_ROWS} 项滞后")
+
+
+def _why(piece: Piece) -> str:
+    """What its owner said, and what its head has done about it (R88)."""
+    reason = piece.reason or "还没有说明"
+    return f"{reason}；{outcome_words(piece.lag, answered=piece.helped)}" if piece.lag is not None else reason
 
 
 def _lateness(piece: Piece) -> str:

@@ -44,6 +44,7 @@ NAMES: dict[str, str] = {
     "kickoff.agenda": "议程提前天数",
     "kickoff.budget": "预算提醒提前",
     "work.deviation": "进度偏差",
+    "work.lag_days": "滞后协调天数",
     "work.buffer": "收尾缓冲",
     "work.claims": "认领上限",
     "reminders.at": "提醒时间",

@@ -52,6 +52,7 @@ class Right(StrEnum):
     REPORT_PROGRESS = "report_progress"
     FINISH = "finish"
     ANSWER_SUPPORT = "answer_support"
+    ANSWER_LAG = "answer_lag"
     RUN_PROCESS = "run_process"
     ASK_REQUEST = "ask_request"
     ANSWER_REQUEST = "answer_request"
@@ -97,6 +98,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.REPORT_PROGRESS: _CONTACTS | _LEADERS | {Role.OWNER},
     Right.FINISH: _CONTACTS | _LEADERS | {Role.OWNER},
     Right.ANSWER_SUPPORT: _CONTACTS | {Role.OWNER},
+    Right.ANSWER_LAG: _CONTACTS | _LEADERS,
     Right.RUN_PROCESS: _RULERS | _LEADERS | _CONTACTS,
     Right.ASK_REQUEST: frozenset({Role.COLLEAGUE}),
     Right.ANSWER_REQUEST: _CONTACTS | {Role.OWNER},
@@ -154,6 +156,7 @@ WHAT: dict[Right, str] = {
     Right.REPORT_PROGRESS: "报进度",
     Right.FINISH: "完成任务",
     Right.ANSWER_SUPPORT: "答复支持",
+    Right.ANSWER_LAG: "协调滞后的任务",
     Right.RUN_PROCESS: "办流程",
     Right.ASK_REQUEST: "提请求",
     Right.ANSWER_REQUEST: "答复请求",

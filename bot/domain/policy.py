@@ -106,6 +106,8 @@ class Work(Part):
 
     deviation: int = Field(default=10, ge=1, le=100)
     """Percent that progress may be off the plan before a reason is asked for."""
+    lag_days: int = Field(default=2, ge=1, le=30)
+    """Working days that work lags before the head of its department is asked for resources (R88)."""
     buffer: Limit = _limit("1wd")
     """Kept free between the last subtask and the project's end."""
     claims: int = Field(default=20, ge=1, le=1000)

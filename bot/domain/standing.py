@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import Span
+from bot.domain.lags import Lag, Outcome
 from bot.domain.subtasks import FULL, Answer, ProgressReport, State, Subtask, SupportNeed, off_plan, planned_progress
 from bot.domain.weekly import WeekDays
 
@@ -21,7 +22,7 @@ _DAY = timedelta(days=1)
 class Piece:
     """One subtask on that day. `planned` and `actual` are percent, `done` is the day it was done, `late` how many working days it
     is overdue, None where it is not, `slips` whether it is late or too far behind its plan (R88), `reason` what its owner said last
-    about that."""
+    about that. `lag` is what its head was asked because of it, and `helped` whether that was answered by then."""
 
     subtask: Subtask
     planned: int
@@ -30,6 +31,8 @@ class Piece:
     late: int | None
     slips: bool
     reason: str
+    lag: Lag | None = None
+    helped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Work:
     subtasks: Sequence[Subtask]
     reports: Sequence[ProgressReport]
     needs: Sequence[SupportNeed]
+    lags: Sequence[Lag] = ()
 
 
 def standing_of(work: Work, week: WeekDays, deviation: int, briefed: datetime | None = None) -> Standing:
@@ -71,7 +75,8 @@ def standing_of(work: Work, week: WeekDays, deviation: int, briefed: datetime | 
     day = week.seen_until
     said = _by_subtask(one for one in work.reports if not one.withdrawn and one.day <= day)
     counted = [one for one in work.subtasks if one.state is not State.CANCELLED and week.day_of(one.created_at) <= day]
-    pieces = tuple(_piece(one, said.get(one.id or 0, []), week, deviation) for one in counted)
+    brought = {one.subtask_id: one for one in work.lags if week.day_of(one.asked_at) <= day and one.outcome is not Outcome.OVER}
+    pieces = tuple(_piece(one, said.get(one.id or 0, []), brought.get(one.id or 0), week, deviation) for one in counted)
     ends = week.last + timedelta(days=7)
     return Standing(
         day=day,
@@ -103,7 +108,7 @@ def _progress(standing: Standing, department_id: int) -> tuple[int, int]:
     return mean(one.planned for one in theirs), mean(one.actual for one in theirs)
 
 
-def _piece(subtask: Subtask, said: list[ProgressReport], week: WeekDays, deviation: int) -> Piece:
+def _piece(subtask: Subtask, said: list[ProgressReport], lag: Lag | None, week: WeekDays, deviation: int) -> Piece:
     """Rule 1."""
     day, calendar = week.seen_until, week.calendar
     newest = max(said, key=lambda one: (one.at, one.id or 0), default=None)
@@ -114,7 +119,9 @@ def _piece(subtask: Subtask, said: list[ProgressReport], week: WeekDays, deviati
     late = calendar.count(Span(subtask.due + _DAY, day)) if subtask.due < day and not done else None
     behind = not done and -off_plan(subtask, actual, day, calendar) > deviation
     reason = newest.reason if newest else ""
-    return Piece(subtask, planned_progress(subtask, day, calendar), actual, done, late, behind or late is not None, reason)
+    helped = lag is not None and lag.answered_at is not None and week.day_of(lag.answered_at) <= day
+    slips = behind or late is not None
+    return Piece(subtask, planned_progress(subtask, day, calendar), actual, done, late, slips, reason, lag, helped)
 
 
 def _waits(need: SupportNeed, week: WeekDays) -> bool:

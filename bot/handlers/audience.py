@@ -17,6 +17,7 @@ from bot.domain import audience
 from bot.domain.chats import Chat
 from bot.domain.conflicts import Conflict, Grade
 from bot.domain.issues import Issue, Sort
+from bot.domain.lags import Lag
 from bot.domain.people import Person
 from bot.domain.placements import Placement
 from bot.domain.processes import ProcessRun
@@ -51,6 +52,9 @@ NUMBERED: dict[str, type[Subtask | Issue | Request | Conflict | ProcessRun]] = {
     "process": ProcessRun,
 }
 
+OF_SUBTASK: dict[str, type[SupportNeed] | type[Lag]] = {"support_need": SupportNeed, "lag": Lag}
+"""Records that are read by whom their subtask is."""
+
 Label = tuple[str, str, int | None]
 """Number, class, and the project it belongs to."""
 
@@ -84,13 +88,20 @@ def label_of(db: Session, record: str, record_id: int, face: str = "") -> Label:
     if record in ("project", "weekly", *LISTS):
         project = db.get(Project, record_id)
         return project.number if project else "", "项目", record_id if project else None
-    if record == "support_need":
-        need = db.get(SupportNeed, record_id)
-        return label_of(db, "subtask", need.subtask_id) if need else ("", "支持事项", None)
+    if record in OF_SUBTASK:
+        return _of_subtask(db, record, record_id)
     if record == "resource_need":
         wanted = db.get(ResourceNeed, record_id)
         return "", "资源需求", wanted.project_id if wanted else None
     return _numbered(db, record, record_id)
+
+
+def _of_subtask(db: Session, record: str, record_id: int) -> Label:
+    match db.get(OF_SUBTASK[record], record_id):
+        case SupportNeed(subtask_id=subtask_id) | Lag(subtask_id=subtask_id):
+            return _numbered(db, "subtask", subtask_id)
+        case _:
+            return "", "支持事项", None
 
 
 def _numbered(db: Session, record: str, record_id: int) -> Label:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from functools import cache
+from operator import itemgetter
 
+from bot.cards.lags import outcome_words
 from bot.cards.model import Card
 from bot.cards.subtasks import Sheet, list_card, passed_on_card, sheet_card
 from bot.cards.supports import need_line
+from bot.domain.lags import Lag
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
@@ -18,7 +22,7 @@ from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw
 from bot.handlers.rights import roles_of
 from bot.ports import Answer, Platform, Target
-from bot.storage.queries import people, placements, processes, subtasks
+from bot.storage.queries import lags, people, placements, processes, subtasks
 
 RECORD, LISTED = "subtask", "subtasks"
 """Whose cards: the sheet of a subtask, and the list of a project or department."""
@@ -28,6 +32,8 @@ FORM = "form"
 """The face of a card on which somebody is writing: it is not redrawn, and becomes the sheet when it is done."""
 CHANGED_EVENT = "subtask.changed"
 """Told of the subtasks of processes only."""
+LAGGED_EVENT = "subtask.lagged"
+"""Told when a subtask changes whose head was asked for resources and has not answered."""
 _NEAR = frozenset({Role.MEMBER, Role.HEAD, Role.LIAISON, Role.OWNER, Role.AUTHOR})
 
 
@@ -75,7 +81,7 @@ def sheet_of(context: Context, subtask: Subtask) -> Sheet:
     ids = [subtask.id or 0]
     needs = subtasks.support_of(context.db, ids)
     reports = [one for one in subtasks.reports_of(context.db, ids) if not one.withdrawn]
-    return _sheet(context, subtask, needs, reports)
+    return _sheet(context, subtask, needs, reports, lags.of_subtasks(context.db, ids))
 
 
 def card_of(context: Context, subtask: Subtask) -> Card:
@@ -122,6 +128,8 @@ def changed(context: Context, subtask: Subtask, *owners: int | None) -> None:
             reminders.settled(context, person_id)
     if processes.of_subtask(context.db, subtask.id or 0) is not None:
         context.tell_others(CHANGED_EVENT, subtask.id or 0)
+    if lags.waiting(context.db, subtask.id or 0):
+        context.tell_others(LAGGED_EVENT, subtask.id or 0)
 
 
 def _settle_handed(context: Context, subtask: Subtask) -> None:
@@ -198,7 +206,13 @@ def _refuse_strangers(context: Context, subtask: Subtask) -> None:
         raise NotAllowed(f"T-{subtask.number} 不在本群显示：群里有不在范围内的人。请私聊查看。")
 
 
-def _sheet(context: Context, subtask: Subtask, needs: Sequence[SupportNeed], reports: Sequence[ProgressReport] = ()) -> Sheet:
+def _sheet(
+    context: Context,
+    subtask: Subtask,
+    needs: Sequence[SupportNeed],
+    reports: Sequence[ProgressReport] = (),
+    brought: Sequence[Lag] = (),
+) -> Sheet:
     today, owner, project = context.now.date(), person_of(context, subtask.owner_id), project_of(context, subtask)
     department = department_of(context, subtask)
     return Sheet(
@@ -210,7 +224,10 @@ def _sheet(context: Context, subtask: Subtask, needs: Sequence[SupportNeed], rep
         late=is_late(subtask, today),
         support=needs_support(needs),
         needs=tuple(need_line(one, item, asked_of(context, one)) for item, one in enumerate(needs, 1)),
-        told=tuple(_told(context, one) for one in reports),
+        told=tuple(
+            words
+            for _, words in sorted((*(_told(context, one) for one in reports), *_brought_up(context, brought)), key=itemgetter(0))
+        ),
     )
 
 
@@ -222,8 +239,19 @@ def asked_of(context: Context, need: SupportNeed) -> str:
     return department.name if department else "还没有指明"
 
 
-def _told(context: Context, report: ProgressReport) -> str:
+def _told(context: Context, report: ProgressReport) -> tuple[datetime, str]:
     person = person_of(context, report.person_id)
     reason = f"：{report.reason}" if report.reason else ""
     at = report.at.astimezone(context.now.tzinfo)
-    return f"{at:%m-%d %H:%M} {person.name if person else ''} {report.progress}%（计划 {report.planned}%）{reason}"
+    return at, f"{at:%m-%d %H:%M} {person.name if person else ''} {report.progress}%（计划 {report.planned}%）{reason}"
+
+
+def _brought_up(context: Context, found: Sequence[Lag]) -> Iterator[tuple[datetime, str]]:
+    """That it lagged and who was asked, and what they answered."""
+    for one in found:
+        asked, by = person_of(context, one.asked_id), person_of(context, one.answered_by_id)
+        at = one.asked_at.astimezone(context.now.tzinfo)
+        yield at, f"{at:%m-%d %H:%M} 滞后，已请{asked.name if asked else ''}协调资源"
+        if one.answered_at is not None:
+            at = one.answered_at.astimezone(context.now.tzinfo)
+            yield at, f"{at:%m-%d %H:%M} {by.name if by else ''}{outcome_words(one)}"

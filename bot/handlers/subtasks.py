@@ -29,7 +29,7 @@ from bot.domain.text.grammar import Values, naming
 from bot.domain.text.hanzi import simple
 from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import assignments, progress, supports
+from bot.handlers import assignments, lags, progress, supports
 from bot.handlers.context import Context
 from bot.handlers.owed import work_line
 from bot.handlers.placements import Face, show, show_anew
@@ -316,6 +316,8 @@ def _act(context: Context, values: Values) -> None:
         case "延期":
             subtask = looked_at(context, number)
             show(context, later_form(context, subtask), face_of(subtask))
+        case "已调配资源" | "需要协调":
+            lags.answer_in_words(context, number, act, values)
         case "帮不了" if not reason:
             subtask, need, position = supports.asked(context, number, item)
             form = supports.refusal(context, subtask, need, position)

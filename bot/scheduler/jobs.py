@@ -24,6 +24,7 @@ JOBS = (
     Job("ladder.audit", lambda policy: policy.ladder.audit_at),
     Job("people.check", lambda policy: time(4, 10)),
     Job("reminders", lambda policy: policy.reminders.at),
+    Job("lags", lambda policy: policy.reminders.at),
     Job("standing", lambda policy: policy.reminders.at),
     Job("digest", lambda policy: policy.daily.digest_at),
     Job("nudge", lambda policy: policy.daily.nudge_at),
@@ -34,9 +35,10 @@ JOBS = (
 )
 """replan: clocks follow a calendar that came in a new edition. forget: rows that nobody will ask for again leave the queues.
 ladder.audit: issues whose next step was lost. people.check: what nobody stands for is told to the administrators. reminders:
-what is due is told to who owes it. standing: the monthly meeting of standing groups is called, on its day. digest: the day before,
-for coordinators and heads. nudge: who has not posted yet. weekly.brief, weekly.final: the week of each project and of the company,
-on their days. conflicts.month, balance.month: the conflicts of the month before, and the sheet between departments."""
+what is due is told to who owes it. lags: work that lags is brought to the head of its department. standing: the monthly meeting of
+standing groups is called, on its day. digest: the day before, for coordinators and heads. nudge: who has not posted yet.
+weekly.brief, weekly.final: the week of each project and of the company, on their days. conflicts.month, balance.month: the
+conflicts of the month before, and the sheet between departments."""
 
 
 def last_due(job: Job, policy: Policy, now: datetime) -> datetime:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.cards import lags
 from bot.cards import subtask_forms as forms
 from bot.cards.model import Card
 from bot.cards.subtasks import Sheet, handed_card, list_card, newer_list_card, sheet_card
 from bot.cards.supports import need_line, support_card
+from bot.domain.lags import Lag, Outcome
 from bot.domain.subtasks import Answer, State, Subtask, SupportNeed
 
 MADE = datetime(2026, 11, 20, 17, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -57,6 +60,14 @@ def listed() -> Card:
     return list_card([sheet(State.OPEN), *others], "2026-市场-001 双十二新品上市")
 
 
+def lag(outcome: Outcome = Outcome.WAITING, note: str = "") -> Lag:
+    return Lag(subtask_id=12, due=date(2026, 12, 4), since=date(2026, 12, 1), asked_id=4, asked_at=MADE, outcome=outcome, note=note)
+
+
+BEHIND = replace(sheet(), planned=80)
+MOVED = lag(Outcome.MOVED, "从展会组调来两位设计师")
+DEPARTMENTS = (("销售部", "销售部"), ("市场部", "市场部"))
+
 SAMPLES = {
     "subtasks-newer": newer_list_card(),
     "subtask": sheet_card(sheet()),
@@ -68,8 +79,14 @@ SAMPLES = {
     "subtask_release": forms.release_form(sheet()),
     "subtask_progress": forms.progress_form(sheet(), "T-12 报 90%，计划是 40%，提前 50%，要写原因。", "90%"),
     "subtask_finish": forms.finish_form(sheet()),
-    "subtask_support": forms.support_form(sheet(), (("销售部", "销售部"), ("市场部", "市场部"))),
+    "subtask_support": forms.support_form(sheet(), DEPARTMENTS),
     "support": support_card(sheet(), need(Answer.WAITING), 1, "刘洋"),
     "support_promised": support_card(sheet(), need(Answer.PROMISED), 1, "刘洋"),
     "support_refuse": forms.refuse_form(sheet(), 1, "给一份报价表"),
+    "lag": lags.lag_card(BEHIND, lag(), 0),
+    "lag_moved": lags.lag_card(BEHIND, MOVED, 2),
+    "lag_over": lags.lag_card(sheet(State.DONE), lag(Outcome.OVER), 0),
+    "lag_answered": lags.answered_card(sheet(), MOVED, "陈杰"),
+    "lag_move": lags.moved_form(sheet()),
+    "lag_coordinate": lags.coordination_form(sheet(), DEPARTMENTS),
 }

@@ -11,8 +11,8 @@ from bot.domain.people import Person
 from bot.domain.projects import Project, Status
 from bot.domain.standing import Work
 from bot.domain.subtasks import Subtask
+from bot.storage.queries import lags, subtasks
 from bot.storage.queries import projects as every_project
-from bot.storage.queries import subtasks
 from bot.storage.tables import inbox
 
 MOST = 20_000
@@ -53,7 +53,7 @@ def with_words(session: Session, found: Iterable[Subtask]) -> Work:
     """These subtasks with their reports and requests."""
     every = list(found)
     ids = [one.id or 0 for one in every]
-    return Work(every, subtasks.reports_of(session, ids), subtasks.support_of(session, ids))
+    return Work(every, subtasks.reports_of(session, ids), subtasks.support_of(session, ids), lags.of_subtasks(session, ids))
 
 
 def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:

@@ -256,6 +256,20 @@ def _subtasks() -> None:
     )
     op.create_index("ix_support_need_subtask_id", "support_need", ["subtask_id"])
     op.create_index("ix_support_need_update_id", "support_need", ["update_id"])
+    op.create_table(
+        "lag",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("subtask_id", sa.Integer(), sa.ForeignKey("subtask.id"), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("asked_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("outcome", WORD, nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("answered_by_id", sa.Integer(), sa.ForeignKey("person.id")),
+        sa.Column("answered_at", MOMENT),
+        sa.UniqueConstraint("subtask_id", "due"),
+    )
 
 
 def _processes() -> None:
