@@ -62,6 +62,27 @@ def confirmation_card(view: View, helper: Helper, author: str) -> Card:
     )
 
 
+def turned_card(view: View, helper: Helper, before: str, author: str) -> Card:
+    """To who plans with a department: it answers otherwise than before."""
+    said = helper.answer.reply
+    return Card(
+        title=f"{helper.name}改了答复：{before} → {REPLY_WORDS[said]} · {title_of(view.project)}",
+        blocks=(*answer_blocks(helper), note(f"{author}代表{helper.name}改的。")),
+        tone=REPLY_TONES[said],
+        summary=f"{title_of(view.project)}：{helper.name}从{before}改为{REPLY_WORDS[said]}",
+    )
+
+
+def contact_card(view: View, helper: Helper, author: str) -> Card:
+    """To whom a department has named."""
+    return Card(
+        title=f"请你做{helper.name}的对接人 · {title_of(view.project)}",
+        blocks=(*info_blocks(view), note(f"{author}答复时写了由你对接；不方便请和{author}商量。")),
+        tone=Tone.INFO,
+        summary=f"{title_of(view.project)}：{author}请你做{helper.name}的对接人",
+    )
+
+
 def silent_card(view: View, helper: Helper, limit: str) -> Card:
     """To the lead department's head: a department has not answered."""
     return Card(

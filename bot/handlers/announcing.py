@@ -10,12 +10,12 @@ from bot.cards import responses as cards
 from bot.cards.model import Card
 from bot.cards.projects import Helper, View, info_card
 from bot.domain.people import Person
-from bot.domain.projects import Project, ProjectDepartment, is_fixed, sign
+from bot.domain.projects import REPLY_WORDS, Project, ProjectDepartment, Reply, is_fixed, sign
 from bot.domain.signatures import Signature, Verdict
 from bot.handlers import clocks, reminders
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw
-from bot.handlers.pushes import hang, push
+from bot.handlers.pushes import hang, push, take_back
 from bot.handlers.views import acting_head, helper_of, view_of
 from bot.ports import Platform, Target
 from bot.storage.queries import people, placements, projects
@@ -86,6 +86,25 @@ def confirm(context: Context, project: Project, one: ProjectDepartment) -> None:
         hang(context, coordinator, card, face)
     for place in group_targets(context, project):
         post(context, card, face, place)
+
+
+def tell_turned(context: Context, project: Project, one: ProjectDepartment, before: Reply) -> None:
+    """Another answer than before: the lead department's head and the coordinator may have planned with the first. Of what still
+    waits only the newest is news."""
+    face = Face(RECORD, one.project_id, f"turned-{one.department_id}")
+    take_back(context, face)
+    card = cards.turned_card(view_of(context, project), helper_of(context, one), REPLY_WORDS[before], context.speaker.name)
+    told = {person.id: person for person in (acting_head(context, project.lead_id), keeper(context, project)) if person}
+    for person in told.values():
+        if person.id != context.speaker.id:
+            hang(context, person, card, face)
+
+
+def tell_contact(context: Context, project: Project, one: ProjectDepartment) -> None:
+    """Whom a department has named hears of it."""
+    person = context.db.get(Person, one.liaison_id) if one.liaison_id else None
+    if person is not None and person.id != context.speaker.id:
+        tell(context, person, cards.contact_card(view_of(context, project), helper_of(context, one), context.speaker.name))
 
 
 def escalate(context: Context, view: View, helper: Helper, limit: str) -> None:

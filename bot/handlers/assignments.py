@@ -17,6 +17,7 @@ from bot.cards.payloads.subtasks import (
 )
 from bot.cards.subtask_forms import Choices, assign_form, hand_over_form, release_form
 from bot.cards.subtasks import STATES, claimed_words, code, handed_card
+from bot.domain.leaves import listed
 from bot.domain.people import Person
 from bot.domain.permissions import Right
 from bot.domain.subtasks import Assignment, Move, State, Subtask, moved
@@ -122,8 +123,7 @@ def assign(context: Context, subtask: Subtask, person: Person, reason: str = "")
     if person.id != context.speaker.id:
         card = handed_card(sheet_of(context, subtask), context.speaker.name, reason, "指派")
         hang(context, person, card, _private(subtask))
-        if remark := _leave_remark(context, person, subtask):
-            context.tell(remark)
+        _tell_of_leave(context, person, subtask)
 
 
 @router.press(AskRelease)
@@ -218,6 +218,7 @@ def hand_over(context: Context, subtask: Subtask, to: Person, reason: str) -> No
     _own(context, subtask, to, reason)
     giver = before.name if before else context.speaker.name
     hang(context, to, handed_card(sheet_of(context, subtask), giver, reason), _private(subtask))
+    _tell_of_leave(context, to, subtask)
     _tell_head(context, subtask, f"{code(subtask)} {subtask.name} 由{giver}转交给{to.name}，原因：{reason}。")
     changed(context, subtask, before.id if before else None)
 
@@ -322,9 +323,20 @@ def _leave_remark(context: Context, person: Person, subtask: Subtask) -> str:
         return ""
     stand_in = person_of(context, away[0].stand_in_id)
     whom = f"期间由{stand_in.name}代理" if stand_in else "期间没有写代理人，可以用 /请假 补上"
-    first, last = f"{away[0].first:%m-%d}", f"{away[0].last:%m-%d}"
     who = "你" if person.id == context.speaker.id else person.name
-    return f"{who} {first if first == last else f'{first} 至 {last}'} 请假，{whom}。"
+    return f"{who} {listed(away[:1], context.now.year)} 请假，{whom}。"
+
+
+def _tell_of_leave(context: Context, owner: Person, subtask: Subtask) -> None:
+    """Who gave it to somebody with leave ahead is told so, and so is who stands in for them."""
+    if remark := _leave_remark(context, owner, subtask):
+        context.tell(remark)
+    for one in leaves.covering(context.db, [owner.id or 0], context.now.date(), subtask.due):
+        stand_in = person_of(context, one.stand_in_id)
+        if stand_in is not None and stand_in.id != context.speaker.id:
+            days = listed([one], context.now.year)
+            words = f"{code(subtask)} {subtask.name} 现在由{owner.name}负责，{days} 请假时写了由你代理，那几天会提醒你。"
+            _push(context, stand_in, subtask, words)
 
 
 def _person(context: Context, named: Somebody | None) -> Person:

@@ -107,6 +107,7 @@ def _give(context: Context, project: Project, one: ProjectDepartment, reply: Rep
     said = _said(context, one, reply, values)
     if faults := [*_strange_contact(context, one, values), *faults_of(said)]:
         raise BadInput(f"没有记下：{'；'.join(faults)}。")
+    before, contact = one.reply, one.liaison_id
     give(one, said, context.speaker.id, context.now)
     context.db.flush()
     clocks.stop(context, announcing.RECORD, one.project_id, department_id=one.department_id)
@@ -114,6 +115,10 @@ def _give(context: Context, project: Project, one: ProjectDepartment, reply: Rep
     card = announcing.question(context, project, one)
     redraw(context, announcing.answer_face(one), lambda _: card)
     announcing.confirm(context, project, one)
+    if before not in (Reply.NONE, reply):
+        announcing.tell_turned(context, project, one, before)
+    if one.liaison_id not in (contact, _clocks_run_on(context, one)):
+        announcing.tell_contact(context, project, one)
 
 
 def _said(context: Context, one: ProjectDepartment, reply: Reply, values: Values) -> Said:

@@ -181,3 +181,24 @@ async def test_everything_that_is_wrong_with_an_answer_is_said_at_once(talk: Con
     misspelt = words(await private(talk, "陈杰", "承接 2026-市场-002 对接人:刘羊 最早:昨天"))
     for fault in ("“刘羊”不在通讯录里，是不是 刘洋", "“昨天”（2026-11-19）已经过去，请写今天或以后的日子"):
         assert fault in misspelt
+
+
+async def test_who_plans_with_a_department_hears_that_it_answers_otherwise_now(talk: Conversation) -> None:
+    await published(talk)
+    await private(talk, "赵宁", "/承接 2026-市场-002 最早:下周五")
+
+    rows = await private(talk, "陈杰", "/承接 2026-市场-002 不承接 理由:排满 建议:改由销售部")
+
+    for who in ("张伟", "李娜"):
+        assert "研发部改了答复：承接 → 不承接" in words(to(talk, rows, who))
+
+
+async def test_who_is_named_as_a_contact_is_told_and_the_registered_one_is_not(talk: Conversation) -> None:
+    await published(talk)
+
+    rows = await private(talk, "陈杰", "/承接 2026-市场-002 对接人:@刘洋 最早:下周五")
+    assert "请你做研发部的对接人" in words(to(talk, rows, "刘洋"))
+
+    again = await private(talk, "陈杰", "/承接 2026-市场-002 对接人:@刘洋 最早:下周四")
+    registered = await private(talk, "陈杰", "/承接 2026-市场-002 对接人:@赵宁 最早:下周四")
+    assert "请你做" not in words([*to(talk, again, "刘洋"), *to(talk, registered, "赵宁")])

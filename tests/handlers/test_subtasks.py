@@ -522,3 +522,20 @@ async def test_a_refusal_names_whom_to_ask(talk: Conversation) -> None:
     await made(talk)
 
     assert "请找陈杰" in words(await talk.say("刘洋", "/认领 T-1 给:赵宁"))
+
+
+@pytest.mark.parametrize("gives", ["/认领 T-1 给:刘洋", "/转交 T-1 给:刘洋 原因:换人"])
+async def test_work_for_somebody_with_leave_ahead_is_told_to_who_gave_it_and_to_the_stand_in(
+    talk: Conversation, gives: str
+) -> None:
+    await made(talk)
+    if "转交" in gives:
+        await talk.say("赵宁", "/认领 T-1")
+    told = await talk.say("刘洋", "/请假 11-24 代理:@赵宁", direct=True, chat_id="oc_ly")
+    assert "写了由你代理" in words([row for row in told if row.target.user_id == talk.user_id("赵宁")])
+
+    rows = await talk.say("陈杰", gives)
+
+    assert "刘洋 11-24 请假，期间由赵宁代理" in words([row for row in rows if row.target.chat_id == talk.chat])
+    to_stand_in = words([row for row in rows if row.target.user_id == talk.user_id("赵宁")])
+    assert "T-1 完成门店物料对接 现在由刘洋负责" in to_stand_in and "由你代理" in to_stand_in
