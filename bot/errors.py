@@ -8,6 +8,7 @@ TongzhouError
 ├── OperatorError        the configuration, the database or a file is wrong: one line, exit code 2
 │   └── CheckFailed          a check or an import found faults: exit code 1
 ├── StorageUnavailable   the database cannot be reached or written now: acknowledge nothing, try again
+│   └── StorageBusy          another transaction holds what this one wants; only this statement failed
 └── PlatformError        Feishu or DingTalk refused: never tell the person, maybe retry
     ├── RetryLater           busy, throttled or unreachable; `retry_after` seconds when the platform said so
     │   └── OutcomeUnknown       the request may have taken effect: repeat only with an idempotency key
@@ -51,6 +52,10 @@ class CheckFailed(OperatorError):
 
 class StorageUnavailable(TongzhouError):
     """The database cannot be reached or written now; what was to be kept was not kept."""
+
+
+class StorageBusy(StorageUnavailable):
+    """Another transaction holds what this one wants, and did not let go in time. The connection is as good as before."""
 
 
 class PlatformError(TongzhouError):

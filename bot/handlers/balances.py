@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
+from sqlmodel import Session
+
 from bot.cards.balances import Row, balance_card, dispute_form, month_card
 from bot.cards.model import Card
 from bot.cards.payloads.conflicts import AskDispute, ConfirmBalance, SaveDispute, ShowBalance
@@ -22,7 +24,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers import clocks, forms, pushes
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
-from bot.handlers.months import is_due, mark, number_of
+from bot.handlers.months import is_due, mark, month_of, number_of
 from bot.handlers.placements import Face, redraw, show
 from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
@@ -41,6 +43,10 @@ LONGEST_NOTE = 400
 MOST_DAYS = 400
 _WHO_SEES = "往来账只有双方部门的负责人、对接人和管理层能私聊看。"
 """Days from asking to answering that working time is counted for."""
+
+
+def _held(session: Session, number: int) -> list[Balance]:
+    return kept.held_month(session, month_of(number))
 
 
 @router.job(JOB)
@@ -64,10 +70,10 @@ def draw_up(context: Context, event: JobDue) -> None:
         _send(context, one, clock)
 
 
-@router.clock(UNCONFIRMED)
+@router.clock(UNCONFIRMED, _held)
 def over(context: Context, clock: Clock) -> None:
     """Confirmed or not, management reads it now."""
-    _report(context, date(clock.record_id // 100, clock.record_id % 100, 1))
+    _report(context, month_of(clock.record_id))
 
 
 @router.command("往来账")
@@ -125,6 +131,7 @@ def show_month(context: Context, month: date | None) -> None:
 def _sign(context: Context, balance_id: int, verdict: Verdict, note: str) -> Balance:
     """What a head says takes the place of what they said before. When all of the month is confirmed management reads it at once."""
     balance = _mine(context, balance_id)
+    kept.held_month(context.db, balance.month)
     if balance.reported_at is not None:
         raise BadInput(f"这一行已经交给管理层，不能再改。要更正请直接找管理层，序号 {balance_id}。")
     if verdict is Verdict.REFUSED and not note:
@@ -244,7 +251,7 @@ def _shown(context: Context, balance: Balance, toast: str) -> Answer:
 
 
 def _seen(context: Context, balance_id: int) -> Balance:
-    balance = kept.held(context.db, balance_id)
+    balance = kept.by_id(context.db, balance_id)
     if balance is None:
         raise BadInput(f"没有序号 {balance_id} 的往来账。有哪些可以看：/请求 往来账")
     if not _may_see(context, balance) or forms.in_group(context):

@@ -35,7 +35,7 @@ def watch(context: Context, project: Project) -> None:
         clocks.start(context, UNAPPROVED, announcing.RECORD, project.id or 0, Duration(max(left, 1), Unit.MINUTE))
 
 
-@router.clock(UNAPPROVED)
+@router.clock(UNAPPROVED, projects.held)
 def remind(context: Context, clock: Clock) -> None:
     """The coordinator, and the head of who provides it with the card to decide on."""
     project = projects.held(context.db, clock.record_id)

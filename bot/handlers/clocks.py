@@ -3,6 +3,9 @@
 Rule 1: a record has at most one live clock of a rule and a department; starting it again stops the one before.
 Rule 2: a clock whose moment has come rings: it is no longer paused or moved, only stopped.
 Rule 3: a moment that a change of the calendar puts into the past becomes the moment of the change.
+Rule 4: a record is taken before its clocks, by a ringing clock too: the record that the rule names is taken (`Router.clock`), then
+        the clock, and it is looked at again whether it still runs. Who took them the other way round could wait for somebody who
+        waits for them. Of several records that one event moves, all are taken before the first is changed, by their numbers.
 """
 
 from __future__ import annotations

@@ -97,11 +97,10 @@ def press_settle(context: Context, action: SaveSettle) -> Answer:
     return _answer(context, conflict, f"{code(conflict)} 已了结")
 
 
-@router.clock(UNSETTLED)
+@router.clock(UNSETTLED, conflicts.held_id)
 def overdue(context: Context, clock: Clock) -> None:
     """It moves up one grade with the limit of that one; at the top management is reminded, once for each limit (R204–R206)."""
-    known = context.db.get(Conflict, clock.record_id)
-    conflict = conflicts.held(context.db, known.number) if known else None
+    conflict = conflicts.held_id(context.db, clock.record_id)
     if conflict is None or conflict.state is not State.OPEN:
         return
     if (above := ABOVE.get(conflict.grade)) is not None:

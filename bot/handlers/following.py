@@ -45,8 +45,8 @@ def follow(context: Context, update: DailyUpdate) -> None:
     reports, needs = subtasks.reports_of_update(context.db, update.id or 0), subtasks.support_of_update(context.db, update.id or 0)
     before = {one.subtask_id for one in reports} | {one.subtask_id for one in needs}
     numbers = {*progress, *wanted, *subtasks.numbers(context.db, before)}
-    for number in sorted(numbers):
-        subtask = subtasks.held(context.db, number)
+    taken = {number: subtasks.held(context.db, number) for number in sorted(numbers)}
+    for number, subtask in taken.items():
         if subtask is None:
             continue
         moved = _report(context, update, author, subtask, progress.get(number))

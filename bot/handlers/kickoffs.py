@@ -48,7 +48,7 @@ def change(context: Context, project: Project, values: Values) -> list[str]:
     return _send(context, project, project.kickoff_at) if project.agenda else _watch(context, project, project.kickoff_at)
 
 
-@router.clock(UNSENT)
+@router.clock(UNSENT, projects.held)
 def warn(context: Context, clock: Clock) -> None:
     """So many days before the meeting nobody has an agenda."""
     project = projects.held(context.db, clock.record_id)

@@ -92,7 +92,7 @@ def limit_of(context: Context, clock: Clock) -> Duration | None:
     return next((one.after for one in rows if one.rule == clock.rule), None)
 
 
-@router.clock(Rule.FEEDBACK)
+@router.clock(Rule.FEEDBACK, issues.held_id)
 def not_taken(context: Context, clock: Clock) -> None:
     """Nobody has taken it on (R119): the owner, the liaison and the head are asked in private."""
     issue = _due(context, clock)
@@ -102,7 +102,7 @@ def not_taken(context: Context, clock: Clock) -> None:
         changed(context, issue)
 
 
-@router.clock(Rule.REPORT)
+@router.clock(Rule.REPORT, issues.held_id)
 def not_reported(context: Context, clock: Clock) -> None:
     """A major issue is reported to the initiating head and management (R120, R123)."""
     issue = _due(context, clock)
@@ -113,7 +113,7 @@ def not_reported(context: Context, clock: Clock) -> None:
         changed(context, issue)
 
 
-@router.clock(Rule.WARN)
+@router.clock(Rule.WARN, issues.held_id)
 def warn(context: Context, clock: Clock) -> None:
     """Before others are told the owner alone is asked (idea 2)."""
     issue = _due(context, clock)
@@ -122,7 +122,7 @@ def warn(context: Context, clock: Clock) -> None:
     _ask_owner(context, issue)
 
 
-@router.clock(Rule.ESCALATE)
+@router.clock(Rule.ESCALATE, issues.held_id)
 def unresolved(context: Context, clock: Clock) -> None:
     """Unresolved for too long (R116–R118)."""
     issue = _due(context, clock)
@@ -142,7 +142,7 @@ def unresolved(context: Context, clock: Clock) -> None:
         _escalate(context, issue, f"上报后 {limits_of(issue.sort, policy).escalate} 没有解决")
 
 
-@router.clock(Rule.PROMISE)
+@router.clock(Rule.PROMISE, issues.held_id)
 def broken(context: Context, clock: Clock) -> None:
     """Acknowledged is not the end: what was promised is watched. Before the escalation is due the owner and the head are reminded;
     after it was put off for the promise, or was made, the next step follows at once."""
@@ -160,8 +160,8 @@ def broken(context: Context, clock: Clock) -> None:
         changed(context, issue)
 
 
-@router.clock(Rule.DEADLINE)
-@router.clock(Rule.PATH)
+@router.clock(Rule.DEADLINE, issues.held_id)
+@router.clock(Rule.PATH, issues.held_id)
 def no_solution(context: Context, clock: Clock) -> None:
     """The deadline is over and nobody has said who solves it and when: the next of the path (R118, R122)."""
     issue = _due(context, clock)

@@ -9,6 +9,7 @@ from bot.handlers.timeline import step
 from bot.storage.queries import timeline
 
 DONE = "done"
+HUNDRED = 100
 
 
 def is_due(context: Context, record: str, month: date) -> bool:
@@ -23,4 +24,9 @@ def mark(context: Context, record: str, month: date) -> None:
 
 def number_of(month: date) -> int:
     """202611: what a month is called where a record's id stands."""
-    return month.year * 100 + month.month
+    return month.year * HUNDRED + month.month
+
+
+def month_of(number: int) -> date:
+    """The first day of the month that is called so."""
+    return date(number // HUNDRED, number % HUNDRED, 1)

@@ -62,7 +62,7 @@ def ask(context: Context, event: Happened) -> None:
         hang(context, starter, cancelled_card(view), face_of(run, CANCELLED))
 
 
-@router.clock(OVERDUE)
+@router.clock(OVERDUE, processes.held_of)
 def overdue(context: Context, clock: Clock) -> None:
     """The head of the department and the coordinator are told, once, of a node that was not delivered in time."""
     node = processes.of_subtask(context.db, clock.record_id)

@@ -77,7 +77,7 @@ def save(context: Context, action: SaveReply) -> Answer:
     return context.answer(announcing.question(context, project, one), "已记下")
 
 
-@router.clock(announcing.UNANSWERED)
+@router.clock(announcing.UNANSWERED, projects.held)
 def remind(context: Context, clock: Clock) -> None:
     """The liaison was silent: the head is asked, and the deputy takes over (R25, X1)."""
     project, one = _silent(context, clock)
@@ -92,7 +92,7 @@ def remind(context: Context, clock: Clock) -> None:
     clocks.start(context, announcing.ESCALATED, announcing.RECORD, one.project_id, limit, department_id=one.department_id)
 
 
-@router.clock(announcing.ESCALATED)
+@router.clock(announcing.ESCALATED, projects.held)
 def escalate(context: Context, clock: Clock) -> None:
     """The head was silent too: the lead department's head is told."""
     project, one = _silent(context, clock)

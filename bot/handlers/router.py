@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from sqlmodel import Session
+
 from bot.cards.actions import Action, from_button_id, unpack
 from bot.cards.help import corrections, courteous, not_yet, suggestion
 from bot.domain.clocks import Clock, ClockState
@@ -27,6 +29,8 @@ PressHandler = Callable[[Context, Any], Answer]
 HappenedHandler = Callable[[Context, Happened], None]
 JobHandler = Callable[[Context, JobDue], None]
 ClockHandler = Callable[[Context, Clock], None]
+Hold = Callable[[Session, int], object]
+"""Takes what a clock is about, by the record's id, until the transaction ends."""
 ReadingHandler = Callable[[Context, MessageReceived, Reading], None]
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,6 +49,7 @@ class Router:
         self.happenings: dict[str, HappenedHandler] = {}
         self.jobs: dict[str, JobHandler] = {}
         self.clocks: dict[str, ClockHandler] = {}
+        self.holds: dict[str, Hold] = {}
 
     def event(self, kind: type[IncomingKind]) -> Callable[[F], F]:
         return _adder(self.events, kind)
@@ -70,8 +75,10 @@ class Router:
         """What is done when a row of the jobs table is due."""
         return _adder(self.jobs, name)
 
-    def clock(self, rule: str) -> Callable[[F], F]:
-        """What is done when a clock with this rule has rung. It looks again whether the matter still stands."""
+    def clock(self, rule: str, hold: Hold) -> Callable[[F], F]:
+        """What is done when a clock with this rule has rung. It looks again whether the matter still stands. `hold` takes the
+        record that the handlers of its commands and presses take before they touch its clocks (rule 4 of the clocks)."""
+        _add(self.holds, rule, hold)
         return _adder(self.clocks, rule)
 
     def reading(self, handler: ReadingHandler) -> ReadingHandler:
@@ -105,7 +112,8 @@ class Router:
         return [one.name for one in commands if one.ready and one.name not in self.commands]
 
     def _tables(self) -> tuple[dict[Any, Any], ...]:
-        return self.events, self.commands, self.wrongs, self.presses, self.readings, self.happenings, self.jobs, self.clocks
+        heard = self.events, self.commands, self.wrongs, self.presses, self.readings
+        return *heard, self.happenings, self.jobs, self.clocks, self.holds
 
     def _happen(self, context: Context, event: Happened) -> None:
         """Whoever tells does not know whether anybody waits for it."""
@@ -113,8 +121,12 @@ class Router:
             heard(context, event)
 
     def _ring(self, context: Context, event: ClockRang) -> None:
-        """A clock that was stopped, paused or moved meanwhile does not ring. The present moment is not asked again: where it was
-        set back since, nobody would ever hand the clock in anew."""
+        """Its record first, then the clock as it stands by then: one that was stopped, paused or moved meanwhile does not ring. The
+        present moment is not asked again: where it was set back since, nobody would ever hand the clock in anew."""
+        known = clocks.by_id(context.db, event.clock_id)
+        if known is None:
+            return
+        self.holds[known.rule](context.db, known.record_id)
         clock = clocks.taken(context.db, event.clock_id)
         if clock is not None and clock.state is ClockState.RUNNING and clock.rings_at <= event.at:
             clock.state, clock.ended_at = ClockState.RUNG, context.now

@@ -86,7 +86,7 @@ def tomorrow(context: Context) -> datetime:
     return _moment(context, when)
 
 
-@router.clock(RULE)
+@router.clock(RULE, kept.held_snooze)
 def over(context: Context, clock: Clock) -> None:
     """Told once more if it still stands; a newer snooze, or the morning's digest that says it anyway, comes instead."""
     snooze = context.db.get(Snooze, clock.record_id)

@@ -42,7 +42,7 @@ def stop(context: Context, request: Request) -> None:
         clocks.stop(context, RECORD, request.id or 0, rule=rule)
 
 
-@router.clock(UNANSWERED)
+@router.clock(UNANSWERED, requests.held_id)
 def remind(context: Context, clock: Clock) -> None:
     """The contact, or whoever was asked, is reminded; then the head and the deputy have the next limit."""
     request = _silent(context, clock, State.OPEN)
@@ -52,29 +52,29 @@ def remind(context: Context, clock: Clock) -> None:
     _tell(context, request, [answerer(context, request)], "时限已到，请答复", "reminded")
 
 
-@router.clock(REMINDED)
+@router.clock(REMINDED, requests.held_id)
 def tell_head(context: Context, clock: Clock) -> None:
     request = _silent(context, clock, State.OPEN)
     if request is not None:
         _tell(context, request, _above(context, request), "对接人没有答复", "escalated")
 
 
-@router.clock(FIRST)
+@router.clock(FIRST, requests.held_id)
 def unresponded(context: Context, clock: Clock) -> None:
     _to_head(context, clock, (State.OPEN,), "紧急请求没有人响应", FIRST_HEAD)
 
 
-@router.clock(PLAN)
+@router.clock(PLAN, requests.held_id)
 def unplanned(context: Context, clock: Clock) -> None:
     _to_head(context, clock, (State.OPEN, State.ANSWERED), "紧急请求还没有初步方案", PLAN_HEAD)
 
 
-@router.clock(FIRST_HEAD)
+@router.clock(FIRST_HEAD, requests.held_id)
 def silent(context: Context, clock: Clock) -> None:
     _to_management(context, clock, (State.OPEN,), "紧急请求一直没有人响应")
 
 
-@router.clock(PLAN_HEAD)
+@router.clock(PLAN_HEAD, requests.held_id)
 def planless(context: Context, clock: Clock) -> None:
     _to_management(context, clock, (State.OPEN, State.ANSWERED), "紧急请求一直没有初步方案")
 
@@ -131,8 +131,7 @@ def _once(found: Iterable[Person | None]) -> list[Person]:
 
 def _silent(context: Context, clock: Clock, *states: State) -> Request | None:
     """The request, held, where it still stands as the clock thinks."""
-    known = context.db.get(Request, clock.record_id)
-    request = requests.held(context.db, known.number) if known else None
+    request = requests.held_id(context.db, clock.record_id)
     return request if request is not None and request.state in states and request.state in UNFINISHED else None
 
 

@@ -44,16 +44,16 @@ def watch(context: Context, face: Face, chat: Chat, slot: str, rung: Sequence[Pe
 
 def settle(context: Context, record: str, record_id: int) -> None:
     """Rule 3."""
-    for found in watches.of_record(context.db, record, record_id):
+    for found in watches.held_of(context.db, record, record_id):
         clocks.stop(context, RECORD, found.id or 0)
         for one in watches.waiting(context.db, found):
             one.outcome = Outcome.SETTLED
 
 
-@router.clock(RULE)
+@router.clock(RULE, watches.held)
 def look(context: Context, clock: Clock) -> None:
     """Rule 1."""
-    found = context.db.get(Watch, clock.record_id)
+    found = watches.held(context.db, clock.record_id)
     chat = context.db.get(Chat, found.chat_id) if found else None
     if found is None or chat is None:
         return

@@ -4,6 +4,8 @@ Rule 1: record, history, what is said and "done" become true in one commit, or n
 Rule 2: a refusal undoes what its event did and says why. Any other error undoes it and is tried again; after the last attempt the
         event is set aside, so that it never blocks its chat.
 Rule 3: a group takes at most SLICE seconds, because on SQLite the door waits for it.
+Rule 4: only the first event of a group waits for a record that another worker holds. A later one would wait with the records of
+        those before it in its hands, and two groups could wait for each other: it ends the group and begins the next one.
 """
 
 from __future__ import annotations
@@ -19,14 +21,14 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.domain.company import Company
-from bot.errors import Refusal, StorageUnavailable
+from bot.errors import Refusal, StorageBusy, StorageUnavailable
 from bot.handlers.arrivals import arrive
 from bot.handlers.audience import COUNTED
 from bot.handlers.router import Router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers
 from bot.ports import Answer, CardPressed, Clock, ClockRang, Happened, IncomingKind, JobDue, NotUnderstood, Target
-from bot.storage import inbox
+from bot.storage import inbox, sql
 from bot.storage.engine import Database
 from bot.storage.inbox import InboxRow
 from bot.storage.outbox import Outbox
@@ -115,7 +117,14 @@ class Worker:
         for row in inbox.waiting(connection, GROUP, self._clock.now()):
             if row.lane in held_up:
                 continue
-            handled.append(self._one(connection, row))
+            try:
+                handled.append(self._one(connection, row))
+            except StorageBusy:
+                if handled:
+                    break
+                raise
+            if len(handled) == 1:
+                sql.wait_briefly(connection)
             if handled[-1].outcome == FAILED:
                 held_up.add(row.lane)
             if perf_counter() - started > SLICE:

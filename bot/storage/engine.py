@@ -6,6 +6,7 @@ Rule 2: SQLite has exactly one writer thread and takes the file's lock when a tr
 Rule 3: a database that is lost, locked, full, read-only or removed is StorageUnavailable; its connections are thrown away, so the
         next piece of work finds it again by itself. A file that is gone is never replaced by an empty one. A statement that takes
         too long or asks too much is the fault of the work: it comes out as it is, so that nobody repeats it for ever.
+        What another transaction holds is StorageBusy, and the connection goes on.
 Rule 4: what people wrote is in no error of the database, because errors are logged.
 """
 
@@ -22,7 +23,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 
-from bot.errors import OperatorError, StorageUnavailable
+from bot.errors import OperatorError, StorageBusy, StorageUnavailable
 from bot.storage.threads import Threads
 
 T = TypeVar("T")
@@ -57,6 +58,9 @@ _POSTGRES_OUT_OF_REACH = ("25006", "25P03", "XX")
 
 _POSTGRES_WITHIN_REACH = ("57014", "54")
 """Cancelled (for its time, as a rule) and over a limit of the server: operational to the driver, yet the server is there."""
+
+_POSTGRES_BUSY = ("55P03", "40P01")
+"""A lock that was not had in time, and a circle of locks that the server broke."""
 
 _POSTGRES_SETTINGS = {
     "connect_timeout": 5,
@@ -200,8 +204,11 @@ def _translate(context: ExceptionContext) -> BaseException | None:
     error = context.original_exception
     if not _out_of_reach(error):
         return None
+    words = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+    if getattr(error, "sqlstate", None) in _POSTGRES_BUSY:
+        return StorageBusy(words)
     context.is_disconnect = True
-    return StorageUnavailable(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
+    return StorageUnavailable(words)
 
 
 def _out_of_reach(error: BaseException) -> bool:

@@ -20,6 +20,7 @@ LONGEST_ERROR = 500
 """Characters kept of an error; the whole of it is in the log."""
 
 _TRY_LANES = text("SELECT lane FROM unnest(CAST(:lanes AS text[])) AS lane WHERE pg_try_advisory_xact_lock(:room, hashtext(lane))")
+_BRIEFLY = text("SET LOCAL lock_timeout = '20ms'")
 _HOLD = text("SELECT pg_advisory_xact_lock(:room, hashtext(:name))")
 
 LANES, MEETING, UPDATES, MIGRATION = 1, 2, 3, 4
@@ -69,6 +70,13 @@ def hold(bound: Session | Connection, room: int, name: str) -> None:
     connection = connected(bound)
     if connection.dialect.name == "postgresql":
         connection.execute(_HOLD, {"room": room, "name": name})
+
+
+def wait_briefly(connection: Connection) -> None:
+    """From now on this transaction gives up with StorageBusy, long before a circle of locks could close, where somebody else holds
+    what it wants."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_BRIEFLY)
 
 
 def held(connection: Connection, lanes: list[str]) -> set[str]:

@@ -61,7 +61,7 @@ class Timepiece:
     def _router(self) -> Router:
         router = Router()
         router.include(clocks.router)
-        router.clock(RULE)(self._ring)
+        router.clock(RULE, lambda db, record_id: None)(self._ring)
         for job in JOBS:
             if job.name not in router.jobs:
                 router.job(job.name)(lambda context, event: None)

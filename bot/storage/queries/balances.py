@@ -21,11 +21,18 @@ def of_month(session: Session, month: date) -> list[Balance]:
     return list(session.exec(select(Balance).where(Balance.month == month).order_by(col(Balance.id)).limit(MOST)))
 
 
-def held(session: Session, balance_id: int) -> Balance | None:
-    """The sheet, ours to decide on until the transaction ends."""
+def by_id(session: Session, balance_id: int) -> Balance | None:
+    return session.get(Balance, balance_id)
+
+
+def held_month(session: Session, month: date) -> list[Balance]:
+    """The sheets of a month as they stand now, ours to decide on until the transaction ends: the last word on any of them ends the
+    wait for all, so that whoever says something of one holds them together."""
     session.flush()
-    locks = connected(session).dialect.name == "postgresql"
-    return session.get(Balance, balance_id, with_for_update=True if locks else None, populate_existing=True)
+    query = select(Balance).where(Balance.month == month).order_by(col(Balance.id)).limit(MOST)
+    if connected(session).dialect.name == "postgresql":
+        query = query.with_for_update()
+    return list(session.exec(query.execution_options(populate_existing=True)))
 
 
 def signatures(session: Session, balance_ids: Collection[int]) -> list[Signature]:

@@ -26,10 +26,14 @@ def due(session: Session, now: datetime, limit: int = AT_ONCE) -> Sequence[tuple
     return [(clock_id or 0, at) for clock_id, at in rows]
 
 
+def by_id(session: Session, clock_id: int) -> Clock | None:
+    return session.get(Clock, clock_id)
+
+
 def taken(session: Session, clock_id: int) -> Clock | None:
-    """The clock, held until the transaction ends; None when there is none."""
+    """The clock as it stands now, held until the transaction ends; None when there is none. Its record is held before it."""
     locks = connected(session).dialect.name == "postgresql"
-    return session.get(Clock, clock_id, with_for_update=True if locks else None)
+    return session.get(Clock, clock_id, with_for_update=True if locks else None, populate_existing=True)
 
 
 def live(session: Session, record: str, record_id: int) -> list[Clock]:

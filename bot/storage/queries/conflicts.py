@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.conflicts import Conflict, ConflictParty, Measure, State
 from bot.domain.people import Department
@@ -21,11 +22,12 @@ def by_number(session: Session, number: int) -> Conflict | None:
 
 def held(session: Session, number: int) -> Conflict | None:
     """The conflict K-`number` as it stands now, ours to decide on until the transaction ends."""
-    session.flush()
-    query = select(Conflict).where(Conflict.number == number)
-    if connected(session).dialect.name == "postgresql":
-        query = query.with_for_update()
-    return session.exec(query.execution_options(populate_existing=True)).first()
+    return _held(session, select(Conflict).where(Conflict.number == number))
+
+
+def held_id(session: Session, conflict_id: int) -> Conflict | None:
+    """The same by its id."""
+    return _held(session, select(Conflict).where(Conflict.id == conflict_id))
 
 
 def parties(session: Session, conflict_ids: Collection[int | None]) -> list[ConflictParty]:
@@ -79,3 +81,10 @@ def of_departments(session: Session, found: Sequence[Conflict]) -> list[frozense
     for one in parties(session, [one.id for one in found]):
         sides.setdefault(one.conflict_id, set()).add(one.department_id)
     return [frozenset(sides.get(one.id or 0, ())) for one in found]
+
+
+def _held(session: Session, query: SelectOfScalar[Conflict]) -> Conflict | None:
+    session.flush()
+    if connected(session).dialect.name == "postgresql":
+        query = query.with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()

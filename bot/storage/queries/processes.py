@@ -27,6 +27,12 @@ def held(session: Session, run_id: int) -> ProcessRun | None:
     return session.get(ProcessRun, run_id, with_for_update=True if locks else None, populate_existing=True)
 
 
+def held_of(session: Session, subtask_id: int) -> ProcessRun | None:
+    """The run that this subtask is a node of, held."""
+    node = of_subtask(session, subtask_id)
+    return held(session, node.run_id) if node is not None else None
+
+
 def nodes(session: Session, run_id: int) -> list[ProcessNode]:
     """The nodes of a run as they stand now, the first one first."""
     session.flush()

@@ -32,6 +32,13 @@ def snoozes(session: Session, person_id: int, now: datetime) -> list[Snooze]:
     return list(session.exec(query.order_by(col(Snooze.until), col(Snooze.id)).limit(MOST)))
 
 
+def held_snooze(session: Session, snooze_id: int) -> Snooze | None:
+    """The snooze, ours to decide on until the transaction ends."""
+    session.flush()
+    locks = sql.connected(session).dialect.name == "postgresql"
+    return session.get(Snooze, snooze_id, with_for_update=True if locks else None, populate_existing=True)
+
+
 def ring(session: Session, person_id: int, day: date, most: int) -> bool:
     """Count one more ring of somebody on a day; False, and nothing counted, when they have had `most` already."""
     sql.hold(session, sql.UPDATES, f"ring:{person_id}:{day}")

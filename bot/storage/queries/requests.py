@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.requests import UNFINISHED, PhoneCall, Request, State
 from bot.storage.sql import connected
@@ -21,11 +22,12 @@ def by_number(session: Session, number: int) -> Request | None:
 
 def held(session: Session, number: int) -> Request | None:
     """The request Q-`number` as it stands now, ours to decide on until the transaction ends."""
-    session.flush()
-    query = select(Request).where(Request.number == number)
-    if connected(session).dialect.name == "postgresql":
-        query = query.with_for_update()
-    return session.exec(query.execution_options(populate_existing=True)).first()
+    return _held(session, select(Request).where(Request.number == number))
+
+
+def held_id(session: Session, request_id: int) -> Request | None:
+    """The same by its id."""
+    return _held(session, select(Request).where(Request.id == request_id))
 
 
 def waiting(session: Session, person_ids: Collection[int], department_ids: Collection[int]) -> list[Request]:
@@ -65,3 +67,10 @@ def calls_of(session: Session, record: str, record_id: int) -> list[PhoneCall]:
     """The calls made about a record, the oldest first."""
     query = select(PhoneCall).where(PhoneCall.record == record, PhoneCall.record_id == record_id)
     return list(session.exec(query.order_by(col(PhoneCall.id)).limit(MOST_CALLS)))
+
+
+def _held(session: Session, query: SelectOfScalar[Request]) -> Request | None:
+    session.flush()
+    if connected(session).dialect.name == "postgresql":
+        query = query.with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()

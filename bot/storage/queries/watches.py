@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.chats import Chat
 from bot.domain.watches import Outcome, Watch, WatchedPerson
+from bot.storage.sql import connected
 
 MOST = 200
 
@@ -16,9 +17,20 @@ def by_ref(session: Session, platform: str, ref: str) -> list[Watch]:
     return list(session.exec(query.order_by(col(Watch.id)).limit(MOST)))
 
 
-def of_record(session: Session, record: str, record_id: int) -> list[Watch]:
-    query = select(Watch).where(Watch.record == record, Watch.record_id == record_id)
-    return list(session.exec(query.order_by(col(Watch.id).desc()).limit(MOST)))
+def held(session: Session, watch_id: int) -> Watch | None:
+    """The watch, ours to decide on until the transaction ends."""
+    session.flush()
+    locks = connected(session).dialect.name == "postgresql"
+    return session.get(Watch, watch_id, with_for_update=True if locks else None, populate_existing=True)
+
+
+def held_of(session: Session, record: str, record_id: int) -> list[Watch]:
+    """The watches of a record's cards, held in the order they began."""
+    session.flush()
+    query = select(Watch).where(Watch.record == record, Watch.record_id == record_id).order_by(col(Watch.id)).limit(MOST)
+    if connected(session).dialect.name == "postgresql":
+        query = query.with_for_update()
+    return list(session.exec(query.execution_options(populate_existing=True)))
 
 
 def waiting(session: Session, watch: Watch) -> list[WatchedPerson]:

@@ -1,0 +1,216 @@
+"""Two workers of one PostgreSQL database at the same records at the same instant: nobody waits in a circle, nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from random import Random
+
+import psycopg
+import pytest
+from sqlalchemy import Connection, text
+from sqlmodel import Session, col, select
+
+from bot.cards.actions import Action
+from bot.cards.payloads.conflicts import ConfirmBalance
+from bot.cards.payloads.issues import TakeIssue
+from bot.cards.payloads.requests import SaveReply
+from bot.domain.clocks import Clock, ClockState
+from bot.domain.company import Company
+from bot.domain.people import Person
+from bot.domain.signatures import Signature
+from bot.domain.timeline import Step
+from bot.handlers import build_router
+from bot.handlers.arrivals import arrive
+from bot.metrics import Metrics
+from bot.pipeline import worker
+from bot.pipeline.intake import Answers
+from bot.pipeline.worker import Worker
+from bot.ports import CardPressed, ClockRang, IncomingKind, JobDue, Platform
+from bot.storage import inbox
+from bot.storage.engine import Database
+from bot.storage.outbox import Outbox
+from bot.storage.queries import clocks, issues
+from bot.storage.unit_of_work import Origin, open_unit
+from tests.conversation import Conversation, words
+from tests.handlers.days import at, for_person
+
+RECORDS, PATIENCE = 6, 30.0
+WHO = ("李娜", "张伟", "何静")
+ONCE = ("feedback", "escalated", "path", "warned", "reminded")
+
+
+@pytest.fixture
+def pair(postgres_database_url: str) -> Iterator[list[Database]]:
+    found = [Database(postgres_database_url), Database(postgres_database_url)]
+    yield found
+    for one in found:
+        one.disconnect()
+
+
+async def test_rings_and_presses_of_the_same_records_never_wait_in_a_circle(
+    pair: list[Database], postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "SLICE", 5.0)  # so that a group holds several records at once,
+    monkeypatch.setattr(worker, "GROUP", 4)  # and leaves the other worker some
+    talk = Conversation(pair[0])
+    talk.clock.moment = at("2026-11-24", "10:00")
+    for _ in range(RECORDS):
+        await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")
+        await talk.say("王芳", "/请求 确认物料报价 部门:研发部")
+
+    for moment in ("2026-11-25 10:00", "2026-11-26 10:00"):
+        talk.clock.moment = at(*moment.split())
+        keep(pair[0], mixed(talk))
+        await worked_off(pair, talk)
+
+    assert [] == doubled(pair[0])
+    assert RECORDS == len(whose(pair[0], "escalated"))
+    assert 0 == waiting(pair[0])
+    assert 0 == deadlocks(pair, postgres_url)
+
+
+async def test_a_ring_waits_for_its_record_with_empty_hands(pair: list[Database], postgres_url: str) -> None:
+    talk = Conversation(pair[0])
+    talk.clock.moment = at("2026-11-24", "10:00")
+    await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")
+    talk.clock.moment = at("2026-11-26", "10:00")
+    keep(pair[0], due(talk))
+
+    with pair[0].transaction() as connection, Session(connection) as session:
+        issues.held(session, 1)
+        ringing = asyncio.create_task(asyncio.to_thread(step_of, pair[1], talk))
+        await until_somebody_waits(postgres_url)
+        taken = clocks.live(session, "issue", 1)
+
+    assert await ringing
+    assert 3 == len(taken)
+    assert 0 == deadlocks(pair, postgres_url)
+
+
+async def test_two_heads_who_confirm_two_sheets_at_the_same_instant_end_the_wait(pair: list[Database], postgres_url: str) -> None:
+    talk = Conversation(pair[0])
+    talk.clock.moment = at("2026-11-19", "10:00")
+    for department in ("销售部", "研发部"):
+        await talk.say("王芳", f"/请求 确认物料报价 部门:{department}", chat_id="oc_王芳", direct=True)
+    talk.clock.moment = at("2026-12-01", "09:50")
+    await talk.happens(JobDue(platform=Platform.CLOCK, key="sheets", at=talk.clock.now(), job="balance.month"))
+    for sheet in (1, 2):
+        await talk.say("张伟", f"确认往来账 序号:{sheet}", chat_id="oc_张伟", direct=True)
+    keep(pair[0], [press(talk, "陈杰", ConfirmBalance(balance=1))])
+
+    with pair[0].transaction() as connection:
+        handle(connection, talk, press(talk, "孙莉", ConfirmBalance(balance=2)))
+        other = asyncio.create_task(asyncio.to_thread(step_of, pair[1], talk))
+        await until_somebody_waits(postgres_url)
+
+    assert await other
+    assert {"张伟", "孙莉", "陈杰"} == talk.look(signers)
+    assert {ClockState.STOPPED} == set(
+        talk.look(lambda db: db.exec(select(Clock.state).where(Clock.record == "balance_month")).all())
+    )
+    assert "部门往来账 2026-11" in words(for_person(talk, await talk.sent(), "何静"))
+
+
+def signers(session: Session) -> set[str]:
+    return set(session.exec(select(Person.name).join(Signature, col(Signature.person_id) == col(Person.id))))
+
+
+def handle(connection: Connection, talk: Conversation, event: IncomingKind) -> None:
+    """Do what an event asks, in a transaction that is not over yet."""
+    now = talk.clock.now()
+    with open_unit(connection, Origin(None, now, "test")) as session:
+        build_router().handle(arrive(event, session, Outbox(session, now), now, Company()))
+        session.commit()
+
+
+def mixed(talk: Conversation) -> list[IncomingKind]:
+    """What is due, and as many presses about the same records, in any order: everybody's presses are a lane of their own."""
+    events = due(talk)
+    for number in range(1, RECORDS + 1):
+        events += [press(talk, who, TakeIssue(number=number)) for who in WHO]
+        events.append(press(talk, "陈杰", SaveReply(number=number, reply="answer")))
+    Random(talk.clock.now().day).shuffle(events)  # noqa: S311 - an order, not a secret
+    return events
+
+
+def due(talk: Conversation) -> list[IncomingKind]:
+    with talk.database.reading() as connection, Session(connection) as session:
+        found = clocks.due(session, talk.clock.now())
+    return [ClockRang(platform=Platform.CLOCK, key=f"clock-{one}@{moment}", at=moment, clock_id=one) for one, moment in found]
+
+
+def step_of(database: Database, talk: Conversation) -> bool:
+    return asyncio.run(Worker(database, build_router(), talk.clock, Company(), Metrics(), Answers(), lambda: None).step())
+
+
+async def until_somebody_waits(postgres_url: str) -> None:
+    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    async with asyncio.timeout(PATIENCE):
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            while connection.execute(query).fetchone() == (0,):  # noqa: ASYNC110 - nobody tells who waits in a database
+                await asyncio.sleep(0.01)
+
+
+def press(talk: Conversation, who: str, action: Action) -> CardPressed:
+    key = f"{who}-{action.pack()}-{talk.clock.now().isoformat()}"
+    return CardPressed(
+        platform=Platform.FEISHU,
+        key=key,
+        at=talk.clock.now(),
+        chat_id=f"oc_{who}",
+        direct=True,
+        person_id=talk.user_id(who),
+        card_ref="",
+        payload=action.pack(),
+    )
+
+
+def keep(database: Database, events: list[IncomingKind]) -> None:
+    with database.transaction() as connection:
+        inbox.keep(connection, [(one, one.at) for one in events])
+
+
+async def worked_off(pair: list[Database], talk: Conversation) -> None:
+    workers = [Worker(one, build_router(), talk.clock, Company(), Metrics(), Answers(), lambda: None) for one in pair]
+    running = [asyncio.create_task(one.run()) for one in workers]
+    async with asyncio.timeout(PATIENCE):
+        while await asyncio.to_thread(waiting, pair[0]):  # noqa: ASYNC110 - a queue in a database has no event to wait for
+            await asyncio.sleep(0.05)
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+
+
+def waiting(database: Database) -> int:
+    with database.reading() as connection:
+        left = connection.execute(text("SELECT count(*) FROM inbox WHERE state = 'waiting'")).scalar_one()
+        aside = connection.execute(text("SELECT count(*) FROM inbox WHERE state = 'aside'")).scalar_one()
+    assert not aside
+    return int(left)
+
+
+def doubled(database: Database) -> list[object]:
+    """Steps that were taken more than once for the same clock, and clocks that should have ended and have not."""
+    with database.reading() as connection, Session(connection) as session:
+        steps = session.exec(select(Step).where(Step.record == "issue"))
+        counts = Counter((one.record_id, one.what, one.to_id, one.at) for one in steps if one.what in ONCE)
+        late = session.exec(select(Clock).where(Clock.state == ClockState.RUNNING, Clock.rings_at <= at("2026-11-26", "10:00")))
+        return [*(key for key, count in counts.items() if count > 1), *late]
+
+
+def whose(database: Database, what: str) -> set[int]:
+    with database.reading() as connection, Session(connection) as session:
+        return set(session.exec(select(Step.record_id).where(Step.what == what, Step.record == "issue")))
+
+
+def deadlocks(pair: list[Database], postgres_url: str) -> int:
+    """As the database counts them; its sessions tell it when they end."""
+    with pair[0].reading() as connection:
+        name = connection.execute(text("SELECT current_database()")).scalar_one()
+    for one in pair:
+        one.disconnect()
+    with psycopg.connect(postgres_url) as connection:
+        found = connection.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = %s", [name]).fetchone()
+    return int(found[0]) if found else 0
