@@ -36,6 +36,8 @@ T = TypeVar("T")
 Pressed = str | Action | dict[str, Any]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+FOUNDED = datetime(2026, 1, 1, 9, 0, tzinfo=SHANGHAI)
+"""Since when the company is known: long before anything that is said here."""
 ORG = Path(__file__).parents[1] / "config" / "org.example.toml"
 
 
@@ -73,7 +75,7 @@ class Conversation:
         self.shown: dict[str, Card] = {}
         self._number = 0
         if self.known:
-            with self.database.transaction() as connection, open_unit(connection, Origin(None, self.clock.now(), "test")) as unit:
+            with self.database.transaction() as connection, open_unit(connection, Origin(None, FOUNDED, "test")) as unit:
                 apply_org(unit, load_org(ORG))
                 unit.commit()
 

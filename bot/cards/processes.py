@@ -91,6 +91,11 @@ class RunView:
         return next((one for one in self.nodes if one.state is not NodeState.DELIVERED), None)
 
 
+def step_of(run: int, position: int) -> str:
+    """Where a task stands that is a node of a process."""
+    return f"流程 P-{run} 第 {position} 步"
+
+
 def run_card(view: RunView) -> Card:
     """Every node with who does it, how it stands, and its planned and actual days."""
     late = view.state is RunState.UNDER_WAY and any(one.late for one in view.nodes)

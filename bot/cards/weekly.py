@@ -54,10 +54,10 @@ def weekly_card(heading: Heading, week: Week, work: Standing, names: Names, *mor
     if work.pieces:
         blocks.append(_progress_chart(work, names))
     blocks += _records(work, names)
-    if week.empty:
-        blocks.append(note("这一周还没有人交日报。"))
-    else:
+    if not week.empty:
         blocks += [_chart(week), *_sections(week)]
+    elif any(share.owed for share in week.shares) or not work.pieces:
+        blocks.append(note("这一周还没有人交日报。"))
     if any(share.posted or share.owed for share in week.shares):
         blocks.append(_people(week.shares))
     return Card(
@@ -76,24 +76,24 @@ def _summary(heading: Heading, week: Week, work: Standing) -> str:
 
 
 def _figures(week: Week, work: Standing) -> Fields:
-    posted, owed = sum(share.posted for share in week.shares), sum(share.owed for share in week.shares)
+    """What there is none of is left out."""
+    posted, lacking = sum(share.posted for share in week.shares), sum(share.lacking for share in week.shares)
     records = (
         ("计划进度", f"{work.planned}%"),
         ("实际进度", f"{work.actual}%"),
         ("任务", f"本周完成 {len(work.finished)} 项，滞后 {len(work.slipping)} 项，共 {len(work.pieces)} 项"),
-        ("待答复的支持", f"{len(work.unanswered)} 项"),
     )
-    return Fields(
-        (
-            *(records if work.pieces else ()),
-            ("日报里完成", f"{len(week.completed)} 项"),
-            ("进行中", f"{len(week.under_way)} 项"),
-            ("延期", f"{len(week.slipping)} 项"),
-            ("需支持", f"{len(week.blockers)} 项"),
-            ("日报", f"{posted} / {owed} 人次" if owed else f"{posted} 人次"),
-            ("参与", f"{sum(1 for share in week.shares if share.posted)} / {len(week.shares)} 人"),
-        )
+    counted = (
+        ("待答复的支持", len(work.unanswered), "项"),
+        ("日报里完成", len(week.completed), "项"),
+        ("进行中", len(week.under_way), "项"),
+        ("延期", len(week.slipping), "项"),
+        ("需支持", len(week.blockers), "项"),
     )
+    pairs = [*(records if work.pieces else ()), *((label, f"{many} {unit}") for label, many, unit in counted if many)]
+    if posted or lacking:
+        pairs.append(("日报", f"交了 {posted} 篇" + (f"，缺 {lacking} 篇" if lacking else "")))
+    return Fields(tuple(pairs))
 
 
 def projects_table(rows: Sequence[tuple[str, Standing]]) -> Table:
@@ -248,14 +248,21 @@ def _by(said: Sequence[Said], kind: str) -> tuple[Line, ...]:
 
 
 def _people(shares: Sequence[Share]) -> Table:
-    ordered = sorted(shares, key=lambda share: (share.posted - share.owed, share.person.name))
+    """Whoever wrote or owed something, those who lack most first."""
+    counted = [one for one in shares if one.posted or one.owed]
+    ordered = sorted(counted, key=lambda share: (-share.lacking, share.person.name))
     return Table(
         columns=("成员", "日报", "完成", "计划", "需支持"),
         rows=tuple(
-            (share.person.name, f"{share.posted}/{share.owed}", str(share.completed), str(share.planned), str(share.blockers))
+            (share.person.name, _given(share), str(share.completed), str(share.planned), str(share.blockers))
             for share in ordered[:MOST_ROWS]
         ),
     )
+
+
+def _given(share: Share) -> str:
+    """How many updates, and of how many where some lack."""
+    return f"{share.posted}/{share.owed}" if share.lacking else f"{share.posted}"
 
 
 def moved_line(what: str, usual: date, instead: date, why: str) -> str:

@@ -2,22 +2,22 @@
 
 Rule 1: a piece of work that was reported several times counts once, as it was reported last: one task number is one piece,
         whoever names it; without a number, nearly the same words with the same figures by one person are.
-Rule 2: a day that the company does not work is owed by nobody, nor is any day by who has left, is away or need not report.
+Rule 2: who owes which day is told by the roster alone; what somebody wrote counts whether they owed it or not.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.calendar import Calendar
-from bot.domain.leaves import Leave
 from bot.domain.people import Person
 from bot.domain.promises import Promise, broken, ledger, similarity
-from bot.domain.roster import is_away, owing
+from bot.domain.roster import Terms, owing
 from bot.domain.updates import DailyUpdate, Places, readable_in
 
 Item = dict[str, Any]
@@ -82,6 +82,11 @@ class Share:
     planned: int
     blockers: int
 
+    @property
+    def lacking(self) -> int:
+        """How many it should have been more."""
+        return max(0, self.owed - self.posted)
+
 
 @dataclass(frozen=True, slots=True)
 class Week:
@@ -113,7 +118,7 @@ def week_of(
     week: WeekDays,
     people: Sequence[Person],
     updates: Iterable[DailyUpdate],
-    leaves: Sequence[Leave],
+    terms: Terms,
     places: Places,
     gone: Sequence[Person] = (),
 ) -> Week:
@@ -127,7 +132,7 @@ def week_of(
     told = [one for one in standing if readable_in(one, places)]
     said = once(_items(told, names, "completed"))
     unfinished = [one for one in said if one.item["status"] in UNFINISHED]
-    owed = _owed(week, people, leaves)
+    owed = _owed(week, people, terms)
     shares = tuple(_share(person, standing, owed.get(person.id, 0), told) for person in names.values())
     return Week(
         first=week.first,
@@ -178,15 +183,10 @@ def _ahead(told: list[DailyUpdate], names: dict[int | None, Person]) -> list[Sai
     return _items(newest.values(), names, "planned")
 
 
-def _owed(week: WeekDays, people: Sequence[Person], leaves: Sequence[Leave]) -> dict[int | None, int]:
+def _owed(week: WeekDays, people: Sequence[Person], terms: Terms) -> dict[int | None, int]:
     """Days that each of them owed so far (rule 2)."""
-    owed: dict[int | None, int] = {}
-    for day in week.working:
-        if day <= week.today:
-            away = {leave.person_id for leave in leaves if is_away(leave, day)}
-            for person_id in owing(people, day) - away:
-                owed[person_id] = owed.get(person_id, 0) + 1
-    return owed
+    days = [day for day in week.days if day <= week.today]
+    return Counter(person_id for day in days for person_id in owing(people, day, terms))
 
 
 def _share(person: Person, standing: Iterable[DailyUpdate], owed: int, told: Iterable[DailyUpdate]) -> Share:

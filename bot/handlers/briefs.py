@@ -24,7 +24,7 @@ from bot.handlers.pushes import company_quiet, hang
 from bot.handlers.router import Router
 from bot.handlers.summaries import Words, card_of, of_company, of_project
 from bot.ports import Happened, JobDue, Platform, Target
-from bot.storage.queries import chats, people, projects, weekly
+from bot.storage.queries import chats, people, projects, roster, weekly
 
 router = Router()
 
@@ -90,7 +90,7 @@ def _share_out(context: Context, event: JobDue, push: Push) -> None:
     if monday is None or company_quiet(context.policy().reminders).covers(context.now):
         return
     at = _rhythm(context).at(push, monday, context.now)
-    if (since := weekly.at_work_since(context.db)) is None or since > at:
+    if (since := roster.at_work_since(context.db)) is None or since > at:
         return
     known = [one for one in weekly.under_way(context.db) if one.created_at is None or one.created_at <= at]
     for part, ids in (("project", [one.id for one in known]), ("company", [one.id for one in people.management(context.db)])):

@@ -15,7 +15,7 @@ from bot.domain.text.grammar import Values
 from bot.errors import BadInput
 from bot.handlers.asked import sheet_of
 from bot.handlers.context import Context
-from bot.handlers.digests import LOOKS_BACK, broken_promises
+from bot.handlers.mornings import LOOKS_BACK, broken_promises
 from bot.handlers.owed import all_lines
 from bot.handlers.reminders import snoozed
 from bot.handlers.router import Router
@@ -63,9 +63,9 @@ def _mine(context: Context, person: Person) -> Mine:
 
 
 def _promises(context: Context, person: Person, today: date) -> list[tuple[str, int]]:
-    first = context.calendar(person.department_id).after(today, -LOOKS_BACK)
-    written = digests.written(context.db, [person.id or 0], first, today)
-    return [(what, age) for _, what, age in broken_promises(context, written, person.department_id)]
+    calendar = context.calendar(person.department_id)
+    written = digests.written(context.db, [person.id or 0], calendar.after(today, -LOOKS_BACK), today)
+    return [(what, age) for _, what, age in broken_promises(written, calendar, today)]
 
 
 def _waits(context: Context, need: SupportNeed, number: int) -> tuple[str, str, str]:

@@ -11,16 +11,17 @@ from bot.cards.payloads.reminders import SubmitUpdate, WriteUpdate
 from bot.cards.updates import counted
 from bot.domain.chats import Chat
 from bot.domain.clocks import rings_at
-from bot.domain.people import Person, Reports, Tier
+from bot.domain.people import Person, belongs
+from bot.domain.roster import owing
 from bot.errors import BadInput, StaleAction
+from bot.handlers.attendance import terms_of
 from bot.handlers.context import Context
-from bot.handlers.owed import at_work
 from bot.handlers.pushes import push
 from bot.handlers.reminders import fan_out
 from bot.handlers.router import Router
 from bot.handlers.updates import read_form, show_in, take_in
 from bot.ports import Answer, JobDue, Platform, Target
-from bot.storage.queries import chats, updates
+from bot.storage.queries import chats, roster, updates
 
 router = Router()
 
@@ -31,7 +32,7 @@ def nudge(context: Context, event: JobDue) -> None:
     at = event.at.astimezone(context.now.tzinfo)
     if context.now.date() != at.date() or context.now > rings_at(at, context.policy().daily.nudge_late, context.calendar()):
         return
-    groups = chats.project_groups(context.db)
+    groups = roster.groups(context.db)
     people = chats.members_of(context.db, groups)
     fan_out(context, event, "nudge.one", {one.id for one in _missing(context, people) if one.id})
     fan_out(context, event, "nudge.chat", {one.id for one in groups if one.id})
@@ -78,10 +79,11 @@ def submit(context: Context, action: SubmitUpdate) -> Answer:
 
 
 def _missing(context: Context, people: Sequence[Person]) -> list[Person]:
-    """Who is to write today and has not: at work, not of the management, and required to (C7)."""
-    given = _given(context, people, context.now.date())
-    asked = [one for one in people if one.tier is not Tier.MANAGEMENT and one.reports is Reports.REQUIRED and one.id not in given]
-    return at_work(context, asked)
+    """Who of the company owes today's update and has not given it (C7)."""
+    day = context.now.date()
+    given, here = _given(context, people, day), [one for one in people if belongs(one)]
+    owed = owing(here, day, terms_of(context, here, day, day))
+    return [one for one in here if one.id in owed and one.id not in given]
 
 
 def _given(context: Context, people: Sequence[Person], day: date) -> set[int]:

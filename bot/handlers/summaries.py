@@ -14,28 +14,32 @@ from datetime import date, datetime, time, timedelta
 
 from bot.cards.model import Block, Card
 from bot.cards.weekly import Heading, Names, projects_table, weekly_card
+from bot.domain.chats import Chat
 from bot.domain.people import Department, Person, colleagues
 from bot.domain.permissions import Right, may
 from bot.domain.projects import Project
 from bot.domain.standing import Standing, Work, standing_of
 from bot.domain.updates import DailyUpdate, Places, given_in
 from bot.domain.weekly import WeekDays, week_of
+from bot.handlers.attendance import terms_of
 from bot.handlers.context import Context
 from bot.handlers.rights import roles_of
-from bot.storage.queries import chats, leaves, people, projects, subtasks, updates, weekly
+from bot.storage.queries import chats, people, projects, subtasks, updates, weekly
 
 COMPANY = "全公司"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a week is told from. `project` is the one whose policy holds, `listed` are those that the company's week names."""
+    """What a week is told from. Updates are owed in these `groups`, or in those of all projects where none are named; `project` is
+    the one whose policy holds, `listed` are those that the company's week names."""
 
     place: str
     people: Sequence[Person]
     written: Sequence[DailyUpdate]
     places: Places
     work: Work
+    groups: Sequence[Chat] | None = None
     project: Project | None = None
     listed: Sequence[Project] = ()
 
@@ -57,7 +61,7 @@ def of_project(context: Context, project: Project, monday: date) -> Subject:
     found = updates.between(context.db, groups, inside, monday, monday + timedelta(days=6))
     work = weekly.with_words(context.db, subtasks.of_project(context.db, project.id or 0))
     written = [one for one in found if given_in(one, places)]
-    return Subject(f"{project.number} {project.name}", inside, written, places, work, project)
+    return Subject(f"{project.number} {project.name}", inside, written, places, work, groups, project)
 
 
 def of_department(context: Context, department: Department, monday: date, reader: Person) -> Subject:
@@ -89,7 +93,7 @@ def of_chat(context: Context, monday: date) -> Subject:
     inside = colleagues(chats.members_of(context.db, here))
     found = updates.between(context.db, here, inside, monday, monday + timedelta(days=6))
     written = [one for one in found if given_in(one, places)]
-    return Subject(context.chat.name, inside, written, places, Work([], [], []))
+    return Subject(context.chat.name, inside, written, places, Work([], [], []), here)
 
 
 def visible(context: Context, reader: Person) -> list[Project]:
@@ -109,8 +113,8 @@ def card_of(context: Context, subject: Subject, monday: date, words: Words, brie
     ids = [one.id for one in subject.people if one.id]
     present = set(ids)
     gone = [one for one in updates.authors(context.db, subject.written) if one.id not in present]
-    away = leaves.covering(context.db, ids, monday, week.last)
-    told = week_of(week, subject.people, subject.written, away, subject.places, gone)
+    terms = terms_of(context, subject.people, monday, week.last, subject.groups)
+    told = week_of(week, subject.people, subject.written, terms, subject.places, gone)
     more = _listed(subject, week, deviation, briefed)
     heading = Heading(words.kind, subject.place, words.remarks, words.updated)
     return weekly_card(heading, told, standing, _names(context, standing), *more)

@@ -18,11 +18,12 @@ from bot.domain.text.grammar import Values
 from bot.domain.updates import DailyUpdate, Mode, UpdateSource
 from bot.errors import BadInput, NotAllowed, StaleAction
 from bot.handlers import following
+from bot.handlers.attendance import terms_of
 from bot.handlers.context import Context
 from bot.handlers.router import Router
 from bot.ports import Answer, MessageEdited, MessageRecalled, MessageReceived
 from bot.storage import inbox
-from bot.storage.queries import chats, leaves, updates
+from bot.storage.queries import chats, updates
 
 router = Router()
 
@@ -173,7 +174,8 @@ def who_posted(context: Context, values: Values) -> None:
     people = [context.speaker] if context.chat.direct else colleagues(chats.members(context.db, _kept(context.chat)))
     ids = [_known(person) for person in people]
     given = updates.of_day(context.db, ids, day)
-    standing = roster(day, people, given, leaves.covering(context.db, ids, day, day), context.calendar())
+    here = None if context.chat.direct else chats.of_same_project(context.db, context.chat)
+    standing = roster(day, people, given, terms_of(context, people, day, day, here))
     context.say(roster_cards.roster_card(standing, _place(context.chat), chats.readable_from(context.db, context.chat)))
 
 

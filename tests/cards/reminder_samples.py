@@ -56,6 +56,6 @@ SAMPLES = {
     "nudge": nudge_card(DAY),
     "nudge_form": write_card(DAY, ((1, "双十二新品上市协作群"), (2, ATTACK))),
     "nudge_written": written_card(DAY, "双十二新品上市协作群", "完成 2 项，计划 1 项，需支持 0 项"),
-    "digest": morning_card((SECTION, QUIET), DAY),
+    "digest": morning_card((SECTION, QUIET), DAY, date(2026, 11, 23)),
     "mine": mine(),
 }

@@ -10,6 +10,7 @@ from bot.cards.model import Card
 from bot.cards.weekly import Heading, Names, moved_line, weekly_card
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person
+from bot.domain.roster import Terms
 from bot.domain.standing import Work, standing_of
 from bot.domain.subtasks import ProgressReport, State, Subtask, SupportNeed
 from bot.domain.text.daily import read_update
@@ -18,6 +19,7 @@ from bot.domain.weekly import WeekDays, week_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEK = WeekDays(date(2026, 11, 16), datetime(2026, 11, 20, 14, 43, tzinfo=ZONE), Calendar())
+TERMS = Terms(dict.fromkeys((1, 2, 3), date(2026, 11, 1)))
 NAMES = Names({1: "李娜", 2: "赵宁", 3: "周涛"}, {1: "市场部", 2: "研发部", 3: "销售部"})
 TOLD = {
     1: "今日完成：\n1. T-1 海报初稿 60%\n2. 联系供应商\n明日计划：\n1. 11-27 前上线落地页",
@@ -30,7 +32,7 @@ def brief() -> Card:
         "周会简报", "2026-市场-001 双十二新品上市", (moved_line("周会简报", date(2026, 11, 27), date(2026, 11, 30), "公司休息日"),)
     )
     people = [Person(id=at, name=name, registered=True) for at, name in NAMES.people.items()]
-    week = week_of(WEEK, people, [_update(at, text) for at, text in TOLD.items()], [], None)
+    week = week_of(WEEK, people, [_update(at, text) for at, text in TOLD.items()], TERMS, None)
     return weekly_card(heading, week, standing_of(_work(), WEEK, 10), NAMES)
 
 

@@ -211,7 +211,7 @@ async def test_a_report_for_a_day_long_gone_is_refused_with_a_sentence(talk: Con
 async def test_a_nil_report_counts_as_posted(talk: Conversation) -> None:
     await talk.say("李娜", "今日完成：无\n明日计划：暂无")
 
-    assert "已交：1 / 10" in words(await talk.say("张伟", "/日报"))
+    assert "已交：1 / 9" in words(await talk.say("张伟", "/日报"))
 
 
 async def test_the_text_twins_do_what_the_buttons_do(talk: Conversation) -> None:
@@ -269,7 +269,7 @@ async def test_an_update_from_another_group_is_counted_but_not_shown_here(talk: 
 
     here = words(await talk.say("张伟", "/日报"))
 
-    assert "已交：1 / 10" in here
+    assert "已交：1 / 9" in here
     assert "机密" not in here
 
 
@@ -279,7 +279,7 @@ async def test_the_roster_tells_leave_from_missing(talk: Conversation) -> None:
     roster = words(await talk.say("张伟", "谁没交日报"))
 
     assert "请假：王芳" in roster
-    assert "已交：0 / 9" in roster
+    assert "已交：0 / 8" in roster
 
 
 async def test_a_day_that_cannot_be_read_is_asked_back(talk: Conversation) -> None:
@@ -301,7 +301,7 @@ async def test_yesterdays_roster_can_be_asked_for(talk: Conversation) -> None:
     await talk.say("李娜", TODAY)
     talk.clock.moment += timedelta(days=1)
 
-    assert "已交：1 / 10" in words(await talk.say("张伟", "/日报 昨天"))
+    assert "已交：1 / 9" in words(await talk.say("张伟", "/日报 昨天"))
 
 
 async def test_what_was_written_in_another_group_is_not_called_up_here(talk: Conversation) -> None:

@@ -26,6 +26,7 @@ from tests.stories.timeline import SHANGHAI
 TITLES = {
     "要办的事": "reminder",
     "昨日汇总": "digest",
+    "上个工作日汇总": "digest",
     "今天的日报还没交": "nudge",
     "今天的日报：已交": "line",
     "周会简报": "brief",
@@ -56,10 +57,11 @@ def push_of(told: Told) -> Push:
 
 
 def demanded(owners: Mapping[int, str], groups: Sequence[str]) -> Iterator[Push]:
-    """Everything that is told by itself in the fortnight, to the owners of the subtasks by number and the project's groups."""
+    """Everything that is told by itself in the fortnight, to the owners of the subtasks by number and the project's groups. On its
+    first morning nobody owes anything yet."""
     for day in range(len(DAYS)):
         yield from _reminders(day, owners)
-        yield from (Push(at(day, POLICY.daily.digest_at), "digest", one) for one in (*HEADS, *([INITIATOR] if day else [])))
+        yield from (Push(at(day, POLICY.daily.digest_at), "digest", one) for one in (*HEADS, INITIATOR) if day)
         yield from _nudges(day, owners, groups)
     yield from _weekly(groups)
 

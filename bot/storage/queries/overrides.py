@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -35,13 +36,20 @@ def policy(session: Session, base: Policy, project_id: int | None = None) -> Pol
 
 def calendar(session: Session, base: Calendar, department_id: int | None = None) -> Calendar:
     """The company's calendar, or a department's, with the days that were set in chat; a department's own day wins."""
+    return calendars(session, base, {department_id})[department_id]
+
+
+def calendars(session: Session, base: Calendar, department_ids: Collection[int | None]) -> dict[int | None, Calendar]:
+    """The same for several departments, and for the company itself (None)."""
     query = select(CompanyDay).where(
         col(CompanyDay.cancelled).is_(False),
-        col(CompanyDay.department_id).is_(None) | (col(CompanyDay.department_id) == department_id)
-        if department_id
-        else col(CompanyDay.department_id).is_(None),
+        col(CompanyDay.department_id).is_(None) | col(CompanyDay.department_id).in_([one for one in department_ids if one]),
     )
     rows = session.exec(query.order_by(col(CompanyDay.department_id).is_not(None), col(CompanyDay.id)).limit(MOST)).all()
+    return {unit: _with(base, [one for one in rows if one.department_id in (None, unit)]) for unit in department_ids}
+
+
+def _with(base: Calendar, rows: Sequence[CompanyDay]) -> Calendar:
     if not rows:
         return base
     days = dict.fromkeys(base.off, False) | dict.fromkeys(base.on, True) | {one.day: one.working for one in rows}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -50,6 +50,15 @@ def work(session: Session, found: Sequence[ProcessNode]) -> dict[int, Subtask]:
 def of_subtask(session: Session, subtask_id: int) -> ProcessNode | None:
     """The node that this subtask is the work of; None for any other subtask, and for one that was done anew as another."""
     return session.exec(select(ProcessNode).where(ProcessNode.subtask_id == subtask_id).limit(1)).first()
+
+
+def steps(session: Session, subtask_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Of these subtasks those that are the work of a node: the number of its run, and its place in it."""
+    query = select(ProcessNode.subtask_id, ProcessRun.number, ProcessNode.position)
+    query = query.join(ProcessRun, col(ProcessRun.id) == col(ProcessNode.run_id)).where(
+        col(ProcessNode.subtask_id).in_(subtask_ids)
+    )
+    return {one: (run, position) for one, run, position in session.exec(query.limit(MOST_RUNS * MOST_NODES)) if one}
 
 
 def under_way(session: Session, limit: int) -> list[ProcessRun]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, or_, select
 
 from bot.domain.people import Person
 from bot.domain.projects import Project, Status
@@ -13,7 +13,6 @@ from bot.domain.standing import Work
 from bot.domain.subtasks import Subtask
 from bot.storage.queries import lags, subtasks
 from bot.storage.queries import projects as every_project
-from bot.storage.tables import inbox
 
 MOST = 20_000
 MOST_PROJECTS = 2000
@@ -60,12 +59,6 @@ def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     """What these people are called, by id."""
     query = select(Person).where(col(Person.id).in_(person_ids))
     return {one.id or 0: one.name for one in session.exec(query.limit(MOST))}
-
-
-def at_work_since(session: Session) -> datetime | None:
-    """When the oldest event that is still kept came in: before that the bot owed nobody anything."""
-    oldest: datetime | None = session.exec(select(func.min(inbox.c.received_at))).one()
-    return oldest
 
 
 def colleagues(session: Session, department_id: int | None = None) -> list[Person]:
