@@ -193,6 +193,7 @@ def export(
 ) -> None:
     """把记录写到标准输出。"""
     from bot.exchange import conflicts, issues, projects, requests, subtasks, updates  # noqa: PLC0415 - as above
+    from bot.exchange.sheets import Days  # noqa: PLC0415 - as above
 
     rooms = {
         ExportKind.UPDATES: updates,
@@ -203,9 +204,11 @@ def export(
         ExportKind.ISSUES: issues,
     }
     room: Any = rooms[kind]
+    settings = load(config)
+    days = Days(_day(since), _day(until), settings.org.zone)
 
     def write(session: Any) -> None:
-        records = room.rows(session, project=project, since=_day(since), until=_day(until))
+        records = room.rows(session, project=project, days=days)
         match form:
             case ExportFormat.JSONL:
                 sys.stdout.buffer.writelines(room.SHEET.as_jsonl(records))
@@ -219,7 +222,7 @@ def export(
         raise OperatorError(
             f"xlsx cannot be shown in a terminal; write it to a file: tongzhou export {kind} --format xlsx > {kind}.xlsx"
         )
-    _reading(load(config), write)
+    _reading(settings, write)
 
 
 @app.command()

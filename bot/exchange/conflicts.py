@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,7 +11,7 @@ from bot.cards.conflicts import GRADES, SORTS, STATES
 from bot.domain.conflicts import Conflict
 from bot.domain.people import Person
 from bot.domain.projects import Project
-from bot.exchange.sheets import BITE, Sheet, moments, of_project
+from bot.exchange.sheets import BITE, Days, Sheet, of_project
 from bot.storage.queries import conflicts
 
 HEADER = (
@@ -33,11 +32,11 @@ HEADER = (
 )
 
 
-def rows(session: Session, *, project: str | None, since: date | None, until: date | None) -> Iterator[dict[str, Any]]:
-    """By number; the days bound when it was raised, in the zone of this machine. Raises CheckFailed for a project that does not
+def rows(session: Session, *, project: str | None, days: Days) -> Iterator[dict[str, Any]]:
+    """By number; the days bound when it was raised, in the company's zone. Raises CheckFailed for a project that does not
     exist."""
     query = select(Conflict).order_by(col(Conflict.number))
-    query = query.where(*of_project(session, col(Conflict.project_id), project), *moments(col(Conflict.raised_at), since, until))
+    query = query.where(*of_project(session, col(Conflict.project_id), project), *days.moments(col(Conflict.raised_at)))
     for one in session.exec(query.execution_options(yield_per=BITE)):
         yield _row(session, one)
 

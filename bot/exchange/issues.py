@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,7 +12,7 @@ from bot.cards.issues import SORTS, STATES
 from bot.domain.issues import Issue, needs_support
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project
-from bot.exchange.sheets import BITE, Sheet, moments, of_project
+from bot.exchange.sheets import BITE, Days, Sheet, of_project
 from bot.storage.queries import issues, people
 
 HEADER = (
@@ -21,13 +21,13 @@ HEADER = (
 )  # fmt: skip
 
 
-def rows(session: Session, *, project: str | None, since: date | None, until: date | None) -> Iterator[dict[str, Any]]:
-    """By number; the days bound when it was raised, in the local time of the machine. Raises CheckFailed for a project that does
+def rows(session: Session, *, project: str | None, days: Days) -> Iterator[dict[str, Any]]:
+    """By number; the days bound when it was raised, in the company's zone. Raises CheckFailed for a project that does
     not exist."""
     query = select(Issue, Department, Person, Project).join(Department, col(Department.id) == col(Issue.department_id))
     query = query.outerjoin(Person, col(Person.id) == col(Issue.owner_id))
     query = query.outerjoin(Project, col(Project.id) == col(Issue.project_id)).order_by(col(Issue.number))
-    query = query.where(*of_project(session, col(Issue.project_id), project), *moments(col(Issue.raised_at), since, until))
+    query = query.where(*of_project(session, col(Issue.project_id), project), *days.moments(col(Issue.raised_at)))
     for issue, department, owner, of in session.exec(query.execution_options(yield_per=BITE)):
         yield _row(session, issue, department, owner, of)
 

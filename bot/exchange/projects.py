@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
@@ -20,7 +19,7 @@ from bot.domain.projects import (
     Project,
     ProjectMember,
 )
-from bot.exchange.sheets import BITE, Sheet, from_to, of_project
+from bot.exchange.sheets import BITE, Days, Sheet, of_project
 from bot.storage.queries import projects
 
 Named = TypeVar("Named", Department, Person)
@@ -79,13 +78,11 @@ _WORDS: dict[str, dict[Any, str]] = {
 }
 
 
-def rows(session: Session, *, project: str | None, since: date | None, until: date | None) -> Iterator[dict[str, Any]]:
+def rows(session: Session, *, project: str | None, days: Days) -> Iterator[dict[str, Any]]:
     """In the order they were opened; with days given, those whose own days touch them. Raises CheckFailed for a project that does
     not exist."""
     query = select(Project).order_by(col(Project.id))
-    query = query.where(
-        *of_project(session, col(Project.id), project), *from_to(col(Project.first), col(Project.last), since, until)
-    )
+    query = query.where(*of_project(session, col(Project.id), project), *days.touching(col(Project.first), col(Project.last)))
     for one in session.exec(query.execution_options(yield_per=BITE)):
         yield _row(session, one)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,7 +11,7 @@ from bot.cards.requests import STATES
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project
 from bot.domain.requests import Request
-from bot.exchange.sheets import BITE, Sheet, moments, of_project
+from bot.exchange.sheets import BITE, Days, Sheet, of_project
 
 HEADER = (
     "编号", "内容", "紧急", "沟通方式", "项目", "提出部门", "提出人", "被请部门", "负责人", "状态", "提出时间", "希望完成",
@@ -20,11 +19,11 @@ HEADER = (
 )  # fmt: skip
 
 
-def rows(session: Session, *, project: str | None, since: date | None, until: date | None) -> Iterator[dict[str, Any]]:
-    """By number; the days bound when it was asked, in the zone of this machine. Raises CheckFailed for a project that does not
+def rows(session: Session, *, project: str | None, days: Days) -> Iterator[dict[str, Any]]:
+    """By number; the days bound when it was asked, in the company's zone. Raises CheckFailed for a project that does not
     exist."""
     query = select(Request).order_by(col(Request.number))
-    query = query.where(*of_project(session, col(Request.project_id), project), *moments(col(Request.asked_at), since, until))
+    query = query.where(*of_project(session, col(Request.project_id), project), *days.moments(col(Request.asked_at)))
     for one in session.exec(query.execution_options(yield_per=BITE)):
         yield _row(session, one)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -49,20 +49,27 @@ def of_project(session: Session, column: Any, named: str | None) -> list[ColumnE
     return [column == found.id]
 
 
-def from_to(first: Any, last: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
-    """The conditions for days: `last` is not before `since`, `first` not after `until`."""
-    bounds = [None if since is None else last >= since, None if until is None else first <= until]
-    return [one for one in bounds if one is not None]
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that are asked for, from the first to the last; None where there is no bound. A moment belongs to the day that it is
+    in the company's `zone`, wherever the file is written."""
 
+    since: date | None = None
+    until: date | None = None
+    zone: tzinfo = UTC
 
-def moments(column: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
-    """The conditions for a moment within these days, in the zone of this machine."""
-    bounds = [
-        None if since is None else column >= _midnight(since),
-        None if until is None else column < _midnight(until + timedelta(days=1)),
-    ]
-    return [one for one in bounds if one is not None]
+    def touching(self, first: Any, last: Any) -> list[ColumnElement[bool]]:
+        """The conditions for what lasts from one day to another."""
+        bounds = [None if self.since is None else last >= self.since, None if self.until is None else first <= self.until]
+        return [one for one in bounds if one is not None]
 
+    def moments(self, column: Any) -> list[ColumnElement[bool]]:
+        """The conditions for a moment."""
+        bounds = [
+            None if self.since is None else column >= self._midnight(self.since),
+            None if self.until is None else column < self._midnight(self.until + timedelta(days=1)),
+        ]
+        return [one for one in bounds if one is not None]
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0)).astimezone()
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(0), self.zone)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,7 +11,7 @@ from bot.cards.subtasks import STATES
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project
 from bot.domain.subtasks import Subtask, needs_support
-from bot.exchange.sheets import BITE, Sheet, from_to, of_project
+from bot.exchange.sheets import BITE, Days, Sheet, of_project
 from bot.storage.queries import subtasks
 
 HEADER = (
@@ -21,14 +20,12 @@ HEADER = (
 )  # fmt: skip
 
 
-def rows(session: Session, *, project: str | None, since: date | None, until: date | None) -> Iterator[dict[str, Any]]:
+def rows(session: Session, *, project: str | None, days: Days) -> Iterator[dict[str, Any]]:
     """By number; the days bound when it is due. Raises CheckFailed for a project that does not exist."""
     query = select(Subtask, Department, Person, Project).join(Department, col(Department.id) == col(Subtask.department_id))
     query = query.outerjoin(Person, col(Person.id) == col(Subtask.owner_id))
     query = query.outerjoin(Project, col(Project.id) == col(Subtask.project_id)).order_by(col(Subtask.number))
-    query = query.where(
-        *of_project(session, col(Subtask.project_id), project), *from_to(col(Subtask.due), col(Subtask.due), since, until)
-    )
+    query = query.where(*of_project(session, col(Subtask.project_id), project), *days.touching(col(Subtask.due), col(Subtask.due)))
     for subtask, department, owner, of in session.exec(query.execution_options(yield_per=BITE)):
         flagged = needs_support(subtasks.support_of(session, [subtask.id or 0]))
         yield _row(subtask, department, owner, of, support=flagged)

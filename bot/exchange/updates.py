@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,12 +11,12 @@ from bot.domain.chats import Chat
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project
 from bot.domain.updates import DailyUpdate
-from bot.exchange.sheets import BITE, Sheet, from_to, of_project
+from bot.exchange.sheets import BITE, Days, Sheet, of_project
 
 HEADER = ("日期", "姓名", "部门", "项目", "群", "今日完成", "明日计划", "需支持", "补交", "已撤回", "提交时间")
 
 
-def rows(session: Session, *, project: str | None, since: date | None, until: date | None) -> Iterator[dict[str, Any]]:
+def rows(session: Session, *, project: str | None, days: Days) -> Iterator[dict[str, Any]]:
     """Oldest day first. Raises CheckFailed for a project that does not exist."""
     query = (
         select(DailyUpdate, Person, Chat)
@@ -26,7 +25,7 @@ def rows(session: Session, *, project: str | None, since: date | None, until: da
         .order_by(col(DailyUpdate.day), col(DailyUpdate.id))
     )
     query = query.where(
-        *of_project(session, col(Chat.project_id), project), *from_to(col(DailyUpdate.day), col(DailyUpdate.day), since, until)
+        *of_project(session, col(Chat.project_id), project), *days.touching(col(DailyUpdate.day), col(DailyUpdate.day))
     )
     for update, person, chat in session.exec(query.execution_options(yield_per=BITE)):
         department = session.get(Department, person.department_id) if person.department_id else None

@@ -7,6 +7,7 @@ import io
 import json
 
 from bot.exchange import issues
+from bot.exchange.sheets import Days
 from bot.storage.engine import Database
 from tests.conversation import Conversation
 
@@ -16,7 +17,7 @@ async def test_the_tracking_sheet_has_every_field_and_holds_no_formula(database:
     await talk.say("王芳", "/问题 =ERP 登录不上 需支持:研发部 原因:接口超时 尝试:重启服务")
     await talk.say("李娜", "/解决 I-1 方案:换用备用接口 结果:已恢复")
 
-    found = talk.look(lambda session: list(issues.rows(session, project="2026-市场-001", since=None, until=None)))
+    found = talk.look(lambda session: list(issues.rows(session, project="2026-市场-001", days=Days())))
     (line,) = [json.loads(one) for one in issues.SHEET.as_jsonl(iter(found))]
     head, row = csv.reader(io.StringIO(issues.SHEET.as_csv(iter(found)).decode("utf-8-sig")))
 

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from bot.errors import CheckFailed
 from bot.exchange import projects
+from bot.exchange.sheets import Days
 from bot.storage.engine import Database
 from tests.conversation import Conversation
 
@@ -30,7 +31,7 @@ async def talk(database: Database) -> Conversation:
 
 
 async def test_one_line_a_project_with_everything_by_name(talk: Conversation) -> None:
-    records = talk.look(lambda db: list(projects.rows(db, project=None, since=None, until=None)))
+    records = talk.look(lambda db: list(projects.rows(db, project=None, days=Days())))
     _, line = [json.loads(one) for one in projects.SHEET.as_jsonl(iter(records))]
 
     assert ("2026-市场-002", "市场部", "张伟", "planning", True) == tuple(
@@ -48,7 +49,7 @@ async def test_one_line_a_project_with_everything_by_name(talk: Conversation) ->
 
 async def test_tables_have_a_column_for_every_field(talk: Conversation) -> None:
     def read() -> list[dict[str, object]]:
-        return talk.look(lambda db: list(projects.rows(db, project="双十二大促", since=None, until=None)))
+        return talk.look(lambda db: list(projects.rows(db, project="双十二大促", days=Days())))
 
     (row,) = csv.DictReader(io.StringIO(projects.SHEET.as_csv(iter(read())).decode("utf-8-sig")))
     sheet = load_workbook(io.BytesIO(projects.SHEET.as_xlsx(iter(read())))).active
@@ -60,15 +61,14 @@ async def test_tables_have_a_column_for_every_field(talk: Conversation) -> None:
 
 
 async def test_days_choose_the_projects_that_touch_them(talk: Conversation) -> None:
-    def numbers(**days: object) -> list[str]:
-        wanted = {"project": None, "since": None, "until": None, **days}
-        return talk.look(lambda db: [one["number"] for one in projects.rows(db, **wanted)])  # type: ignore[arg-type]
+    def numbers(days: Days) -> list[str]:
+        return talk.look(lambda db: [one["number"] for one in projects.rows(db, project=None, days=days)])
 
-    assert ["2026-市场-002"] == numbers(since=date(2026, 12, 20))
-    assert [] == numbers(since=date(2026, 12, 21))
-    assert [] == numbers(until=date(2026, 11, 24))
+    assert ["2026-市场-002"] == numbers(Days(since=date(2026, 12, 20)))
+    assert [] == numbers(Days(since=date(2026, 12, 21)))
+    assert [] == numbers(Days(until=date(2026, 11, 24)))
 
 
 async def test_an_unknown_project_is_named(talk: Conversation) -> None:
     with pytest.raises(CheckFailed, match="没有“无”这个项目"):
-        talk.look(lambda db: list(projects.rows(db, project="无", since=None, until=None)))
+        talk.look(lambda db: list(projects.rows(db, project="无", days=Days())))

@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import CheckFailed
 from bot.exchange import subtasks
+from bot.exchange.sheets import Days
 from bot.storage.engine import Database
 from tests.conversation import Conversation
 
@@ -24,7 +25,7 @@ async def talk(database: Database) -> Conversation:
 
 
 async def test_one_line_a_subtask_with_its_owner_and_its_flag(talk: Conversation) -> None:
-    found = talk.look(lambda session: list(subtasks.rows(session, project="2026-市场-001", since=None, until=None)))
+    found = talk.look(lambda session: list(subtasks.rows(session, project="2026-市场-001", days=Days())))
 
     (line,) = [json.loads(one) for one in subtasks.SHEET.as_jsonl(iter(found))]
     assert ("T-1", "研发部", "刘洋", "claimed", True) == tuple(
@@ -33,7 +34,7 @@ async def test_one_line_a_subtask_with_its_owner_and_its_flag(talk: Conversation
 
 
 async def test_the_table_is_chinese_and_holds_no_formula(talk: Conversation) -> None:
-    found = talk.look(lambda session: list(subtasks.rows(session, project=None, since=None, until=None)))
+    found = talk.look(lambda session: list(subtasks.rows(session, project=None, days=Days())))
 
     head, row = csv.reader(io.StringIO(subtasks.SHEET.as_csv(iter(found)).decode("utf-8-sig")))
     assert "'=画落地页" == row[head.index("名称")] and "进行中" == row[head.index("状态")]
@@ -41,4 +42,4 @@ async def test_the_table_is_chinese_and_holds_no_formula(talk: Conversation) -> 
 
 async def test_an_unknown_project_is_refused(talk: Conversation) -> None:
     with pytest.raises(CheckFailed, match="没有“不存在”这个项目"):
-        talk.look(lambda session: list(subtasks.rows(session, project="不存在", since=None, until=None)))
+        talk.look(lambda session: list(subtasks.rows(session, project="不存在", days=Days())))

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot.errors import CheckFailed
 from bot.exchange import updates
+from bot.exchange.sheets import Days
 from bot.storage.engine import Database
 from tests.conversation import Conversation
 
@@ -22,7 +23,7 @@ async def records(database: Database) -> list[dict[str, Any]]:
     talk = Conversation(database)
     await talk.say("李娜", "今日完成：\n1. =cmd|' /C calc'!A0\n2. @SUM(A1)\n明日计划：\n1. +1 增长 11-27 前")
     await talk.say("赵宁", "今日完成：\n1. 代码评审", chat_id=talk.other_chat)
-    return talk.look(lambda session: list(updates.rows(session, project=None, since=None, until=None)))
+    return talk.look(lambda session: list(updates.rows(session, project=None, days=Days())))
 
 
 async def test_one_line_an_update_with_everything_that_was_read(records: list[dict[str, Any]]) -> None:
@@ -55,12 +56,12 @@ async def test_an_export_can_be_narrowed_to_a_project_and_days(database: Databas
     await talk.say("赵宁", "今日完成：\n1. 代码评审", chat_id=talk.other_chat)
 
     def people(session: Session, **narrowed: Any) -> list[str]:
-        chosen = {"project": None, "since": None, "until": None} | narrowed
+        chosen = {"project": None, "days": Days()} | narrowed
         return [one["person"] for one in updates.rows(session, **chosen)]
 
     today = talk.clock.now().date()
     assert ["李娜"] == talk.look(lambda session: people(session, project="双十二新品上市"))
-    assert [] == talk.look(lambda session: people(session, until=today.replace(day=1)))
-    assert 2 == len(talk.look(lambda session: people(session, since=today)))
+    assert [] == talk.look(lambda session: people(session, days=Days(until=today.replace(day=1))))
+    assert 2 == len(talk.look(lambda session: people(session, days=Days(since=today))))
     with pytest.raises(CheckFailed, match="没有“月球”这个项目"):
         talk.look(lambda session: people(session, project="月球"))
