@@ -269,7 +269,8 @@ def awaits_signature(project: Project) -> bool:
 
 def is_fixed(project: Project) -> bool:
     """Whether answers of departments stand for good: the division is confirmed, or the project is over."""
-    return project.kicked_off_at is not None or project.stage in (Stage.ACCEPTING, Stage.CLOSING, *OVER)
+    done = project.status is Status.DONE or project.stage in (Stage.ACCEPTING, Stage.CLOSING, *OVER)
+    return done or project.kicked_off_at is not None
 
 
 def staged(project: Project, stage: Stage) -> Move | None:

@@ -5,6 +5,8 @@ Rule: groups are told at once, people when they want to be told.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.cards import openings as opening_cards
 from bot.cards import responses as cards
 from bot.cards.model import Card
@@ -141,9 +143,9 @@ def tell_groups(context: Context, project: Project, card: Card) -> None:
         post(context, card, Face(RECORD, _id(project), TOLD), target)
 
 
-def tell_involved(context: Context, project: Project, card: Card) -> None:
+def tell_involved(context: Context, project: Project, card: Card, also: Iterable[Person | None] = ()) -> None:
     """Everyone whom the project concerns, in private, and its groups (R50)."""
-    concerned = [*_others(context, project)]
+    concerned = [*_others(context, project), *(one for one in also if one)]
     for one in projects.departments(context.db, project):
         concerned += [person for person in _contacts(context, one.department_id) if person]
     for person in {one.id: one for one in concerned}.values():

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from bot.cards.model import Card
 from bot.cards.projects import days_of, notice_card, title_of
+from bot.domain.people import Person
 from bot.domain.permissions import Right
-from bot.domain.projects import STAGE_WORDS, STAGES, STATUS_WORDS, Move, Project, Stage, Status, awaits_signature
+from bot.domain.processes import RunState
+from bot.domain.projects import (
+    STAGE_WORDS,
+    STAGES,
+    STATUS_WORDS,
+    Move,
+    Project,
+    ProjectDepartment,
+    Stage,
+    Status,
+    awaits_signature,
+)
 from bot.domain.subtasks import UNFINISHED, Subtask
 from bot.errors import BadInput
-from bot.handlers import announcing, clocks, subtasks
+from bot.handlers import announcing, clocks, nodes, pushes, reminders, subtasks
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import require
+from bot.ports import Target
+from bot.storage.queries import processes, projects
 from bot.storage.queries import subtasks as kept
 
+LONGEST_REASON = 400
 Standing = dict[str, str]
 """What everybody is told of when it changes, by its name."""
 
@@ -26,6 +44,8 @@ def standing(project: Project) -> Standing:
 
 def tell_changes(context: Context, project: Project, before: Standing) -> None:
     """Everyone whom the project concerns hears of a changed goal or date and of its end; of a draft nobody does."""
+    if project.status is Status.DONE:
+        _silence(context, project)
     now = standing(project)
     changes = [f"{name}：{before[name]} → {now[name]}" for name in now if now[name] != before[name]]
     if changes and not awaits_signature(project):
@@ -49,13 +69,36 @@ def cancelled(context: Context, project: Project, reason: str) -> None:
         raise BadInput(f"取消要写原因，没有改动。例如：项目 {project.number} 取消 原因:需求取消")
     draft = awaits_signature(project)
     project.stage = target
-    clocks.stop(context, announcing.RECORD, project.id or 0)
-    for one in unfinished(context, project):
-        if (held := kept.held(context.db, one.number)) is not None:
-            subtasks.cancel(context, held, f"项目取消：{reason}")
+    _silence(context, project)
+    owners = [context.db.get(Person, one.owner_id) for one in unfinished(context, project) if one.owner_id]
+    _stop_work(context, project, f"项目取消：{reason}")
     card = notice_card(f"已取消 · {title_of(project)}", f"{context.speaker.name}取消了 {title_of(project)}，原因：{reason}")
     redraw(context, Face(announcing.RECORD, project.id or 0, announcing.SIGNING), lambda _: card)
     announcing.settle_form(context, project)
     if not draft:
-        announcing.tell_involved(context, project, card)
+        announcing.tell_involved(context, project, card, also=owners)
     context.tell(f"已取消：{project.number}，它的任务和提醒都停了。")
+
+
+def _stop_work(context: Context, project: Project, reason: str) -> None:
+    """Its processes go no further, and the rest of its work is not done any more either."""
+    for run in processes.of_project(context.db, project.id or 0):
+        if (held_run := processes.held(context.db, run.id or 0)) is not None and held_run.state is RunState.UNDER_WAY:
+            nodes.stop(context, held_run, reason[:LONGEST_REASON])
+    for one in unfinished(context, project):
+        if (held := kept.held(context.db, one.number)) is not None:
+            subtasks.cancel(context, held, reason)
+
+
+def _silence(context: Context, project: Project) -> None:
+    """Nobody is asked or reminded of it any more: its clocks stop, and what waits for the morning is never told."""
+    context.db.flush()
+    clocks.stop(context, announcing.RECORD, project.id or 0)
+    for one in projects.departments(context.db, project):
+        pushes.take_back(context, announcing.answer_face(one))
+        redraw(context, announcing.answer_face(one), partial(_no_question, context, project, one))
+        reminders.settled_department(context, one.department_id)
+
+
+def _no_question(context: Context, project: Project, one: ProjectDepartment, _: Target) -> Card:
+    return announcing.question(context, project, one)

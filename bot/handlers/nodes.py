@@ -26,11 +26,11 @@ from bot.handlers.progress import DONE_EVENT
 from bot.handlers.pushes import hang, push
 from bot.handlers.router import Router
 from bot.handlers.runs import CANCELLED, changed, coordinator, face_of, project_of, view_of
-from bot.handlers.subtasks import CANCELLED_EVENT, create
+from bot.handlers.subtasks import CANCELLED_EVENT, cancel, create
 from bot.handlers.views import acting_head
 from bot.ports import Happened
 from bot.storage.queries import clocks as clock_queries
-from bot.storage.queries import people, processes
+from bot.storage.queries import people, processes, subtasks
 
 router = Router()
 
@@ -156,7 +156,18 @@ def _tell_all(context: Context, run: ProcessRun, nodes: Sequence[ProcessNode], c
         tell_groups(context, project, card)
 
 
-def unwatch(context: Context, subtask: Subtask) -> None:
+def stop(context: Context, run: ProcessRun, reason: str) -> None:
+    """A run, held, goes no further, and what is open of it is cancelled. Who may is the caller's matter."""
+    run.state, run.ended_at, run.reason = STATES[run.state][RunMove.STOP], context.now, reason
+    for one in processes.work(context.db, processes.nodes(context.db, run.id or 0)).values():
+        subtask = subtasks.held(context.db, one.number)
+        if subtask is not None and subtask.state in UNFINISHED:
+            _unwatch(context, subtask)
+            cancel(context, subtask, f"流程停止：{reason}")
+    changed(context, run)
+
+
+def _unwatch(context: Context, subtask: Subtask) -> None:
     clocks.stop(context, sheets.RECORD, subtask.id or 0, rule=OVERDUE)
 
 
@@ -167,7 +178,7 @@ def _watch_all(context: Context, nodes: Sequence[ProcessNode], work: Mapping[int
         if subtask is None or subtask.id is None:
             continue
         if subtask.state not in UNFINISHED:
-            unwatch(context, subtask)
+            _unwatch(context, subtask)
         elif node is turn:
             _go_on_watching(context, subtask)
         else:

@@ -10,25 +10,23 @@ from bot.cards.processes import FAULTS, list_card, stop_form, template_card
 from bot.domain.process_templates import ProcessTemplate, called, doers, split_takers, strange_takers
 from bot.domain.processes import (
     LONGEST_FINDING,
-    STATES,
     Fault,
     ProcessFinding,
     ProcessNode,
     ProcessRun,
-    RunMove,
     RunState,
     Took,
     days_taken,
     durations,
 )
 from bot.domain.projects import Project
-from bot.domain.subtasks import UNFINISHED, State
+from bot.domain.subtasks import State
 from bot.domain.text.catalogue.shared import REASON, REASON_REST
 from bot.domain.text.catalogue.tasks import A_RUN, DO_WITH_RUN, GAP, PROCESS, REDUNDANT
 from bot.domain.text.grammar import Values
 from bot.domain.text.names import Unit, find_department
 from bot.errors import BadInput
-from bot.handlers import nodes, subtasks
+from bot.handlers import nodes
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.filled import filled
@@ -49,7 +47,6 @@ from bot.handlers.runs import (
 from bot.ports import Answer
 from bot.storage.numbers import next_number
 from bot.storage.queries import processes
-from bot.storage.queries import subtasks as subtask_queries
 
 router = Router()
 
@@ -153,13 +150,7 @@ def stop(context: Context, number: int, reason: str) -> ProcessRun:
     _require_under_way(run)
     if not reason:
         raise BadInput(f"停止要写原因，没有改动。例如：流程 停止 P-{number} 原因:需求取消")
-    run.state, run.ended_at, run.reason = STATES[run.state][RunMove.STOP], context.now, reason[:LONGEST_REASON]
-    for one in processes.work(context.db, processes.nodes(context.db, run.id or 0)).values():
-        subtask = subtask_queries.held(context.db, one.number)
-        if subtask is not None and subtask.state in UNFINISHED:
-            nodes.unwatch(context, subtask)
-            subtasks.cancel(context, subtask, f"流程停止：{run.reason}")
-    changed(context, run)
+    nodes.stop(context, run, reason[:LONGEST_REASON])
     return run
 
 

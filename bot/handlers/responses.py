@@ -9,7 +9,7 @@ from bot.cards.payloads.responses import OpenReply, SaveReply, ShowReply
 from bot.domain.clocks import Clock
 from bot.domain.people import Person
 from bot.domain.permissions import Right
-from bot.domain.projects import REPLY_WORDS, Project, ProjectDepartment, Reply, awaits_signature, is_fixed
+from bot.domain.projects import REPLY_WORDS, Project, ProjectDepartment, Reply, Stage, awaits_signature, is_fixed
 from bot.domain.responses import Answer as Said
 from bot.domain.responses import faults_of, give
 from bot.domain.text.catalogue import projects as words
@@ -181,6 +181,8 @@ def _pressed(context: Context, project_id: int, department_id: int) -> tuple[Pro
 def _require_open(project: Project) -> None:
     if awaits_signature(project):
         raise BadInput(f"{project.number} 还没有签字发布，发布后再答复。")
+    if project.stage is Stage.CANCELLED:
+        raise BadInput(f"{project.number} 已经取消，不用再答复。")
     if is_fixed(project):
         raise BadInput(f"{project.number} 的分工已经确认，答复不能再改。要改请找项目协调人。")
 

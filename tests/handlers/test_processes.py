@@ -336,3 +336,16 @@ async def test_the_list_in_a_group_with_a_guest_shows_nothing_of_the_runs(talk: 
     said = words([row for row in rows if row.target.chat_id == talk.chat])
     assert "请私聊查看" in said
     assert "P-1" not in said
+
+
+async def test_a_cancelled_project_takes_its_processes_along_and_tells_who_works_on_them(talk: Conversation) -> None:
+    await talk.say("张伟", START)
+    await talk.say("李娜", "/认领 T-1")
+
+    rows = await talk.say("张伟", "/项目 取消 原因:客户撤单")
+
+    assert (RunState.STOPPED, "项目取消：客户撤单") == (run(talk).state, run(talk).reason)
+    assert [State.CANCELLED] == [one.state for one in subtasks(talk)]
+    assert [] == running(talk)
+    assert "客户撤单" in words([row for row in rows if row.target.user_id == talk.user_id("李娜")])
+    assert "要不要" not in words(rows) and "重做" not in words(rows)

@@ -202,3 +202,16 @@ async def test_who_is_named_as_a_contact_is_told_and_the_registered_one_is_not(t
     again = await private(talk, "陈杰", "/承接 2026-市场-002 对接人:@刘洋 最早:下周四")
     registered = await private(talk, "陈杰", "/承接 2026-市场-002 对接人:@赵宁 最早:下周四")
     assert "请你做" not in words([*to(talk, again, "刘洋"), *to(talk, registered, "赵宁")])
+
+
+async def test_what_still_waits_is_never_asked_of_a_project_that_was_cancelled(talk: Conversation) -> None:
+    talk.clock.moment = talk.clock.moment.replace(hour=21)
+    await published(talk)
+    await private(talk, "张伟", "/项目 2026-市场-002 取消 原因:客户撤单")
+
+    talk.clock.move(days=3)
+    morning = await talk.sent()
+
+    assert "请答复" not in words(morning)
+    assert "已取消" in words(to(talk, morning, "陈杰"))
+    assert "已经取消，不用再答复" in words(await private(talk, "赵宁", "/承接 2026-市场-002 最早:下周五"))

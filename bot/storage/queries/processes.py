@@ -67,6 +67,12 @@ def under_way(session: Session, limit: int) -> list[ProcessRun]:
     return list(session.exec(query.order_by(col(ProcessRun.number).desc()).limit(limit)))
 
 
+def of_project(session: Session, project_id: int) -> list[ProcessRun]:
+    """Runs of a project that go on, the oldest first."""
+    query = select(ProcessRun).where(ProcessRun.project_id == project_id, ProcessRun.state == RunState.UNDER_WAY)
+    return list(session.exec(query.order_by(col(ProcessRun.number)).limit(MOST_RUNS)))
+
+
 def delivered(session: Session, template: str) -> list[ProcessNode]:
     """Every node of the newest runs of a template that was delivered, in the order of the process."""
     runs = select(ProcessRun.id).where(ProcessRun.template == template).order_by(col(ProcessRun.number).desc()).limit(MOST_RUNS)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.leaves import Leave
 from bot.domain.people import Department, Person
-from bot.domain.projects import OVER, Project, ProjectDepartment, Reply
+from bot.domain.projects import OVER, Project, ProjectDepartment, Reply, Status
 from bot.domain.reminders import MentionCount, Preference, Snooze
 from bot.domain.signatures import Signature, Verdict
 from bot.domain.subtasks import Answer, State, Subtask, SupportNeed
@@ -87,7 +87,7 @@ def unanswered(session: Session, department_ids: Collection[int] | None = None) 
     query = query.where(
         ProjectDepartment.reply == Reply.NONE, col(Project.published_at).is_not(None), col(Project.kicked_off_at).is_(None)
     )
-    query = query.where(col(Project.stage).not_in(OVER))
+    query = query.where(col(Project.stage).not_in(OVER), Project.status != Status.DONE)
     if department_ids is not None:
         query = query.where(col(ProjectDepartment.department_id).in_(department_ids))
     return list(session.exec(query.order_by(col(Project.published_at), col(ProjectDepartment.department_id)).limit(MOST)))
