@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
-from bot.domain.record import ADDED, Moment
+from bot.domain.record import ADDED, NO_HISTORY, Moment
 
 CHANGEABLE = timedelta(days=14)
 """Feishu changes a card for 14 days after it was sent; an older one shows what it showed, everywhere."""
@@ -15,10 +15,14 @@ CHANGEABLE = timedelta(days=14)
 
 class Placement(SQLModel, table=True):
     """`face` tells several cards of one record apart (sheet, list). It is a chat of a platform, or somebody's private chat with
-    the bot (`user_id`). `withheld` names who kept the card from being shown there, empty while all of it is shown."""
+    the bot (`user_id`). `withheld` names who kept the card from being shown there, empty while all of it is shown; `kept` is the
+    whole card as text meanwhile."""
 
     __tablename__ = "placement"
-    __table_args__ = (UniqueConstraint("record", "record_id", "face", "platform", "chat_id", "user_id", "slot"),)
+    __table_args__ = (
+        UniqueConstraint("record", "record_id", "face", "platform", "chat_id", "user_id", "slot"),
+        Index("placement_chat", "platform", "chat_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     record: str = Field(max_length=40)
@@ -30,3 +34,4 @@ class Placement(SQLModel, table=True):
     slot: str = Field(max_length=120)
     created_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     withheld: str = Field(default="", sa_column_kwargs=ADDED)
+    kept: str = Field(default="", sa_column_kwargs={**ADDED, "info": {NO_HISTORY: True}})

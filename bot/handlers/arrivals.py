@@ -13,6 +13,7 @@ from sqlmodel import Session
 from bot.domain.chats import Chat
 from bot.domain.company import Company
 from bot.domain.people import Person
+from bot.handlers import onlookers
 from bot.handlers.context import Context
 from bot.ports import BotAdded, CardPressed, IncomingKind, MembersKnown, MessageReceived, Platform
 from bot.storage.outbox import Outbox, shown_as
@@ -28,11 +29,12 @@ def arrive(event: IncomingKind, db: Session, outbox: Outbox, now: datetime, comp
     if isinstance(event, MessageReceived | CardPressed) and speaker.id is not None:
         people.seen(db, speaker, event.platform, event.person_id, now)
     chat = _chat(event, db, outbox)
+    context = Context(event=event, speaker=speaker, chat=chat, db=db, outbox=outbox, now=now, company=company)
     if isinstance(event, MessageReceived):
-        for one in event.mentions:
-            chats.join(db, chat, meet(db, outbox, event.platform, one.user_id, one.name))
-        chats.join(db, chat, speaker)
-    return Context(event=event, speaker=speaker, chat=chat, db=db, outbox=outbox, now=now, company=company)
+        named = [meet(db, outbox, event.platform, one.user_id, one.name) for one in event.mentions]
+        if any([chats.join(db, chat, one) for one in (*named, speaker)]):  # noqa: C419 - everybody joins
+            onlookers.look_again(context, chat)
+    return context
 
 
 def meet(db: Session, outbox: Outbox, platform: Platform, user_id: str, name: str) -> Person:
@@ -56,7 +58,14 @@ def _chat(event: IncomingKind, db: Session, outbox: Outbox) -> Chat:
     if isinstance(event, MessageReceived):
         chat.gone = False
         chat.name = event.chat_name[:200] or chat.name
+        _mend(chat, direct=event.direct)
     return chat
+
+
+def _mend(chat: Chat, *, direct: bool) -> None:
+    """A message says for sure whether its chat is a private one; what met the chat before it may not have known."""
+    if chat.direct is not direct:
+        chat.direct, chat.project_id = direct, None
 
 
 def _pressed_in_private(db: Session, event: IncomingKind) -> bool:

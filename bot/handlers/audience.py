@@ -2,7 +2,7 @@
 
 Rule 1: who is in the group is what is known of it: where a platform lists no members, those who spoke, were named or were told of.
 Rule 2: what is withheld, and that it is shown again, stands in the record's timeline and in the history, once for each change.
-Rule 3: the gate is asked again with every drawing: when the outsider has left, the next one shows all.
+Rule 3: the gate is asked again with every drawing, and when somebody comes or goes (`onlookers`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot.cards.audience import withheld_card
 from bot.cards.model import Card
+from bot.cards.stored import dump
 from bot.domain import audience
 from bot.domain.chats import Chat
 from bot.domain.conflicts import Conflict, Grade
@@ -68,6 +69,7 @@ def passed(db: Session, card: Card, place: Placement, at: datetime, source: str)
     names = "、".join(one.name for one in strangers(db, chat, project_id))
     if names != place.withheld:
         _told(db, place, chat, names, at, source)
+    place.kept = dump(card) if names else ""
     return withheld_card(number, sort) if names else card
 
 

@@ -6,6 +6,7 @@ from bot.cards.help import help_card
 from bot.domain.text.daily import reporting_day
 from bot.handlers.arrivals import meet
 from bot.handlers.context import Context
+from bot.handlers.onlookers import look_again
 from bot.handlers.router import Router
 from bot.handlers.updates import refresh
 from bot.ports import (
@@ -52,6 +53,7 @@ def chat_renamed(context: Context, event: ChatRenamed) -> None:
 def members_joined(context: Context, event: MembersJoined) -> None:
     for member in event.members:
         chats.join(context.db, context.chat, meet(context.db, context.outbox, event.platform, member.user_id, member.name))
+    look_again(context, context.chat)
 
 
 @router.event(MembersLeft)
@@ -60,12 +62,15 @@ def members_left(context: Context, event: MembersLeft) -> None:
         person = people.by_account(context.db, event.platform, member.user_id)
         if person is not None:
             chats.leave(context.db, context.chat, person)
+    look_again(context, context.chat)
 
 
 @router.event(MembersKnown)
 def members_known(context: Context, event: MembersKnown) -> None:
-    """The platform's list is the truth about who is here."""
+    """The platform's list is the truth about who is here; an empty one is no list."""
     context.chat.name = event.chat_name[:200] or context.chat.name
+    if not event.members:
+        return
     here = [meet(context.db, context.outbox, event.platform, member.user_id, member.name) for member in event.members]
     for person in here:
         chats.join(context.db, context.chat, person)
@@ -73,6 +78,7 @@ def members_known(context: Context, event: MembersKnown) -> None:
     for person in chats.members(context.db, context.chat.id or 0):
         if person.id not in staying:
             chats.leave(context.db, context.chat, person)
+    look_again(context, context.chat)
 
 
 @router.event(PersonKnown)

@@ -231,7 +231,12 @@ class Sender:
         )
 
     async def _find_members(self, directory: Directory, row: OutboxRow) -> None:
-        facts = await directory.chat(row.text)
+        """Where the platform does not list the members of a group, what is known of it stays as it is."""
+        try:
+            facts = await directory.chat(row.text)
+        except NotPermitted as error:
+            log.warning("members are not told", action="send.no_members", row=row.id, platform=row.platform, code=error.code)
+            return
         await self._intake.accept(
             MembersKnown(
                 platform=row.platform,

@@ -22,6 +22,7 @@ JOBS = (
     Job("replan", lambda policy: time(3, 20)),
     Job("forget", lambda policy: time(3, 40)),
     Job("ladder.audit", lambda policy: policy.ladder.audit_at),
+    Job("onlookers", lambda policy: time(3, 50)),
     Job("people.check", lambda policy: time(4, 10)),
     Job("reminders", lambda policy: policy.reminders.at),
     Job("lags", lambda policy: policy.reminders.at),
@@ -34,11 +35,12 @@ JOBS = (
     Job("balance.month", lambda policy: policy.balances.sheet_at),
 )
 """replan: clocks follow a calendar that came in a new edition. forget: rows that nobody will ask for again leave the queues.
-ladder.audit: issues whose next step was lost. people.check: what nobody stands for is told to the administrators. reminders:
-what is due is told to who owes it. lags: work that lags is brought to the head of its department. standing: the monthly meeting of
-standing groups is called, on its day. digest: the day before, for coordinators and heads. nudge: who has not posted yet.
-weekly.brief, weekly.final: the week of each project and of the company, on their days. conflicts.month, balance.month: the
-conflicts of the month before, and the sheet between departments."""
+onlookers: who may read what hangs in each group, for those who came and went untold. ladder.audit: issues whose next step was
+lost. people.check: what nobody stands for is told to the administrators. reminders: what is due is told to who owes it. lags:
+work that lags is brought to the head of its department. standing: the monthly meeting of standing groups is called, on its day.
+digest: the day before, for coordinators and heads. nudge: who has not posted yet. weekly.brief, weekly.final: the week of each
+project and of the company, on their days. conflicts.month, balance.month: the conflicts of the month before, and the sheet
+between departments."""
 
 
 def last_due(job: Job, policy: Policy, now: datetime) -> datetime:

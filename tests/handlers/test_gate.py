@@ -16,7 +16,7 @@ from bot.domain.timeline import Step
 from bot.handlers import gate
 from bot.handlers.context import Context
 from bot.handlers.placements import Face
-from bot.ports import MembersJoined, MembersLeft, Mentioned, Platform
+from bot.ports import MembersJoined, MembersKnown, MembersLeft, Mentioned, Platform
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from tests.conversation import Conversation, words
@@ -251,3 +251,71 @@ async def test_a_list_of_a_project_stays_closed_in_a_group_that_no_longer_is_its
     rows = await talk.say("陈杰", f"/问题 I-1 描述:{SECRET}", chat_id="oc_cj", direct=True)
 
     assert SECRET not in words(in_group(talk, rows))
+
+
+async def test_a_card_that_hangs_is_withheld_the_moment_an_outsider_joins_and_shown_when_they_leave(
+    days: Days, talk: Conversation
+) -> None:
+    await talk.say("孙莉", "/任务 T-7")
+
+    hidden = words(in_group(talk, await joins(talk, "ou_guest", "客户小高")))
+    shown = words(in_group(talk, await leaves(talk, "ou_guest", "客户小高")))
+
+    assert "T-7 任务" in hidden
+    assert "任务7" not in hidden
+    assert "任务7" in shown
+
+
+async def test_what_changes_while_it_is_withheld_is_shown_as_it_is_by_then(days: Days, talk: Conversation) -> None:
+    await talk.say("孙莉", "/任务 T-7")
+    await joins(talk, "ou_guest", "客户小高")
+    await talk.say("孙莉", "/进度 T-7 20%", chat_id="private", direct=True)
+
+    shown = words(in_group(talk, await leaves(talk, "ou_guest", "客户小高")))
+
+    assert "20%" in shown
+
+
+async def test_an_outsider_who_speaks_up_is_one_at_once(days: Days, talk: Conversation) -> None:
+    await talk.say("孙莉", "/任务 T-7")
+
+    hidden = words(in_group(talk, await talk.say("客户小高", "大家好")))
+
+    assert "请私聊查看" in hidden
+
+
+async def test_every_night_the_platform_is_asked_who_is_in_a_group_that_may_not_read(days: Days, talk: Conversation) -> None:
+    await talk.say("孙莉", "/任务 T-7")
+    await joins(talk, "ou_guest", "客户小高")
+
+    asked = await days.to(at("2026-11-21", "03:50"))
+    here = tuple(Mentioned(talk.user_id(name), name) for name in ("孙莉", "周涛"))
+    known = MembersKnown(platform=Platform.FEISHU, key="night", at=talk.clock.now(), chat_id=talk.chat, chat_name="", members=here)
+    shown = words(in_group(talk, await talk.happens(known)))
+
+    assert [row.text for row in asked if row.kind == "find_members"] == [talk.chat]
+    assert "任务7" in shown
+
+
+async def test_a_card_is_withheld_in_the_night_after_somebody_left_the_company(days: Days, talk: Conversation) -> None:
+    await talk.say("孙莉", "/任务 T-7")
+    days.change(lambda session: setattr(session.get_one(Person, days.person("吴敏").id), "left_on", date(2026, 11, 20)))
+
+    assert "请私聊查看" in words(in_group(talk, await days.to(at("2026-11-21", "03:50"))))
+
+
+async def test_an_empty_list_is_no_list(days: Days, talk: Conversation) -> None:
+    await joins(talk, "ou_guest", "客户小高")
+    await talk.happens(MembersKnown(platform=Platform.FEISHU, key="empty", at=talk.clock.now(), chat_id=talk.chat, chat_name="群"))
+
+    assert "请私聊查看" in words(in_group(talk, await talk.say("孙莉", "/任务 T-7")))
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_a_chat_that_was_taken_for_the_other_kind_heals_with_a_message(days: Days, talk: Conversation, first: bool) -> None:
+    days.change(lambda session: session.add(Chat(platform=Platform.FEISHU, chat_id="oc_mistaken", direct=first)))
+
+    await talk.say("孙莉", "/帮助", chat_id="oc_mistaken", direct=not first)
+
+    chat = talk.look(lambda session: session.exec(select(Chat).where(Chat.chat_id == "oc_mistaken")).one())
+    assert chat.direct is not first

@@ -37,13 +37,13 @@ def is_member(session: Session, chat: Chat, person: Person) -> bool:
     return session.exec(_MEMBER, params={"chat": chat.id, "person": person.id}).first() is not None
 
 
-def join(session: Session, chat: Chat, person: Person) -> None:
-    """The person is in the chat; nothing happens for somebody who is already, or where one of the two is not kept."""
-    if chat.id is None or person.id is None:
-        return
-    if session.exec(_MEMBER, params={"chat": chat.id, "person": person.id}).first() is None:
-        session.add(ChatMember(chat_id=chat.id, person_id=person.id))
-        session.flush()
+def join(session: Session, chat: Chat, person: Person) -> bool:
+    """The person is in the chat; whether that is new. Nothing happens where one of the two is not kept."""
+    if chat.id is None or person.id is None or is_member(session, chat, person):
+        return False
+    session.add(ChatMember(chat_id=chat.id, person_id=person.id))
+    session.flush()
+    return True
 
 
 def leave(session: Session, chat: Chat, person: Person) -> None:
