@@ -1,6 +1,7 @@
 """分工检查: whether the division of the work has gaps or overlaps before it is confirmed (R45, R51, R54, R55, R73, R185).
 
-Rule: a gap stops the kick-off, a warning does not.
+Rule 1: a gap stops the kick-off, a warning does not.
+Rule 2: each says what closes it, as words that can be sent where they are read, and whose matter that is.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def check(division: Division) -> Coverage:
     work = [one for one in division.subtasks if one.state is not State.CANCELLED]
     gaps = (
         *_basics(division, work),
-        *_without_owner(work),
+        *_without_owner(division, work),
         *_double(work),
         *_idle(division, work),
         *_unpromised(division, work),
@@ -58,13 +59,23 @@ def check(division: Division) -> Coverage:
 
 def _basics(division: Division, work: Collection[Subtask]) -> Iterator[str]:
     if not division.project.acceptance.strip():
-        yield f"没有验收标准，启动前要写明：/项目 {division.project.number} 验收标准:…"
+        yield f"没有验收标准，启动前要写明，例如：/项目 {division.project.number} 验收标准:首周卖出 1000 件"
     if not work:
-        yield "还没有子任务：/任务 名称 部门:… 截止:…"
+        yield f"还没有子任务，例如：{_making(division, division.project.lead_id)}"
 
 
-def _without_owner(work: Collection[Subtask]) -> Iterator[str]:
-    yield from (f"T-{one.number} {one.name}没有负责人：/认领 T-{one.number}" for one in work if one.state is State.OPEN)
+def _making(division: Division, department_id: int | None) -> str:
+    """How a piece of work of a department is made, in the project's group as in private."""
+    name = division.names.get(department_id or 0, "") or next(iter(division.names.values()), "市场部")
+    return f"/任务 {name}的方案初稿 部门:{name} 截止:下周五 项目:{division.project.number}"
+
+
+def _without_owner(division: Division, work: Collection[Subtask]) -> Iterator[str]:
+    for one in work:
+        if one.state is State.OPEN:
+            whose = division.names.get(one.department_id, "")
+            how = f"{whose}的同事发 /认领 T-{one.number}，{whose}负责人、对接人或协调人指派发 /认领 T-{one.number} 指派"
+            yield f"T-{one.number} {one.name}没有负责人：{how}"
 
 
 def _double(work: Sequence[Subtask]) -> Iterator[str]:
@@ -74,37 +85,44 @@ def _double(work: Sequence[Subtask]) -> Iterator[str]:
         alike["".join(simple(one.name).split())].append(one)
     for same in alike.values():
         if len(same) > 1:
-            yield f"{'、'.join(f'T-{one.number}' for one in same)} 是同一件事“{same[0].name}”，只留一个"
+            codes = [f"T-{one.number}" for one in same]
+            yield f"{'、'.join(codes)} 是同一件事“{same[0].name}”，只留一个，例如：/任务 {codes[-1]} 取消 原因:重复"
 
 
 def _idle(division: Division, work: Collection[Subtask]) -> Iterator[str]:
     busy = {one.department_id for one in work}
     for one in division.departments:
         if one.reply is not Reply.DECLINED and one.department_id not in busy:
-            yield f"{division.names.get(one.department_id, '')}还没有分到子任务"
+            yield f"{division.names.get(one.department_id, '')}还没有分到子任务，例如：{_making(division, one.department_id)}"
 
 
 def _unpromised(division: Division, work: Collection[Subtask]) -> Iterator[str]:
     """Support that somebody asked for and nobody has promised."""
     numbers = {one.id: one.number for one in work if one.state is not State.DONE}
+    items: dict[int, int] = defaultdict(int)
     for need in division.needs:
+        items[need.subtask_id] += 1
         if need.answer in (Answer.WAITING, Answer.REFUSED) and need.subtask_id in numbers:
             asked = division.names.get(need.department_id or 0, "") or division.people.get(need.person_id or 0, "")
+            how = f"/任务 T-{numbers[need.subtask_id]} 答应 项:{items[need.subtask_id]}"
             said = "没有人答应" if need.answer is Answer.WAITING else "被拒绝了"
-            yield f"T-{numbers[need.subtask_id]} 需要{asked}支持“{need.what[:40]}”，{said}"
+            yield f"T-{numbers[need.subtask_id]} 需要{asked}支持“{need.what[:40]}”，{said}；要由{asked}来答，发：{how}"
 
 
 def _unanswered(division: Division) -> Iterator[str]:
     waiting = [division.names.get(one.department_id, "") for one in division.departments if one.reply is Reply.NONE]
     if waiting:
-        yield f"{'、'.join(waiting)}还没有答复是否承接"
+        how = f"/承接 {division.project.number} 最早:下周五"
+        yield f"{'、'.join(waiting)}还没有答复是否承接；要由那边的负责人或对接人来答，例如：{how}"
 
 
 def _unapproved(division: Division) -> Iterator[str]:
     """R45: a budget is asked for before it is needed."""
     for item, need in enumerate(division.resources, 1):
         if need.kind is ResourceKind.BUDGET and not need.approved:
-            yield f"{need.what}还没有批，要赶在用钱之前：批准资源 {division.project.number} 项:{item}"
+            whose = division.names.get(need.provider_id or division.project.lead_id or 0, "")
+            how = f"/批准资源 {division.project.number} 项:{item}"
+            yield f"{need.what}还没有批，要赶在用钱之前；要由{whose}负责人来批，发：{how}"
 
 
 def _overloaded(division: Division, work: Collection[Subtask]) -> Iterator[str]:

@@ -100,7 +100,9 @@ SAMPLES: dict[str, Card] = {
     "project-returned": returned_card(VIEW, "张伟", "目标太低"),
     "project-info": info_card(VIEW),
     "project-sheet": sheet_card(VIEW),
-    "project-check-gaps": coverage_card(PROJECT, Coverage(("T-3 铺货没有负责人：/认领 T-3",), ("没有缓冲：要留 1 个工作日",))),
+    "project-check-gaps": coverage_card(
+        PROJECT, Coverage(("T-3 铺货没有负责人：销售部的同事发 /认领 T-3",), ("没有缓冲：要留 1 个工作日",))
+    ),
     "project-check-whole": coverage_card(PROJECT, Coverage((), ())),
     "project-duties": duty_card(VIEW, {"研发部": ["T-12 接口联调，刘洋，12-10 前"], "市场部": ["T-13 海报，王芳，12-05 前"]}),
     "project-rebind": rebind_card(PROJECT, Project(id=1, number="2026-市场-001", name="双十二新品上市")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
@@ -79,6 +81,24 @@ async def test_gaps_in_the_division_are_named_one_by_one(talk: Conversation) -> 
         for gap in ("没有验收标准", "没有负责人", "是同一件事“海报”", "研发部还没有分到子任务", "销售部还没有分到子任务"):
             assert gap in said
     assert kept(talk).kicked_off_at is None
+
+
+@pytest.mark.parametrize("direct", [True, False])
+async def test_what_closes_a_gap_works_as_it_is_printed(talk: Conversation, *, direct: bool) -> None:
+    """Only work that nobody owns is another's matter, and says whose."""
+    where: dict[str, Any] = {"direct": True, "chat_id": "oc_zw"} if direct else {}
+    for _ in range(6):
+        said = words(await talk.say("张伟", f"/项目 {NUMBER} 检查", **where)).partition("提醒")[0]
+        printed = next((line for line in said.splitlines() if "例如：/" in line), None)
+        if printed is None:
+            break
+        await talk.say("张伟", printed.partition("例如：")[2], **where)
+
+    said = words(await talk.say("张伟", f"/项目 {NUMBER} 检查", **where)).partition("提醒")[0]
+
+    assert "例如" not in said and "还没有分到" not in said and "验收标准" not in said
+    for number, department in enumerate(("市场部", "研发部", "销售部"), 1):
+        assert f"没有负责人：{department}的同事发 /认领 T-{number}，" in said
 
 
 async def test_a_division_without_gaps_is_confirmed_on_the_card_and_published(talk: Conversation) -> None:
