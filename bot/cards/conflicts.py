@@ -100,14 +100,13 @@ def conflict_card(one: Dispute) -> Card:
     )
 
 
-def ledger_card(found: Sequence[Dispute], title: str) -> Card:
-    """冲突台账: type, cause, process, result of each (R207)."""
-    rows = tuple(_row(one) for one in found[:SHOWN])
+def ledger_card(found: Sequence[Dispute], title: str, total: int, opened: int) -> Card:
+    """冲突台账: type, cause, process, result of each (R207); at most SHOWN of `total`, of which `opened` are open."""
+    rows = tuple(_row(one) for one in found)
     blocks: list[Block] = [Table(("编号", "级别", "类型", "双方", "原因", "过程", "结果"), rows)] if rows else [note("没有冲突。")]
-    if len(found) > SHOWN:
-        blocks.append(note(f"还有 {len(found) - SHOWN} 条没有列出，全部导出：tongzhou export conflicts"))
-    opened = sum(1 for one in found if one.conflict.state is State.OPEN)
-    return Card(title=f"冲突台账 · {title}", blocks=tuple(blocks), summary=f"{len(found)} 条冲突，{opened} 条处理中")
+    if total > len(found):
+        blocks.append(note(f"还有 {total - len(found)} 条没有列出，全部导出：tongzhou export conflicts"))
+    return Card(title=f"冲突台账 · {title}", blocks=tuple(blocks), summary=f"{total} 条冲突，{opened} 条处理中")
 
 
 def conflict_form(project: int, departments: Choices) -> Card:

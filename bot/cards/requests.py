@@ -113,14 +113,14 @@ def pressing_card(sheet: Sheet, why: str) -> Card:
     )
 
 
-def list_card(sheets: Sequence[Sheet], title: str, hidden: int = 0) -> Card:
-    lines: tuple[Line, ...] = tuple(_line(one) for one in sheets[:SHOWN])
-    more = len(sheets) - SHOWN + hidden
+def list_card(sheets: Sequence[Sheet], title: str, total: int) -> Card:
+    """The newest of them, at most SHOWN, of `total`."""
+    lines: tuple[Line, ...] = tuple(_line(one) for one in sheets)
     blocks: list[Block] = [Bullets("没有办完的请求", lines)]
-    if more > 0:
-        blocks.append(note(f"还有 {more} 个没有列出。"))
+    if total > len(sheets):
+        blocks.append(note(f"还有 {total - len(sheets)} 个没有列出。"))
     blocks.append(note("看一个：请求 Q-3。答复：答复 Q-3 说明。"))
-    return Card(title=f"请求 · {title}", blocks=tuple(blocks), summary=f"{len(sheets)} 个没有办完的请求")
+    return Card(title=f"请求 · {title}", blocks=tuple(blocks), summary=f"{total} 个没有办完的请求")
 
 
 def request_form(project: int, departments: Choices, *, urgent: bool) -> Card:

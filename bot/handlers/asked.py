@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.cards.model import Card
@@ -21,7 +21,7 @@ from bot.handlers.forms import FORM, in_group
 from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import roles_of
 from bot.ports import Answer
-from bot.storage.queries import clocks, people, placements, requests, timeline
+from bot.storage.queries import clocks, duties, people, placements, requests, timeline
 
 RECORD = "request"
 ASKED, ASKER, GROUP = "asked", "asker", ""
@@ -63,6 +63,23 @@ def sheet_of(context: Context, request: Request) -> Sheet:
         calls=[call_line(context, one.person_id, one.to_id, one.at, one.note) for one in _calls(context, request)],
         told=list(_steps(context, request)),
     )
+
+
+def lines_of(context: Context, found: Sequence[Request]) -> list[Sheet]:
+    """What a list says of each: the names alone, all of them asked for at once."""
+    units = {one.id: one.name for one in people.departments(context.db)}
+    names = duties.names(context.db, [one.asked_by_id for one in found])
+    return [
+        Sheet(
+            request=one,
+            asker=names.get(one.asked_by_id, ""),
+            asking=units.get(one.asking_department_id, ""),
+            department=units.get(one.department_id, ""),
+            person="",
+            asked_at=moment(context, one.asked_at),
+        )
+        for one in found
+    ]
 
 
 def answerer(context: Context, request: Request) -> Person | None:

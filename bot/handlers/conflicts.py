@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.cards.conflicts import GRADES, STATES, code, conflict_form, ledger_card, settle_form
+from bot.cards.conflicts import GRADES, SHOWN, STATES, code, conflict_form, ledger_card, settle_form
 from bot.cards.conflicts import SORTS as SORT_WORDS
 from bot.cards.model import Card
 from bot.cards.payloads.conflicts import AskSettle, SaveConflict, SaveSettle, ShowConflict
@@ -18,12 +18,13 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers import clocks, forms, measures, pushes
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
-from bot.handlers.ledger import RECORD, card_of, changed, dispute_of, face_of, is_seen, looked_at, settlers, taken
+from bot.handlers.ledger import RECORD, card_of, changed, dispute_of, face_of, lines_of, looked_at, settlers, taken
 from bot.handlers.ledger import roles as roles_in
 from bot.handlers.placements import Face, show, show_list
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of
+from bot.handlers.sight import of_conflicts
 from bot.handlers.timeline import step
 from bot.ports import Answer
 from bot.storage.numbers import next_number
@@ -33,7 +34,6 @@ router = Router()
 
 UNSETTLED = "conflict.unsettled"
 LONGEST = 2000
-MOST_LISTED = 200
 LEAST_PARTIES = 2
 FIELDS: dict[str, Argument[Any]] = {
     "what": words.AT_ODDS,
@@ -223,8 +223,9 @@ def _tell(context: Context, conflict: Conflict) -> None:
 
 
 def _list(context: Context) -> None:
-    found = [one for one in conflicts.newest(context.db, MOST_LISTED) if is_seen(context, one)]
-    card = ledger_card([dispute_of(context, one) for one in found], "你看得到的" if context.chat.direct else "本群")
+    seen = of_conflicts(context)
+    found = lines_of(context, conflicts.newest(context.db, seen, SHOWN))
+    card = ledger_card(found, "你看得到的" if context.chat.direct else "本群", *conflicts.counted(context.db, seen))
     show_list(context, card, "conflicts")
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from bot.cards.issues import Limit, Sheet, list_card, sheet_card
 from bot.cards.model import Card, Line
-from bot.domain.clocks import NAMES, ClockState
+from bot.domain.clocks import NAMES, Clock
 from bot.domain.issues import Issue, IssueSupport, is_late, is_open, needs_support
 from bot.domain.ladder import PATH, Rule, Whom, path_step, promise_is_broken
 from bot.domain.people import Person
@@ -23,7 +23,7 @@ from bot.handlers.forms import FORM
 from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import require, roles_of
 from bot.ports import Answer, Target
-from bot.storage.queries import clocks, issues, people, placements, timeline
+from bot.storage.queries import clocks, duties, issues, people, placements, timeline
 
 RECORD, LISTED = "issue", "issues"
 """Whose cards: the sheet of an issue, and the list of a project or department."""
@@ -114,7 +114,25 @@ def list_of(context: Context, found: Sequence[Issue], place: str) -> Card:
     needs: dict[int, list[IssueSupport]] = {}
     for one in issues.support_of(context.db, [issue.id for issue in found if issue.id]):
         needs.setdefault(one.issue_id, []).append(one)
-    return list_card([_sheet(context, one, needs.get(one.id or 0, [])) for one in found], place)
+    running: dict[int, list[Clock]] = {}
+    for clock in clocks.running_of(context.db, RECORD, [issue.id for issue in found if issue.id]):
+        running.setdefault(clock.record_id, []).append(clock)
+    units = {one.id: one.name for one in people.departments(context.db)}
+    names = duties.names(context.db, [one.owner_id for one in found])
+    return list_card(
+        [
+            Sheet(
+                issue=one,
+                department=units.get(one.department_id, ""),
+                owner=names.get(one.owner_id, ""),
+                late=is_late(one, context.now),
+                needs_support=needs_support(needs.get(one.id or 0, [])),
+                limits=_limits(context, one, names.get(one.owner_id, ""), running.get(one.id or 0, [])),
+            )
+            for one in found
+        ],
+        place,
+    )
 
 
 def project_list(context: Context, project: Project) -> Card:
@@ -194,7 +212,7 @@ def _sheet(context: Context, issue: Issue, support: Sequence[IssueSupport], step
         needs_support=is_open(issue) and needs_support(support),
         support=tuple(_support_line(context, one) for one in support),
         told=tuple(_told(context, one) for one in steps if one.what in WORDS),
-        limits=_limits(context, issue, owner),
+        limits=_limits(context, issue, owner, clocks.running_of(context.db, RECORD, [issue.id or 0])),
         broken=promise_is_broken(issue, context.now),
         promiser=_promiser(context, since),
         taken_from=_taken_from(context, issue, since),
@@ -231,13 +249,12 @@ def _told(context: Context, step: Step) -> str:
     return f"{at:%m-%d %H:%M} {who} {WORDS[step.what]}{whom}{note}".replace("  ", " ")
 
 
-def _limits(context: Context, issue: Issue, owner: str) -> tuple[Limit, ...]:
+def _limits(context: Context, issue: Issue, owner: str, running: Sequence[Clock]) -> tuple[Limit, ...]:
     """What runs for it, the first due first; that its owner will be asked in private is nobody else's matter."""
     if not is_open(issue):
         return ()
-    found = clocks.of_record(context.db, RECORD, issue.id or 0)
-    running = [one for one in found if one.state is ClockState.RUNNING and one.rule != Rule.WARN]
-    shown = [Limit(NAMES[one.rule], one.rings_at.astimezone(context.now.tzinfo), _who(one.rule, issue, owner)) for one in running]
+    told = [one for one in running if one.rule != Rule.WARN]
+    shown = [Limit(NAMES[one.rule], one.rings_at.astimezone(context.now.tzinfo), _who(one.rule, issue, owner)) for one in told]
     return tuple(sorted(shown, key=lambda one: one.at))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.cards.conflicts import Dispute, conflict_card
 from bot.cards.model import Card
@@ -83,6 +83,15 @@ def dispute_of(context: Context, conflict: Conflict) -> Dispute:
         project=f"{project.number} {project.name}" if project else "",
         told=list(_steps(context, conflict)),
     )
+
+
+def lines_of(context: Context, found: Sequence[Conflict]) -> list[Dispute]:
+    """What the ledger says of each: the names of the parties, all of them asked for at once."""
+    units = {one.id: one.name for one in people.departments(context.db)}
+    sides: dict[int, list[str]] = {}
+    for one in conflicts.parties(context.db, [conflict.id for conflict in found]):
+        sides.setdefault(one.conflict_id, []).append(units.get(one.department_id, ""))
+    return [Dispute(conflict=one, parties="、".join(sides.get(one.id or 0, [])), raised="", settlers="") for one in found]
 
 
 def card_of(context: Context, conflict: Conflict) -> Card:

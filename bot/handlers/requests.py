@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.cards.payloads.requests import AskReply, Reply, SaveReply, SaveRequest, ShowMail, ShowRequest, WithdrawRequest
-from bot.cards.requests import STATES, asker_card, code, list_card, mail_card, reply_form, request_form
+from bot.cards.requests import SHOWN, STATES, asker_card, code, list_card, mail_card, reply_form, request_form
 from bot.domain.people import Person
 from bot.domain.permissions import Right, Role, may, who_may
 from bot.domain.requests import Move, Request, channel_of, moved, take
@@ -25,8 +25,8 @@ from bot.handlers.asked import (
     card_of,
     changed,
     face_of,
+    lines_of,
     looked_at,
-    may_see,
     pressed_card,
     roles,
     sheet_of,
@@ -39,6 +39,7 @@ from bot.handlers.placements import Face, post, show, show_list
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of, person_of
+from bot.handlers.sight import of_requests
 from bot.handlers.timeline import step
 from bot.ports import Answer
 from bot.storage.numbers import next_number
@@ -48,7 +49,6 @@ router = Router()
 
 LONGEST = 2000
 MAILED = "邮件文本已发到你的单聊"
-MOST_LISTED = 200
 FIELDS: dict[str, Argument[Any]] = {
     "what": words.ASK,
     "department": words.ASKED,
@@ -304,14 +304,9 @@ def _mail(context: Context, request: Request) -> None:
 
 def _list(context: Context) -> None:
     """Of this group, or in private of what the speaker may see."""
-    found = requests.unfinished(context.db, MOST_LISTED)
-    if context.chat.direct:
-        mine, title = [one for one in found if may_see(context, one)], "你看得到的"
-    else:
-        project = context.chat.project_id
-        mine = [one for one in found if one.project_id == project and (project or one.chat_id == context.chat.id)]
-        title = "本群"
-    show_list(context, list_card([sheet_of(context, one) for one in mine], title), "requests")
+    found, total = requests.unfinished(context.db, of_requests(context), SHOWN)
+    card = list_card(lines_of(context, found), "你看得到的" if context.chat.direct else "本群", total)
+    show_list(context, card, "requests")
 
 
 def _require_answerer(context: Context, request: Request) -> None:

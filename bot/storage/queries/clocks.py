@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import literal_column
@@ -15,6 +15,7 @@ from bot.storage.sql import connected
 AT_ONCE = 500
 """Clocks rung in one look; the rest rings in the next."""
 MOST = 1000
+MOST_LISTED = 20_000
 _RUNNING = literal_column("clock.state") == literal_column("'running'")
 """Written out, because a database only uses the index of the running ones where it can read that they are meant."""
 
@@ -59,6 +60,12 @@ def of_record(session: Session, record: str, record_id: int) -> list[Clock]:
     """Every clock there ever was about a record, in the order they were started."""
     query = select(Clock).where(Clock.record == record, Clock.record_id == record_id)
     return list(session.exec(query.order_by(col(Clock.id)).limit(MOST)))
+
+
+def running_of(session: Session, record: str, record_ids: Collection[int]) -> list[Clock]:
+    """The running clocks of these, in the order they were started."""
+    query = select(Clock).where(Clock.record == record, col(Clock.record_id).in_(record_ids), _RUNNING)
+    return list(session.exec(query.order_by(col(Clock.id)).limit(MOST_LISTED)))
 
 
 def _held(session: Session, query: SelectOfScalar[Clock]) -> SelectOfScalar[Clock]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.conflicts import Conflict, ConflictParty, Measure, State
@@ -43,10 +44,16 @@ def departments(session: Session, conflict: Conflict) -> list[Department]:
     return list(session.exec(query.order_by(col(Department.id)).limit(MOST)))
 
 
-def newest(session: Session, limit: int) -> list[Conflict]:
-    """The ledger, what is open first, then the newest."""
-    query = select(Conflict).order_by((col(Conflict.state) == State.OPEN).desc(), col(Conflict.id).desc())
+def newest(session: Session, seen: ColumnElement[bool], limit: int) -> list[Conflict]:
+    """The ledger of the conflicts that are `seen` (see `sight`), what is open first, then the newest."""
+    query = select(Conflict).where(seen).order_by((col(Conflict.state) == State.OPEN).desc(), col(Conflict.id).desc())
     return list(session.exec(query.limit(limit)))
+
+
+def counted(session: Session, seen: ColumnElement[bool]) -> tuple[int, int]:
+    """How many of these there are, and how many of them are open."""
+    every = session.exec(select(func.count()).select_from(Conflict).where(seen)).one()
+    return every, session.exec(select(func.count()).select_from(Conflict).where(seen, Conflict.state == State.OPEN)).one()
 
 
 def raised_between(session: Session, first: datetime, last: datetime) -> list[Conflict]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.requests import UNFINISHED, PhoneCall, Request, State
@@ -51,10 +52,11 @@ def open_asked_by(session: Session, person_id: int) -> list[Request]:
     return list(session.exec(query.order_by(col(Request.id)).limit(MOST)))
 
 
-def unfinished(session: Session, limit: int) -> list[Request]:
-    """What is not done, the newest first."""
-    query = select(Request).where(col(Request.state).in_(UNFINISHED))
-    return list(session.exec(query.order_by(col(Request.id).desc()).limit(limit)))
+def unfinished(session: Session, seen: ColumnElement[bool], limit: int) -> tuple[list[Request], int]:
+    """What is not done of the requests that are `seen` (see `sight`), the newest first, and how many there are in all."""
+    open_ones = col(Request.state).in_(UNFINISHED), seen
+    found = session.exec(select(Request).where(*open_ones).order_by(col(Request.id).desc()).limit(limit))
+    return list(found), session.exec(select(func.count()).select_from(Request).where(*open_ones)).one()
 
 
 def asked_between(session: Session, first: datetime, last: datetime) -> list[Request]:
