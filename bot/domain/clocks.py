@@ -55,6 +55,9 @@ NAMES = {
     "issue.promise": "承诺的解决时间",
     "issue.deadline": "升级后的解决方案",
     "issue.path": "升级路径的下一步",
+    "notice.reach": "公告的送达",
+    "notice.unconfirmed": "公告的确认",
+    "notice.reminded": "被提醒后的公告确认",
     "kickoff.agenda": "启动会议程",
     "kickoff.budget": "预算审批",
 }

@@ -68,6 +68,9 @@ class Right(StrEnum):
     SETTLE_ISSUE = "settle_issue"
     REOPEN_ISSUE = "reopen_issue"
     ESCALATE_ISSUE = "escalate_issue"
+    PUBLISH_NOTICE = "publish_notice"
+    EDIT_NOTICE = "edit_notice"
+    SEE_CONFIRMED = "see_confirmed"
     SEE_COMPANY = "see_company"
     SET_POLICY = "set_policy"
     SET_PEOPLE = "set_people"
@@ -114,6 +117,9 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.SETTLE_ISSUE: _CONTACTS | _LEADERS | {Role.MANAGEMENT, Role.OWNER},
     Right.REOPEN_ISSUE: _CONTACTS | _LEADERS | {Role.MANAGEMENT, Role.OWNER, Role.AUTHOR},
     Right.ESCALATE_ISSUE: _CONTACTS | _LEADERS | {Role.MANAGEMENT, Role.OWNER, Role.AUTHOR},
+    Right.PUBLISH_NOTICE: _RULERS | _LEADERS | _CONTACTS,
+    Right.EDIT_NOTICE: frozenset({Role.ADMINISTRATOR, Role.AUTHOR}),
+    Right.SEE_CONFIRMED: _RULERS | {Role.AUTHOR},
     Right.SEE_COMPANY: _RULERS | _CONTACTS,
     Right.SET_POLICY: frozenset({Role.ADMINISTRATOR, Role.MANAGEMENT}),
     Right.SET_PEOPLE: frozenset({Role.ADMINISTRATOR}),
@@ -172,6 +178,9 @@ WHAT: dict[Right, str] = {
     Right.SETTLE_ISSUE: "处理问题",
     Right.REOPEN_ISSUE: "重开问题",
     Right.ESCALATE_ISSUE: "升级问题",
+    Right.PUBLISH_NOTICE: "发公告",
+    Right.EDIT_NOTICE: "更正和撤回公告",
+    Right.SEE_CONFIRMED: "看谁读了公告",
     Right.SEE_COMPANY: "看全公司",
     Right.SET_POLICY: "设置规则和时限",
     Right.SET_PEOPLE: "设置人员",

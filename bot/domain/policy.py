@@ -176,6 +176,17 @@ class Balances(Part):
     """Until management sees it, confirmed or not."""
 
 
+class Notices(Part):
+    """A notice on its way (R97, R98)."""
+
+    reach: Limit = _limit("24h")
+    """Until its author is told who has not got it."""
+    confirm: Limit = _limit("2wd")
+    """Until who has not confirmed it is reminded, once."""
+    reminder: Limit = _limit("1wd")
+    """After that: until its author is told who still has not."""
+
+
 class Way(StrEnum):
     """Who is told where an issue is unresolved for too long (X2)."""
 
@@ -237,4 +248,5 @@ class Policy(Part):
     requests: Requests = Requests()
     conflicts: Conflicts = Conflicts()
     balances: Balances = Balances()
+    notices: Notices = Notices()
     ladder: Ladder = Ladder()

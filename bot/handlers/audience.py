@@ -19,6 +19,7 @@ from bot.domain.chats import Chat
 from bot.domain.conflicts import Conflict, Grade
 from bot.domain.issues import Issue, Sort
 from bot.domain.lags import Lag
+from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.placements import Placement
 from bot.domain.processes import ProcessRun
@@ -39,18 +40,20 @@ CONFLICTS = {Grade.GENERAL: "一般冲突", Grade.MEDIUM: "中度冲突", Grade.
 COMPANY = {
     "group": "本群清单",
     "person": "交接",
+    "notice_reader": "公告",
     "reminder": "提醒",
     "balance": "往来账",
     "conflicts_month": "冲突分析",
     "weekly-company": "公司周报",
 }
 """Records of the company, of a group or of one person, which belong to no project."""
-NUMBERED: dict[str, type[Subtask | Issue | Request | Conflict | ProcessRun]] = {
+NUMBERED: dict[str, type[Subtask | Issue | Request | Conflict | ProcessRun | Notice]] = {
     "subtask": Subtask,
     "issue": Issue,
     "request": Request,
     "conflict": Conflict,
     "process": ProcessRun,
+    "notice": Notice,
 }
 
 OF_SUBTASK: dict[str, type[SupportNeed] | type[Lag]] = {"support_need": SupportNeed, "lag": Lag}
@@ -109,19 +112,21 @@ def _of_subtask(db: Session, record: str, record_id: int) -> Label:
 def _numbered(db: Session, record: str, record_id: int) -> Label:
     if record not in NUMBERED:
         raise LookupError(f"nobody said who may read a {record}")
+    label: Label = "", "事项", None
     match db.get(NUMBERED[record], record_id):
         case Subtask() as found:
-            return f"T-{found.number}", "任务", found.project_id
+            label = f"T-{found.number}", "任务", found.project_id
         case Issue() as found:
-            return f"I-{found.number}", ISSUES[found.sort], found.project_id
+            label = f"I-{found.number}", ISSUES[found.sort], found.project_id
         case Request() as found:
-            return f"Q-{found.number}", "紧急请求" if found.urgent else "请求", found.project_id
+            label = f"Q-{found.number}", "紧急请求" if found.urgent else "请求", found.project_id
         case Conflict() as found:
-            return f"K-{found.number}", CONFLICTS[found.grade], found.project_id
+            label = f"K-{found.number}", CONFLICTS[found.grade], found.project_id
         case ProcessRun() as found:
-            return f"P-{found.number}", "流程", found.project_id
-        case _:
-            return "", "事项", None
+            label = f"P-{found.number}", "流程", found.project_id
+        case Notice() as found:
+            label = f"N-{found.number}", "公告", None
+    return label
 
 
 def _told(db: Session, place: Placement, chat: Chat, names: str, at: datetime, source: str) -> None:

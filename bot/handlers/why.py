@@ -12,7 +12,7 @@ from bot.domain.projects import Project
 from bot.domain.text.catalogue.issues import A_RECORD
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import asked, issue_sheets, ladder, ledger, sheets
+from bot.handlers import asked, issue_sheets, ladder, ledger, notices, readers, sheets
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, show
 from bot.handlers.rights import require
@@ -61,6 +61,9 @@ def _matter(context: Context, code: str) -> Matter:
     if letter == "I":
         issue = issue_sheets.looked_at(context, sheets.number_of(code))
         return Matter(issue_sheets.RECORD, issue.id or 0, f"{code} {shortened(issue.description)}")
+    if letter == "N":
+        notice = notices.looked_at(context, sheets.number_of(code))
+        return Matter(readers.RECORD, notice.id or 0, f"{code} {shortened(notice.text)}")
     if letter:
         raise BadInput(f"{code} 还没有时限可以看。可以写任务编号或项目编号，例如 /why T-12。")
     project = projects.called(context.db, code)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from bot.domain.text.catalogue.shared import CODE_WORDS, LISTED, PARTICIPANTS, TIME_WORDS, TODOS
+from bot.domain.text.catalogue.shared import CODE_WORDS, LISTED, PARTICIPANTS, REASON, TIME_WORDS, TODOS
 from bot.domain.text.grammar import Argument, Command
 from bot.domain.text.kinds import CLOCKED, DEPARTMENTS, DURATION, TEXT, WHEN, choice, code
 
 A_MEETING = Argument("编号", code("M", "M-4"), ("会议编号", *CODE_WORDS))
 A_NOTICE = Argument("编号", code("N", "N-3"), ("公告编号", *CODE_WORDS))
+NOTICE = Argument("内容", TEXT, ("公告", "正文", "text"), required=True, rest=True, sample="下周起报销走新流程")
+CONCERNED = Argument("范围", DEPARTMENTS, ("部门", "发给", "相关部门", "departments"))
+CONFIRMED = Argument("确认", choice("已读", 已读="知道了 收到 read"), ("阅读",))
+NOTICE_ACT = Argument("动作", choice("撤回", 撤回="收回 作废 withdraw"), ("action",))
 SORTS = choice("启动会", "例会", "问题会", "专项会", "复盘会", 例会="周会 周例会", 问题会="问题协调会 协调会", 专项会="专题会")
 
 COMMANDS = (
@@ -64,16 +68,18 @@ COMMANDS = (
         name="公告",
         aliases=("notice", "通知公告", "发公告"),
         summary="发公告，看谁确认读了",
-        usage=("/公告 下周起报销走新流程 范围:市场部、销售部", "/公告 N-3"),
-        example="/公告 下周起报销走新流程",
-        arguments=(
-            Argument("内容", TEXT, ("公告", "正文", "text"), required=True, rest=True, sample="下周起报销走新流程"),
-            Argument("范围", DEPARTMENTS, ("部门", "发给", "相关部门", "departments")),
-            Argument("确认", choice("已读", 已读="知道了 收到 read"), ("阅读",)),
-            A_NOTICE,
-            LISTED,
+        usage=(
+            "/公告 下周起报销走新流程 范围:市场部、销售部",
+            "/公告 N-3",
+            "/公告 N-3 已读",
+            "/公告 N-3 内容:12-01 起报销走新流程",
+            "/公告 N-3 撤回 原因:日期写错了",
+            "/公告 列表",
         ),
+        example="/公告 下周起报销走新流程",
+        arguments=(NOTICE, CONCERNED, CONFIRMED, NOTICE_ACT, A_NOTICE, LISTED, REASON),
         instead=(A_NOTICE, LISTED),
         twins=(("已读", "确认:已读"),),
+        ready=True,
     ),
 )
