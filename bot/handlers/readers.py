@@ -64,6 +64,7 @@ def confirm(context: Context, notice: Notice) -> NoticeReader:
         redraw(context, Face(READER, reader.id or 0), lambda _: card)
         _redraw_author(context, notice)
         if not kept.counted(context.db, notice.id or 0)[1]:
+            kept.held(context.db, notice.number)
             clocks.stop(context, RECORD, notice.id or 0)
     return reader
 
@@ -127,7 +128,7 @@ def follow_one(context: Context, event: JobDue) -> None:
         _redraw_author(context, notice)
 
 
-@router.clock(REACH)
+@router.clock(REACH, kept.held_id)
 def reached(context: Context, clock: Clock) -> None:
     """The author is told who has no card of it: no account, or what was sent did not arrive (R97)."""
     notice = _standing(context, clock.record_id)
@@ -137,7 +138,7 @@ def reached(context: Context, clock: Clock) -> None:
         _tell_author(context, notice, "还没有送到", names, count, why)
 
 
-@router.clock(UNCONFIRMED)
+@router.clock(UNCONFIRMED, kept.held_id)
 def remind(context: Context, clock: Clock) -> None:
     """Everybody who has not confirmed, once."""
     notice = _standing(context, clock.record_id)
@@ -157,7 +158,7 @@ def remind_one(context: Context, event: JobDue) -> None:
         _hang(context, notice, reader)
 
 
-@router.clock(REMINDED)
+@router.clock(REMINDED, kept.held_id)
 def still_silent(context: Context, clock: Clock) -> None:
     notice = _standing(context, clock.record_id)
     count = kept.counted(context.db, clock.record_id)[1]

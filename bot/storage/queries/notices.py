@@ -25,11 +25,12 @@ def by_number(session: Session, number: int) -> Notice | None:
 
 def held(session: Session, number: int) -> Notice | None:
     """The notice N-`number` as it stands now, ours to decide on until the transaction ends."""
-    session.flush()
-    query = select(Notice).where(Notice.number == number)
-    if connected(session).dialect.name == "postgresql":
-        query = query.with_for_update()
-    return session.exec(query.execution_options(populate_existing=True)).first()
+    return _held(session, col(Notice.number) == number)
+
+
+def held_id(session: Session, notice_id: int) -> Notice | None:
+    """The same by its id."""
+    return _held(session, col(Notice.id) == notice_id)
 
 
 def newest(session: Session, limit: int) -> list[Notice]:
@@ -124,3 +125,11 @@ def unreached(session: Session, notice_id: int, limit: int) -> tuple[int, list[s
 def _concerns(author_id: int, department_ids: Collection[int]) -> list[ColumnElement[bool]]:
     of = [col(Person.department_id).in_(department_ids)] if department_ids else []
     return [col(Person.registered).is_(True), col(Person.left_on).is_(None), col(Person.id) != author_id, *of]
+
+
+def _held(session: Session, which: ColumnElement[bool]) -> Notice | None:
+    session.flush()
+    query = select(Notice).where(which)
+    if connected(session).dialect.name == "postgresql":
+        query = query.with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()
