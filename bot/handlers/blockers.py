@@ -15,9 +15,10 @@ from bot.domain.text.grammar import Values
 from bot.domain.text.names import Somebody, Unit, find_department, find_person
 from bot.domain.updates import DailyUpdate
 from bot.errors import BadInput, NotAllowed, StaleAction
+from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
-from bot.handlers.issue_sheets import card_of, face_of, person_of
+from bot.handlers.issue_sheets import RECORD, card_of, changed, face_of, person_of, steps_of
 from bot.handlers.placements import post, show
 from bot.handlers.raising import raise_issue, subtask_of
 from bot.handlers.rights import require
@@ -33,7 +34,9 @@ def press_blocker(context: Context, action: RaiseBlocker) -> Answer:
     update = updates.by_id(context.db, action.update_id)
     if update is None or update.withdrawn:
         raise StaleAction("这份日报已经不在了，没有登记。请直接发：/问题 描述 需支持:部门")
-    issue = _from_blocker(context, update, action.item)
+    issue, known = _from_blocker(context, update, action.item)
+    if known:
+        return Answer(toast=f"这一项已经是 {code(issue)}，没有再登记。看它：问题 {code(issue)}", tone="info")
     shown = context.pressed()
     if shown is not None and shown.target.chat_id:
         post(context, card_of(context, issue), face_of(issue), shown.target)
@@ -50,12 +53,14 @@ def command(context: Context, values: Values) -> None:
     update = updates.of_person(context.db, context.speaker, day)
     if update is None or update.withdrawn:
         raise BadInput(f"{day:%m-%d} 没有你的日报，没有登记。请直接发：/问题 描述 需支持:部门")
-    issue = _from_blocker(context, update, item)
-    show(context, card_of(context, issue), face_of(issue))
+    issue, known = _from_blocker(context, update, item)
+    lead = (f"这一项已经是 {code(issue)}，没有再登记。",)
+    show(context, card_of(context, issue, (lead,) if known else ()), face_of(issue))
 
 
-def _from_blocker(context: Context, update: DailyUpdate, item: int) -> Issue:
-    """One issue of one blocker, whoever presses twice; its author and the contacts of the author's department may."""
+def _from_blocker(context: Context, update: DailyUpdate, item: int) -> tuple[Issue, bool]:
+    """The issue of a blocker, and whether it was there before: one text of a department is one issue as long as that is open, in
+    however many updates it stands. Its author and the contacts of the author's department may."""
     author = context.db.get_one(Person, update.person_id)
     if context.speaker.id != author.id:
         require(context, Right.SETTLE_ISSUE, department_id=author.department_id)
@@ -64,11 +69,12 @@ def _from_blocker(context: Context, update: DailyUpdate, item: int) -> Issue:
     if author.department_id is None:
         raise NotAllowed("你还没有登记到部门，不能登记问题。请管理员把你加进组织文件。")
     blocker = update.blockers[item - 1]
-    for one in issues.raised_like(context.db, author.department_id, blocker["text"][:LONGEST]):
-        raise BadInput(f"这一项已经登记为 {code(one)}。看它：问题 {code(one)}")
+    if (before := issues.raised_like(context.db, author.department_id, blocker["text"][:LONGEST])) is not None:
+        _note(context, before, update, author)
+        return before, True
     support = _asked(context, blocker["support_from"])
     others = [one.department_id if isinstance(one, Person) else one.id for one in support]
-    return raise_issue(
+    made = raise_issue(
         context,
         description=blocker["text"],
         sort=sort_of(None, author.department_id, [one for one in others if one], blocker["text"]),
@@ -79,6 +85,16 @@ def _from_blocker(context: Context, update: DailyUpdate, item: int) -> Issue:
         cause=blocker.get("reason") or "",
         support=support,
     )
+    return made, False
+
+
+def _note(context: Context, issue: Issue, update: DailyUpdate, author: Person) -> None:
+    """That it is still written of on a later day, once for an update."""
+    note = f"{update.day:%m-%d} {author.name}"
+    said = any(one.what == "again" and one.note == note for one in steps_of(context, issue))
+    if update.day > issue.raised_at.astimezone(context.company.zone).date() and not said:
+        timeline.step(context, RECORD, issue.id or 0, "again", note=note)
+        changed(context, issue)
 
 
 def _asked(context: Context, whom: Sequence[str]) -> list[Department | Person]:

@@ -40,6 +40,7 @@ WORDS = {
     "solved": "已解决",
     "given_up": "未解决关闭",
     "reopened": "重开",
+    "again": "日报里又写到",
     "edited": "修改",
     "extended": "申请延期",
     "feedback": "没有人接手，提醒",

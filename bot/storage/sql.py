@@ -23,8 +23,9 @@ _TRY_LANES = text("SELECT lane FROM unnest(CAST(:lanes AS text[])) AS lane WHERE
 _BRIEFLY = text("SET LOCAL lock_timeout = '20ms'")
 _HOLD = text("SELECT pg_advisory_xact_lock(:room, hashtext(:name))")
 
-LANES, MEETING, UPDATES, MIGRATION = 1, 2, 3, 4
-"""What a name stands for among the locks of PostgreSQL: a lane, somebody who is met, a day of a person, the schema."""
+LANES, MEETING, UPDATES, MIGRATION, RAISING = 1, 2, 3, 4, 5
+"""What a name stands for among the locks of PostgreSQL: a lane, somebody who is met, a day of a person, the schema, a department
+whose blockers become issues."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,25 @@ async def test_a_blocker_of_a_daily_update_becomes_an_issue_by_one_click_and_onl
     second = await talk.press("王芳", "登记为问题", card)
 
     assert "已登记为 I-1" == first.toast
-    assert "已经登记为 I-1" in second.toast
+    assert "已经是 I-1" in second.toast
     assert ("王芳", Sort.ACROSS) == (owner(talk), kept(talk).sort)
+
+
+async def test_the_same_words_on_the_next_day_are_the_same_issue_and_stand_in_its_timeline(talk: Conversation) -> None:
+    said = "今日完成：定稿\n明日计划：发货\n需支持：素材没到，需要研发部支持"
+    (card,) = await talk.say("王芳", said)
+    await talk.press("王芳", "登记为问题", card)
+    await talk.say("王芳", "问题 I-1 描述:研发部的素材没到", at_bot=True)
+    talk.clock.move(days=3)
+    (card,) = await talk.say("王芳", said)
+
+    answers = [await talk.press("王芳", "登记为问题", card) for _ in range(2)]
+    shown = words((await talk.say("王芳", "问题 I-1"))[-1:])
+    other = await talk.say("王芳", "今日完成：定稿\n明日计划：发货\n需支持：海报没到，需要研发部支持")
+
+    assert all("已经是 I-1" in one.toast for one in answers)
+    assert 1 == shown.count("日报里又写到：11-23 王芳")
+    assert "已登记为 I-2" == (await talk.press("王芳", "登记为问题", other[-1])).toast
 
 
 async def test_the_words_of_the_click_do_the_same(talk: Conversation) -> None:

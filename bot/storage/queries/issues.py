@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.issues import UNSETTLED, Issue, IssueSupport
+from bot.domain.timeline import Step
+from bot.storage import sql
 from bot.storage.sql import connected
 
 MOST = 5000
@@ -61,10 +63,14 @@ def raised_between(session: Session, first: datetime, last: datetime) -> list[Is
     return list(session.exec(query.order_by(col(Issue.raised_at), col(Issue.id)).limit(MOST)))
 
 
-def raised_like(session: Session, department_id: int, description: str) -> list[Issue]:
-    """Open issues of the department with this very description."""
-    query = select(Issue).where(Issue.department_id == department_id, Issue.description == description)
-    return list(session.exec(query.where(col(Issue.state).in_(UNSETTLED)).limit(1)))
+def raised_like(session: Session, department_id: int, description: str) -> Issue | None:
+    """The open issue that was raised with this very description by or for the department, whatever it says now; held. Who asks for
+    the same at this moment waits until the transaction ends, so that there is one."""
+    sql.hold(session, sql.RAISING, f"{department_id}")
+    words = select(Step.record_id).where(Step.record == "issue", Step.what == "raised", Step.note == description)
+    concerned = or_(col(Issue.department_id) == department_id, col(Issue.raised_department_id) == department_id)
+    query = select(Issue).where(concerned, col(Issue.state).in_(UNSETTLED), col(Issue.id).in_(words))
+    return _held(session, query.order_by(col(Issue.id)).limit(1))
 
 
 def support_of(session: Session, issue_ids: Collection[int]) -> list[IssueSupport]:
