@@ -64,6 +64,7 @@ class ExportKind(StrEnum):
     REQUESTS = "requests"
     CONFLICTS = "conflicts"
     ISSUES = "issues"
+    MEETINGS = "meetings"
 
 
 def main() -> None:
@@ -192,7 +193,7 @@ def export(
     config: ConfigOption = None,
 ) -> None:
     """把记录写到标准输出。"""
-    from bot.exchange import conflicts, issues, projects, requests, subtasks, updates  # noqa: PLC0415 - as above
+    from bot.exchange import conflicts, issues, meetings, projects, requests, subtasks, updates  # noqa: PLC0415 - as above
     from bot.exchange.sheets import Days  # noqa: PLC0415 - as above
 
     rooms = {
@@ -202,6 +203,7 @@ def export(
         ExportKind.REQUESTS: requests,
         ExportKind.CONFLICTS: conflicts,
         ExportKind.ISSUES: issues,
+        ExportKind.MEETINGS: meetings,
     }
     room: Any = rooms[kind]
     settings = load(config)

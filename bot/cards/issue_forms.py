@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.cards.actions import Action
 from bot.cards.issues import Sheet, code, moment, shortened
 from bot.cards.model import Block, Button, ButtonStyle, Card, Form, Input, InputKind, Text
-from bot.cards.payloads.issues import Extend, GiveUp, Propose, RaiseIssue, Reopen, RequestIssueSupport, ShowIssue, Solve
+from bot.cards.payloads.issues import Extend, Fill, GiveUp, Propose, RaiseIssue, Reopen, RequestIssueSupport, ShowIssue, Solve
 
 LONGEST = 400
 MOST_CHOICES = 50
@@ -53,6 +53,16 @@ def support_form(sheet: Sheet, departments: Choices) -> Card:
         Input("what", "描述", placeholder="要什么", required=True, max_length=LONGEST),
     )
     return _form(sheet, "需要支持", RequestIssueSupport(number=one.number), f"问题 {code(one)} 需要支持", inputs)
+
+
+def fill_form(sheet: Sheet, departments: Choices) -> Card:
+    """What a meeting about it needs to know beforehand (R115)."""
+    one = sheet.issue
+    inputs = (
+        Input("tried", "尝试", InputKind.PARAGRAPH, one.tried, "已经试过什么"),
+        Input("helpers", "配合", InputKind.CHOICE, choices=departments[:MOST_CHOICES], placeholder="要哪个部门支持"),
+    )
+    return _form(sheet, "补充", Fill(number=one.number), f"问题 {code(one)} 补充", inputs)
 
 
 def solve_form(sheet: Sheet) -> Card:

@@ -18,6 +18,7 @@ from bot.cards.payloads.issues import (
     GiveIssueSupport,
     TakeIssue,
 )
+from bot.cards.payloads.meetings import AskMeeting
 from bot.domain.issues import Issue, Sort, State, is_open
 
 ROWS = 30
@@ -52,7 +53,8 @@ class Limit:
 class Sheet:
     """An issue with the names around it. `limits` are those that run, the first due first; `told` are lines, the newest last.
     `broken` says that the promised moment is over, `promiser` is who gave it, `taken_from` owned the issue before, `extension` is
-    what more time was asked for and until when. Moments are in the company's zone."""
+    what more time was asked for and until when. `wants_meeting`: a major one whose special meeting nobody has called (R121).
+    Moments are in the company's zone."""
 
     issue: Issue
     department: str
@@ -72,6 +74,7 @@ class Sheet:
     promiser: str = ""
     taken_from: str = ""
     extension: str = ""
+    wants_meeting: bool = False
 
 
 def code(issue: Issue) -> str:
@@ -139,6 +142,10 @@ def ask_owner_card(sheet: Sheet, at: datetime, percent: int) -> Card:
     )
     words = f"{code(one)} 快到升级时限，先问问你"
     return Card(title=words, subtitle=sheet.project, blocks=blocks, tone=Tone.WARN, summary=words)
+
+
+def meeting_button(number: int) -> Button:
+    return Button("约会议", AskMeeting(issue=number), f"约会议 I-{number}")
 
 
 def moment(at: datetime) -> str:
@@ -233,6 +240,8 @@ def _buttons(sheet: Sheet) -> Iterable[Button]:
         yield Button("我来处理", TakeIssue(number=one.number), f"问题 {code(one)} 我来处理", ButtonStyle.PRIMARY)
     yield Button("给出方案", AskPropose(number=one.number), f"问题 {code(one)} 给出方案")
     yield Button("需要支持", AskIssueSupport(number=one.number), f"问题 {code(one)} 需要支持")
+    if sheet.wants_meeting:
+        yield meeting_button(one.number)
     if sheet.needs_support:
         yield Button("已支持", GiveIssueSupport(number=one.number), f"问题 {code(one)} 已支持")
     yield Button("已解决", AskSolve(number=one.number), f"解决 {code(one)}")

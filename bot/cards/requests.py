@@ -23,6 +23,7 @@ from bot.cards.model import (
     note,
     plain,
 )
+from bot.cards.payloads.meetings import CallEmergency
 from bot.cards.payloads.requests import (
     AskCall,
     AskReply,
@@ -88,17 +89,17 @@ def code(request: Request) -> str:
 
 def asked_card(sheet: Sheet) -> Card:
     """For who is asked, with what they can do about it."""
-    return _card(sheet, tuple(_answers(sheet.request)))
+    return _card(sheet, (*_answers(sheet.request), *_meets(sheet.request)))
 
 
 def asker_card(sheet: Sheet) -> Card:
     """For who asks."""
-    return _card(sheet, tuple(_askers(sheet.request)))
+    return _card(sheet, (*_askers(sheet.request), *_meets(sheet.request)))
 
 
 def group_card(sheet: Sheet) -> Card:
     """For a group, where everybody may press and is then asked whether they may."""
-    return _card(sheet, (*_answers(sheet.request), *_askers(sheet.request)))
+    return _card(sheet, (*_answers(sheet.request), *_askers(sheet.request), *_meets(sheet.request)))
 
 
 def pressing_card(sheet: Sheet, why: str) -> Card:
@@ -241,6 +242,12 @@ def _askers(one: Request) -> Iterable[Button]:
             yield Button("记录电话", AskCall(code=code(one)), f"记录电话 {code(one)}")
     if one.channel is not Channel.CHAT:
         yield Button("邮件文本", ShowMail(number=one.number), f"请求 {code(one)} 邮件")
+
+
+def _meets(one: Request) -> Iterable[Button]:
+    """Both sides at once, where it cannot wait (R104)."""
+    if one.urgent and one.state in UNFINISHED:
+        yield Button("紧急会议", CallEmergency(request=one.number), f"紧急会议 {code(one)}")
 
 
 def _asks(one: Request, reply: Reply, word: str, style: ButtonStyle = ButtonStyle.DEFAULT) -> Button:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.cards.issues import meeting_button
 from bot.cards.model import Block, Bullets, Button, Buttons, ButtonStyle, Card, Fields, Line, Table, Tag, Text, Tone, note, plain
 from bot.cards.payloads.subtasks import (
     AskAssign,
@@ -30,7 +31,8 @@ STATES = {State.OPEN: "待认领", State.CLAIMED: "进行中", State.DONE: "已�
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A subtask with the names and figures around it. `planned` is in percent; `needs` and `told` are lines, the newest last."""
+    """A subtask with the names and figures around it. `planned` is in percent; `needs` and `told` are lines, the newest last.
+    `meeting_for` is the 7 of the issue I-7 whose special meeting is this work (R121)."""
 
     subtask: Subtask
     department: str
@@ -41,6 +43,7 @@ class Sheet:
     support: bool = False
     needs: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    meeting_for: int | None = None
 
 
 def code(subtask: Subtask) -> str:
@@ -55,7 +58,7 @@ def sheet_card(sheet: Sheet) -> Card:
         blocks.append(Bullets("需要的支持", tuple((text,) for text in sheet.needs[-TOLD:])))
     if sheet.told:
         blocks.append(Bullets("经过", tuple((text,) for text in sheet.told[-TOLD:])))
-    if pressable := tuple(_buttons(one)):
+    if pressable := (*_meets(sheet), *_buttons(one)):
         blocks.append(Buttons(pressable))
     else:
         blocks.append(note(f"要重新打开，请部门负责人发：任务 {code(one)} 重开 原因:…"))
@@ -189,6 +192,11 @@ def _row(sheet: Sheet) -> tuple[str, ...]:
     flags = ("（延期）" if sheet.late else "") + ("（需支持）" if sheet.support else "")
     owner = sheet.owner or STATES[one.state]
     return f"{code(one)} {one.name}", sheet.department, owner, f"{due_text(one)}{flags}", f"{one.progress}%/{sheet.planned}%"
+
+
+def _meets(sheet: Sheet) -> Iterable[Button]:
+    if sheet.meeting_for is not None and sheet.subtask.state in (State.OPEN, State.CLAIMED):
+        yield meeting_button(sheet.meeting_for)
 
 
 def _buttons(one: Subtask) -> Iterable[Button]:

@@ -60,6 +60,9 @@ NAMES = {
     "notice.reminded": "被提醒后的公告确认",
     "kickoff.agenda": "启动会议程",
     "kickoff.budget": "预算审批",
+    "meeting.notice": "会前通知",
+    "meeting.soon": "会议开始前的提醒",
+    "meeting.outcome": "会议结果",
 }
 """What each rule waits for, in the words of /why; a rule without a name is a fault."""
 

@@ -87,7 +87,8 @@ UNSETTLED = (State.OPEN, State.ACKNOWLEDGED, State.PROPOSED)
 
 class Issue(SQLModel, table=True):
     """`number` is the 7 of I-7. `raised_at` starts its clocks, `promised_at` is when the owner said it will be solved, `deadline`
-    when a solution has to be there after an escalation (R118). `level` is how many rungs of the ladder it has climbed.
+    when a solution has to be there after an escalation (R118). `level` is how many rungs of the ladder it has climbed,
+    `meeting_task_id` the task to call its special meeting (R121).
     """
 
     __tablename__ = "issue"
@@ -118,6 +119,7 @@ class Issue(SQLModel, table=True):
     deadline: datetime | None = Field(default=None, sa_column=Column(Moment))
     closed_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     level: int = 0
+    meeting_task_id: int | None = Field(default=None, foreign_key="subtask.id", index=True)
 
 
 class IssueSupport(SQLModel, table=True):

@@ -91,6 +91,12 @@ NAMES: dict[str, str] = {
     "ladder.management": "管理层告知",
     "ladder.audit_at": "升级检查时间",
     "ladder.read_check": "已读检查",
+    "meetings.notice": "会议提前天数",
+    "meetings.soon": "会前提醒分钟",
+    "meetings.length": "会议默认时长",
+    "meetings.emergency": "紧急会议提前",
+    "meetings.outcome": "会议结果催办时限",
+    "meetings.asks": "会议结果催办次数",
 }
 """What people call each value of the policy; whoever adds a value adds its name."""
 
@@ -106,7 +112,7 @@ _CHOICES: dict[type, dict[str, Any]] = {
 }
 _SHOWN: dict[Any, str] = {**_STRICTNESS, **_WAYS, **_INFORMED}
 _CLOCK = re.compile(r"(\d{1,2})\s?[:点时](?:(\d{1,2})分?|(半))?")
-_FIGURE = re.compile(r"(\d+)\s?[%个天次条]?")
+_FIGURE = re.compile(r"(\d+)\s?(?:[%个天次条]|分钟)?")
 
 
 def value_of(policy: Policy, path: str) -> Any:

@@ -71,6 +71,8 @@ class Right(StrEnum):
     PUBLISH_NOTICE = "publish_notice"
     EDIT_NOTICE = "edit_notice"
     SEE_CONFIRMED = "see_confirmed"
+    CALL_MEETING = "call_meeting"
+    RUN_MEETING = "run_meeting"
     SEE_COMPANY = "see_company"
     SET_POLICY = "set_policy"
     SET_PEOPLE = "set_people"
@@ -120,6 +122,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.PUBLISH_NOTICE: _RULERS | _LEADERS | _CONTACTS,
     Right.EDIT_NOTICE: frozenset({Role.ADMINISTRATOR, Role.AUTHOR}),
     Right.SEE_CONFIRMED: _RULERS | {Role.AUTHOR},
+    Right.CALL_MEETING: frozenset({Role.COLLEAGUE}),
+    Right.RUN_MEETING: _LEADERS | {Role.MANAGEMENT, Role.AUTHOR},
     Right.SEE_COMPANY: _RULERS | _CONTACTS,
     Right.SET_POLICY: frozenset({Role.ADMINISTRATOR, Role.MANAGEMENT}),
     Right.SET_PEOPLE: frozenset({Role.ADMINISTRATOR}),
@@ -181,6 +185,8 @@ WHAT: dict[Right, str] = {
     Right.PUBLISH_NOTICE: "发公告",
     Right.EDIT_NOTICE: "更正和撤回公告",
     Right.SEE_CONFIRMED: "看谁读了公告",
+    Right.CALL_MEETING: "约会议",
+    Right.RUN_MEETING: "改会议和记结果",
     Right.SEE_COMPANY: "看全公司",
     Right.SET_POLICY: "设置规则和时限",
     Right.SET_PEOPLE: "设置人员",

@@ -234,6 +234,23 @@ class Ladder(Part):
     """After a card that rings people in a group: until those who have not read it are told in private."""
 
 
+class Meetings(Part):
+    """Meetings (R104, R115, R125)."""
+
+    notice: int = Field(default=1, ge=1, le=30)
+    """Working days before a meeting by which its sheet of issues is out and everybody is reminded."""
+    soon: int = Field(default=15, ge=1, le=240)
+    """Minutes before a meeting when everybody is reminded once more."""
+    length: int = Field(default=60, ge=5, le=600)
+    """Minutes of a meeting that names none."""
+    emergency: int = Field(default=10, ge=1, le=240)
+    """Minutes until an emergency meeting that names no time."""
+    outcome: Limit = _limit("1wd")
+    """After a meeting and between two times that its caller is asked for the outcome."""
+    asks: int = Field(default=3, ge=1, le=20)
+    """How often the caller is asked."""
+
+
 class Policy(Part):
     """All of it."""
 
@@ -250,3 +267,4 @@ class Policy(Part):
     balances: Balances = Balances()
     notices: Notices = Notices()
     ladder: Ladder = Ladder()
+    meetings: Meetings = Meetings()

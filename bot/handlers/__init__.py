@@ -28,6 +28,10 @@ from bot.handlers import (
     lags,
     leaves,
     measures,
+    meeting_notices,
+    meeting_outcomes,
+    meeting_topics,
+    meetings,
     mine,
     nodes,
     notices,
@@ -109,6 +113,10 @@ def build_router() -> Router:
         issue_buttons,
         issues,
         ladder,
+        meetings,
+        meeting_notices,
+        meeting_topics,
+        meeting_outcomes,
     ):
         router.include(module.router)
     return router

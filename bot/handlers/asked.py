@@ -10,7 +10,6 @@ from bot.cards.requests import Sheet, asked_card, asker_card, group_card
 from bot.domain.clocks import NAMES, ClockState
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right, Role, may
-from bot.domain.placements import Placement
 from bot.domain.projects import Project
 from bot.domain.requests import PhoneCall, Request
 from bot.domain.text.moments import When
@@ -31,6 +30,7 @@ TOLD = {
     "escalated": "还是没有答复，告诉了{}",
     "pushed": "被催办：{}",
     "reopened": "重新打开：{}",
+    "meeting": "召开紧急会议 {}",
 }
 """Steps that stand on the card."""
 
@@ -109,15 +109,7 @@ def bring(context: Context, request: Request, person: Person, card: Card | None 
     face = Face(RECORD, request.id or 0, ASKED)
     if not request.urgent or person.left_on is not None:
         return pushes.hang(context, person, shown, face) is not None
-    slot = f"{RECORD}-{request.id}-urgent-{context.event.key}"[:120]
-    called = urgent.call(context, person, shown, slot)
-    if called is not None:
-        place = Placement(
-            record=RECORD, record_id=face.record_id, face=ASKED, platform=called.platform, slot=slot, created_at=context.now
-        )
-        place.chat_id, place.user_id = called.chat_id, called.user_id
-        context.db.add(place)
-    return called is not None
+    return urgent.hang(context, person, shown, face)
 
 
 def changed(context: Context, request: Request) -> None:

@@ -19,6 +19,7 @@ from bot.domain.chats import Chat
 from bot.domain.conflicts import Conflict, Grade
 from bot.domain.issues import Issue, Sort
 from bot.domain.lags import Lag
+from bot.domain.meetings import Meeting
 from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.placements import Placement
@@ -47,13 +48,14 @@ COMPANY = {
     "weekly-company": "公司周报",
 }
 """Records of the company, of a group or of one person, which belong to no project."""
-NUMBERED: dict[str, type[Subtask | Issue | Request | Conflict | ProcessRun | Notice]] = {
+NUMBERED: dict[str, type[Subtask | Issue | Request | Conflict | ProcessRun | Notice | Meeting]] = {
     "subtask": Subtask,
     "issue": Issue,
     "request": Request,
     "conflict": Conflict,
     "process": ProcessRun,
     "notice": Notice,
+    "meeting": Meeting,
 }
 
 OF_SUBTASK: dict[str, type[SupportNeed] | type[Lag]] = {"support_need": SupportNeed, "lag": Lag}
@@ -126,6 +128,8 @@ def _numbered(db: Session, record: str, record_id: int) -> Label:
             label = f"P-{found.number}", "流程", found.project_id
         case Notice() as found:
             label = f"N-{found.number}", "公告", None
+        case Meeting() as found:
+            label = f"M-{found.number}", "会议", found.project_id
     return label
 
 

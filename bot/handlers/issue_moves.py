@@ -14,7 +14,7 @@ from bot.domain.people import Department, Person
 from bot.domain.permissions import Right
 from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import gate, ladder, timeline
+from bot.handlers import gate, ladder, special_meetings, timeline
 from bot.handlers.context import Context
 from bot.handlers.issue_sheets import RECORD, card_of, face_of, local, name_of, person_of, require_right, steps_of
 from bot.handlers.pushes import hang
@@ -36,10 +36,12 @@ def acknowledge(context: Context, issue: Issue) -> None:
     tell(context, issue, before, f"{context.speaker.name}从你这里接手了 {code(issue)}，以后由{context.speaker.name}负责。")
 
 
-def propose(context: Context, issue: Issue, solution: str, owner: Person | None, by: When | None) -> None:
-    """A solution says who and when (R128); the promise is watched from now on."""
+def propose(context: Context, issue: Issue, solution: str, owner: Person | None, by: When | None, *, agreed: str = "") -> None:
+    """A solution says who and when (R128); the promise is watched from now on. `agreed` is the meeting that found it and has asked
+    who may (R125)."""
     refuse_closed(context, issue, Move.PROPOSE)
-    require_right(context, issue, Right.SETTLE_ISSUE)
+    if not agreed:
+        require_right(context, issue, Right.SETTLE_ISSUE)
     if not solution or by is None:
         raise BadInput(f"方案要写谁解决、何时解决，没有记下。例如：{plan_example(context, issue)}")
     at = by.at or _end_of(context, issue, by)
@@ -48,7 +50,8 @@ def propose(context: Context, issue: Issue, solution: str, owner: Person | None,
     hand_to(context, issue, owner)
     issue.solution, issue.promised_at = solution[:LONGEST], at
     issue.acknowledged_at = issue.acknowledged_at or context.now
-    _move(context, issue, Move.PROPOSE, "proposed", f"{solution}（{moment(at)} 前）", person_of(context, issue.owner_id))
+    note = f"{_in(agreed)}{solution}（{moment(at)} 前）"
+    _move(context, issue, Move.PROPOSE, "proposed", note, person_of(context, issue.owner_id))
     ladder.promised(context, issue)
 
 
@@ -100,14 +103,15 @@ def solve(context: Context, issue: Issue, solution: str, result: str) -> None:
     _close(context, issue, Move.SOLVE, "solved", f"{solution}；结果：{result}")
 
 
-def give_up(context: Context, issue: Issue, next_step: str, result: str) -> None:
-    """Closed unsolved, with the next step (R130)."""
+def give_up(context: Context, issue: Issue, next_step: str, result: str, *, agreed: str = "") -> None:
+    """Closed unsolved, with the next step (R130); `agreed` as in `propose`."""
     refuse_closed(context, issue, Move.GIVE_UP)
-    require_right(context, issue, Right.SETTLE_ISSUE)
+    if not agreed:
+        require_right(context, issue, Right.SETTLE_ISSUE)
     if not next_step:
         raise BadInput(f"没解决要写下一步，{code(issue)} 没有改动。例如：解决 {code(issue)} 重启服务 结果:未解决 下一步:下周一再试")
     issue.result, issue.next_step = result[:LONGEST] or "未解决", next_step[:LONGEST]
-    _close(context, issue, Move.GIVE_UP, "given_up", f"{result}；下一步：{next_step}")
+    _close(context, issue, Move.GIVE_UP, "given_up", f"{_in(agreed)}{result}；下一步：{next_step}")
 
 
 def reopen(context: Context, issue: Issue, reason: str) -> None:
@@ -129,6 +133,8 @@ def reclass(context: Context, issue: Issue, sort: Sort) -> None:
     if sort is issue.sort:
         return
     issue.sort = sort
+    if sort is Sort.MAJOR:
+        special_meetings.call(context, issue)
     if issue.level == 0:
         ladder.end(context, issue)
         ladder.begin(context, issue)
@@ -150,6 +156,19 @@ def hand_to(context: Context, issue: Issue, owner: Person | None) -> None:
     before, issue.owner_id = person_of(context, issue.owner_id), owner.id
     tell(context, issue, owner, f"{context.speaker.name}把 {code(issue)} 交给你负责。")
     tell(context, issue, before, f"{context.speaker.name}把 {code(issue)} 转给了{owner.name}，你不用再负责。")
+
+
+def move_to(context: Context, issue: Issue, department: Department) -> None:
+    """Another department is responsible from now on; its liaison owns it until somebody else is named. What was inside one
+    department is between two now."""
+    if department.id == issue.department_id or department.id is None:
+        return
+    issue.department_id = department.id
+    timeline.step(context, RECORD, issue.id or 0, "edited", note=f"责任部门 → {department.name}")
+    hand_to(context, issue, people.liaison_of(context.db, department, context.now.date()))
+    support = [one.department_id for one in issues.support_of(context.db, [issue.id or 0])]
+    others = [one for one in (*support, issue.raised_department_id) if one]
+    reclass(context, issue, sort_of(issue.sort, department.id, others, ""))
 
 
 def refuse_closed(context: Context, issue: Issue, move: Move) -> None:
@@ -187,6 +206,10 @@ def _move(context: Context, issue: Issue, move: Move, what: str, note: str = "",
     issue.state = target
     gate.acted(context, RECORD, issue.id or 0)
     timeline.step(context, RECORD, issue.id or 0, what, note=note, to=to)
+
+
+def _in(meeting: str) -> str:
+    return f"{meeting} 定下：" if meeting else ""
 
 
 def _asked(context: Context, one: IssueSupport) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
 from bot.cards.issues import Limit, Sheet, list_card, sheet_card
 from bot.cards.model import Card, Line
 from bot.domain.clocks import NAMES, Clock
-from bot.domain.issues import Issue, IssueSupport, is_late, is_open, needs_support
+from bot.domain.issues import Issue, IssueSupport, Sort, is_late, is_open, needs_support
 from bot.domain.ladder import PATH, Rule, Whom, path_step, promise_is_broken
 from bot.domain.people import Person
 from bot.domain.permissions import Right, Role, may
@@ -23,10 +24,12 @@ from bot.handlers.forms import FORM
 from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import require, roles_of
 from bot.ports import Answer, Target
-from bot.storage.queries import clocks, duties, issues, people, placements, timeline
+from bot.storage.queries import clocks, duties, issues, meetings, people, placements, timeline
 
 RECORD, LISTED = "issue", "issues"
 """Whose cards: the sheet of an issue, and the list of a project or department."""
+CHANGED = "issue.changed"
+"""Told of the issues of meetings only."""
 PRIVATE = "asked"
 """The face of what the owner alone is asked."""
 _NEAR = frozenset({Role.MEMBER, Role.HEAD, Role.LIAISON, Role.OWNER})
@@ -52,6 +55,7 @@ WORDS = {
     "broken": "承诺的时间已过，提醒",
     "path": "升级路径，告知",
     "meeting": "安排专项会议",
+    "called": "约了会议",
     "replanned": "停机后重新安排升级",
     "mended": "补上漏掉的时限",
 }
@@ -107,7 +111,8 @@ def sheet_of(context: Context, issue: Issue) -> Sheet:
     """An issue with all that is told on its sheet."""
     context.db.flush()
     support = issues.support_of(context.db, [issue.id or 0])
-    return _sheet(context, issue, support, steps_of(context, issue))
+    wanted = issue.sort is Sort.MAJOR and is_open(issue) and not meetings.about(context.db, issue.id or 0)
+    return replace(_sheet(context, issue, support, steps_of(context, issue)), wants_meeting=wanted)
 
 
 def list_of(context: Context, found: Sequence[Issue], place: str) -> Card:
@@ -159,6 +164,8 @@ def changed(context: Context, issue: Issue) -> None:
     project = project_of(context, issue)
     if project is not None:
         redraw(context, Face(LISTED, project.id or 0, "project"), _once(lambda: project_list(context, project)))
+    if meetings.about(context.db, issue.id or 0):
+        context.tell_others(CHANGED, issue.id or 0)
 
 
 def answered(context: Context, issue: Issue, toast: str) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
-from bot.cards.issue_forms import extend_form, give_up_form, propose_form, raise_form, support_form
+from bot.cards.issue_forms import extend_form, fill_form, give_up_form, propose_form, raise_form, support_form
 from bot.cards.issues import SORTS, code
 from bot.cards.payloads.issues import AskRaise, RaiseIssue
 from bot.domain.issues import LONGEST, Issue, Sort, sort_of
@@ -78,7 +78,10 @@ def command(context: Context, values: Values) -> None:
     elif words.AN_ISSUE in values and act is not None:
         _act(context, values, act)
     elif words.AN_ISSUE in values and set(values.read) != {words.AN_ISSUE.name}:
-        _edit(context, values)
+        issue = named(context, values)
+        edit(context, issue, values)
+        changed(context, issue)
+        show(context, card_of(context, issue), face_of(issue))
     elif words.AN_ISSUE in values:
         issue = named(context, values)
         show(context, card_of(context, issue), face_of(issue))
@@ -181,6 +184,8 @@ def _act(context: Context, values: Values, act: str) -> None:
             issue_moves.give(context, issue)
         case "申请延期" if reason:
             extend(context, issue, reason)
+        case "补充" if words.TRIED in values or units:
+            edit(context, issue, values)
         case "未解决关闭" if reason and next_step:
             issue_moves.give_up(context, issue, next_step, reason)
         case "未解决关闭":
@@ -201,14 +206,15 @@ def _send_form(context: Context, issue: Issue, act: str) -> None:
         card = propose_form(sheet)
     elif act == "申请延期":
         card = extend_form(sheet, extension_of(context, issue).until)
+    elif act == "补充":
+        card = fill_form(sheet, departments(context))
     else:
         card = support_form(sheet, departments(context))
     forms.send(context, card, face_of(issue))
 
 
-def _edit(context: Context, values: Values) -> None:
+def edit(context: Context, issue: Issue, values: Values) -> None:
     """Fields of the sheet; what was before stays in the timeline. A new date is a promise and needs who and when (R128, R129)."""
-    issue = named(context, values)
     require_right(context, issue, Right.SETTLE_ISSUE)
     told: list[str] = []
     for name, (argument, label) in _EDITED.items():
@@ -220,8 +226,6 @@ def _edit(context: Context, values: Values) -> None:
         timeline.step(context, RECORD, issue.id or 0, "edited", note="；".join(told))
     if (by := values.get(DUE)) is not None:
         issue_moves.propose(context, issue, issue.solution, person_of(context, _id_of(values.get(OWNER))), by)
-    changed(context, issue)
-    show(context, card_of(context, issue), face_of(issue))
 
 
 def _edit_parties(context: Context, issue: Issue, values: Values) -> list[str]:

@@ -136,11 +136,16 @@ def finish_command(context: Context, values: Values) -> None:
 
 
 def finish(context: Context, subtask: Subtask, delivered: str, reason: str, source: str) -> None:
-    """Done, with what was handed over (R186); others who wait for it hear of it."""
+    """Done, with what was handed over (R186)."""
     _require_finisher(context, subtask)
     if not delivered:
         raise BadInput(f"完成要附上交付物，{code(subtask)} 没有改动。例如：完成 {code(subtask)} 交付物:投放方案 v2")
     report(context, subtask, FULL, reason, source)
+    close(context, subtask, delivered)
+
+
+def close(context: Context, subtask: Subtask, delivered: str) -> None:
+    """Done; others who wait for it hear of it."""
     subtask.state, subtask.deliverable = State.DONE, delivered[:LONGEST]
     subtask.progress, subtask.done_at = FULL, context.now
     context.tell_others(DONE_EVENT, subtask.id or 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from operator import itemgetter
@@ -22,7 +23,7 @@ from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw
 from bot.handlers.rights import roles_of
 from bot.ports import Answer, Platform, Target
-from bot.storage.queries import lags, people, placements, processes, subtasks
+from bot.storage.queries import issues, lags, people, placements, processes, subtasks
 
 RECORD, LISTED = "subtask", "subtasks"
 """Whose cards: the sheet of a subtask, and the list of a project or department."""
@@ -81,7 +82,9 @@ def sheet_of(context: Context, subtask: Subtask) -> Sheet:
     ids = [subtask.id or 0]
     needs = subtasks.support_of(context.db, ids)
     reports = [one for one in subtasks.reports_of(context.db, ids) if not one.withdrawn]
-    return _sheet(context, subtask, needs, reports, lags.of_subtasks(context.db, ids))
+    meeting = issues.of_meeting_task(context.db, subtask.id or 0)
+    sheet = _sheet(context, subtask, needs, reports, lags.of_subtasks(context.db, ids))
+    return replace(sheet, meeting_for=meeting.number if meeting else None)
 
 
 def card_of(context: Context, subtask: Subtask) -> Card:

@@ -1,22 +1,25 @@
-"""The special meeting of a major issue, as a task of who coordinates (R121)."""
+"""The special meeting of a major issue, as a task of who coordinates until it is called (R121)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.cards.issues import code, shortened
 from bot.domain.clocks import rings_at
-from bot.domain.issues import Issue
+from bot.domain.issues import Issue, is_open
 from bot.domain.people import Person
 from bot.domain.subtasks import Assignment, State, Subtask
-from bot.handlers import subtasks, timeline
+from bot.handlers import progress, pushes, sheets, subtasks, timeline
 from bot.handlers.context import Context
 from bot.handlers.issue_sheets import RECORD, person_of, project_of
 from bot.storage.queries import people
 
 
 def call(context: Context, issue: Issue) -> None:
-    """A task for the project's coordinator, or the head of the responsible department, due when the limit is over."""
+    """A task for the project's coordinator, or the head of the responsible department, due when the limit is over; they are told.
+    Once for an issue."""
+    if issue.meeting_task_id is not None:
+        return
     limit = context.policy(issue.project_id).ladder.meeting
     by = rings_at(context.now, limit, context.calendar(issue.department_id)) - timedelta(microseconds=1)
     project = project_of(context, issue)
@@ -31,9 +34,39 @@ def call(context: Context, issue: Issue) -> None:
         goal=f"定下 {code(issue)} 的解决方案、责任部门和新时限",
         due_at=by,
     )
+    issue.meeting_task_id = task.id
     if who is not None:
         _own(context, task, who)
+        pushes.hang(context, who, sheets.card_of(context, task), sheets.face_of(task))
     timeline.step(context, RECORD, issue.id or 0, "meeting", note=f"T-{task.number}，{by:%m-%d %H:%M} 前", to=who)
+
+
+def called(context: Context, issue: Issue, meeting: str) -> None:
+    """The duty is done by calling the meeting."""
+    task = _task(context, issue)
+    if task is not None and task.state in (State.OPEN, State.CLAIMED):
+        progress.close(context, task, meeting)
+        sheets.changed(context, task)
+
+
+def called_off(context: Context, issue: Issue) -> None:
+    """Its meeting was cancelled: the duty stands again, with the limit that it had."""
+    task = _task(context, issue)
+    if task is not None and task.state is State.DONE and is_open(issue):
+        task.state = State.CLAIMED if task.owner_id else State.OPEN
+        task.progress, task.done_at, task.deliverable = 0, None, ""
+        sheets.changed(context, task)
+        pushes.hang(context, person_of(context, task.owner_id), sheets.card_of(context, task), sheets.face_of(task))
+
+
+def is_late(context: Context, issue: Issue, at: datetime) -> bool:
+    """Whether a meeting at this moment is later than the limit of a major issue."""
+    task = _task(context, issue)
+    return task is not None and task.due_at is not None and at > task.due_at
+
+
+def _task(context: Context, issue: Issue) -> Subtask | None:
+    return context.db.get(Subtask, issue.meeting_task_id) if issue.meeting_task_id else None
 
 
 def _own(context: Context, task: Subtask, who: Person) -> None:

@@ -12,7 +12,7 @@ from bot.domain.projects import Project
 from bot.domain.text.catalogue.issues import A_RECORD
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import asked, issue_sheets, ladder, ledger, notices, readers, sheets
+from bot.handlers import asked, issue_sheets, ladder, ledger, meeting_sheets, notices, readers, sheets
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, show
 from bot.handlers.rights import require
@@ -48,29 +48,38 @@ def why(context: Context, values: Values) -> None:
 
 
 def _matter(context: Context, code: str) -> Matter:
-    letter = code[:1] if code[1:2] == "-" else ""
-    if letter == "T":
-        subtask = sheets.looked_at(context, sheets.number_of(code))
-        return Matter(sheets.RECORD, subtask.id or 0, f"{code} {subtask.name}")
-    if letter == "Q":
-        request = asked.looked_at(context, sheets.number_of(code))
-        return Matter(asked.RECORD, request.id or 0, f"{code} {request.what[:40]}")
-    if letter == "K":
-        conflict = ledger.looked_at(context, sheets.number_of(code))
-        return Matter(ledger.RECORD, conflict.id or 0, f"{code} {conflict.description[:40]}")
-    if letter == "I":
-        issue = issue_sheets.looked_at(context, sheets.number_of(code))
-        return Matter(issue_sheets.RECORD, issue.id or 0, f"{code} {shortened(issue.description)}")
-    if letter == "N":
-        notice = notices.looked_at(context, sheets.number_of(code))
-        return Matter(readers.RECORD, notice.id or 0, f"{code} {shortened(notice.text)}")
-    if letter:
-        raise BadInput(f"{code} 还没有时限可以看。可以写任务编号或项目编号，例如 /why T-12。")
+    if code[1:2] == "-":
+        return _coded(context, code, sheets.number_of(code))
     project = projects.called(context.db, code)
     if project is None:
         raise BadInput(f"没有 {code} 这个项目。有哪些项目可以看：/项目")
     _refuse_strangers(context, project)
     return Matter("project", project.id or 0, f"{project.number} {project.name}")
+
+
+def _coded(context: Context, code: str, number: int) -> Matter:
+    match code[0]:
+        case "T":
+            subtask = sheets.looked_at(context, number)
+            matter = Matter(sheets.RECORD, subtask.id or 0, f"{code} {subtask.name}")
+        case "Q":
+            request = asked.looked_at(context, number)
+            matter = Matter(asked.RECORD, request.id or 0, f"{code} {request.what[:40]}")
+        case "K":
+            conflict = ledger.looked_at(context, number)
+            matter = Matter(ledger.RECORD, conflict.id or 0, f"{code} {conflict.description[:40]}")
+        case "I":
+            issue = issue_sheets.looked_at(context, number)
+            matter = Matter(issue_sheets.RECORD, issue.id or 0, f"{code} {shortened(issue.description)}")
+        case "N":
+            notice = notices.looked_at(context, number)
+            matter = Matter(readers.RECORD, notice.id or 0, f"{code} {shortened(notice.text)}")
+        case "M":
+            meeting = meeting_sheets.looked_at(context, number)
+            matter = Matter(meeting_sheets.RECORD, meeting.id or 0, f"{code} {shortened(meeting.topic)}")
+        case _:
+            raise BadInput(f"{code} 还没有时限可以看。可以写任务编号或项目编号，例如 /why T-12。")
+    return matter
 
 
 def _refuse_strangers(context: Context, project: Project) -> None:

@@ -31,6 +31,7 @@ from bot.cards.payloads.updates import EditUpdate, SaveUpdate, ShowUpdate, Withd
 from tests.cards import (
     clock_samples,
     issue_samples,
+    meeting_samples,
     mention_samples,
     notice_samples,
     people_samples,
@@ -126,6 +127,7 @@ GALLERY = {
     **subtask_samples.SAMPLES,
     **process_samples.SAMPLES,
     **issue_samples.SAMPLES,
+    **meeting_samples.SAMPLES,
     **project_samples.SAMPLES,
     **reminder_samples.SAMPLES,
     **request_samples.SAMPLES,

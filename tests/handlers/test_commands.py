@@ -311,13 +311,13 @@ async def test_a_command_said_to_the_bot_is_never_kept_as_a_daily_update(talk: C
     assert [] == talk.look(lambda session: list(session.exec(select(DailyUpdate))))
 
 
-@pytest.mark.parametrize("text", ["/会议 评审", "验收通过 V-8", "/归档", "/帮助 会议"])
+@pytest.mark.parametrize("text", ["/纪要 M-4 结论:定了", "验收通过 V-8", "/归档", "/帮助 纪要"])
 async def test_what_nobody_does_yet_is_recognised_and_says_so(talk: Conversation, text: str) -> None:
     assert "还没有开放" in words(await talk.say("张伟", text, at_bot=True))
 
 
 async def test_what_nobody_does_yet_is_not_offered_and_leaves_talk_alone(talk: Conversation) -> None:
-    assert "/会议" not in words(await talk.say("张伟", "帮助", at_bot=True))
+    assert "/纪要" not in words(await talk.say("张伟", "帮助", at_bot=True))
     assert [] == await talk.say("张伟", "本月数据如何")
 
 

@@ -105,4 +105,4 @@ async def test_another_projects_group_is_told_nothing(talk: Conversation) -> Non
 async def test_what_has_no_clock_is_one_sentence(talk: Conversation) -> None:
     assert "现在没有计时的时限" in words(await talk.say("王芳", f"/why {NUMBER}"))
     assert "没有 2026-市场-999 这个项目" in words(await talk.say("王芳", "/why 2026-市场-999"))
-    assert "还没有时限可以看" in words(await talk.say("王芳", "/why M-4"))
+    assert "还没有时限可以看" in words(await talk.say("王芳", "/why V-4"))

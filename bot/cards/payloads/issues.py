@@ -114,3 +114,15 @@ class Extend(Action, kind="issue.extend"):
     """Submit that form."""
 
     number: RecordId
+
+
+class AskFill(Action, kind="issue.ask_fill"):
+    """补充: show the form for what was tried and whose support is needed."""
+
+    number: RecordId
+
+
+class Fill(Action, kind="issue.fill"):
+    """Submit that form."""
+
+    number: RecordId

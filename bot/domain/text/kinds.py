@@ -173,6 +173,16 @@ def code(letters: str, sample: str) -> Kind[str]:
     return Kind(f"编号（{'、'.join(f'{letter}-数字' for letter in letters)}）", read, sample, named=False)
 
 
+def codes(letters: str, sample: str) -> Kind[tuple[str, ...]]:
+    """One or several codes that open with one of these letters: I-7、I-8."""
+    one = code(letters, sample)
+
+    def read(text: str, facts: Facts) -> tuple[str, ...] | Unclear | None:
+        return _each(text, lambda name: one.read(name, facts), f"不是编号，例如 {sample}")
+
+    return Kind(one.want, read, sample)
+
+
 def reference(letters: str, sample: str) -> Kind[str]:
     """A short code that opens with one of these letters, or the number of a project: T-12, 2026-市场-001."""
     short = code(letters, sample)

@@ -73,6 +73,11 @@ def raised_like(session: Session, department_id: int, description: str) -> Issue
     return _held(session, query.order_by(col(Issue.id)).limit(1))
 
 
+def of_meeting_task(session: Session, subtask_id: int) -> Issue | None:
+    """The major issue whose special meeting this work is."""
+    return session.exec(select(Issue).where(Issue.meeting_task_id == subtask_id)).first()
+
+
 def support_of(session: Session, issue_ids: Collection[int]) -> list[IssueSupport]:
     """Whose support these need, in the order it was asked for."""
     query = select(IssueSupport).where(col(IssueSupport.issue_id).in_(issue_ids))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.text.catalogue.shared import CODE_WORDS, LISTED, PARTICIPANTS, REASON, TIME_WORDS, TODOS
+from bot.domain.text.catalogue.shared import CODE_WORDS, DUE, LEAD, LISTED, OWNER, PARTICIPANTS, REASON, TIME_WORDS, TODOS
 from bot.domain.text.grammar import Argument, Command
-from bot.domain.text.kinds import CLOCKED, DEPARTMENTS, DURATION, TEXT, WHEN, choice, code
+from bot.domain.text.kinds import CLOCKED, DEPARTMENTS, DURATION, TEXT, WHEN, choice, code, codes
 
 A_MEETING = Argument("编号", code("M", "M-4"), ("会议编号", *CODE_WORDS))
 A_NOTICE = Argument("编号", code("N", "N-3"), ("公告编号", *CODE_WORDS))
@@ -12,26 +12,73 @@ NOTICE = Argument("内容", TEXT, ("公告", "正文", "text"), required=True, r
 CONCERNED = Argument("范围", DEPARTMENTS, ("部门", "发给", "相关部门", "departments"))
 CONFIRMED = Argument("确认", choice("已读", 已读="知道了 收到 read"), ("阅读",))
 NOTICE_ACT = Argument("动作", choice("撤回", 撤回="收回 作废 withdraw"), ("action",))
-SORTS = choice("启动会", "例会", "问题会", "专项会", "复盘会", 例会="周会 周例会", 问题会="问题协调会 协调会", 专项会="专题会")
+SORTS = choice(
+    "启动会",
+    "例会",
+    "问题会",
+    "专项会",
+    "紧急会",
+    "复盘会",
+    "临时会",
+    例会="周会 周例会",
+    问题会="问题协调会 协调会",
+    专项会="专题会",
+    紧急会="紧急会议",
+)
+TOPIC = Argument("主题", TEXT, ("议题", "名称", "内容", "topic"), required=True, rest=True, sample="物料评审")
+WHEN_HELD = Argument("时间", CLOCKED, ("会议时间", "开始", *TIME_WORDS), required=True)
+LENGTH = Argument("时长", DURATION, ("多久", "duration"))
+SORT = Argument("类型", SORTS, ("会议类型", "type"))
+AGENDA = Argument("议程", TEXT, ("会议议程", "agenda"))
+OUTPUTS = Argument("输出", TEXT, ("产出", "会议输出", "outputs"))
+PLACE = Argument("地点", TEXT, ("会议室", "会议链接", "place"))
+ISSUES = Argument("问题", codes("I", "I-7"), ("问题编号", "issues"))
+FOR_REQUEST = Argument("请求", code("Q", "Q-3"), ("请求编号", "request"))
+MEETING_ACT = Argument("动作", choice("改时间", "取消", "结束", 改时间="改期"), ("action",))
+CONCLUSION = Argument("结论", TEXT, ("会议结论", "conclusion"))
+SOLUTION = Argument("方案", TEXT, ("解决方案", "solution"))
+NEXT_STEP = Argument("下一步", TEXT, ("下一步计划", "next"))
 
 COMMANDS = (
     Command(
         name="会议",
         aliases=("meeting", "會議", "开会", "约会议"),
         summary="约会议：主题、时间、参会人、议程",
-        usage=("/会议 物料评审 时间:明天15:00 参会:@同事 时长:1小时", "/会议 M-4", "/会议 列表"),
-        example="/会议 物料评审 时间:明天15:00",
+        usage=(
+            "/会议 物料评审 时间:明天15:00 参会:@同事 时长:1小时",
+            "/会议 项目周例会 类型:例会 时间:明天15:00 参会:@同事 议程:本周进度 输出:下周分工",
+            "/会议 I-7 时间:明天15:00",
+            "/会议 M-4",
+            "/会议 M-4 时间:明天16:00",
+            "/会议 M-4 问题:I-7 方案:换备用接口 部门:研发部 负责人:@同事 截止:11-27",
+            "/会议 列表",
+        ),
+        example="/会议 列表",
         arguments=(
-            Argument("主题", TEXT, ("议题", "名称", "内容", "topic"), required=True, rest=True, sample="物料评审"),
-            Argument("时间", CLOCKED, ("会议时间", "开始", *TIME_WORDS), required=True),
+            TOPIC,
+            WHEN_HELD,
             PARTICIPANTS,
-            Argument("时长", DURATION, ("多久", "duration")),
-            Argument("类型", SORTS, ("会议类型", "type")),
-            Argument("议程", TEXT, ("会议议程", "agenda")),
+            LENGTH,
+            SORT,
+            AGENDA,
+            OUTPUTS,
+            PLACE,
+            ISSUES,
+            FOR_REQUEST,
             A_MEETING,
             LISTED,
+            MEETING_ACT,
+            CONCLUSION,
+            SOLUTION,
+            NEXT_STEP,
+            LEAD,
+            OWNER,
+            DUE,
+            REASON,
         ),
-        instead=(A_MEETING, LISTED),
+        instead=(A_MEETING, LISTED, ISSUES, FOR_REQUEST, MEETING_ACT),
+        twins=(("取消会议", "动作:取消"), ("结束会议", "动作:结束"), ("紧急会议", "类型:紧急会")),
+        ready=True,
     ),
     Command(
         name="纪要",

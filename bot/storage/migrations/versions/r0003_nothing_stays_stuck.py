@@ -48,8 +48,10 @@ def _issues() -> None:
         sa.Column("deadline", MOMENT),
         sa.Column("closed_at", MOMENT),
         sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("meeting_task_id", sa.Integer(), sa.ForeignKey("subtask.id")),
     )
     op.create_index("ix_issue_department_id", "issue", ["department_id"])
+    op.create_index("ix_issue_meeting_task_id", "issue", ["meeting_task_id"])
     op.create_index("ix_issue_owner_id", "issue", ["owner_id"])
     op.create_index("ix_issue_project_id", "issue", ["project_id"])
     op.create_table(

@@ -1,0 +1,180 @@
+"""What came of a meeting: of each issue the final solution, responsible department and new deadline, or the next step (R125, R126).
+
+Rule: the meeting is held when every issue has its outcome; one without issues when its conclusion is written down (R101).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.cards.issues import moment
+from bot.cards.meeting_forms import end_form, outcome_form
+from bot.cards.meetings import STATES, code
+from bot.cards.model import Card
+from bot.cards.payloads.meetings import AskEndMeeting, AskOutcome, EndMeeting, SaveOutcome
+from bot.domain.issues import Issue
+from bot.domain.meetings import LONGEST, Meeting, MeetingIssue, State
+from bot.domain.permissions import Right, may
+from bot.domain.text.catalogue import meetings as words
+from bot.domain.text.catalogue.shared import DUE, LEAD, OWNER
+from bot.domain.text.grammar import Argument, Values
+from bot.errors import BadInput, NotAllowed
+from bot.handlers import clocks, forms, issue_moves, issue_sheets, issues, meeting_topics, timeline
+from bot.handlers.context import Context
+from bot.handlers.filled import filled
+from bot.handlers.meeting_sheets import RECORD, answered, changed, face_of, looked_at, require_runner, sheet_of, taken
+from bot.handlers.rights import roles_of
+from bot.handlers.router import Router
+from bot.ports import Answer
+from bot.storage.queries import issues as kept
+from bot.storage.queries import meetings, people
+
+router = Router()
+
+FIELDS: dict[str, Argument[Any]] = {
+    "solution": words.SOLUTION,
+    "department": LEAD,
+    "owner": OWNER,
+    "by": DUE,
+    "next": words.NEXT_STEP,
+}
+
+
+@router.press(AskOutcome)
+def press_ask(context: Context, action: AskOutcome) -> Answer:
+    meeting = looked_at(context, action.number)
+    return forms.ask(context, form(context, meeting, action.issue), face_of(meeting))
+
+
+@router.press(SaveOutcome)
+def press_save(context: Context, action: SaveOutcome) -> Answer:
+    meeting = taken(context, action.number)
+    settle(context, meeting, action.issue, filled(context, FIELDS))
+    return answered(context, meeting, f"I-{action.issue} 的结果已记下")
+
+
+@router.press(AskEndMeeting)
+def press_ask_end(context: Context, action: AskEndMeeting) -> Answer:
+    meeting = looked_at(context, action.number)
+    _require_planned(meeting)
+    require_runner(context, meeting)
+    return forms.ask(context, end_form(sheet_of(context, meeting)), face_of(meeting))
+
+
+@router.press(EndMeeting)
+def press_end(context: Context, action: EndMeeting) -> Answer:
+    meeting = taken(context, action.number)
+    end(context, meeting, filled(context, {"result": words.CONCLUSION}).get(words.CONCLUSION) or "")
+    return answered(context, meeting, f"{code(meeting)} 已结束")
+
+
+def form(context: Context, meeting: Meeting, number: int) -> Card:
+    """The form for the outcome of I-`number`, for who may write it down."""
+    _require_planned(meeting)
+    _, issue = _topic(context, meeting, number)
+    _require_recorder(context, meeting, issue)
+    sheet = sheet_of(context, meeting)
+    topic = next(one for one in sheet.topics if one.number == number)
+    return outcome_form(sheet, topic, issues.departments(context), issue.solution)
+
+
+def settle(context: Context, meeting: Meeting, number: int, values: Values) -> None:
+    """A solution goes the way of every solution (R128) and moves the responsibility; without one there is the next step (R130)."""
+    _require_planned(meeting)
+    link, issue = _topic(context, meeting, number)
+    _require_recorder(context, meeting, issue)
+    before = [issue.owner_id, issue.raised_by_id]
+    if values.get(words.SOLUTION):
+        link.result = _agree(context, meeting, issue, values)
+    elif next_step := values.get(words.NEXT_STEP):
+        issue_moves.give_up(context, issue, next_step, "会上没有解决", agreed=code(meeting))
+        link.result = f"没有解决，下一步：{next_step}"[:LONGEST]
+    else:
+        raise BadInput(
+            f"I-{number} 的结果要写方案、责任部门和新时限，没解决就写下一步，没有记下。"
+            f"例如：会议 {code(meeting)} 问题:I-{number} 方案:换备用接口 部门:{_department(context, issue)} 截止:明天15:00"
+        )
+    link.settled_at = context.now
+    issue_sheets.changed(context, issue)
+    _tell(context, meeting, issue, link, before)
+    timeline.step(context, RECORD, meeting.id or 0, "outcome", note=f"I-{number} {link.result}")
+    if all(one.is_settled for one in sheet_of(context, meeting).topics):
+        _hold(context, meeting)
+    changed(context, meeting)
+
+
+def end(context: Context, meeting: Meeting, result: str) -> None:
+    """Held, with what came of it; every issue has its outcome before."""
+    _require_planned(meeting)
+    require_runner(context, meeting)
+    left = [f"I-{one.number}" for one in sheet_of(context, meeting).topics if not one.is_settled]
+    if left:
+        raise BadInput(f"{'、'.join(left)} 还没有结果，没有结束。请写：会议 {code(meeting)} 问题:{left[0]} 方案:… 部门:… 截止:…")
+    if not result:
+        raise BadInput(f"结束要写结论，没有改动。例如：结束会议 {code(meeting)} 结论:按 A 方案执行")
+    meeting.result = result[:LONGEST]
+    _hold(context, meeting)
+    changed(context, meeting)
+
+
+def _agree(context: Context, meeting: Meeting, issue: Issue, values: Values) -> str:
+    """Solution, department, owner and deadline; the words that are kept of it."""
+    unit, named, by = values.get(LEAD), values.get(OWNER), values.get(DUE)
+    if by is None:
+        raise BadInput(
+            f"I-{issue.number} 的方案要写新时限，没有记下。"
+            f"例如：会议 {code(meeting)} 问题:I-{issue.number} 方案:换备用接口 部门:{_department(context, issue)} 截止:明天15:00"
+        )
+    department = people.department(context.db, unit.id) if unit else None
+    if department is not None:
+        issue_moves.move_to(context, issue, department)
+    owner = issue_sheets.person_of(context, named.id if named else None)
+    solution = values.get(words.SOLUTION) or ""
+    issue_moves.propose(context, issue, solution, owner, by, agreed=code(meeting))
+    until = issue_sheets.local(context, issue.promised_at)
+    who = f"{_department(context, issue)}{issue_sheets.name_of(context, issue.owner_id)}"
+    return f"{solution}（{who}，{moment(until) if until else ''} 前）"[:LONGEST]
+
+
+def _hold(context: Context, meeting: Meeting) -> None:
+    meeting.state, meeting.ended_at = State.HELD, context.now
+    clocks.stop(context, RECORD, meeting.id or 0)
+    timeline.step(context, RECORD, meeting.id or 0, "held", note=meeting.result)
+    meeting_topics.redrawn(context, meeting)
+
+
+def _tell(context: Context, meeting: Meeting, issue: Issue, link: MeetingIssue, before: list[int | None]) -> None:
+    """Who owned it, who raised it, and the head of the department that has it now (R126)."""
+    head = people.head_of(context.db, issue.department_id)
+    whom = {one.id: one for one in [*(issue_sheets.person_of(context, each) for each in before), head] if one is not None}
+    for one in whom.values():
+        if one.id != issue.owner_id or one.id in before:
+            issue_moves.tell(context, issue, one, f"{code(meeting)} 定了 I-{issue.number}：{link.result}")
+
+
+def _topic(context: Context, meeting: Meeting, number: int) -> tuple[MeetingIssue, Issue]:
+    """Held until the transaction ends."""
+    kept.held(context.db, number)
+    found = next((one for one in meetings.topics(context.db, meeting) if one[1].number == number), None)
+    if found is None:
+        raise BadInput(f"{code(meeting)} 没有谈 I-{number}。要加上请写：会议 {code(meeting)} 问题:I-{number}")
+    return found
+
+
+def _require_planned(meeting: Meeting) -> None:
+    if meeting.state is not State.PLANNED:
+        raise BadInput(f"{code(meeting)} {STATES[meeting.state]}，没有改动。")
+
+
+def _require_recorder(context: Context, meeting: Meeting, issue: Issue) -> None:
+    """Who may settle the issue, and who called the meeting for the department that raised it (R125)."""
+    speaker, project = context.speaker, issue_sheets.project_of(context, issue)
+    roles = roles_of(context, speaker, project=project, department_id=issue.department_id, owner_id=issue.owner_id)
+    raised = roles and meeting.called_by_id == speaker.id and speaker.department_id in (None, issue.raised_department_id)
+    if not may(roles, Right.SETTLE_ISSUE) and not raised:
+        raise NotAllowed(f"I-{issue.number} 的结果要由它的负责人、双方部门负责人或项目协调人来记，没有改动。")
+
+
+def _department(context: Context, issue: Issue) -> str:
+    department = people.department(context.db, issue.department_id)
+    return department.name if department else ""

@@ -1,0 +1,148 @@
+"""Meetings as they are shown: the card drawn from the records, who may know of it, and where it is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.cards.meetings import Sheet, Topic, call_card, code
+from bot.cards.model import Card, Line
+from bot.domain.issues import Issue, is_open
+from bot.domain.meetings import Meeting, MeetingIssue, notice_at
+from bot.domain.people import Person
+from bot.domain.permissions import Right, Role, may, who_may
+from bot.domain.projects import Project
+from bot.domain.requests import Request
+from bot.errors import BadInput, NotAllowed
+from bot.handlers import special_meetings
+from bot.handlers.context import Context
+from bot.handlers.forms import FORM, in_group
+from bot.handlers.issue_sheets import local, name_of, support_name
+from bot.handlers.placements import Face, redraw
+from bot.handlers.rights import roles_of
+from bot.ports import Answer
+from bot.storage.queries import issues, meetings, people, placements
+
+RECORD = "meeting"
+
+
+def taken(context: Context, number: int) -> Meeting:
+    """The meeting, held until the transaction ends, where the speaker may know of it."""
+    return _known(context, meetings.held(context.db, number), number)
+
+
+def looked_at(context: Context, number: int) -> Meeting:
+    """The meeting, only to be shown."""
+    return _known(context, meetings.by_number(context.db, number), number)
+
+
+def project_of(context: Context, meeting: Meeting) -> Project | None:
+    return context.db.get(Project, meeting.project_id) if meeting.project_id else None
+
+
+def roles(context: Context, meeting: Meeting) -> frozenset[Role]:
+    """What the speaker is in a meeting; who called it is its author."""
+    found = roles_of(context, context.speaker, project=project_of(context, meeting))
+    return found | {Role.AUTHOR} if found and meeting.called_by_id == context.speaker.id else found
+
+
+def may_run(context: Context, meeting: Meeting) -> bool:
+    return may(roles(context, meeting), Right.RUN_MEETING)
+
+
+def require_runner(context: Context, meeting: Meeting) -> None:
+    if not may_run(context, meeting):
+        caller = name_of(context, meeting.called_by_id)
+        raise NotAllowed(f"{code(meeting)} 要由召集人{caller}或{who_may(Right.RUN_MEETING)}来改，没有改动。")
+
+
+def sheet_of(context: Context, meeting: Meeting) -> Sheet:
+    context.db.flush()
+    request = context.db.get(Request, meeting.request_id) if meeting.request_id else None
+    project, at = project_of(context, meeting), meeting.at.astimezone(context.company.zone)
+    return Sheet(
+        meeting=meeting,
+        at=at,
+        caller=name_of(context, meeting.called_by_id),
+        people=tuple(_titled(context, one) for one in meetings.people(context.db, meeting)),
+        topics=tuple(_topic(context, link, issue) for link, issue in meetings.topics(context.db, meeting)),
+        request=f"Q-{request.number} {request.what[:60]}" if request else "",
+        project=f"{project.number} {project.name}" if project else "",
+        begun=at <= context.now,
+        late=tuple(one.number for _, one in meetings.topics(context.db, meeting) if special_meetings.is_late(context, one, at)),
+    )
+
+
+def notice_of(context: Context, meeting: Meeting) -> datetime:
+    """When everybody has to have its sheet of issues."""
+    days = context.policy(meeting.project_id).meetings.notice
+    return notice_at(meeting.at.astimezone(context.company.zone), days, context.calendar())
+
+
+def is_late(context: Context, meeting: Meeting) -> bool:
+    """Whether it was called too late for that."""
+    return notice_of(context, meeting) < meeting.called_at
+
+
+def card_of(context: Context, meeting: Meeting, lead: Sequence[Line] = ()) -> Card:
+    return call_card(sheet_of(context, meeting), lead)
+
+
+def face_of(meeting: Meeting) -> Face:
+    return Face(RECORD, meeting.id or 0)
+
+
+def changed(context: Context, meeting: Meeting) -> None:
+    """Change every card that shows the meeting."""
+    card = card_of(context, meeting)
+    redraw(context, face_of(meeting), lambda _: card)
+
+
+def answered(context: Context, meeting: Meeting, toast: str = "") -> Answer:
+    """The pressed card in its new face, and every other card of the meeting with it."""
+    shown = context.pressed()
+    place = placements.in_slot(context.db, shown.slot) if shown is not None else None
+    if place is not None and place.record == RECORD:
+        place.record_id, place.face = meeting.id or 0, place.face.removeprefix(FORM)
+    changed(context, meeting)
+    return context.answer(card_of(context, meeting), toast)
+
+
+def may_see(context: Context, meeting: Meeting) -> bool:
+    """Who is asked to come, who called it, and who may see its project."""
+    found = roles(context, meeting)
+    coming = {one.id for one in meetings.people(context.db, meeting)}
+    return bool(found) and (context.speaker.id in coming or Role.AUTHOR in found or may(found, Right.SEE_PROJECT))
+
+
+def _known(context: Context, meeting: Meeting | None, number: int) -> Meeting:
+    if meeting is None:
+        raise BadInput(f"没有 M-{number} 这个会议。有哪些可以看：/会议 列表")
+    if in_group(context):
+        home = context.chat.project_id == meeting.project_id if meeting.project_id else context.chat.id == meeting.chat_id
+        if not home:
+            raise NotAllowed(f"M-{number} 不是本群的会议，这里不显示。请私聊我发：会议 M-{number}")
+    elif not may_see(context, meeting):
+        raise NotAllowed(f"M-{number} 只有参会的人和项目成员能看。")
+    return meeting
+
+
+def _topic(context: Context, link: MeetingIssue, issue: Issue) -> Topic:
+    department = people.department(context.db, issue.department_id)
+    support = issues.support_of(context.db, [issue.id or 0])
+    return Topic(
+        number=issue.number,
+        description=issue.description,
+        department=department.name if department else "",
+        owner=name_of(context, issue.owner_id),
+        since=local(context, issue.raised_at) or context.now,
+        tried=issue.tried,
+        support=tuple(f"{support_name(context, one)}{f'：{one.what}' if one.what else ''}" for one in support),
+        result=link.result,
+        is_settled=link.settled_at is not None or not is_open(issue),
+    )
+
+
+def _titled(context: Context, person: Person) -> str:
+    department = people.department_of(context.db, person)
+    return f"{department.name if department else ''}{person.name}"

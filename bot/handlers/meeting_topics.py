@@ -1,0 +1,89 @@
+"""《问题预沟通表》: what everybody knows of the issues before a meeting, and who is asked to complete it (R115).
+
+Rule: it is drawn from the issues, changes with them, and is not told any more when they are settled or the meeting is cancelled.
+"""
+
+from __future__ import annotations
+
+from bot.cards.issue_forms import fill_form
+from bot.cards.meeting_topics import fill_card, lacks, topics_card
+from bot.cards.payloads.issues import AskFill, Fill
+from bot.domain.issues import Issue
+from bot.domain.meetings import Meeting, State
+from bot.domain.permissions import Right
+from bot.domain.text.catalogue import issues as words
+from bot.domain.text.catalogue.shared import HELPERS
+from bot.handlers import forms, issue_sheets, issues, pushes
+from bot.handlers.context import Context
+from bot.handlers.filled import filled
+from bot.handlers.meeting_sheets import RECORD, changed, is_late, sheet_of
+from bot.handlers.placements import Face, redraw
+from bot.handlers.router import Router
+from bot.ports import Answer, Happened
+from bot.storage.queries import meetings
+
+router = Router()
+
+SHEET, FILL = "sheet", "fill"
+
+
+def ask_owners(context: Context, meeting: Meeting) -> None:
+    """The owner of each issue whose row is not complete is asked for the rest, in private."""
+    sheet = sheet_of(context, meeting)
+    rows = {one.number: one for one in sheet.topics}
+    for _, issue in meetings.topics(context.db, meeting):
+        owner = issue_sheets.person_of(context, issue.owner_id)
+        if owner is not None and lacks(rows[issue.number]):
+            pushes.hang(context, owner, fill_card(sheet, rows[issue.number]), _fill_face(meeting, issue))
+
+
+def send(context: Context, meeting: Meeting) -> None:
+    """To everybody who comes."""
+    card = topics_card(sheet_of(context, meeting), late=is_late(context, meeting))
+    for one in meetings.people(context.db, meeting):
+        pushes.hang(context, one, card, _face(meeting))
+
+
+def redrawn(context: Context, meeting: Meeting) -> None:
+    """Change the sheet and the questions to owners; what nobody needs any more and still waits is never told."""
+    sheet = sheet_of(context, meeting)
+    rows = {one.number: one for one in sheet.topics}
+    if meeting.state is not State.PLANNED or all(one.is_settled for one in sheet.topics):
+        pushes.take_back(context, _face(meeting))
+    card = topics_card(sheet, late=is_late(context, meeting))
+    redraw(context, _face(meeting), lambda _: card)
+    for _, issue in meetings.topics(context.db, meeting):
+        asked = fill_card(sheet, rows[issue.number])
+        redraw(context, _fill_face(meeting, issue), lambda _, asked=asked: asked)  # type: ignore[misc]
+
+
+@router.happened(issue_sheets.CHANGED)
+def follow(context: Context, event: Happened) -> None:
+    """An issue has changed that a meeting is about."""
+    for meeting in meetings.about(context.db, event.record_id):
+        changed(context, meeting)
+        redrawn(context, meeting)
+
+
+@router.press(AskFill)
+def press_ask(context: Context, action: AskFill) -> Answer:
+    issue = issue_sheets.looked_at(context, action.number)
+    issue_sheets.require_right(context, issue, Right.SETTLE_ISSUE)
+    form = fill_form(issue_sheets.sheet_of(context, issue), issues.departments(context))
+    forms.send(context, form, issue_sheets.face_of(issue))
+    return Answer(toast=forms.IN_PRIVATE, tone="info")
+
+
+@router.press(Fill)
+def press_fill(context: Context, action: Fill) -> Answer:
+    issue = issue_sheets.taken(context, action.number)
+    issues.edit(context, issue, filled(context, {"tried": words.TRIED, "helpers": HELPERS}))
+    return issue_sheets.answered(context, issue, f"I-{action.number} 已补充")
+
+
+def _face(meeting: Meeting) -> Face:
+    return Face(RECORD, meeting.id or 0, SHEET)
+
+
+def _fill_face(meeting: Meeting, issue: Issue) -> Face:
+    return Face(RECORD, meeting.id or 0, f"{FILL}-{issue.number}")
