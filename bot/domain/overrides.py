@@ -86,6 +86,7 @@ NAMES: dict[str, str] = {
     "ladder.customer_deadline": "客户方案时限",
     "ladder.customer_step": "客户升级步长",
     "ladder.warn": "升级预警比例",
+    "ladder.answer": "升级前留给负责人",
     "ladder.tolerance": "升级容许迟到",
     "ladder.way": "升级方式",
     "ladder.management": "管理层告知",

@@ -225,6 +225,8 @@ class Ladder(Part):
     customer_step: Limit = _limit("24h")
     warn: int = Field(default=75, ge=1, le=99)
     """Percent of the time until the escalation, after which the owner alone is asked."""
+    answer: Limit = _limit("1wh")
+    """What the owner has at least between that question and the escalation, where quiet hours or days off moved the question."""
     tolerance: Limit = _limit("4h")
     """How late, after downtime, a step is still taken as if nothing had happened."""
     way: Way = Way.BROADCAST

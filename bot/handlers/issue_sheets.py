@@ -43,6 +43,7 @@ WORDS = {
     "solved": "已解决",
     "given_up": "未解决关闭",
     "reopened": "重开",
+    "waits": "先等负责人答复，升级推到",
     "again": "日报里又写到",
     "edited": "修改",
     "extended": "申请延期",

@@ -4,6 +4,7 @@ Rule 1: a ringing clock takes the issue held and looks again whether the matter 
         is said; each step stands in the timeline.
 Rule 2: a step whose moment is in quiet hours or on a day off is taken at the first moment that is neither, and looked at again
         then; only a customer's issue is taken to the group at any hour.
+        Where the question to the owner is moved so, the escalation leaves them the policy's time to answer.
 Rule 3: an escalation that is later than the tolerance, because the bot was down, is planned anew: the owner is asked first.
 """
 
@@ -318,8 +319,22 @@ def _due(context: Context, clock: Clock) -> Issue | None:
     at = heard_at(context.now, (quiet,), context.calendar(issue.department_id), None)
     if at > context.now:
         _start(context, issue, Rule(clock.rule), _until(context, at))
+        if clock.rule == Rule.WARN:
+            _leave_time(context, issue, at)
         return None
     return issue
+
+
+def _leave_time(context: Context, issue: Issue, asked_at: datetime) -> None:
+    """The owner is asked later than the ladder wants: the escalation comes no sooner than they could answer. A customer's does not
+    wait."""
+    answered_by = rings_at(asked_at, _policy(context, issue).answer, context.calendar(issue.department_id))
+    known = kept.of_record(context.db, RECORD, issue.id or 0)
+    due = next((one for one in known if one.rule == Rule.ESCALATE and one.state is ClockState.RUNNING), None)
+    if issue.sort is not Sort.CUSTOMER and due is not None and due.rings_at < answered_by:
+        timeline.step(context, RECORD, issue.id or 0, "waits", note=moment(answered_by))
+        _start(context, issue, Rule.ESCALATE, _until(context, answered_by))
+        changed(context, issue)
 
 
 def _too_late(context: Context, clock: Clock, policy: Ladder) -> bool:

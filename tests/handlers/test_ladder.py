@@ -117,6 +117,19 @@ async def test_each_step_comes_at_its_minute_and_not_before(
     assert expected == steps(days)[len(before) :]
 
 
+async def test_the_owner_has_an_hour_to_answer_where_the_night_has_moved_the_question(days: Days) -> None:
+    """Raised at 09:10, asked for at 21:10 and so at 08:30, due at 09:10: that would be forty minutes, and none of them at work."""
+    days.talk.clock.moment = at("2026-11-24", "09:10")
+    await raised(days)
+    await days.through(at("2026-11-24", "11:10"), at("2026-11-26", "09:50"), timedelta(minutes=20))
+
+    assert ["feedback", "feedback", "waits", "warned"] == [what for what, _ in steps(days)]
+    asked = words([row for _, row in days.sent if row.card is not None and "只问你" in words([row])])
+    assert "11-26 10:00 还没解决会升级" in asked
+    await days.to(at("2026-11-26", "10:00"))
+    assert {"escalated"} == {what for what, _ in steps(days)[4:]}
+
+
 async def test_the_escalation_names_what_since_when_who_tried_what_and_until_when(days: Days) -> None:
     await raised(days)
     await days.through(at("2026-11-24", "10:30"), at("2026-11-26", "09:59"), timedelta(minutes=30))
