@@ -1,6 +1,7 @@
 """The one place that knows every room: settings and a clock in, a bot out.
 
-Starting: database, organisation, worker and sender, then the platforms, so that nothing arrives before somebody can keep it.
+Starting: database, organisation, sender, then the platforms, so that nothing arrives before somebody can keep it. The rooms that
+handle what was kept are as much as all the others together, so they are loaded when the platforms are connected.
 Stopping: the platforms first, so that nothing new arrives; then what is under way is finished and kept.
 """
 
@@ -27,12 +28,10 @@ from bot.domain.policy import Policy
 from bot.errors import CheckFailed, OperatorError, PlatformError, StorageUnavailable
 from bot.exchange.contact_book import org_of
 from bot.exchange.org import bring
-from bot.handlers import build_router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers, Intake
 from bot.pipeline.rates import Limits, Rates
 from bot.pipeline.sender import Sender, Way
-from bot.pipeline.worker import Worker
 from bot.ports import Agenda, Clock, Platform
 from bot.scheduler.ticker import Ticker
 from bot.settings import Settings
@@ -44,10 +43,13 @@ from bot.storage.unit_of_work import Origin, open_unit
 from bot.web import Web
 
 if TYPE_CHECKING:
+    from bot.pipeline.worker import Worker
     from bot.platforms.dingtalk.client import DingTalkClient
     from bot.platforms.feishu.client import FeishuClient
 
 CONNECT_POLL = 0.05
+CONNECT_FIRST = 1.0
+"""Seconds that the platforms have to connect before the rooms that handle are loaded all the same."""
 SEND_SECONDS = 2.0
 """Given to requests under way when the bot stops."""
 STOP_SECONDS = 4.5
@@ -93,10 +95,10 @@ class App:
         self._clock = clock
         self._database = database
         self.metrics = Metrics()
-        answers = Answers()
+        self._answers = Answers()
         self._company = Company(settings.org.zone, settings.org.calendar, settings.policy, settings.scenarios, settings.processes)
-        self._worker = Worker(database, build_router(), clock, self._company, self.metrics, answers, self._said)
-        self._intake = Intake(database, clock, self.metrics, answers, self._worker.arrived)
+        self._worker: Worker | None = None
+        self._intake = Intake(database, clock, self.metrics, self._answers, self._arrived)
         self.ticker = Ticker(self._intake, clock, settings.org.zone, self._agenda)
         self._lines = tuple(_lines(settings, self._intake, clock, self.metrics))
         self._sender = Sender(database, {line.platform: line.way for line in self._lines}, self._intake, clock, self.metrics)
@@ -118,7 +120,7 @@ class App:
         await asyncio.to_thread(prepare, self._settings, self._database, self._clock)
         self.port = await self._web.start(route for line in self._lines for route in line.routes)
         log.info("listening", action="app.start", host=self._settings.http.host, port=self.port)
-        self._tasks += [asyncio.create_task(work) for work in (self._worker.run(), self._sender.run())]
+        self._tasks += [asyncio.create_task(work) for work in (self._handle(), self._sender.run())]
         self._tasks += [asyncio.create_task(line.gateway.run()) for line in self._lines if line.gateway is not None]
         self.ticker.start()
 
@@ -126,7 +128,6 @@ class App:
         """Start, work until `stopping` is set or a part breaks, and stop clean."""
         try:
             await self.start()
-            settle()
             await self.work(stopping)
         finally:
             await self.stop()
@@ -168,6 +169,26 @@ class App:
         await self._web.close()
         await asyncio.gather(*(line.close() for line in self._lines))
 
+    async def _handle(self) -> None:
+        """Handle what was kept until cancelled."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CONNECT_FIRST):
+                await self.connected()
+        self._worker = await asyncio.to_thread(self._load_worker)
+        await self._worker.run()
+
+    def _load_worker(self) -> Worker:
+        from bot.handlers import build_router  # noqa: PLC0415 - see the module
+        from bot.pipeline.worker import Worker  # noqa: PLC0415
+
+        router = build_router()
+        settle()
+        return Worker(self._database, router, self._clock, self._company, self.metrics, self._answers, self._said)
+
+    def _arrived(self) -> None:
+        if self._worker is not None:
+            self._worker.arrived()
+
     def _said(self) -> None:
         self._sender.said()
 
@@ -208,6 +229,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
 
 def settle() -> None:
     """What start-up made stays for good: the collector, which costs a tenth of a busy road, begins behind it."""
+    gc.collect()
     gc.freeze()
     gc.enable()
 

@@ -15,13 +15,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from bot.domain.record import NO_HISTORY, Moment
-from bot.domain.text.daily import Reading
+
+if TYPE_CHECKING:
+    from bot.domain.text.daily import Reading
 
 DAY_ENDS = time(6, 0)
 MOST_ENTRIES = 40
