@@ -22,7 +22,7 @@ OFFERED = tuple(one for one in COMMANDS if one.shown and one.ready)
 
 def help_card(commands: Iterable[Command] = OFFERED) -> Card:
     """What can be asked for."""
-    lines: tuple[Line, ...] = tuple((Bold(f"/{one.name}"), f"  {one.summary}") for one in commands)
+    lines: tuple[Line, ...] = tuple((Bold(f"/{one.name}"), f"  {one.summary}。例：{one.example}") for one in commands)
     return Card(
         title="我能做什么",
         blocks=(

@@ -12,7 +12,8 @@ FIELD_LIMIT = 1000
 
 
 def asking_card(view: View, helper: Helper, limit: str, *, fixed: bool = False) -> Card:
-    """The start-up information with the question to one department; its answer takes the question's place."""
+    """The start-up information with the question to one department; its answer takes the question's place. `limit` completes
+    “请在…答复”."""
     project = view.project
     blocks: list[Block] = [*info_blocks(view)]
     if helper.answer.reply is not Reply.NONE:
@@ -146,7 +147,7 @@ def _choice(view: View, helper: Helper, reply: Reply) -> Button:
 
 def _hint(helper: Helper, limit: str) -> str:
     if helper.answer.reply is Reply.NONE:
-        return f"请在{limit}内答复；由部门负责人、对接人或副对接人来答。"
+        return f"请在{limit}答复；由部门负责人、对接人或副对接人来答。"
     return "确认分工以前还可以改答复，每次都留记录。"
 
 

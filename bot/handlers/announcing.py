@@ -13,6 +13,7 @@ from bot.cards.model import Card
 from bot.cards.projects import Helper, View, info_card
 from bot.domain.people import Person
 from bot.domain.projects import REPLY_WORDS, Project, ProjectDepartment, Reply, is_fixed, sign
+from bot.domain.reminders import shown_moment
 from bot.domain.signatures import Signature, Verdict
 from bot.handlers import clocks, reminders
 from bot.handlers.context import Context
@@ -20,6 +21,7 @@ from bot.handlers.placements import Face, post, redraw
 from bot.handlers.pushes import hang, push, take_back
 from bot.handlers.views import acting_head, helper_of, view_of
 from bot.ports import Platform, Target
+from bot.storage.queries import clocks as clock_queries
 from bot.storage.queries import people, placements, projects
 
 RECORD = "project"
@@ -71,8 +73,16 @@ def post_question(context: Context, project: Project, one: ProjectDepartment, pe
 
 def question(context: Context, project: Project, one: ProjectDepartment) -> Card:
     """The question to a department, or its answer where it has given one."""
+    card, fixed = cards.asking_card, is_fixed(project)
+    return card(view_of(context, project), helper_of(context, one), _until(context, project, one), fixed=fixed)
+
+
+def _until(context: Context, project: Project, one: ProjectDepartment) -> str:
+    """By when a department is to answer: the moment, and how long that is."""
     limit = str(context.policy(project.id).response.answer)
-    return cards.asking_card(view_of(context, project), helper_of(context, one), limit, fixed=is_fixed(project))
+    running = clock_queries.live(context.db, RECORD, _id(project))
+    mine = [clock.rings_at for clock in running if clock.rule == UNANSWERED and clock.department_id == one.department_id]
+    return f" {shown_moment(mine[0].astimezone(context.now.tzinfo))} 前（{limit}）" if mine else f" {limit}内"
 
 
 def confirm(context: Context, project: Project, one: ProjectDepartment) -> None:

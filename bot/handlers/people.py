@@ -137,6 +137,8 @@ def _office_line(context: Context, department: Department, office: Kind, person:
     for one in (before, person):
         if one is not None:
             reminders.settled(context, one.id or 0)
+    if before is not None and before.id == person.id:
+        return f"{department.name}{OFFICES[office]}：本来就是{person.name}"
     return f"{department.name}{OFFICES[office]}：{before.name if before else '无'} → {person.name}"
 
 

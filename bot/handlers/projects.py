@@ -277,7 +277,9 @@ def _require_binding(context: Context, project: Project) -> None:
     involved = [project.lead_id, *(one.department_id for one in projects.departments(context.db, project))]
     roles = [roles_of(context, context.speaker, project=project, department_id=one) for one in involved]
     if not any(may(one, Right.BIND_CHAT) for one in roles):
-        raise NotAllowed("只有管理员、管理层、项目协调人，和这个项目各部门的负责人、对接人能绑定。请他们在本群发这条命令。")
+        keeper = announcing.keeper(context, project)
+        asked = f"{keeper.name}（项目协调人）" if keeper is not None else "他们"
+        raise NotAllowed(f"只有管理员、管理层、项目协调人，和这个项目各部门的负责人、对接人能绑定。请{asked}在本群发这条命令。")
 
 
 def _standing(before: Project | None) -> str:

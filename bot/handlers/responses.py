@@ -161,7 +161,9 @@ def _asked(context: Context, project: Project, values: Values) -> ProjectDepartm
             raise BadInput(f"{named_one.name}不是 {project.number} 的配合部门，不用答复。")
     mine = [one for one in involved if answers_for(context, project, one.department_id)]
     if not mine:
-        raise NotAllowed(f"只有配合部门的负责人、对接人和副对接人能答复 {project.number}，没有记下。")
+        heads = [head.name for one in involved if (head := acting_head(context, one.department_id)) is not None]
+        asked = f"请找{'、'.join(heads)}。" if heads else ""
+        raise NotAllowed(f"只有配合部门的负责人、对接人和副对接人能答复 {project.number}，没有记下。{asked}")
     if len(mine) > 1:
         names = "、".join(helper_of(context, one).name for one in mine)
         raise BadInput(f"你能替 {names} 答复，请写明是哪个，例如 部门:{helper_of(context, mine[0]).name}")

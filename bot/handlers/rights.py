@@ -25,11 +25,13 @@ def require(
 
 
 def _whom(context: Context, right: Right, project: Project | None, department_id: int | None) -> str:
-    """By name, where they may: the head of the department, and who coordinates the project."""
+    """By name, where they may: the heads of the department and of the project's lead, and who coordinates the project."""
     head = people.head_of(context.db, department_id) if department_id else None
+    leads = people.head_of(context.db, project.lead_id) if project is not None and project.lead_id else None
     coordinator = context.db.get(Person, project.coordinator_id) if project is not None and project.coordinator_id else None
     found = [
         *([head] if head is not None and may(frozenset({Role.HEAD}), right) else []),
+        *([leads] if leads is not None and may(frozenset({Role.LEAD_HEAD}), right) else []),
         *([coordinator] if coordinator is not None and may(frozenset({Role.COORDINATOR}), right) else []),
     ]
     return "或".join(dict.fromkeys(one.name for one in found))

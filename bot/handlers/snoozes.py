@@ -105,13 +105,24 @@ def mute(context: Context, values: Values) -> None:
     hours, when = values.get(HOURS), values.get(UNTIL)
     mine = kept.preference(context.db, context.speaker.id or 0) or Preference(person_id=context.speaker.id or 0)
     if CANCEL in values:
-        mine.quiet_from = mine.quiet_to = mine.muted_until = None
-    elif hours is not None:
+        context.tell(_unmuted(context, mine))
+        return
+    if hours is not None:
         mine.quiet_from, mine.quiet_to = hours.since, hours.until
     elif when is not None:
         mine.muted_until = _mute_until(context, when)
     context.db.add(mine)
     context.tell(f"{standing(context, mine)}{HOW_MUTE}")
+
+
+def _unmuted(context: Context, mine: Preference) -> str:
+    """Taken back; where nothing was muted, what else keeps reminders away."""
+    was = mine.quiet_from is not None or (mine.muted_until is not None and mine.muted_until > context.now)
+    mine.quiet_from = mine.quiet_to = mine.muted_until = None
+    if was:
+        return "已取消静音，公司的安静时间照常。"
+    put_aside = "".join(snoozed(context, one) for one in kept.snoozes(context.db, mine.person_id, context.now))
+    return f"你没有设静音。{f'你说过稍后的：{put_aside}不等了写：/稍后 取消' if put_aside else HOW_MUTE}"
 
 
 def standing(context: Context, mine: Preference | None) -> str:

@@ -246,11 +246,15 @@ def _card(context: Context, subtask: Subtask, need: SupportNeed, item: int) -> C
 
 def _tell_askers(context: Context, subtask: Subtask, need: SupportNeed) -> None:
     note = f"，说明：{need.note}" if need.note else ""
-    words = (
-        f"{asked_of(context, need)}（{context.speaker.name}）对 {code(subtask)} 的支持“{need.what}”：{ANSWERS[need.answer]}{note}。"
-    )
+    words = f"{_who_answers(context, need)}对 {code(subtask)} 的支持“{need.what}”：{ANSWERS[need.answer]}{note}。"
     tone = Tone.BAD if need.answer is Reply.REFUSED else Tone.GOOD
     card = Card(title=f"{code(subtask)} 的支持：{ANSWERS[need.answer]}", blocks=(plain(words),), tone=tone, summary=words)
     for person_id in {need.asked_by_id, subtask.owner_id} - {context.speaker.id, None}:
         if (person := person_of(context, person_id)) is not None:
             pushes.push(context, person, card, f"{RECORD}-{need.id}-{context.event.key}"[:120])
+
+
+def _who_answers(context: Context, need: SupportNeed) -> str:
+    """Who was asked, and by name who answers where that is somebody else."""
+    asked, name = asked_of(context, need), context.speaker.name
+    return name if asked == name else f"{asked}（{name}）"

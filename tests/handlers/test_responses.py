@@ -215,3 +215,15 @@ async def test_what_still_waits_is_never_asked_of_a_project_that_was_cancelled(t
     assert "请答复" not in words(morning)
     assert "已取消" in words(to(talk, morning, "陈杰"))
     assert "已经取消，不用再答复" in words(await private(talk, "赵宁", "/承接 2026-市场-002 最早:下周五"))
+
+
+async def test_the_question_names_the_moment_by_which_to_answer(talk: Conversation) -> None:
+    (asked,) = to(talk, await published(talk), "赵宁")
+
+    assert "请在 11-24 周二 18:00 前（2 个工作日）答复" in words([asked])
+
+
+async def test_who_may_not_answer_is_told_by_name_who_may(talk: Conversation) -> None:
+    await published(talk)
+
+    assert "请找陈杰、孙莉。" in words(await private(talk, "王芳", "/承接 2026-市场-002 最早:下周五"))

@@ -95,7 +95,7 @@ async def test_mute_can_be_cancelled_and_asked_for(days: Days, talk: Conversatio
     await talk.say("王芳", "/静音 22:00-9:00", **PRIVATE)
     assert "每天 22:00 到 09:00" in words(await talk.say("王芳", "/静音", **PRIVATE))
 
-    assert "没有设静音" in words(await talk.say("王芳", "/静音 取消", **PRIVATE))
+    assert "已取消静音" in words(await talk.say("王芳", "/静音 取消", **PRIVATE))
 
 
 async def test_a_mute_that_is_too_long_is_refused_with_what_to_write(days: Days, talk: Conversation) -> None:
@@ -126,3 +126,13 @@ async def test_the_card_says_what_was_put_off_and_until_when(days: Days, talk: C
 
     assert first.card is not None and "T-1 到 11-21" in render(first.card)
     assert second.card is not None and "T-2 到 11-21" in render(second.card) and "没有要提醒" not in render(second.card)
+
+
+async def test_taking_back_the_mute_says_what_else_keeps_reminders_away(days: Days, talk: Conversation) -> None:
+    days.subtask(1, "王芳", date(2026, 11, 20))
+    await talk.say("王芳", "/稍后 T-1 明早", **PRIVATE)
+
+    said = words(await talk.say("王芳", "/静音 取消", **PRIVATE))
+    assert "T-1 到 11-21" in said and "/稍后 取消" in said
+    await talk.say("王芳", "/静音 3小时", **PRIVATE)
+    assert "已取消静音" in words(await talk.say("王芳", "/静音 取消", **PRIVATE))

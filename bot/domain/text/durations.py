@@ -59,7 +59,7 @@ class Duration:
     unit: Unit
 
     def __str__(self) -> str:
-        between = " 个" if self.unit in (Unit.WORKING_DAY, Unit.WORKING_HOUR) else " "
+        between = " 个" if self.unit in (Unit.WORKING_DAY, Unit.WORKING_HOUR, Unit.DAY) else " "
         return f"{self.amount}{between}{UNITS[self.unit][0]}"
 
 
