@@ -65,6 +65,7 @@ class ExportKind(StrEnum):
     CONFLICTS = "conflicts"
     ISSUES = "issues"
     MEETINGS = "meetings"
+    SUMMARIES = "summaries"
 
 
 def main() -> None:
@@ -193,7 +194,16 @@ def export(
     config: ConfigOption = None,
 ) -> None:
     """把记录写到标准输出。"""
-    from bot.exchange import conflicts, issues, meetings, projects, requests, subtasks, updates  # noqa: PLC0415 - as above
+    from bot.exchange import (  # noqa: PLC0415 - as above
+        conflicts,
+        issues,
+        meetings,
+        projects,
+        requests,
+        subtasks,
+        summaries,
+        updates,
+    )
     from bot.exchange.sheets import Days  # noqa: PLC0415 - as above
 
     rooms = {
@@ -204,6 +214,7 @@ def export(
         ExportKind.CONFLICTS: conflicts,
         ExportKind.ISSUES: issues,
         ExportKind.MEETINGS: meetings,
+        ExportKind.SUMMARIES: summaries,
     }
     room: Any = rooms[kind]
     settings = load(config)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from bot.cards.lags import outcome_words
-from bot.cards.model import Block, Bold, Bullets, Card, Chart, Fields, Line, Series, Table, Tag, Tone, note
+from bot.cards.model import Block, Bold, Bullets, Card, Chart, Fields, Line, Series, Table, Tag, Tone, note, plain
 from bot.cards.updates import WEEKDAYS, blocker_line, day_name, done_line, plan_line, shown
+from bot.domain.briefs import SentSummary
 from bot.domain.people import Person
 from bot.domain.promises import Promise
 from bot.domain.standing import Piece, Standing, by_department
@@ -25,10 +26,15 @@ ANSWERS = {Answer.PROMISED: "已答应", Answer.REFUSED: "不能支持", Answer.
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people and departments are called, by id."""
+    """What people and departments are called, by id; `steps` names process and node of subtasks that are one."""
 
     people: Mapping[int, str] = field(default_factory=dict)
     departments: Mapping[int, str] = field(default_factory=dict)
+    steps: Mapping[int, str] = field(default_factory=dict)
+
+    def work(self, subtask: Subtask) -> str:
+        step = self.steps.get(subtask.id or 0)
+        return f"{_code(subtask)} {subtask.name}" + (f"（{step}）" if step else "")
 
     def owner(self, subtask: Subtask) -> str:
         return self.people.get(subtask.owner_id or 0, "还没有人认领")
@@ -48,18 +54,18 @@ class Heading:
 
 
 def weekly_card(heading: Heading, week: Week, work: Standing, names: Names, *more: Block) -> Card:
-    """The whole week of a project, a department, the company or one person; `more` stands below the figures."""
+    """The whole week of a project, a department, the company or one person: first what lags and why (R90), then what else stands in
+    the way (`more`), then what is done and what comes."""
     blocks: list[Block] = [note("\n".join(heading.remarks))] if heading.remarks else []
-    blocks += [_figures(week, work), *more]
+    figures = _figures(week, work)
+    blocks += [figures] if figures.pairs else []
+    blocks += [*_lagging(work, names), *more, *_records(work, names)]
     if work.pieces:
         blocks.append(_progress_chart(work, names))
-    blocks += _records(work, names)
     if not week.empty:
-        blocks += [_chart(week), *_sections(week)]
+        blocks += [_chart(week), *_sections(week), _people(week.shares)]
     elif any(share.owed for share in week.shares) or not work.pieces:
         blocks.append(note("这一周还没有人交日报。"))
-    if any(share.posted or share.owed for share in week.shares):
-        blocks.append(_people(week.shares))
     return Card(
         title=f"{heading.kind} · {week.first:%m-%d} 至 {week.last:%m-%d}" + ("（已更新）" if heading.updated else ""),
         subtitle=heading.place,
@@ -129,37 +135,32 @@ def _progress_chart(work: Standing, names: Names) -> Chart:
     )
 
 
-def _records(work: Standing, names: Names) -> Iterator[Block]:
-    if not work.pieces:
-        return
-    if work.since or work.settled:
-        yield Bullets("简报之后", shown((*map(_finished, work.since), *(_settled(one) for one in work.settled)), SHOWN))
-    yield from _slipping(work.slipping, names)
+def _lagging(work: Standing, names: Names) -> Iterator[Block]:
+    """R88, R90: the reason, the owner, and how many working days late; and whom nobody has answered."""
+    rows = tuple(
+        (names.work(one.subtask), names.owner(one.subtask), f"{one.actual}% / {one.planned}%", _lateness(one), _why(one))
+        for one in work.slipping[:MOST_ROWS]
+    )
+    if rows:
+        yield Table(("滞后的任务", "负责人", "实际 / 计划", "截止", "原因"), rows)
+    if len(work.slipping) > MOST_ROWS:
+        yield note(f"……另有 {len(work.slipping) - MOST_ROWS} 项滞后")
     if work.unanswered:
         yield Bullets("支持还没有人答复", shown((_asked(one, names) for one in work.unanswered), SHOWN))
-    finished = ((*_finished(one.subtask), "，", names.owner(one.subtask)) for one in work.finished)
-    yield Bullets("本周完成的任务", shown(finished, SHOWN), empty="本周没有完成的任务。")
-    yield Bullets("下周到期", shown((_due(one, names) for one in work.ahead), SHOWN), empty="下周没有到期的任务。")
 
 
-def _slipping(slipping: Sequence[Piece], names: Names) -> Iterator[Block]:
-    """R88, R90: the reason, the owner, and how many working days late."""
-    if not slipping:
-        yield note("本周没有滞后的任务。")
-        return
-    rows = tuple(
-        (
-            f"{_code(one.subtask)} {one.subtask.name}",
-            names.owner(one.subtask),
-            f"{one.actual}% / {one.planned}%",
-            _lateness(one),
-            _why(one),
-        )
-        for one in slipping[:MOST_ROWS]
-    )
-    yield Table(("滞后的任务", "负责人", "实际 / 计划", "截止", "原因"), rows)
-    if len(slipping) > MOST_ROWS:
-        yield note(f"……另有 {len(slipping) - MOST_ROWS} 项滞后")
+def _records(work: Standing, names: Names) -> Iterator[Block]:
+    """What is done and what comes; what there is none of is said in one line."""
+    if work.since or work.settled:
+        yield Bullets("简报之后", shown((*map(_finished, work.since), *(_settled(one) for one in work.settled)), SHOWN))
+    if work.finished:
+        finished = ((Bold(names.work(one.subtask)), "，", names.owner(one.subtask)) for one in work.finished)
+        yield Bullets("本周完成的任务", shown(finished, SHOWN))
+    if work.ahead:
+        yield Bullets("下周到期", shown((_due(one, names) for one in work.ahead), SHOWN))
+    none = (("本周没有滞后的任务", work.slipping), ("本周没有完成的任务", work.finished), ("下周没有到期的任务", work.ahead))
+    if work.pieces and (said := [words for words, found in none if not found]):
+        yield note("，".join(said) + "。")
 
 
 def _why(piece: Piece) -> str:
@@ -181,7 +182,7 @@ def _finished(subtask: Subtask) -> Line:
 
 def _due(piece: Piece, names: Names) -> Line:
     subtask = piece.subtask
-    return (*_finished(subtask), f"，{names.owner(subtask)}，{piece.actual}% ", Tag(f"{subtask.due:%m-%d}", Tone.INFO))
+    return (Bold(names.work(subtask)), f"，{names.owner(subtask)}，{piece.actual}% ", Tag(f"{subtask.due:%m-%d}", Tone.INFO))
 
 
 def _asked(need: SupportNeed, names: Names) -> Line:
@@ -221,13 +222,15 @@ def _sections(week: Week) -> Iterable[Block]:
     if week.slipping:
         yield Bullets("日报里说延期", _by(week.slipping, "done"))
     if week.blockers:
-        yield Bullets("卡点和需支持", _by(week.blockers, "blocker"))
+        yield Bullets("日报里的卡点和需支持", _by(week.blockers, "blocker"))
     if week.broken:
         yield Bullets("说了还没做到", shown((_promised(person, one) for person, one in week.broken), SHOWN))
     if week.under_way:
         yield Bullets("进行中", _by(week.under_way, "done"))
-    yield Bullets("日报里完成", _by(week.completed, "done"), empty="本周没有写完成了什么。")
-    yield Bullets("接下来", _by(week.ahead, "plan"), empty="没有写接下来的计划。")
+    if week.completed:
+        yield Bullets("日报里完成", _by(week.completed, "done"))
+    if week.ahead:
+        yield Bullets("接下来", _by(week.ahead, "plan"))
     if week.silent:
         yield Bullets("本周没交过日报", ((names_of(week.silent),),))
 
@@ -263,6 +266,16 @@ def _people(shares: Sequence[Share]) -> Table:
 def _given(share: Share) -> str:
     """How many updates, and of how many where some lack."""
     return f"{share.posted}/{share.owed}" if share.lacking else f"{share.posted}"
+
+
+def as_sent_card(sent: SentSummary, at: datetime) -> Card:
+    """A summary word for word as it was sent; `at` is when, in the company's zone."""
+    return Card(
+        title=f"原文 · {sent.title}"[:120],
+        blocks=(note(f"{at:%Y-%m-%d %H:%M} 发给：{sent.told}"), plain(sent.text)),
+        tone=Tone.QUIET,
+        summary=f"{at:%m-%d} 发出的原文",
+    )
 
 
 def moved_line(what: str, usual: date, instead: date, why: str) -> str:

@@ -69,9 +69,11 @@ class Work:
     lags: Sequence[Lag] = ()
 
 
-def standing_of(work: Work, week: WeekDays, deviation: int, briefed: datetime | None = None) -> Standing:
+def standing_of(
+    work: Work, week: WeekDays, deviation: int, briefed: datetime | None = None, told_at: datetime | None = None
+) -> Standing:
     """How the work stands. `deviation` is the percent a piece may be behind its plan; `briefed` is when the brief went out, where
-    what was settled after it is asked for."""
+    what was settled after it is asked for. A summary told at a moment calls nothing unanswered that was answered by then."""
     day = week.seen_until
     said = _by_subtask(one for one in work.reports if not one.withdrawn and one.day <= day)
     counted = [one for one in work.subtasks if one.state is not State.CANCELLED and week.day_of(one.created_at) <= day]
@@ -83,7 +85,7 @@ def standing_of(work: Work, week: WeekDays, deviation: int, briefed: datetime | 
         pieces=pieces,
         finished=tuple(one for one in pieces if one.done and week.first <= one.done),
         slipping=tuple(sorted((one for one in pieces if one.slips), key=lambda one: (-(one.late or 0), one.actual - one.planned))),
-        unanswered=tuple(sorted((one for one in work.needs if _waits(one, week)), key=lambda one: one.asked_at)),
+        unanswered=tuple(sorted((one for one in work.needs if _waits(one, week, told_at)), key=lambda one: one.asked_at)),
         ahead=tuple(one for one in pieces if not one.done and week.last < one.subtask.due <= ends),
         since=tuple(one for one in counted if briefed and one.done_at and one.done_at > briefed),
         settled=tuple(one for one in work.needs if briefed and one.answered_at and one.answered_at > briefed),
@@ -124,11 +126,14 @@ def _piece(subtask: Subtask, said: list[ProgressReport], lag: Lag | None, week: 
     return Piece(subtask, planned_progress(subtask, day, calendar), actual, done, late, slips, reason, lag, helped)
 
 
-def _waits(need: SupportNeed, week: WeekDays) -> bool:
-    """Whether nobody had answered by that day."""
+def _waits(need: SupportNeed, week: WeekDays, told_at: datetime | None) -> bool:
+    """Whether nobody had answered by that day, nor by the moment it is told at."""
     if week.day_of(need.asked_at) > week.seen_until or need.answer is Answer.WITHDRAWN:
         return False
-    return need.answer is Answer.WAITING or (need.answered_at is not None and week.day_of(need.answered_at) > week.seen_until)
+    if need.answer is Answer.WAITING:
+        return True
+    answered = need.answered_at
+    return answered is not None and week.day_of(answered) > week.seen_until and (told_at is None or answered > told_at)
 
 
 def _by_subtask(reports: Iterable[ProgressReport]) -> dict[int, list[ProgressReport]]:

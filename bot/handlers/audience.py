@@ -46,6 +46,7 @@ COMPANY = {
     "balance": "往来账",
     "conflicts_month": "冲突分析",
     "weekly-company": "公司周报",
+    "weekly-head": "部门周报",
 }
 """Records of the company, of a group or of one person, which belong to no project."""
 NUMBERED: dict[str, type[Subtask | Issue | Request | Conflict | ProcessRun | Notice | Meeting]] = {

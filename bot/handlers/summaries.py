@@ -10,21 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from bot.cards.model import Block, Card
-from bot.cards.weekly import Heading, Names, projects_table, weekly_card
 from bot.domain.chats import Chat
+from bot.domain.issues import Issue
 from bot.domain.people import Department, Person, colleagues
 from bot.domain.permissions import Right, may
 from bot.domain.projects import Project
-from bot.domain.standing import Standing, Work, standing_of
+from bot.domain.standing import Work
 from bot.domain.updates import DailyUpdate, Places, given_in
-from bot.domain.weekly import WeekDays, week_of
-from bot.handlers.attendance import terms_of
 from bot.handlers.context import Context
 from bot.handlers.rights import roles_of
-from bot.storage.queries import chats, people, projects, subtasks, updates, weekly
+from bot.storage.queries import chats, digests, projects, subtasks, updates, weekly
 
 COMPANY = "全公司"
 
@@ -32,7 +29,7 @@ COMPANY = "全公司"
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a week is told from. Updates are owed in these `groups`, or in those of all projects where none are named; `project` is
-    the one whose policy holds, `listed` are those that the company's week names."""
+    the one whose policy holds, `listed` are those that the week of several names."""
 
     place: str
     people: Sequence[Person]
@@ -42,15 +39,15 @@ class Subject:
     groups: Sequence[Chat] | None = None
     project: Project | None = None
     listed: Sequence[Project] = ()
+    issues: Sequence[Issue] = ()
 
+    @property
+    def projects(self) -> Sequence[Project]:
+        return [self.project] if self.project else self.listed
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the card says of itself: what it is for, lines above everything, and whether it was changed after it was sent."""
-
-    kind: str
-    remarks: tuple[str, ...] = ()
-    updated: bool = False
+    def began(self, last: date, zone: tzinfo | None) -> bool:
+        """Whether anything was there by that day."""
+        return bool(self.written) or any(one.created_at.astimezone(zone).date() <= last for one in self.work.subtasks)
 
 
 def of_project(context: Context, project: Project, monday: date) -> Subject:
@@ -61,22 +58,45 @@ def of_project(context: Context, project: Project, monday: date) -> Subject:
     found = updates.between(context.db, groups, inside, monday, monday + timedelta(days=6))
     work = weekly.with_words(context.db, subtasks.of_project(context.db, project.id or 0))
     written = [one for one in found if given_in(one, places)]
-    return Subject(f"{project.number} {project.name}", inside, written, places, work, groups, project)
+    issues = weekly.issues(context.db, [project.id or 0])
+    return Subject(f"{project.number} {project.name}", inside, written, places, work, groups, project, issues=issues)
 
 
 def of_department(context: Context, department: Department, monday: date, reader: Person) -> Subject:
     seen = visible(context, reader)
-    inside = weekly.colleagues(context.db, department.id)
-    work = weekly.work(context.db, [one.id or 0 for one in seen], _began(context, monday), department.id)
-    return Subject(department.name, inside, _written_by(context, inside, monday), _groups_of(context, reader, seen), work)
+    ids = [one.id or 0 for one in seen]
+    inside = weekly.colleagues(context.db, [department.id or 0])
+    work = weekly.work(context.db, ids, _began(context, monday), department.id)
+    issues = [one for one in weekly.issues(context.db, ids, [department.id or 0]) if one.department_id == department.id]
+    places = _groups_of(context, reader, seen)
+    return Subject(department.name, inside, _written_by(context, inside, monday), places, work, issues=issues)
+
+
+def of_head(context: Context, departments: Sequence[Department], taken: Collection[Project], monday: date) -> Subject:
+    """The people and the work of the departments that somebody answers for, and all of the projects that these are in (`taken`):
+    whoever heads a department in a project may see it."""
+    units, ids = [one.id or 0 for one in departments], [one.id or 0 for one in taken]
+    open_to_all = [one.id or 0 for one in weekly.live(context.db) if not one.confidential]
+    inside = weekly.colleagues(context.db, units)
+    work = weekly.of_departments(context.db, units, ids, {*ids, *open_to_all}, _began(context, monday))
+    return Subject(
+        place="、".join(one.name for one in departments),
+        people=inside,
+        written=_written_by(context, inside, monday),
+        places={one.id for one in digests.groups(context.db, ids) if one.id},
+        work=work,
+        listed=sorted(taken, key=lambda one: one.number),
+        issues=weekly.issues(context.db, ids, units),
+    )
 
 
 def of_company(context: Context, monday: date, reader: Person) -> Subject:
     seen = visible(context, reader)
+    ids = [one.id or 0 for one in seen]
     inside = weekly.colleagues(context.db)
-    work = weekly.work(context.db, [one.id or 0 for one in seen], _began(context, monday))
-    places = _groups_of(context, reader, seen)
-    return Subject(COMPANY, inside, _written_by(context, inside, monday), places, work, listed=seen)
+    work = weekly.work(context.db, ids, _began(context, monday))
+    places, issues = _groups_of(context, reader, seen), weekly.issues(context.db, ids, None)
+    return Subject(COMPANY, inside, _written_by(context, inside, monday), places, work, listed=seen, issues=issues)
 
 
 def of_speaker(context: Context, monday: date) -> Subject:
@@ -105,34 +125,6 @@ def may_see(context: Context, reader: Person, project: Project) -> bool:
     return may(roles_of(context, reader, project=project), Right.SEE_PROJECT)
 
 
-def card_of(context: Context, subject: Subject, monday: date, words: Words, briefed: datetime | None = None) -> Card:
-    """The card of a week. `briefed` is when its brief went out, where what was settled since is asked for."""
-    week = WeekDays(monday, context.now, context.calendar())
-    deviation = context.policy(subject.project.id if subject.project else None).work.deviation
-    standing = standing_of(subject.work, week, deviation, briefed)
-    ids = [one.id for one in subject.people if one.id]
-    present = set(ids)
-    gone = [one for one in updates.authors(context.db, subject.written) if one.id not in present]
-    terms = terms_of(context, subject.people, monday, week.last, subject.groups)
-    told = week_of(week, subject.people, subject.written, terms, subject.places, gone)
-    more = _listed(subject, week, deviation, briefed)
-    heading = Heading(words.kind, subject.place, words.remarks, words.updated)
-    return weekly_card(heading, told, standing, _names(context, standing), *more)
-
-
-def _listed(subject: Subject, week: WeekDays, deviation: int, briefed: datetime | None) -> list[Block]:
-    """Of the company's projects those with work, each as it stands."""
-    rows: list[tuple[str, Standing]] = []
-    for project in subject.listed:
-        theirs = [one for one in subject.work.subtasks if one.project_id == project.id]
-        ids = {one.id for one in theirs}
-        if theirs:
-            reports = [one for one in subject.work.reports if one.subtask_id in ids]
-            needs = [one for one in subject.work.needs if one.subtask_id in ids]
-            rows.append((f"{project.number} {project.name}", standing_of(Work(theirs, reports, needs), week, deviation, briefed)))
-    return [projects_table(rows)] if rows else []
-
-
 def _began(context: Context, monday: date) -> datetime:
     return datetime.combine(monday, time.min, context.now.tzinfo)
 
@@ -144,9 +136,3 @@ def _written_by(context: Context, inside: Sequence[Person], monday: date) -> lis
 def _groups_of(context: Context, reader: Person, seen: Collection[Project]) -> Places:
     """Rule 2."""
     return {group.id for one in seen if may_see(context, reader, one) for group in projects.chats(context.db, one) if group.id}
-
-
-def _names(context: Context, standing: Standing) -> Names:
-    asked = {one.person_id for one in standing.unanswered} | {one.subtask.owner_id for one in standing.pieces}
-    departments = {one.id or 0: one.name for one in people.departments(context.db)}
-    return Names(weekly.names(context.db, {one for one in asked if one}), departments)

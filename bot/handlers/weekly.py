@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+from bot.cards.weekly import as_sent_card
 from bot.domain.people import belongs
 from bot.domain.permissions import Right, may, who_may
 from bot.domain.projects import Project
 from bot.domain.text.catalogue.shared import LEAD, PROJECT_REST
-from bot.domain.text.catalogue.updates import WHICH_WEEK, WHOLE_COMPANY
+from bot.domain.text.catalogue.updates import AS_SENT, WHICH_WEEK, WHOLE_COMPANY
 from bot.domain.text.daily import reporting_day
 from bot.domain.text.days import monday_of
 from bot.domain.text.grammar import Values, shortened
@@ -18,12 +19,14 @@ from bot.handlers.context import Context
 from bot.handlers.placements import Face, show, show_list
 from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
-from bot.handlers.summaries import Subject, Words, card_of, may_see, of_chat, of_company, of_department, of_project, of_speaker
+from bot.handlers.summaries import Subject, may_see, of_chat, of_company, of_department, of_project, of_speaker
 from bot.handlers.views import meant
-from bot.storage.queries import people
+from bot.handlers.week_cards import Words, card_of
+from bot.storage.queries import briefs, people, roster
 
 router = Router()
 
+SIX_DAYS = timedelta(days=6)
 UNBOUND = "本群还没有绑定项目，下面是在本群交的日报。绑定后按项目汇总：/绑定 项目编号"
 
 
@@ -35,6 +38,13 @@ def week(context: Context, values: Values) -> None:
     this = monday_of(reporting_day(context.now))
     monday = values.get(WHICH_WEEK) or this
     subject = _subject(context, values, monday)
+    if AS_SENT in values:
+        _as_sent(context, subject, monday)
+        return
+    if (begins := _begins(context, subject, monday)) is not None:
+        days = f"{monday:%m-%d} 至 {monday + SIX_DAYS:%m-%d}"
+        context.tell(f"{subject.place}：{begins:%m-%d} 才开始记录，{days} 这一周还没有开始，没有周报。")
+        return
     unbound = not context.chat.direct and not context.chat.project_id
     words = Words("本周进展" if monday == this else "一周进展", (UNBOUND,) if unbound else ())
     card = card_of(context, subject, monday, words)
@@ -42,6 +52,33 @@ def week(context: Context, values: Values) -> None:
         show_list(context, card, FACE)
     else:
         show(context, card, Face(FACE, subject.project.id or 0, "asked"))
+
+
+def _begins(context: Context, subject: Subject, monday: date) -> date | None:
+    """The day on which the subject began, or the bot's first one, where that comes after the week and nothing is told of it."""
+    ran = roster.at_work_since(context.db) or context.now
+    known = subject.project.signed_at or subject.project.created_at if subject.project else None
+    begins = max(ran, known or ran).astimezone(context.now.tzinfo).date()
+    last = monday + SIX_DAYS
+    return begins if begins > last and not subject.began(last, context.now.tzinfo) else None
+
+
+def _as_sent(context: Context, subject: Subject, monday: date) -> None:
+    """R92: what was sent of the week, word for word: of a project, or of what the reader alone was sent."""
+    project, me = subject.project, context.speaker.id or 0
+    if project is not None:
+        found = briefs.of_project(context.db, project.id or 0, monday)
+    else:
+        found = briefs.of_reader(context.db, me, monday) if context.chat.direct else []
+    if not found:
+        whose = f" {project.number} 的" if project else "给你本人的"
+        raise BadInput(f"{monday:%m-%d} 这一周没有自动发出过{whose}周会简报或周汇总。按记录现算一份写：/周报 {monday:%m-%d}")
+    for one in found:
+        card = as_sent_card(one, one.sent_at.astimezone(context.now.tzinfo))
+        if project is not None:
+            show(context, card, Face(FACE, project.id or 0, f"sent-{one.id}"))
+        else:
+            show_list(context, card, FACE)
 
 
 def _subject(context: Context, values: Values, monday: date) -> Subject:

@@ -26,6 +26,7 @@ from sqlmodel import SQLModel
 
 from bot.domain import (
     balances,
+    briefs,
     chats,
     clocks,
     closings,
@@ -52,6 +53,7 @@ from bot.domain.record import Moment
 
 RECORDS = (
     balances,
+    briefs,
     chats,
     clocks,
     closings,

@@ -123,6 +123,7 @@ GALLERY = {
     "hostile": card(ATTACKS),
     "why": clock_samples.why(),
     "weekly": weekly_samples.brief(),
+    "weekly_as_sent": weekly_samples.as_sent(),
     **notice_samples.SAMPLES,
     **subtask_samples.SAMPLES,
     **process_samples.SAMPLES,

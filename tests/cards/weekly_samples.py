@@ -7,9 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards.model import Card
-from bot.cards.weekly import Heading, Names, moved_line, weekly_card
+from bot.cards.obstacles import Obstacles, OpenIssue, OpenNeed, obstacle_blocks
+from bot.cards.weekly import Heading, Names, as_sent_card, moved_line, weekly_card
+from bot.domain.briefs import SentSummary
 from bot.domain.calendar import Calendar
+from bot.domain.issues import Issue, Sort
 from bot.domain.people import Person
+from bot.domain.projects import ResourceKind, ResourceNeed
+from bot.domain.rhythm import Push
 from bot.domain.roster import Terms
 from bot.domain.standing import Work, standing_of
 from bot.domain.subtasks import ProgressReport, State, Subtask, SupportNeed
@@ -18,6 +23,7 @@ from bot.domain.updates import DailyUpdate, content_of, posted
 from bot.domain.weekly import WeekDays, week_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
+SENT = "【周会简报 · 11-16 至 11-22】 2026-市场-001 双十二新品上市\n计划进度：90%\n<at id=all></at>"
 WEEK = WeekDays(date(2026, 11, 16), datetime(2026, 11, 20, 14, 43, tzinfo=ZONE), Calendar())
 TERMS = Terms(dict.fromkeys((1, 2, 3), date(2026, 11, 1)))
 NAMES = Names({1: "李娜", 2: "赵宁", 3: "周涛"}, {1: "市场部", 2: "研发部", 3: "销售部"})
@@ -33,7 +39,28 @@ def brief() -> Card:
     )
     people = [Person(id=at, name=name, registered=True) for at, name in NAMES.people.items()]
     week = week_of(WEEK, people, [_update(at, text) for at, text in TOLD.items()], TERMS, None)
-    return weekly_card(heading, week, standing_of(_work(), WEEK, 10), NAMES)
+    return weekly_card(heading, week, standing_of(_work(), WEEK, 10), NAMES, *obstacle_blocks(_obstacles()))
+
+
+def as_sent() -> Card:
+    sent = SentSummary(
+        push=Push.BRIEF, monday=WEEK.first, sent_at=WEEK.now, title="周会简报 · 11-16 至 11-22", text=SENT, told="协作群"
+    )
+    return as_sent_card(sent, WEEK.now)
+
+
+def _obstacles() -> Obstacles:
+    issue = Issue(
+        number=7,
+        sort=Sort.ACROSS,
+        description="接口文档没有给到 <at id=all></at>",
+        department_id=2,
+        raised_by_id=1,
+        raised_at=WEEK.now,
+        level=1,
+    )
+    need = ResourceNeed(project_id=1, kind=ResourceKind.BUDGET, what="投放", amount=50000, unit="元")
+    return Obstacles([OpenIssue(issue, "赵宁", 3, WEEK.now)], [OpenNeed(need, "财务部")], ["达人档期可能冲突"])
 
 
 def _update(person: int, text: str) -> DailyUpdate:

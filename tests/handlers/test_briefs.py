@@ -10,9 +10,10 @@ import pytest
 from sqlmodel import col, select
 
 from bot.domain.company import Company
+from bot.domain.issues import Issue, Sort
 from bot.domain.people import Department, Person
-from bot.domain.projects import Project, ProjectDepartment, Reply
-from bot.domain.subtasks import ProgressReport, State, Subtask, SupportNeed
+from bot.domain.projects import Project, ProjectDepartment, Reply, ResourceKind, ResourceNeed
+from bot.domain.subtasks import Answer, ProgressReport, State, Subtask, SupportNeed
 from bot.handlers import build_router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers
@@ -89,8 +90,11 @@ async def test_the_brief_goes_once_to_the_groups_the_heads_and_management(talk: 
 
     told = [row for row in rows if row.card is not None and "2026-市场-001" in row.card.subtitle]
     assert talk.chat in {row.target.chat_id for row in told}
-    heads = {talk.user_id(name) for name in ("张伟", "陈杰", "孙莉")}
-    assert heads == {row.target.user_id for row in told if row.target.user_id}
+    assert [] == [row for row in told if row.target.user_id]
+    heads = {talk.user_id(name): unit for name, unit in (("张伟", "市场部"), ("陈杰", "研发部"), ("孙莉", "销售部"))}
+    cards = {row.target.user_id: row.card for row in rows if row.card is not None and row.target.user_id in heads}
+    assert heads == {who: card.subtitle for who, card in cards.items()}
+    assert all("2026-市场-001 双十二新品上市" in words([row]) for row in rows if row.target.user_id in heads)
     company = [row for row in rows if row.card is not None and row.card.subtitle == "全公司"]
     assert len(company) == 1
     again = await ring(talk, "weekly.brief", BRIEF + timedelta(hours=1))
@@ -115,9 +119,8 @@ async def test_an_empty_week_says_so(talk: Conversation) -> None:
 
     told = words([row for row in await ring(talk, "weekly.brief", BRIEF) if row.target.chat_id == talk.chat])
 
-    assert "本周没有滞后的任务。" in told
-    assert "本周没有完成的任务。" in told
-    assert "下周没有到期的任务。" in told
+    assert "本周没有滞后的任务，本周没有完成的任务，下周没有到期的任务。" in told
+    assert "0 项" not in told.replace("本周完成 0 项，滞后 0 项", "")
 
 
 async def test_the_final_summary_tells_what_was_decided_after_the_brief(talk: Conversation) -> None:
@@ -187,7 +190,6 @@ async def test_over_the_national_day_fortnight_every_week_is_told_once_on_a_work
             sent += [(f"{day:%m-%d}", row.card.title) for row in rows if row.card and row.target.chat_id == talk.chat]
 
     assert sent == [
-        ("09-14", "周汇总 · 09-07 至 09-13"),
         ("09-18", "周会简报 · 09-14 至 09-20"),
         ("09-21", "周汇总 · 09-14 至 09-20"),
         ("09-28", "周汇总 · 09-21 至 09-27"),
@@ -242,3 +244,127 @@ async def test_a_project_is_in_no_weekly_push_before_it_is_signed(talk: Conversa
 
     assert sent
     assert "双旦促销" not in words(sent)
+
+
+def project_of(talk: Conversation, **more: Any) -> Project:
+    unit = talk.look(lambda session: session.exec(select(Department).where(Department.name == "市场部")).one())
+    signed = datetime(2026, 11, 16, 9, 0, tzinfo=SHANGHAI)
+    return Project(**{"lead_id": unit.id, "created_at": signed, "signed_at": signed, **more})
+
+
+async def test_a_head_of_several_projects_gets_one_card_with_all_of_them(talk: Conversation) -> None:
+    the_work(talk)
+    keep(talk, project_of(talk, id=50, number="2026-市场-002", name="渠道升级"))
+    keep(talk, subtask(talk, 9, "渠道清单", date(2026, 11, 18), owner="周涛", project_id=50))
+
+    rows = await ring(talk, "weekly.brief", BRIEF)
+
+    (own,) = [row for row in rows if row.target.user_id == talk.user_id("张伟")]
+    assert "2026-市场-001 双十二新品上市 | " in words([own])
+    assert "2026-市场-002 渠道升级 | " in words([own])
+    assert "T-9 渠道清单" in words([own])
+
+
+async def test_a_project_without_groups_and_work_is_told_to_nobody(talk: Conversation) -> None:
+    keep(talk, project_of(talk, id=50, number="2026-市场-002", name="渠道升级"))
+
+    assert "渠道升级" not in words(await ring(talk, "weekly.brief", BRIEF))
+
+
+async def test_the_week_before_a_project_began_is_not_told(talk: Conversation) -> None:
+    since = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+    keep(talk, project_of(talk, id=50, number="2026-市场-002", name="渠道升级", created_at=since, signed_at=since))
+    keep(talk, subtask(talk, 9, "渠道清单", date(2026, 12, 18), owner="周涛", project_id=50, created_at=since))
+
+    assert "渠道升级" not in words(await ring(talk, "weekly.final", FINAL))
+
+
+async def test_without_a_brief_a_final_summary_has_nothing_after_it(talk: Conversation) -> None:
+    the_work(talk)
+    with talk.database.transaction() as connection, open_unit(connection, Origin(None, BRIEF, "test")) as session:
+        late = session.exec(select(Subtask).where(col(Subtask.number) == 1)).one()
+        late.state, late.done_at = State.DONE, BRIEF + timedelta(hours=2)
+        session.commit()
+
+    assert "简报之后" not in words(await ring(talk, "weekly.final", FINAL))
+
+
+async def test_support_that_was_given_since_the_brief_is_not_told_as_unanswered_too(talk: Conversation) -> None:
+    the_work(talk)
+    await ring(talk, "weekly.brief", BRIEF)
+    with talk.database.transaction() as connection, open_unit(connection, Origin(None, FINAL, "test")) as session:
+        need = session.exec(select(SupportNeed)).one()
+        need.answer, need.answered_at = Answer.GIVEN, FINAL - timedelta(hours=1)
+        session.commit()
+
+    told = words([row for row in await ring(talk, "weekly.final", FINAL) if row.target.chat_id == talk.chat])
+
+    assert "支持：测试机两台，已给到" in told
+    assert "支持还没有人答复" not in told
+
+
+async def test_open_issues_stand_with_class_owner_age_deadline_and_how_far_they_went_up(talk: Conversation) -> None:
+    await talk.say("赵宁", "今日完成：\n1. 联调\n需支持：\n1. 接口没给，需销售部协调\n2. 合同没签，需市场部协调")
+    person = talk.look(lambda session: session.exec(select(Person).where(Person.name == "赵宁")).one())
+    project = talk.look(lambda session: session.exec(select(Project)).first())
+    assert project is not None and person.id is not None and person.department_id is not None
+    issue = Issue(
+        number=7,
+        project_id=project.id,
+        sort=Sort.ACROSS,
+        description="接口没给，需销售部协调",
+        department_id=person.department_id,
+        owner_id=person.id,
+        raised_by_id=person.id,
+        raised_at=datetime(2026, 11, 17, 9, 0, tzinfo=SHANGHAI),
+        deadline=datetime(2026, 11, 23, 18, 0, tzinfo=SHANGHAI),
+        level=1,
+    )
+    keep(talk, issue)
+
+    told = words([row for row in await ring(talk, "weekly.brief", BRIEF) if row.target.chat_id == talk.chat])
+
+    assert "I-7 接口没给，需销售部协调 [跨部门一般] 赵宁，3 个工作日，期限 11-23 18:00 [已升级 1 级]" in told
+    assert told.count("接口没给") == 1
+    assert "赵宁 合同没签，需市场部协调 [找市场部]" in told
+
+
+async def test_resources_that_nobody_granted_and_risks_stand_in_the_summary(talk: Conversation) -> None:
+    project = talk.look(lambda session: session.exec(select(Project)).first())
+    assert project is not None
+    with talk.database.transaction() as connection, open_unit(connection, Origin(None, BRIEF, "test")) as session:
+        session.get_one(Project, project.id).risks = "达人档期可能冲突\n物料晚到"
+        session.commit()
+    needs: dict[str, Any] = {"project_id": project.id or 0, "kind": ResourceKind.EQUIPMENT}
+    keep(
+        talk,
+        ResourceNeed(**needs, what="测试机", amount=2, unit="台"),
+        ResourceNeed(**needs, what="直播间", approved=False),
+        ResourceNeed(**needs, what="展台", approved=True),
+    )
+
+    told = words([row for row in await ring(talk, "weekly.brief", BRIEF) if row.target.chat_id == talk.chat])
+
+    assert "资源还没有落实\n- 设备：测试机 2台 [还没有人批]\n- 设备：直播间 [没有批]\n风险\n- 达人档期可能冲突\n- 物料晚到" in told
+
+
+async def test_a_brief_can_be_had_again_word_for_word_after_everything_changed(talk: Conversation) -> None:
+    the_work(talk)
+    sent = words([row for row in await ring(talk, "weekly.brief", BRIEF) if row.target.chat_id == talk.chat])
+    await talk.say("李娜", "/完成 T-1 交付物:终稿 原因:补拍")
+    talk.clock.moment = datetime(2026, 11, 30, 9, 0, tzinfo=SHANGHAI)
+
+    again = words(await talk.say("何静", "/周报 11-16 原文"))
+
+    assert sent in again
+    assert "2026-11-20 14:43 发给：双十二新品上市协作群" in again
+    assert "没有自动发出过" in words(await talk.say("何静", "/周报 上周 原文"))
+
+
+async def test_a_head_has_their_own_brief_again_and_nobody_elses(talk: Conversation) -> None:
+    the_work(talk)
+    rows = await ring(talk, "weekly.brief", BRIEF)
+    sent = words([row for row in rows if row.target.user_id == talk.user_id("陈杰")])
+
+    assert sent in words(await talk.say("陈杰", "/周报 原文", chat_id="oc_cj", direct=True))
+    assert sent not in words(await talk.say("王芳", "/周报 原文", chat_id="oc_wf", direct=True))

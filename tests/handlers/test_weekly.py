@@ -28,7 +28,14 @@ async def test_the_week_is_summed_up_from_its_updates(talk: Conversation) -> Non
 
 
 async def test_a_week_without_updates_says_so(talk: Conversation) -> None:
-    assert "还没有人交日报" in words(await talk.say("何静", "/周报 上周"))
+    assert "还没有人交日报" in words(await talk.say("何静", "/周报"))
+
+
+async def test_a_week_before_anything_began_has_no_summary_and_blames_nobody(talk: Conversation) -> None:
+    said = words(await talk.say("何静", "/周报 上周"))
+
+    assert "2026-市场-001 双十二新品上市：11-20 才开始记录，11-09 至 11-15 这一周还没有开始" in said
+    assert "王芳" not in said
 
 
 async def test_an_unbound_group_is_summed_up_and_told_how_to_bind(talk: Conversation) -> None:

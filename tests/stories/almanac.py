@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from tests.stories.campaign import (
-    BEGINS,
     CALENDAR,
     DAYS,
     ENDS,
@@ -100,12 +99,10 @@ def _weekly(groups: Sequence[str]) -> Iterator[Push]:
 
 
 def _summaries(kind: str, of_project: Sequence[str], monday: date, moment: datetime) -> Iterator[Push]:
-    """The company's from the bot's first day on, the project's once it is there."""
+    """Once the project is there, of the weeks in which it was: one for each group, each head and the manager."""
     week = frozenset({f"{monday:%m-%d}"})
-    if BEGINS <= moment <= ENDS:
-        yield Push(moment, kind, MANAGER, week)
-        if moment >= OPENED:
-            yield from (Push(moment, kind, where, week) for where in of_project)
+    if OPENED <= moment <= ENDS and OPENED.date() < monday + _WEEK:
+        yield from (Push(moment, kind, where, week) for where in (*of_project, MANAGER))
 
 
 def _moment(day: date, clock: time) -> datetime:

@@ -11,6 +11,7 @@ DAY = Argument("日期", PAST_DAY, ("哪天", *TIME_WORDS))
 REBIND = Argument("动作", choice("取消", "改绑", 取消="解绑 解除 cancel"), ("do",))
 TEMPLATE = Argument("模板", choice("模板", 模板="模版 样例 例子 格式 template"))
 WHOLE_COMPANY = Argument("公司", choice("公司", 公司="全公司 整个公司 公司整体 company"), ("范围", "scope"))
+AS_SENT = Argument("原文", choice("原文", 原文="发出的原文 存档 原件 as-sent"))
 WHICH_WEEK = Argument("周", WEEK, ("哪周", "日期", "week"))
 _WHO = "(?:谁|哪些人|哪几个人|哪位|哪几位|几个人|多少人|哪些同事)"
 _NOT_HANDED_IN = "(?:没有?|未|没能)(?:提交|上交|交|写|发|填)"
@@ -74,10 +75,10 @@ COMMANDS = (
         name="周报",
         aliases=("weekly", "週報", "周进展"),
         summary="一周的进展：计划与实际、完成、滞后和原因、卡点、谁没交；本群、我自己、一个项目、一个部门或全公司",
-        usage=("/周报", "/周报 上周", "/周报 11-20", "/周报 项目编号", "/周报 部门", "/周报 公司"),
+        usage=("/周报", "/周报 上周", "/周报 11-20", "/周报 项目编号", "/周报 部门", "/周报 公司", "/周报 上周 原文"),
         example="/周报",
         shows=True,
-        arguments=(WHICH_WEEK, WHOLE_COMPANY, LEAD, PROJECT_REST),
+        arguments=(WHICH_WEEK, AS_SENT, WHOLE_COMPANY, LEAD, PROJECT_REST),
         questions=((r"(本周|这周|上周|上上周)的?(?:进展|进度|情况|周报|汇总)(?:如何|怎么样|怎样)?", r"\1"),),
         asides=(
             (
