@@ -164,6 +164,26 @@ def import_org(
     )
 
 
+@import_app.command("records")
+def import_records(
+    file: Annotated[Path, typer.Argument(help="XLSX、CSV 或 JSONL：任务，或问题跟踪表")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """导入任务或问题：全部成功或什么都不改。"""
+    from bot.exchange.records import bring  # noqa: PLC0415 - as above
+
+    settings = load(config)
+    called, codes = _with_records(
+        settings,
+        lambda session: bring(session, file, datetime.now(UTC), settings.org.zone),
+        f"import:{file.name}",
+        keep=not dry_run,
+    )
+    done = "检查通过（没有写入）" if dry_run else "已导入"
+    typer.echo(f"{done}：{called} {len(codes)} 项，{codes[0]} 到 {codes[-1]}" if codes else f"{done}：{called} 0 项")
+
+
 def _company(settings: Settings, file: Path | None, book: Platform | None) -> Any:
     """The company as a file or a platform's contact book describes it."""
     from bot.exchange.org import load_org  # noqa: PLC0415 - as above

@@ -16,13 +16,11 @@ from bot.domain.people import Account, Department, Person, Tier
 from bot.domain.projects import Project, ProjectDepartment
 from bot.errors import CheckFailed
 from bot.exchange.org_sheet import HOW, read_sheet
-from bot.exchange.tables import read_rows, read_toml
+from bot.exchange.tables import read_rows, read_toml, refuse
 from bot.storage.merging import merge
 from bot.storage.tables import imported
 
 Record = TypeVar("Record", bound=SQLModel)
-MOST_FAULTS = 50
-"""Faults printed at once."""
 MOST_NAMESAKES = 10
 ORG = "org"
 """The organisation's file among the files that are applied."""
@@ -32,7 +30,7 @@ def load_org(file: Path) -> Org:
     """The company in a TOML, CSV or XLSX file. Raises CheckFailed naming every fault with its place."""
     if file.suffix.lower() == ".toml":
         org, faults = read_org(read_toml(file))
-        return org or _refuse(file, [f"{_place(one.place)}：{one.says}" for one in faults])
+        return org or refuse(file, [f"{_place(one.place)}：{one.says}" for one in faults])
     rows = read_rows(file)
     if not rows:
         raise CheckFailed(f"{file} 是空的。{HOW}")
@@ -40,7 +38,7 @@ def load_org(file: Path) -> Org:
     org, faults = read_org(sheet.data) if not any(one.place[0] == "header" for one in sheet.faults) else (None, [])
     told: list[Fault] = [*sheet.faults, *faults]
     if org is None or told:
-        return _refuse(file, [f"{sheet.where(one.place)}：{one.says}" for one in sorted(told, key=sheet.row)])
+        refuse(file, [f"{sheet.where(one.place)}：{one.says}" for one in sorted(told, key=sheet.row)])
     return Sheet.model_validate(dict(org))
 
 
@@ -53,11 +51,6 @@ def bring(session: Session, file: Path, at: datetime) -> None:
     apply_org(session, org)
     connection.execute(imported.delete().where(imported.c.name == ORG))
     connection.execute(imported.insert().values(name=ORG, digest=digest, at=at))
-
-
-def _refuse(file: Path, faults: list[str]) -> Org:
-    more = f"\n……另有 {len(faults) - MOST_FAULTS} 处" if len(faults) > MOST_FAULTS else ""
-    raise CheckFailed(f"{file} 有 {len(faults)} 处错误，什么都没有导入：\n" + "\n".join(faults[:MOST_FAULTS]) + more)
 
 
 def _place(place: Place) -> str:

@@ -7,13 +7,15 @@ import io
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from zipfile import BadZipFile
 
 from bot.errors import CheckFailed
 
 MOST_ROWS = 100_000
 MOST_BYTES = 20_000_000
+MOST_FAULTS = 50
+"""Faults printed at once."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -74,18 +76,26 @@ def _bytes(file: Path) -> bytes:
         raise CheckFailed(f"读不了文件 {file}：{error.strerror}") from error
 
 
-def _text(data: bytes) -> str:
+def read_text(file: Path) -> str:
+    """Raises CheckFailed with one line for a file that is not there or in another encoding."""
+    data = _bytes(file)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise CheckFailed("CSV 既不是 UTF-8 也不是 GB18030 编码，请另存为 UTF-8 再导入")
+    raise CheckFailed(f"{file} 既不是 UTF-8 也不是 GB18030 编码，请另存为 UTF-8 再导入")
+
+
+def refuse(file: Path, faults: Sequence[str]) -> NoReturn:
+    """Nothing of a file with faults comes in; each is named."""
+    more = f"\n……另有 {len(faults) - MOST_FAULTS} 处" if len(faults) > MOST_FAULTS else ""
+    raise CheckFailed(f"{file} 有 {len(faults)} 处错误，什么都没有导入：\n" + "\n".join(faults[:MOST_FAULTS]) + more)
 
 
 def _csv(file: Path) -> list[list[str]]:
     try:
-        return list(csv.reader(io.StringIO(_text(_bytes(file)), newline="")))
+        return list(csv.reader(io.StringIO(read_text(file), newline="")))
     except csv.Error as error:
         raise CheckFailed(f"{file} 不是能读的 CSV 文件：有一格太长或引号没有配对，请检查后再导入") from error
 

@@ -5,6 +5,7 @@ Rule: a number is taken in the transaction that uses it. Who rolls back gives it
 
 from __future__ import annotations
 
+from sqlalchemy import case
 from sqlalchemy.orm import Session
 
 from bot.storage import sql
@@ -19,3 +20,12 @@ def next_number(session: Session, scope: str) -> int:
         index_elements=[number_series.c.scope], set_={"last": number_series.c.last + 1}
     )
     return int(connection.execute(taken.returning(number_series.c.last)).scalar_one())
+
+
+def reserve(session: Session, scope: str, number: int) -> None:
+    """The next number of a series comes after this one, which was given elsewhere."""
+    connection = session.connection()
+    insert = sql.insert_into(connection.dialect.name, number_series)
+    highest = case((number_series.c.last < number, number), else_=number_series.c.last)
+    taken = insert.values(scope=scope, last=number)
+    connection.execute(taken.on_conflict_do_update(index_elements=[number_series.c.scope], set_={"last": highest}))

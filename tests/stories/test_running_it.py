@@ -150,6 +150,7 @@ MISTAKES = [
     pytest.param({}, ["export", "dreams"], 2, "dreams", id="unknown-kind"),
     pytest.param({}, ["prase"], 2, "prase", id="misspelt-command"),
     pytest.param({}, ["import", "org", "/nowhere.csv"], 1, "读不了文件", id="import-missing"),
+    pytest.param({}, ["import", "records", "/nowhere.csv"], 1, "读不了文件", id="import-records-missing"),
     pytest.param({}, ["parse", "--format", "yaml"], 2, "yaml", id="unknown-format"),
     pytest.param({}, ["sandbox", "--port", "99999"], 2, "65535", id="no-such-port"),
 ]

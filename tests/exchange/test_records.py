@@ -1,0 +1,224 @@
+"""`tongzhou import records`: what was exported comes in again, and people's own tables do (R67, R82, R129, X6)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from sqlmodel import Session, select
+
+from bot.domain.issues import Issue
+from bot.domain.issues import State as Stuck
+from bot.domain.subtasks import State, Subtask
+from bot.errors import CheckFailed
+from bot.exchange import issues, subtasks
+from bot.exchange.org import apply_org, load_org
+from bot.exchange.records import bring
+from bot.exchange.sheets import Days
+from bot.storage.engine import Database
+from bot.storage.unit_of_work import Origin, open_unit
+from tests.conversation import ORG, SHANGHAI, Conversation, words
+
+NOW = datetime(2026, 11, 20, 17, 30, tzinfo=SHANGHAI)
+
+
+def take(database: Database, file: Path) -> tuple[str, list[str]]:
+    with database.transaction() as connection, open_unit(connection, Origin(None, NOW, "test")) as session:
+        found = bring(session, file, NOW, SHANGHAI)
+        session.commit()
+    return found
+
+
+def company(database: Database) -> None:
+    with database.transaction() as connection, open_unit(connection, Origin(None, NOW, "test")) as session:
+        apply_org(session, load_org(ORG))
+        session.commit()
+
+
+def table(tmp_path: Path, *rows: list[Any]) -> Path:
+    file, book = tmp_path / "table.xlsx", Workbook()
+    sheet = book.create_sheet("表", 0)
+    for row in rows:
+        sheet.append(row)
+    book.save(file)
+    return file
+
+
+def exported(database: Database, room: ModuleType) -> list[dict[str, Any]]:
+    with database.reading() as connection, Session(connection) as session:
+        return list(room.rows(session, **ALL))
+
+
+def kept(database: Database, kind: type[Any]) -> list[Any]:
+    with database.reading() as connection, Session(connection, expire_on_commit=False) as session:
+        return list(session.exec(select(kind).order_by(kind.number)))
+
+
+def empty(database: Database, kind: ModuleType) -> None:
+    """Nothing but the company is left."""
+    with database.transaction() as connection:
+        for name in TABLES[kind]:
+            connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 - names of this file
+
+
+ALL: dict[str, Any] = {"project": None, "days": Days()}
+TABLES = {
+    subtasks: ("lag", "support_need", "progress_report", "assignment", "subtask", "number_series"),
+    issues: ("step", "issue_support", "issue", "number_series"),
+}
+
+
+@pytest.fixture
+async def talk(database: Database) -> Conversation:
+    talk = Conversation(database)
+    await talk.say("张伟", "/任务 =画落地页 部门:研发部 截止:12-4 交付物:落地页")
+    await talk.say("刘洋", "/认领 T-1")
+    await talk.say("刘洋", "/任务 T-1 支持:销售部 给一份报价表")
+    await talk.say("张伟", "/任务 谈三家渠道 部门:销售部 截止:12-8")
+    await talk.say("张伟", "/任务 主视觉 部门:市场部 截止:12-1 负责人:王芳")
+    await talk.say("王芳", "/完成 T-3 交付物:主视觉 v2 原因:素材是现成的")
+    await talk.say("张伟", "/任务 路演 部门:市场部 截止:12-9")
+    await talk.say("张伟", "/任务 T-4 取消 原因:方案变了")
+    await talk.say("王芳", "/问题 =ERP 登录不上 需支持:研发部 原因:接口超时 尝试:重启服务")
+    await talk.say("王芳", "/问题 物料晚到")
+    await talk.say("李娜", "/解决 I-1 方案:换用备用接口 结果:已恢复")
+    return talk
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx"])
+@pytest.mark.parametrize("room", [subtasks, issues], ids=["subtasks", "issues"])
+async def test_what_was_exported_comes_in_again_as_it_was(talk: Conversation, tmp_path: Path, room: ModuleType, form: str) -> None:
+    before = exported(talk.database, room)
+    file = tmp_path / f"records.{form}"
+    data = getattr(room.SHEET, f"as_{form}")(iter(before))
+    file.write_bytes(data if isinstance(data, bytes) else b"".join(data))
+    empty(talk.database, room)
+    assert len(before) >= 2 and [] == exported(talk.database, room)
+
+    take(talk.database, file)
+
+    assert before == exported(talk.database, room)
+
+
+async def test_the_next_number_comes_after_those_of_the_file(talk: Conversation, tmp_path: Path) -> None:
+    _, codes = take(talk.database, table(tmp_path, ["编号", "名称", "责任部门", "截止"], ["T-40", "投放", "市场部", "2026-12-04"]))
+
+    assert ["T-40"] == codes
+    assert "T-41" in words(await talk.say("张伟", "/任务 复盘 部门:市场部 截止:12-9"))
+
+
+def test_a_task_sheet_of_people_maps_every_word_of_its_states(database: Database, tmp_path: Path) -> None:
+    company(database)
+    head = ["任务名称", "责任部门", "责任人", "当前状态", "开始时间", "截止时间", "完成度"]
+    dates = [datetime(2026, 11, 2), datetime(2026, 12, 4)]  # noqa: DTZ001 - as a spreadsheet holds them
+    rows = [
+        ["画落地页", "研发部", "", "未启动", *dates, ""],
+        ["谈渠道", "业务部", "周涛", "进行中", *dates, "60%"],
+        ["主视觉", "市场部", "王芳", "已完成", *dates, 1],
+        ["物料", "市场部", "李娜", "延期（原因：供应商断货）", datetime(2026, 11, 2), datetime(2026, 11, 18), 0.4],  # noqa: DTZ001
+        ["接口", "研发部", "刘洋", "需支持", *dates, ""],
+    ]
+
+    take(database, table(tmp_path, head, *rows))
+
+    found = kept(database, Subtask)
+    assert [State.OPEN, State.CLAIMED, State.DONE, State.CLAIMED, State.CLAIMED] == [one.state for one in found]
+    assert [0, 60, 100, 40, 0] == [one.progress for one in found]
+    assert ("供应商断货", date(2026, 11, 18)) == (found[3].reason, found[3].due)
+    assert ["", "", "", "", True] == [one["needs_support"] or "" for one in exported(database, subtasks)]
+
+
+def test_the_tracking_sheet_comes_in_with_its_headings(database: Database, tmp_path: Path) -> None:
+    company(database)
+    head = ["問題描述", "發生時間", "責任部門", "問題原因", "解決措施", "新完成時限", "解決結果", "負責人", "当前状态", "需支持方"]
+    rows = [
+        ["ERP 登录不上", "2026/11/18 09:30", "研发部", "接口超时", "换备用接口", "2026-11-25", "", "刘洋", "延迟", "销售部"],
+        ["物料晚到", "2026年11月2日", "市场部", "", "改用空运", "", "已到货", "", "已解决", ""],
+        ["渠道没谈下来", "", "销售部", "", "", "", "", "周涛", "未解决", ""],
+    ]
+
+    take(database, table(tmp_path, head, *rows))
+
+    found = kept(database, Issue)
+    assert [Stuck.ACKNOWLEDGED, Stuck.SOLVED, Stuck.OPEN] == [one.state for one in found]
+    first = exported(database, issues)[0]
+    assert ("across", "刘洋", "销售部", "换备用接口") == tuple(first[key] for key in ("sort", "owner", "support", "solution"))
+    assert "李娜" == exported(database, issues)[1]["owner"]
+
+
+def test_every_bad_row_is_named_and_nothing_comes_in(database: Database, tmp_path: Path) -> None:
+    company(database)
+    head = ["编号", "名称", "责任部门", "第一负责人", "状态", "开始", "截止", "进度", "项目"]
+    rows = [
+        ["T-1", "画落地页", "研发部", "刘洋", "进行中", "", "2026-12-04", "60%", ""],
+        ["T-1", "谈渠道", "法务部", "小明", "搁置", "2026-12-09", "2026-12-04", "160%", "没有的项目"],
+        ["十二", "", "市场部", "", "进行中", "0001-01-01", "下周五", "", ""],
+    ]
+
+    with pytest.raises(CheckFailed) as caught:
+        take(database, table(tmp_path, head, *rows))
+
+    told = str(caught.value)
+    for sentence in (
+        "第 3 行“编号”：T-1 在表里出现了两次",
+        "第 3 行“责任部门”：没有“法务部”这个部门，现有的部门：市场部、研发部、销售部",
+        "第 3 行“第一负责人”：“小明”没有登记",
+        "第 3 行“状态”：没有“搁置”这个状态，可以写：未启动、进行中",
+        "第 3 行“开始”：在截止之后",
+        "第 3 行“进度”：“160%”不是进度",
+        "第 3 行“项目”：没有“没有的项目”这个项目",
+        "第 4 行“编号”：“十二”不是编号",
+        "第 4 行“名称”：不能空着",
+        "第 4 行“开始”：“0001-01-01”不是日期",
+        "第 4 行“截止”：“下周五”不是日期",
+        "第 4 行“第一负责人”：进行中的任务要写第一负责人",
+    ):
+        assert sentence in told
+    assert "第 2 行" not in told
+    assert [] == kept(database, Subtask)
+
+
+async def test_a_number_that_there_is_already_is_refused(talk: Conversation, tmp_path: Path) -> None:
+    file = table(tmp_path, ["编号", "名称", "责任部门", "截止"], ["T-1", "画落地页", "研发部", "2026-12-04"])
+
+    with pytest.raises(CheckFailed, match="第 2 行“编号”：T-1 已经有了，不会改它"):
+        take(talk.database, file)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        pytest.param("a.csv", "姓名,职务\n李娜,经理\n", "表头里没有“问题描述”（问题），也没有“名称”（任务）", id="other-table"),
+        pytest.param("a.csv", "名称,责任部们\n画图,市场部\n", "没有“责任部们”这一列，是不是“责任部门”？", id="misspelt"),
+        pytest.param("a.csv", "名称,任务名称\n画图,市场部\n", "“任务名称”这一列出现了两次", id="twice"),
+        pytest.param("a.csv", "名称\n", "里没有记录", id="no-rows"),
+        pytest.param("a.jsonl", '{"name": "画图"}\n[1]\n', "第 2 行不是一个 JSON 对象", id="no-object"),
+        pytest.param("a.jsonl", "[" * 100_000, "第 1 行不是一个 JSON 对象", id="deep"),
+        pytest.param("a.xlsx", "PK", "不是 XLSX 文件", id="no-spreadsheet"),
+    ],
+)
+def test_a_file_that_is_none_gets_one_sentence(database: Database, tmp_path: Path, name: str, text: str, sentence: str) -> None:
+    company(database)
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(CheckFailed) as caught:
+        take(database, file)
+
+    assert sentence in str(caught.value)
+
+
+def test_what_a_spreadsheet_would_run_stays_text(database: Database, tmp_path: Path) -> None:
+    company(database)
+    file = tmp_path / "a.jsonl"
+    row = {"name": "=1+1\x00\ud800", "department": "市场部", "due": "2026-12-04"}
+    file.write_text(json.dumps(row), encoding="utf-8")
+
+    take(database, file)
+
+    assert "'=1+1" in subtasks.SHEET.as_csv(iter(exported(database, subtasks))).decode("utf-8-sig")
