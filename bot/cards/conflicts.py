@@ -33,12 +33,15 @@ from bot.domain.conflicts import Conflict, Grade, HotSpots, Measure, Sort, State
 
 LONGEST = 1000
 SHOWN = 20
+TOLD = 8
+"""Steps that a card repeats, the newest."""
 MOST_BARS = 12
 WITH_BUTTONS = 6
 GRADES = {Grade.GENERAL: "一般", Grade.MEDIUM: "中度", Grade.MAJOR: "重大"}
 SORTS = {Sort.INFORMATION: "信息偏差", Sort.RESOURCES: "资源分配", Sort.PRIORITY: "目标优先级", Sort.OTHER: "其他"}
 STATES = {State.OPEN: "处理中", State.SETTLED: "已了结"}
 TONES = {Grade.GENERAL: Tone.INFO, Grade.MEDIUM: Tone.WARN, Grade.MAJOR: Tone.BAD}
+LEDGER = ("编号", "状态", "下一时限", "级别", "类型", "双方", "原因", "过程", "结果")
 Choices = tuple[tuple[str, str], ...]
 
 
@@ -86,7 +89,7 @@ def conflict_card(one: Dispute) -> Card:
     ]
     blocks: list[Block] = [plain(conflict.description), Fields(tuple((name, text) for name, text in facts if text))]
     if one.told:
-        blocks.append(Bullets("经过", tuple((line,) for line in one.told)))
+        blocks.append(Bullets("经过", tuple((line,) for line in one.told[-TOLD:])))
     if conflict.state is State.OPEN:
         settle = Button("结案", AskSettle(number=conflict.number), f"冲突 {code(conflict)} 结案", ButtonStyle.PRIMARY)
         blocks.append(Buttons((settle, Button("记录电话", AskCall(code=code(conflict)), f"记录电话 {code(conflict)}"))))
@@ -103,7 +106,7 @@ def conflict_card(one: Dispute) -> Card:
 def ledger_card(found: Sequence[Dispute], title: str, total: int, opened: int) -> Card:
     """冲突台账: type, cause, process, result of each (R207); at most SHOWN of `total`, of which `opened` are open."""
     rows = tuple(_row(one) for one in found)
-    blocks: list[Block] = [Table(("编号", "级别", "类型", "双方", "原因", "过程", "结果"), rows)] if rows else [note("没有冲突。")]
+    blocks: list[Block] = [Table(LEDGER, rows)] if rows else [note("没有冲突。")]
     if total > len(found):
         blocks.append(note(f"还有 {total - len(found)} 条没有列出，全部导出：tongzhou export conflicts"))
     return Card(title=f"冲突台账 · {title}", blocks=tuple(blocks), summary=f"{total} 条冲突，{opened} 条处理中")
@@ -194,13 +197,14 @@ def _done(one: Todo) -> Button:
 
 def _row(one: Dispute) -> tuple[str, ...]:
     conflict = one.conflict
-    result = conflict.result or STATES[conflict.state]
     return (
         code(conflict),
+        STATES[conflict.state],
+        one.limit or "—",
         GRADES[conflict.grade],
         SORTS[conflict.sort],
         one.parties,
         conflict.cause[:80] or conflict.description[:80],
         conflict.process[:80],
-        result[:80],
+        conflict.result[:80],
     )

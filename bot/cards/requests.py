@@ -39,6 +39,8 @@ from bot.domain.requests import UNFINISHED, Channel, Request, State
 
 LONGEST = 1000
 SHOWN = 30
+TOLD = 8
+"""Steps that a card repeats, the newest."""
 STATES = {
     State.OPEN: "待答复",
     State.ANSWERED: "已答复",
@@ -79,7 +81,6 @@ class Sheet:
     project: str = ""
     answered: str = ""
     limits: Sequence[tuple[str, str]] = ()
-    calls: Sequence[str] = ()
     told: Sequence[str] = field(default=())
 
 
@@ -189,8 +190,8 @@ def mail_card(sheet: Sheet) -> Card:
 def _card(sheet: Sheet, buttons: tuple[Button, ...]) -> Card:
     one = sheet.request
     blocks: list[Block] = [plain(one.what), Fields(tuple(_facts(sheet)))]
-    if sheet.told or sheet.calls:
-        blocks.append(Bullets("经过", tuple((line,) for line in (*sheet.told, *sheet.calls))))
+    if sheet.told:
+        blocks.append(Bullets("经过", tuple((line,) for line in sheet.told[-TOLD:])))
     if buttons:
         blocks.append(Buttons(buttons))
     word = "紧急请求" if one.urgent else "请求"
@@ -262,7 +263,8 @@ def _line(sheet: Sheet) -> Line:
     one = sheet.request
     urgent = (Tag("紧急", Tone.BAD), " ") if one.urgent else ()
     route = f"{sheet.asking or sheet.asker} → {sheet.department}"
-    return (*urgent, Bold(code(one)), f" {one.what[:60]}（{route}） ", Tag(_state(one), TONES.get(one.state, Tone.INFO)))
+    limit = f" {sheet.limits[0][1]} 前{sheet.limits[0][0].removesuffix('时限')}" if sheet.limits else ""
+    return (*urgent, Bold(code(one)), f" {one.what[:60]}（{route}） ", Tag(_state(one), TONES.get(one.state, Tone.INFO)), limit)
 
 
 def _state(one: Request) -> str:

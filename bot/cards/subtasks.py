@@ -116,11 +116,6 @@ def handed_card(sheet: Sheet, giver: str, reason: str, how: str = "转交") -> C
     )
 
 
-def newer_list_card() -> Card:
-    """What a list turns into when the chat has a newer one."""
-    return Card(title="任务列表", blocks=(note("看最新的列表。"),), tone=Tone.QUIET, summary="看最新的列表")
-
-
 def passed_on_card(sheet: Sheet) -> Card:
     """What the card of a hand-over turns into when the subtask is somebody else's, or nobody's, by now."""
     one = sheet.subtask

@@ -11,28 +11,37 @@ from bot.domain.clocks import NAMES, ClockState
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
-from bot.domain.requests import PhoneCall, Request
+from bot.domain.requests import Request
 from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import pushes, urgent
+from bot.handlers.clocks import next_limits
 from bot.handlers.context import Context
-from bot.handlers.forms import FORM, in_group
+from bot.handlers.forms import card_again, in_group
 from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import roles_of
+from bot.handlers.timeline import line
 from bot.ports import Answer
-from bot.storage.queries import clocks, duties, people, placements, requests, timeline
+from bot.storage.queries import clocks, duties, people, requests, timeline
 
 RECORD = "request"
 ASKED, ASKER, GROUP = "asked", "asker", ""
 """The faces: to who is asked, to who asks, in a group or where somebody looked it up."""
 TOLD = {
-    "reminded": "到时限还没有答复，提醒了{}",
-    "escalated": "还是没有答复，告诉了{}",
-    "pushed": "被催办：{}",
-    "reopened": "重新打开：{}",
-    "meeting": "召开紧急会议 {}",
+    "asked": "提出",
+    "answer": "答复",
+    "plan": "初步方案",
+    "finish": "办好",
+    "decline": "办不了",
+    "withdraw": "撤回",
+    "reminded": "到时限还没有答复，提醒了",
+    "escalated": "还是没有答复，告诉了",
+    "pushed": "催办",
+    "reopened": "重新打开",
+    "phoned": "打电话",
+    "meeting": "召开紧急会议",
 }
-"""Steps that stand on the card."""
+"""What each step is called; the others do not stand on the card."""
 
 
 def taken(context: Context, number: int) -> Request:
@@ -60,7 +69,6 @@ def sheet_of(context: Context, request: Request) -> Sheet:
         project=f"{project.number} {project.name}" if project else "",
         answered=f"{said.name if said else ''} {moment(context, request.answered_at)}" if request.answered_at else "",
         limits=_limits(context, request),
-        calls=[call_line(context, one.person_id, one.to_id, one.at, one.note) for one in _calls(context, request)],
         told=list(_steps(context, request)),
     )
 
@@ -69,6 +77,7 @@ def lines_of(context: Context, found: Sequence[Request]) -> list[Sheet]:
     """What a list says of each: the names alone, all of them asked for at once."""
     units = {one.id: one.name for one in people.departments(context.db)}
     names = duties.names(context.db, [one.asked_by_id for one in found])
+    limits = next_limits(context, RECORD, [one.id for one in found if one.id])
     return [
         Sheet(
             request=one,
@@ -77,6 +86,7 @@ def lines_of(context: Context, found: Sequence[Request]) -> list[Sheet]:
             department=units.get(one.department_id, ""),
             person="",
             asked_at=moment(context, one.asked_at),
+            limits=[(f"{NAMES[due.rule]}时限", moment(context, due.rings_at))] if (due := limits.get(one.id or 0)) else (),
         )
         for one in found
     ]
@@ -129,11 +139,9 @@ def answered(context: Context, request: Request, toast: str) -> Answer:
 
 def pressed_card(context: Context, request: Request) -> Card:
     """What the pressed card shows now; a form becomes again what it was."""
-    shown = context.pressed()
-    place = placements.in_slot(context.db, shown.slot) if shown is not None else None
+    place = card_again(context)
     if place is None or place.record != RECORD:
         return _of_reader(context, request)
-    place.face = place.face.removeprefix(FORM)
     return _DRAWN.get(place.face, group_card)(sheet_of(context, request))
 
 
@@ -153,12 +161,6 @@ def moment(context: Context, at: datetime | None) -> str:
     return str(When(local.date(), local))
 
 
-def call_line(context: Context, person_id: int, to_id: int | None, at: datetime, note: str) -> str:
-    person, to = _person(context, person_id), _person(context, to_id)
-    local = at.astimezone(context.now.tzinfo)
-    return f"{local:%m-%d %H:%M} {person.name if person else ''}打电话{f'给{to.name}' if to else ''}：{note}"
-
-
 def _of_reader(context: Context, request: Request) -> Card:
     draw = asker_card if context.speaker.id == request.asked_by_id else asked_card
     return draw(sheet_of(context, request))
@@ -167,18 +169,12 @@ def _of_reader(context: Context, request: Request) -> Card:
 def _steps(context: Context, request: Request) -> Iterable[str]:
     for one in timeline.steps_of(context.db, RECORD, request.id or 0):
         if one.what in TOLD:
-            to = _person(context, one.to_id)
-            local = one.at.astimezone(context.now.tzinfo)
-            yield f"{local:%m-%d %H:%M} {TOLD[one.what].format(to.name if to else one.note)}"
+            yield line(context, one, TOLD[one.what], " → " if one.what == "asked" else "给" if one.what == "phoned" else "")
 
 
 def _limits(context: Context, request: Request) -> list[tuple[str, str]]:
     found = clocks.of_record(context.db, RECORD, request.id or 0)
     return [(f"{NAMES[one.rule]}时限", moment(context, one.rings_at)) for one in found if one.state is ClockState.RUNNING]
-
-
-def _calls(context: Context, request: Request) -> list[PhoneCall]:
-    return requests.calls_of(context.db, RECORD, request.id or 0)
 
 
 def _known(context: Context, request: Request | None, number: int) -> Request:

@@ -243,10 +243,7 @@ def _card(context: Context, balance: Balance) -> Card:
 
 def _shown(context: Context, balance: Balance, toast: str) -> Answer:
     """A form becomes the sheet again."""
-    shown = context.pressed()
-    place = forms.place_of(context, shown.slot) if shown is not None else None
-    if place is not None and place.record == RECORD:
-        place.face = place.face.removeprefix(forms.FORM)
+    forms.card_again(context)
     return context.answer(_card(context, balance), toast)
 
 

@@ -13,6 +13,7 @@ from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.placements import Face
 from bot.handlers.router import Router
+from bot.handlers.sheets import person_of
 from bot.handlers.timeline import step
 from bot.ports import Answer
 
@@ -60,5 +61,5 @@ def _keep(context: Context, code: str, values: Values) -> None:
         note=note[:LONGEST],
     )
     context.db.add(call)
-    step(context, record, record_id, "called", note=note)
+    step(context, record, record_id, "phoned", note=note, to=person_of(context, to.id) if to else None)
     stuck.redrawn(context, code)

@@ -10,6 +10,7 @@ Rule 4: a record is taken before its clocks, by a ringing clock too: the record 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 from bot.domain.calendar import Calendar
@@ -102,3 +103,11 @@ def _plan(context: Context, clock: Clock, calendar: Calendar) -> None:
     started = clock.started_at.astimezone(context.company.zone)
     moment = rings_at(started, clock.limit, calendar, stood)
     clock.rings_at = max(moment, context.now)
+
+
+def next_limits(context: Context, record: str, record_ids: Collection[int]) -> dict[int, Clock]:
+    """The next running clock of each of these records; those without one are not there."""
+    found: dict[int, Clock] = {}
+    for one in sorted(clocks.running_of(context.db, record, record_ids), key=lambda one: one.rings_at):
+        found.setdefault(one.record_id, one)
+    return found

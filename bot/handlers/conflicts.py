@@ -8,6 +8,7 @@ from bot.cards.conflicts import GRADES, SHOWN, STATES, code, conflict_form, ledg
 from bot.cards.conflicts import SORTS as SORT_WORDS
 from bot.cards.model import Card
 from bot.cards.payloads.conflicts import AskSettle, SaveConflict, SaveSettle, ShowConflict
+from bot.cards.retired import newer_card
 from bot.domain.clocks import Clock
 from bot.domain.conflicts import ABOVE, Conflict, ConflictParty, Grade, Move, Sort, State, limit_of, moved
 from bot.domain.permissions import Right, may, who_may
@@ -20,7 +21,7 @@ from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.ledger import RECORD, card_of, changed, dispute_of, face_of, lines_of, looked_at, settlers, taken
 from bot.handlers.ledger import roles as roles_in
-from bot.handlers.placements import Face, show, show_list
+from bot.handlers.placements import Face, show, show_anew, show_list
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of
@@ -57,7 +58,7 @@ def command(context: Context, values: Values) -> None:
         raise BadInput("要写是哪个冲突。例如：冲突 K-2 结案")
     elif number is not None:
         conflict = looked_at(context, number_of(number))
-        show(context, card_of(context, conflict), face_of(conflict))
+        show_anew(context, card_of(context, conflict), face_of(conflict), newer_card(code(conflict)))
     elif LISTED in values:
         _list(context)
     elif words.AT_ODDS not in values:
@@ -226,15 +227,12 @@ def _list(context: Context) -> None:
     seen = of_conflicts(context)
     found = lines_of(context, conflicts.newest(context.db, seen, SHOWN))
     card = ledger_card(found, "你看得到的" if context.chat.direct else "本群", *conflicts.counted(context.db, seen))
-    show_list(context, card, "conflicts")
+    show_list(context, card, "conflicts", newer_card("冲突台账"))
 
 
 def _answer(context: Context, conflict: Conflict, toast: str = "") -> Answer:
     """A form becomes the conflict's card again."""
-    shown = context.pressed()
-    place = forms.place_of(context, shown.slot) if shown is not None else None
-    if place is not None and place.record == RECORD:
-        place.face = place.face.removeprefix(forms.FORM)
+    forms.card_again(context)
     return context.answer(card_of(context, conflict), toast)
 
 

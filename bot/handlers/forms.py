@@ -39,6 +39,15 @@ def send(context: Context, form: Card, face: Face) -> None:
         context.tell(IN_PRIVATE)
 
 
+def card_again(context: Context) -> Placement | None:
+    """The form that is pressed becomes the record's card again; where the pressed card hangs, None for one that is nowhere kept."""
+    shown = context.pressed()
+    place = placements.in_slot(context.db, shown.slot) if shown is not None else None
+    if place is not None:
+        place.face = place.face.removeprefix(FORM)
+    return place
+
+
 def place_of(context: Context, slot: str) -> Placement | None:
     """Where the form in a slot hangs."""
     return placements.in_slot(context.db, slot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,11 +21,12 @@ from bot.domain.text.grammar import Values
 from bot.domain.timeline import Step
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
-from bot.handlers.forms import FORM
+from bot.handlers.forms import card_again
 from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import require, roles_of
+from bot.handlers.timeline import line
 from bot.ports import Answer, Target
-from bot.storage.queries import clocks, duties, issues, meetings, people, placements, timeline
+from bot.storage.queries import clocks, duties, issues, meetings, people, timeline
 
 RECORD, LISTED = "issue", "issues"
 """Whose cards: the sheet of an issue, and the list of a project or department."""
@@ -36,6 +38,7 @@ _NEAR = frozenset({Role.MEMBER, Role.HEAD, Role.LIAISON, Role.OWNER})
 EXTENDED, PUT_OFF = "extended", "put_off"
 WORDS = {
     "raised": "上报",
+    "phoned": "打电话",
     "acknowledged": "接手",
     "proposed": "给出方案",
     "support": "请求支持",
@@ -61,7 +64,7 @@ WORDS = {
     "mended": "补上漏掉的时限",
 }
 """What each step is called; those that are not here are not told on the sheet."""
-_TO = {"acknowledged": "，原负责人 ", "proposed": "，负责人 "}
+_TO = {"phoned": "给", "acknowledged": "，原负责人 ", "proposed": "，负责人 "}
 """What stands before whom a step is about, where that is not who was told."""
 _WHO = {Whom.LIAISON: "对接人", Whom.LEAD_HEAD: "牵头部门负责人", Whom.MANAGEMENT: "上级领导"}
 
@@ -126,20 +129,23 @@ def list_of(context: Context, found: Sequence[Issue], place: str) -> Card:
         running.setdefault(clock.record_id, []).append(clock)
     units = {one.id: one.name for one in people.departments(context.db)}
     names = duties.names(context.db, [one.owner_id for one in found])
-    return list_card(
-        [
-            Sheet(
-                issue=one,
-                department=units.get(one.department_id, ""),
-                owner=names.get(one.owner_id, ""),
-                late=is_late(one, context.now),
-                needs_support=needs_support(needs.get(one.id or 0, [])),
-                limits=_limits(context, one, names.get(one.owner_id, ""), running.get(one.id or 0, [])),
-            )
-            for one in found
-        ],
-        place,
-    )
+    sheets = [
+        Sheet(
+            issue=one,
+            department=units.get(one.department_id, ""),
+            owner=names.get(one.owner_id, ""),
+            late=is_late(one, context.now),
+            needs_support=needs_support(needs.get(one.id or 0, [])),
+            limits=_limits(context, one, names.get(one.owner_id, ""), running.get(one.id or 0, [])),
+        )
+        for one in found
+    ]
+    return list_card(sorted(sheets, key=_urgency), place)
+
+
+def _urgency(sheet: Sheet) -> tuple[bool, float]:
+    """Late ones first, then by the next limit; without one last."""
+    return not sheet.late, sheet.limits[0].at.timestamp() if sheet.limits else math.inf
 
 
 def project_list(context: Context, project: Project) -> Card:
@@ -171,10 +177,7 @@ def changed(context: Context, issue: Issue) -> None:
 
 def answered(context: Context, issue: Issue, toast: str) -> Answer:
     """The pressed card in its new face, and every other card of the issue with it."""
-    shown = context.pressed()
-    place = placements.in_slot(context.db, shown.slot) if shown is not None else None
-    if place is not None and place.face.startswith(FORM):
-        place.face = place.face.removeprefix(FORM)
+    card_again(context)
     changed(context, issue)
     return context.answer(card_of(context, issue), toast)
 
@@ -220,7 +223,7 @@ def _sheet(context: Context, issue: Issue, support: Sequence[IssueSupport], step
         late=is_late(issue, context.now),
         needs_support=is_open(issue) and needs_support(support),
         support=tuple(_support_line(context, one) for one in support),
-        told=tuple(_told(context, one) for one in steps if one.what in WORDS),
+        told=tuple(line(context, one, WORDS[one.what], _TO.get(one.what, " ")) for one in steps if one.what in WORDS),
         limits=_limits(context, issue, owner, clocks.running_of(context.db, RECORD, [issue.id or 0])),
         broken=promise_is_broken(issue, context.now),
         promiser=_promiser(context, since),
@@ -248,14 +251,6 @@ def _extension(context: Context, step: Step) -> str:
 def _support_line(context: Context, one: IssueSupport) -> str:
     what = f"：{one.what}" if one.what else ""
     return f"{support_name(context, one)}{what} · {'已给到' if one.given_at else '等支持'}"
-
-
-def _told(context: Context, step: Step) -> str:
-    who, to = name_of(context, step.person_id), name_of(context, step.to_id)
-    at = step.at.astimezone(context.now.tzinfo)
-    note = f"：{step.note}" if step.note and step.what != "raised" else ""
-    whom = f"{_TO.get(step.what, ' ')}{to}" if to else ""
-    return f"{at:%m-%d %H:%M} {who} {WORDS[step.what]}{whom}{note}".replace("  ", " ")
 
 
 def _limits(context: Context, issue: Issue, owner: str, running: Sequence[Clock]) -> tuple[Limit, ...]:

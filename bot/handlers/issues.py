@@ -9,6 +9,7 @@ from typing import Any
 from bot.cards.issue_forms import extend_form, fill_form, give_up_form, propose_form, raise_form, support_form
 from bot.cards.issues import SORTS, code
 from bot.cards.payloads.issues import AskRaise, RaiseIssue
+from bot.cards.retired import newer_card
 from bot.domain.issues import LONGEST, Issue, Sort, sort_of
 from bot.domain.permissions import Right
 from bot.domain.projects import Project
@@ -38,7 +39,7 @@ from bot.handlers.issue_sheets import (
     require_right,
     sheet_of,
 )
-from bot.handlers.placements import Face, show
+from bot.handlers.placements import Face, show, show_anew
 from bot.handlers.raising import liaison_for, raise_issue, subtask_of
 from bot.handlers.rights import require
 from bot.handlers.router import Router
@@ -84,7 +85,7 @@ def command(context: Context, values: Values) -> None:
         show(context, card_of(context, issue), face_of(issue))
     elif words.AN_ISSUE in values:
         issue = named(context, values)
-        show(context, card_of(context, issue), face_of(issue))
+        show_anew(context, card_of(context, issue), face_of(issue), newer_card(code(issue)))
     elif words.PROBLEM in values:
         issue = _raise(context, values)
         show(context, card_of(context, issue), face_of(issue))
@@ -123,7 +124,7 @@ def show_list(context: Context) -> None:
     """The daily list (R82): of this group's project; in private of the speaker's department and of what they own."""
     project = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
     if project is not None and not context.chat.direct:
-        show(context, project_list(context, project), Face(LIST, project.id or 0, "project"))
+        show_anew(context, project_list(context, project), Face(LIST, project.id or 0, "project"), newer_card("问题跟踪表"))
         return
     if not context.chat.direct:
         raise BadInput("本群还没有绑定项目，没有问题列表。绑定写：/绑定 项目编号或名称")

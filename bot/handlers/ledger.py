@@ -12,23 +12,28 @@ from bot.domain.people import Person
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
 from bot.errors import BadInput, NotAllowed
-from bot.handlers.asked import call_line, moment
+from bot.handlers.asked import moment
+from bot.handlers.clocks import next_limits
 from bot.handlers.context import Context
 from bot.handlers.forms import in_group
 from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import roles_of
 from bot.handlers.sheets import person_of
+from bot.handlers.timeline import line
 from bot.handlers.views import acting_head
-from bot.storage.queries import clocks, conflicts, people, requests, timeline
+from bot.storage.queries import clocks, conflicts, people, timeline
 
 RECORD = "conflict"
 TOLD = {
-    "risen": "到时限没有了结，升为{}冲突",
-    "pushed": "提前升级：{}",
-    "reminded": "到时限没有了结，提醒了{}",
-    "reopened": "重新打开：{}",
+    "raised": "登记",
+    "risen": "到时限没有了结，升为",
+    "pushed": "提前升级",
+    "reminded": "到时限没有了结，提醒了",
+    "settled": "了结",
+    "reopened": "重新打开",
+    "phoned": "打电话",
 }
-"""Steps that stand on the card."""
+"""What each step is called; the others do not stand on the card."""
 
 
 def taken(context: Context, number: int) -> Conflict:
@@ -91,7 +96,17 @@ def lines_of(context: Context, found: Sequence[Conflict]) -> list[Dispute]:
     sides: dict[int, list[str]] = {}
     for one in conflicts.parties(context.db, [conflict.id for conflict in found]):
         sides.setdefault(one.conflict_id, []).append(units.get(one.department_id, ""))
-    return [Dispute(conflict=one, parties="、".join(sides.get(one.id or 0, [])), raised="", settlers="") for one in found]
+    limits = next_limits(context, RECORD, [one.id for one in found if one.id])
+    return [
+        Dispute(
+            conflict=one,
+            parties="、".join(sides.get(one.id or 0, [])),
+            raised="",
+            settlers="",
+            limit=moment(context, due.rings_at) if (due := limits.get(one.id or 0)) else "",
+        )
+        for one in found
+    ]
 
 
 def card_of(context: Context, conflict: Conflict) -> Card:
@@ -132,7 +147,4 @@ def _coordinator(context: Context, conflict: Conflict) -> Person | None:
 def _steps(context: Context, conflict: Conflict) -> Iterable[str]:
     for one in timeline.steps_of(context.db, RECORD, conflict.id or 0):
         if one.what in TOLD:
-            to = person_of(context, one.to_id)
-            yield f"{one.at.astimezone(context.now.tzinfo):%m-%d %H:%M} {TOLD[one.what].format(to.name if to else one.note)}"
-    for call in requests.calls_of(context.db, RECORD, conflict.id or 0):
-        yield call_line(context, call.person_id, call.to_id, call.at, call.note)
+            yield line(context, one, TOLD[one.what], "给" if one.what == "phoned" else "")

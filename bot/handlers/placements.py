@@ -34,14 +34,17 @@ def show(context: Context, card: Card, face: Face) -> None:
     context.say(context.passed(card, place), slot=place.slot)
 
 
-def show_list(context: Context, card: Card, name: str) -> None:
-    """Answer with a list of what the reader may see: in a group it belongs to the group's project, or to the group itself."""
+def show_list(context: Context, card: Card, name: str, retired: Card | None = None) -> None:
+    """Answer with a list of what the reader may see: in a group it belongs to the group's project, or to the group itself, and the
+    list that hung there before becomes `retired`."""
+    project_id = context.chat.project_id
+    face = Face("project", project_id, name) if project_id is not None else Face(GROUP, context.chat.id or 0, name)
     if context.chat.direct:
         context.say(card)
-    elif context.chat.project_id is not None:
-        show(context, card, Face("project", context.chat.project_id, name))
+    elif retired is not None:
+        show_anew(context, card, face, retired)
     else:
-        show(context, card, Face(GROUP, context.chat.id or 0, name))
+        show(context, card, face)
 
 
 def show_anew(context: Context, card: Card, face: Face, retired: Card) -> None:

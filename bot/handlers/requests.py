@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.cards.payloads.requests import AskReply, Reply, SaveReply, SaveRequest, ShowMail, ShowRequest, WithdrawRequest
 from bot.cards.requests import SHOWN, STATES, asker_card, code, list_card, mail_card, reply_form, request_form
+from bot.cards.retired import newer_card
 from bot.domain.people import Person
 from bot.domain.permissions import Right, Role, may, who_may
 from bot.domain.requests import Move, Request, channel_of, moved, take
@@ -35,7 +36,7 @@ from bot.handlers.asked import (
 from bot.handlers.balances import show_month
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
-from bot.handlers.placements import Face, post, show, show_list
+from bot.handlers.placements import Face, post, show, show_anew, show_list
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of, person_of
@@ -229,7 +230,7 @@ def _open(context: Context, values: Values, *, urgent: bool) -> None:
     number = values.get(words.A_REQUEST)
     if number is not None:
         request = looked_at(context, number_of(number))
-        show(context, card_of(context, request), face_of(context, request))
+        show_anew(context, card_of(context, request), face_of(context, request), newer_card(code(request)))
     elif words.ASK not in values:
         choices = tuple((one.name, one.name) for one in people.departments(context.db))
         form = request_form(_project_here(context) or 0, choices, urgent=urgent)
@@ -303,10 +304,10 @@ def _mail(context: Context, request: Request) -> None:
 
 
 def _list(context: Context) -> None:
-    """Of this group, or in private of what the speaker may see."""
+    """Of this group, or in private of what the speaker may see; the next limit first."""
     found, total = requests.unfinished(context.db, of_requests(context), SHOWN)
     card = list_card(lines_of(context, found), "你看得到的" if context.chat.direct else "本群", total)
-    show_list(context, card, "requests")
+    show_list(context, card, "requests", newer_card("请求列表"))
 
 
 def _require_answerer(context: Context, request: Request) -> None:

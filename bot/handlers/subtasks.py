@@ -7,8 +7,9 @@ from datetime import date, datetime
 from bot.cards.model import Card
 from bot.cards.payloads.subtasks import ShowSubtask
 from bot.cards.reminders import later_card
+from bot.cards.retired import newer_card
 from bot.cards.subtask_forms import support_form
-from bot.cards.subtasks import STATES, code, newer_list_card
+from bot.cards.subtasks import STATES, code
 from bot.domain.permissions import Right, may
 from bot.domain.projects import Project
 from bot.domain.subtasks import FULL, UNFINISHED, Answer, Move, State, Subtask, moved
@@ -146,7 +147,7 @@ def show_list(context: Context, wanted: str | None = None) -> None:
 
 def _list(context: Context, card: Card, face: Face) -> None:
     """The newest list of a chat is the one that changes with the work."""
-    show_anew(context, card, face, newer_list_card())
+    show_anew(context, card, face, newer_card("任务列表"))
 
 
 def _rename(context: Context, number: int, name: str) -> None:

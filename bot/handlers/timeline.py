@@ -7,7 +7,18 @@ from bot.domain.timeline import Step
 from bot.handlers.context import Context
 
 LONGEST_NOTE = 2000
+OPENING = ("raised", "asked")
+"""Steps whose words stand on the card already: what it is about."""
 LONGEST_SOURCE = 300
+
+
+def line(context: Context, one: Step, word: str, before: str = " ") -> str:
+    """11-24 10:00 李娜 提醒 周涛：…; `word` is what the step is called, `before` stands before whom it was about."""
+    who, to = (context.db.get(Person, found) if found else None for found in (one.person_id, one.to_id))
+    at = one.at.astimezone(context.company.zone)
+    said = f"{word}{before}{to.name}" if to else word
+    note = f"：{one.note}" if one.note and one.what not in OPENING else ""
+    return f"{at:%m-%d %H:%M} {f'{who.name} ' if who else ''}{said}{note}"
 
 
 def step(context: Context, record: str, record_id: int, what: str, *, note: str = "", to: Person | None = None) -> Step:

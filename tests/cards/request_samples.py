@@ -41,8 +41,11 @@ def request(state: Stage = Stage.OPEN, *, urgent: bool = False) -> cards.Sheet:
         due="2026-11-27(周五) 18:00",
         project="2026-市场-001 双十二新品上市",
         limits=(("请求的答复时限", "2026-11-23(周一) 10:30"),) if state is Stage.OPEN else (),
-        calls=("11-20 17:40 李娜打电话给周涛：没人接",) if urgent else (),
-        told=("11-23 10:30 到时限还没有答复，提醒了周涛",),
+        told=(
+            "11-20 17:30 李娜 提出 → 周涛",
+            *(("11-20 17:40 李娜 打电话给周涛：没人接",) if urgent else ()),
+            "11-23 10:30 到时限还没有答复，提醒了周涛",
+        ),
     )
 
 

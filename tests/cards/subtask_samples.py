@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.cards import lags
 from bot.cards import subtask_forms as forms
 from bot.cards.model import Card
-from bot.cards.subtasks import Sheet, handed_card, list_card, newer_list_card, sheet_card
+from bot.cards.retired import newer_card
+from bot.cards.subtasks import Sheet, handed_card, list_card, sheet_card
 from bot.cards.supports import need_line, support_card
 from bot.domain.lags import Lag, Outcome
 from bot.domain.subtasks import Answer, State, Subtask, SupportNeed
@@ -69,7 +70,7 @@ MOVED = lag(Outcome.MOVED, "从展会组调来两位设计师")
 DEPARTMENTS = (("销售部", "销售部"), ("市场部", "市场部"))
 
 SAMPLES = {
-    "subtasks-newer": newer_list_card(),
+    "subtasks-newer": newer_card("任务列表"),
     "subtask": sheet_card(sheet()),
     "subtask_open": sheet_card(sheet(State.OPEN)),
     "subtask_list": listed(),

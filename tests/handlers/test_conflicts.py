@@ -210,3 +210,23 @@ async def test_a_form_that_names_a_project_nobody_knows_or_may_see_makes_nothing
     answer = await days.talk.press("李娜", SaveConflict(project=99), form, filled)
 
     assert "项目已经不在了" in answer.toast and days.talk.look(lambda session: session.get(Conflict, 1)) is None
+
+
+async def test_the_ledger_says_the_state_and_the_next_limit_what_waits_first(days: Days) -> None:
+    await private(days, "王芳", LINE.format("一般"))
+    await private(days, "王芳", LINE.format("中度"))
+    await private(days, "周涛", "冲突 K-1 结案 原因:撞期 过程:谈了 结果:好了")
+
+    ledger = words(await private(days, "李娜", "/冲突 列表"))
+
+    assert ledger.index("K-2") < ledger.index("K-1")
+    assert "K-2 | 处理中 | 2026-" in ledger and "K-1 | 已了结 | —" in ledger
+
+
+async def test_every_step_of_a_conflict_is_told_with_its_person(days: Days) -> None:
+    await private(days, "王芳", LINE.format("一般"))
+    await private(days, "周涛", "冲突 K-1 结案 原因:撞期 过程:谈了 结果:好了")
+
+    card = words(await private(days, "周涛", "/冲突 K-1"))
+
+    assert "王芳 登记" in card and "周涛 了结：好了" in card

@@ -270,3 +270,23 @@ async def test_whose_issue_is_handed_on_hears_to_whom(talk: Conversation) -> Non
     assert "I-1 交给你负责" in words(for_person(talk, rows, "王芳"))
     rows = await talk.say("张伟", "/问题 I-1 负责人:李娜")
     assert "把 I-1 转给了李娜" in words(for_person(talk, rows, "王芳"))
+
+
+async def test_the_same_sheet_asked_for_again_leaves_one_that_lives(talk: Conversation) -> None:
+    await raised(talk)
+    await talk.say("李娜", "/问题 I-1")
+
+    again = await talk.say("李娜", "/问题 I-1")
+    moved = [row for row in await talk.say("李娜", "/解决 I-1 方案:换接口 结果:好了") if row.target.chat_id]
+
+    assert [row.card.blocks[0] for row in again if row.card and "见最新一张" in words([row])]
+    assert "见最新一张" not in words(moved)
+
+
+async def test_the_list_has_the_most_urgent_first(talk: Conversation) -> None:
+    await raised(talk)
+    await raised(talk, "/问题 客户退货 类型:客户")
+
+    listed = words(await talk.say("李娜", "/问题 列表"))
+
+    assert listed.index("I-2") < listed.index("I-1")

@@ -158,7 +158,7 @@ async def test_a_call_is_kept_with_whom_and_what(days: Days) -> None:
     await private(days, "周涛", "记录电话 Q-1 找:@赵宁 说:十分钟后上线处理")
 
     card = words(await private(days, "周涛", "/请求 Q-1"))
-    assert "周涛打电话给赵宁：十分钟后上线处理" in card
+    assert "周涛 打电话给赵宁：十分钟后上线处理" in card
     calls = days.talk.look(lambda db: requests.calls_of(db, "request", kept(days).id or 0))
     assert ["十分钟后上线处理"] == [one.note for one in calls]
 
@@ -253,3 +253,45 @@ async def test_a_form_that_names_a_project_nobody_knows_or_may_see_makes_nothing
     answer = await days.talk.press("李娜", SaveRequest(project=99, urgent=False), form, filled)
 
     assert "项目已经不在了" in answer.toast and days.talk.look(lambda session: session.get(Request, 1)) is None
+
+
+async def test_every_step_of_a_request_is_told_with_its_time_and_person(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+    await days.to(at("2026-11-20", "12:00"))
+    await private(days, "王芳", "/记录电话 Q-1 找:周涛 说:没人接")
+    days.talk.clock.moment = at("2026-11-20", "13:00")
+    await private(days, "周涛", "/答复 Q-1 下午给")
+
+    card = words(await private(days, "周涛", "办好了 Q-1"))
+
+    for line in (
+        "10:00 王芳 提出 → 周涛",
+        "到时限还没有答复，提醒了周涛",
+        "王芳 打电话给周涛：没人接",
+        "13:00 周涛 答复：下午给",
+        "周涛 办好",
+    ):
+        assert line in card
+
+
+async def test_the_list_says_the_next_limit_the_most_urgent_first(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+    await days.talk.say("王芳", "/紧急 门店收银系统宕机 部门:研发部")
+
+    listed = words(await days.talk.say("王芳", "/请求 列表"))
+
+    assert listed.index("Q-2") < listed.index("Q-1")
+    assert "2026-11-20(周五) 12:00(中午) 前请求的答复" in listed
+
+
+async def test_the_same_card_asked_for_again_leaves_one_that_lives(days: Days) -> None:
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+    await private(days, "周涛", "/请求 Q-1")
+
+    again = await private(days, "周涛", "/请求 Q-1")
+    later = await private(days, "周涛", "/答复 Q-1 下午给")
+
+    assert "见最新一张" in words(again)
+    assert "见最新一张" not in words(later)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import literal_column
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, literal_column
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.clocks import Clock, ClockPause, ClockState
@@ -66,6 +68,12 @@ def running_of(session: Session, record: str, record_ids: Collection[int]) -> li
     """The running clocks of these, in the order they were started."""
     query = select(Clock).where(Clock.record == record, col(Clock.record_id).in_(record_ids), _RUNNING)
     return list(session.exec(query.order_by(col(Clock.id)).limit(MOST_LISTED)))
+
+
+def soonest(record: str, record_id: Mapped[int | None]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """What to order by so that the record whose running clock rings first comes first, and those without one last."""
+    rings = select(func.min(Clock.rings_at)).where(Clock.record == record, Clock.record_id == record_id, _RUNNING).scalar_subquery()
+    return rings.is_(None), rings
 
 
 def _held(session: Session, query: SelectOfScalar[Clock]) -> SelectOfScalar[Clock]:

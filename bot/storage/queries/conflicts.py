@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.conflicts import Conflict, ConflictParty, Measure, State
 from bot.domain.people import Department
+from bot.storage.queries.clocks import soonest
 from bot.storage.sql import connected
 
 MOST = 10_000
@@ -45,9 +46,9 @@ def departments(session: Session, conflict: Conflict) -> list[Department]:
 
 
 def newest(session: Session, seen: ColumnElement[bool], limit: int) -> list[Conflict]:
-    """The ledger of the conflicts that are `seen` (see `sight`), what is open first, then the newest."""
-    query = select(Conflict).where(seen).order_by((col(Conflict.state) == State.OPEN).desc(), col(Conflict.id).desc())
-    return list(session.exec(query.limit(limit)))
+    """The ledger of the conflicts that are `seen` (see `sight`), what is open first by its next limit, then the newest."""
+    order = (col(Conflict.state) == State.OPEN).desc(), *soonest("conflict", col(Conflict.id)), col(Conflict.id).desc()
+    return list(session.exec(select(Conflict).where(seen).order_by(*order).limit(limit)))
 
 
 def counted(session: Session, seen: ColumnElement[bool]) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.requests import UNFINISHED, PhoneCall, Request, State
+from bot.storage.queries.clocks import soonest
 from bot.storage.sql import connected
 
 MOST = 10_000
@@ -53,9 +54,11 @@ def open_asked_by(session: Session, person_id: int) -> list[Request]:
 
 
 def unfinished(session: Session, seen: ColumnElement[bool], limit: int) -> tuple[list[Request], int]:
-    """What is not done of the requests that are `seen` (see `sight`), the newest first, and how many there are in all."""
+    """What is not done of the requests that are `seen` (see `sight`), the next limit first, and how many there are in all."""
     open_ones = col(Request.state).in_(UNFINISHED), seen
-    found = session.exec(select(Request).where(*open_ones).order_by(col(Request.id).desc()).limit(limit))
+    found = session.exec(
+        select(Request).where(*open_ones).order_by(*soonest("request", col(Request.id)), col(Request.id).desc()).limit(limit)
+    )
     return list(found), session.exec(select(func.count()).select_from(Request).where(*open_ones)).one()
 
 
