@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
 
-import holidays
-
 FIRST_YEAR, LAST_YEAR = 2007, 2099
 """Years the statutory holidays are asked for; outside them only weekends count."""
 SATURDAY = 5
@@ -152,6 +150,8 @@ def company_calendar(off: Collection[date] = (), on: Collection[date] = ()) -> C
 def _statutory(year: int) -> _Statutory:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return _Statutory({}, frozenset(), announced=False)
+    import holidays  # noqa: PLC0415 - a start has no day to look up
+
     known = holidays.country_holidays("CN", years=year, language="zh_CN", expand=False)
     on = frozenset(day for day in known.weekend_workdays if day.year == year)
     off = {day: "调休" if name.startswith("休息日") else name for day, name in known.items()}

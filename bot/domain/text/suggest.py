@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 T = TypeVar("T")
 
 CLOSE = 50.0
@@ -23,6 +20,9 @@ EQUALS = 8
 
 def nearest(word: str, known: Mapping[str, T], cutoff: float = CLOSE) -> T | None:
     """The value under the key most like `word`, of equals one with the same first character; None when none is close."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - needed for words that are not known
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
     found = process.extract(word, known.keys(), scorer=fuzz.ratio, score_cutoff=cutoff, limit=EQUALS)
     if word.isascii():
         found = [one for one in found if OSA.normalized_similarity(word, one[0]) >= CLOSE_LETTERS]
@@ -32,4 +32,6 @@ def nearest(word: str, known: Mapping[str, T], cutoff: float = CLOSE) -> T | Non
 
 def is_slip(written: str, word: str) -> bool:
     """Whether it is the word but for one slip of the pen that leaves none out and adds none: 请价, but not 别取消请假."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - as above
+
     return len(written) == len(word) and OSA.distance(written, word) <= ONE_SLIP
