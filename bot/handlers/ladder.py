@@ -14,25 +14,23 @@ import math
 from datetime import datetime, timedelta
 
 from bot.cards.issues import ask_owner_card, code, moment
-from bot.cards.model import Card, Line, Tone, plain
+from bot.cards.model import Card, Tone, plain
 from bot.domain import ladder
-from bot.domain.chats import Chat
 from bot.domain.clocks import Clock, ClockState, rings_at
 from bot.domain.issues import Issue, Sort, is_open
 from bot.domain.ladder import Row, Rule, Whom, limits_of, path_step, row_of
-from bot.domain.people import Person
 from bot.domain.policy import Ladder
 from bot.domain.reminders import heard_at
 from bot.domain.text.durations import Duration, Unit
-from bot.handlers import clocks, gate, pushes, timeline
+from bot.handlers import clocks, pushes, telling, timeline
 from bot.handlers.context import Context
-from bot.handlers.issue_sheets import PRIVATE, RECORD, card_of, changed, face_of, local, name_of, project_of, sheet_of, steps_of
+from bot.handlers.issue_sheets import PRIVATE, RECORD, changed, local, sheet_of, steps_of
 from bot.handlers.placements import Face
 from bot.handlers.router import Router
-from bot.handlers.summons import Called, administrators, called
+from bot.handlers.summons import administrators, called
 from bot.ports import JobDue
 from bot.storage.queries import clocks as kept
-from bot.storage.queries import issues, projects
+from bot.storage.queries import issues
 
 router = Router()
 
@@ -99,7 +97,9 @@ def not_taken(context: Context, clock: Clock) -> None:
     issue = _due(context, clock)
     if issue is not None and ladder.owes_feedback(issue):
         row = _row(context, issue, Rule.FEEDBACK)
-        _privately(context, issue, "feedback", called(context, issue, row.whom), f"{code(issue)} 上报后 {row.after} 还没有人接手。")
+        telling.privately(
+            context, issue, "feedback", called(context, issue, row.whom), f"{code(issue)} 上报后 {row.after} 还没有人接手。"
+        )
         changed(context, issue)
 
 
@@ -110,7 +110,7 @@ def not_reported(context: Context, clock: Clock) -> None:
     if issue is not None and ladder.owes_report(issue):
         issue.reported_at = context.now
         row = _row(context, issue, Rule.REPORT)
-        _privately(context, issue, "reported", called(context, issue, row.whom), f"上报重大问题 {code(issue)}：还没有解决。")
+        telling.privately(context, issue, "reported", called(context, issue, row.whom), f"上报重大问题 {code(issue)}：还没有解决。")
         changed(context, issue)
 
 
@@ -152,7 +152,7 @@ def broken(context: Context, clock: Clock) -> None:
         return
     words = f"承诺 {moment(_local(context, issue.promised_at))} 解决，时间已过"
     row = _row(context, issue, Rule.PROMISE)
-    _privately(context, issue, "broken", called(context, issue, row.whom), f"{code(issue)} {words}，还没有解决。")
+    telling.privately(context, issue, "broken", called(context, issue, row.whom), f"{code(issue)} {words}，还没有解决。")
     if issue.level > 0:
         _climb(context, issue, words)
     elif issue.sort is not Sort.INSIDE and _since(context, issue, "put_off"):
@@ -223,7 +223,7 @@ def _escalate(context: Context, issue: Issue, why: str) -> None:
     limit = limits_of(issue.sort, policy).deadline
     issue.deadline = _start(context, issue, Rule.DEADLINE, limit).rings_at
     ask = f"请在 {moment(_local(context, issue.deadline))} 前（{limit}）给出解决方案：谁解决、何时解决。"
-    _publicly(context, issue, "escalated", called(context, issue, row.whom), why, ask)
+    telling.publicly(context, issue, "escalated", called(context, issue, row.whom), why, ask)
 
 
 def _climb(context: Context, issue: Issue, why: str) -> None:
@@ -237,7 +237,7 @@ def _climb(context: Context, issue: Issue, why: str) -> None:
     if issue.level < ladder.TOP:
         _start(context, issue, Rule.PATH, limit)
     ask = f"请在 {moment(_local(context, issue.deadline))} 前（{limit}）定下谁解决、何时解决。"
-    _publicly(context, issue, "path", called(context, issue, (whom,)), why, ask)
+    telling.publicly(context, issue, "path", called(context, issue, (whom,)), why, ask)
 
 
 def _replan(context: Context, issue: Issue, policy: Ladder) -> None:
@@ -254,58 +254,11 @@ def _ask_owner(context: Context, issue: Issue) -> None:
     policy = _policy(context, issue)
     running = [one for one in kept.of_record(context.db, RECORD, issue.id or 0) if one.rule == Rule.ESCALATE]
     at = local(context, running[-1].rings_at) if running else None
-    for one in called(context, issue, (Whom.OWNER,)):
-        card = ask_owner_card(sheet_of(context, issue), at or context.now, policy.warn)
-        _hang(context, one.person, card, Face(RECORD, issue.id or 0, PRIVATE))
-        timeline.step(context, RECORD, issue.id or 0, "warned", note=one.note, to=one.person)
-
-
-def _privately(context: Context, issue: Issue, what: str, whom: list[Called], words: str) -> None:
-    for one in whom:
-        timeline.step(context, RECORD, issue.id or 0, what, note=one.note, to=one.person)
-    card = card_of(context, issue, ((words,),))
-    for one in whom:
-        _hang(context, one.person, card, face_of(issue))
-
-
-def _publicly(context: Context, issue: Issue, what: str, whom: list[Called], why: str, ask: str) -> None:
-    """In every group of the project, else in the group where it was raised, else in private; who is told where only in private is
-    decided by the gate. The cards that hang already change too."""
-    changed(context, issue)
-    for one in whom:
-        timeline.step(context, RECORD, issue.id or 0, what, note=f"{one.note}{why}", to=one.person)
-    card = card_of(context, issue, _lead(context, issue, why, ask))
-    policy = _policy(context, issue)
-    by_name = [one.person for one in whom if ladder.named_in_group(one.whom, policy)]
-    told: set[int | None] = set()
-    for chat in _groups(context, issue):
-        done = gate.tell_group(context, card, face_of(issue), chat, project_id=issue.project_id, mentions=by_name)
-        gate.watch(context, face_of(issue), chat, done, project_id=issue.project_id)
-        told |= {one.id for one in (*done.rung, *done.private)}
-        by_name = [one for one in by_name if one.id not in told]
-    for each in whom:
-        if each.person.id not in told:
-            _hang(context, each.person, card, face_of(issue))
-
-
-def _lead(context: Context, issue: Issue, why: str, ask: str) -> tuple[Line, ...]:
-    """What, since when, who tried what, and until when (R117, R118)."""
-    since = moment(_local(context, issue.raised_at))
-    tried = issue.tried or issue.solution or "还没有记录"
-    owner = name_of(context, issue.owner_id) or "没有负责人"
-    return (f"升级：{why}。",), (f"{since} 提出，{owner}负责，已尝试：{tried[:200]}",), (ask,)
-
-
-def _groups(context: Context, issue: Issue) -> list[Chat]:
-    project = project_of(context, issue)
-    if project is not None:
-        return projects.chats(context.db, project)
-    chat = context.db.get(Chat, issue.chat_id) if issue.chat_id else None
-    return [chat] if chat is not None and not chat.gone else []
-
-
-def _hang(context: Context, person: Person, card: Card, face: Face) -> None:
-    pushes.hang(context, person, card, face)
+    asked = called(context, issue, (Whom.OWNER,))
+    card = ask_owner_card(sheet_of(context, issue), at or context.now, policy.warn)
+    for one in asked:
+        pushes.hang(context, one.person, card, Face(RECORD, issue.id or 0, PRIVATE))
+    telling.keep(context, issue, "warned", asked)
 
 
 def _due(context: Context, clock: Clock) -> Issue | None:

@@ -15,7 +15,7 @@ from bot.domain.clocks import Clock, ClockState
 from bot.domain.issues import Issue, Sort
 from bot.domain.leaves import Leave
 from bot.domain.overrides import PolicyValue
-from bot.domain.people import Person
+from bot.domain.people import Account, Person
 from bot.domain.timeline import Step
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
@@ -115,6 +115,22 @@ async def test_each_step_comes_at_its_minute_and_not_before(
     await days.to(moment)
 
     assert expected == steps(days)[len(before) :]
+
+
+async def test_a_step_that_nobody_can_be_told_of_is_seen_in_the_group_and_by_who_raised_it(days: Days) -> None:
+    await raised(days)
+    raiser = days.person("王芳")
+    others = days.talk.look(lambda db: [one for one in db.exec(select(Account)) if one.person_id != raiser.id])
+    days.change(lambda db: removed(db, [db.get_one(Account, one.id) for one in others]))
+
+    await days.to(at("2026-11-25", "10:00"))
+    await days.to(at("2026-11-26", "10:00"))
+
+    assert [("feedback", ""), ("warned", ""), ("escalated", "")] == steps(days)
+    heard = [row for _, row in days.sent if row.card is not None and "升级：" in words([row])]
+    assert {True, False} == {bool(row.target.chat_id) for row in heard}
+    notes = days.talk.look(lambda db: [one.note for one in timeline.steps_of(db, "issue", 1)])
+    assert 3 == sum("找不到可以告知的人" in one for one in notes)
 
 
 async def test_the_owner_has_an_hour_to_answer_where_the_night_has_moved_the_question(days: Days) -> None:
