@@ -71,6 +71,8 @@ def call_card(sheet: Sheet, lead: Sequence[Line] = ()) -> Card:
     one = sheet.meeting
     blocks: list[Block] = [Text(tuple(lead))] if lead else []
     blocks += [Text(((Tag(SORTS[one.sort]), " ", Tag(STATES[one.state], TONES[one.state])),)), Fields(tuple(_facts(sheet)))]
+    if sheet.begun and one.state is State.PLANNED:
+        blocks.append(note("时间到了，定了什么？没有开，请改时间或取消。"))
     if sheet.late and one.state is State.PLANNED:
         blocks.append(note(f"晚于重大问题开专项会议的时限：{'、'.join(f'I-{number}' for number in sheet.late)}。"))
     if sheet.topics:

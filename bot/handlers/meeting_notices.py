@@ -106,10 +106,7 @@ def ask_outcome(context: Context, clock: Clock) -> None:
         return
     changed(context, meeting)
     timeline.step(context, RECORD, meeting.id or 0, "asked")
-    wanted = f"要有的输出：{meeting.outputs}。" if meeting.outputs else ""
-    words = f"{code(meeting)} 的时间过了，定了什么？{wanted}没有开请取消或改时间。"
-    caller = context.db.get_one(Person, meeting.called_by_id)
-    pushes.hang(context, caller, card_of(context, meeting, ((words,),)), face_of(meeting))
+    pushes.hang(context, context.db.get_one(Person, meeting.called_by_id), card_of(context, meeting), face_of(meeting))
     policy = _policy(context, meeting)
     if sum(one.what == "asked" for one in steps.steps_of(context.db, RECORD, meeting.id or 0)) < policy.asks:
         clocks.start(context, OUTCOME, RECORD, meeting.id or 0, policy.outcome)
@@ -144,7 +141,7 @@ def _planned(context: Context, clock: Clock) -> Meeting | None:
 
 
 def _start(context: Context, meeting: Meeting, rule: str, moment: datetime) -> None:
-    left = -((context.now - moment) // _MINUTE)
+    left = (moment - context.now) // _MINUTE
     if left > 0:
         clocks.start(context, rule, RECORD, meeting.id or 0, Duration(left, Unit.MINUTE))
 
