@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.cards.meetings import code, when
-from bot.cards.model import Line
 from bot.domain.chats import Chat
 from bot.domain.clocks import Clock
 from bot.domain.meetings import Meeting, Sort, State, ends_at
@@ -128,11 +127,11 @@ def _tell_request(context: Context, meeting: Meeting) -> None:
 
 def _tell_everybody(context: Context, meeting: Meeting, words: str) -> None:
     """What still waits for the end of somebody's quiet hours is told as it is now, once."""
-    lead: tuple[Line, ...] = ((words,),)
+    card = card_of(context, meeting, ((words,),))
     pushes.take_back(context, face_of(meeting))
     for one in meetings.people(context.db, meeting):
         if one.id != context.speaker.id:
-            pushes.hang(context, one, card_of(context, meeting, lead), face_of(meeting))
+            pushes.hang(context, one, card, face_of(meeting))
 
 
 def _planned(context: Context, clock: Clock) -> Meeting | None:

@@ -134,6 +134,20 @@ async def test_another_time_is_told_to_everybody_and_its_reminders_move(talk: Co
     assert "提醒" in words(for_person(talk, await days.to(at("2026-11-26", "10:00")), "李娜"))
 
 
+async def test_what_waits_for_the_morning_is_told_once_as_it_is_then_and_the_group_keeps_its_card(
+    talk: Conversation, days: Days
+) -> None:
+    talk.clock.moment = at("2026-11-23", "21:00")
+    rows = await talk.say("王芳", CALLED)
+    rows += await talk.say("王芳", "取消会议 M-1 原因:人不齐", at_bot=True)
+
+    morning = await days.to(at("2026-11-24", "08:30"))
+
+    assert [] == for_person(talk, rows, "李娜")
+    assert 1 == len([row for row in for_person(talk, morning, "李娜") if "M-1" in words([row])])
+    assert any(row.target.chat_id and "物料评审" in words([row]) for row in rows)
+
+
 async def test_who_called_it_cancels_it_with_a_reason_and_nobody_else_of_the_team_does(talk: Conversation, days: Days) -> None:
     await talk.say("王芳", CALLED)
 
