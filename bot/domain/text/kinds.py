@@ -29,6 +29,8 @@ MOST_NAMES = 20
 """People or departments in one list."""
 _LIST = re.compile(r"[、，,;；/]|\s+|和|与|及")
 _PERCENT = re.compile(rf"(?:\d{{1,3}}(?:\.\d)?\s?%|百分之{NUMBER}|[一二三四五六七八九]成半?|过半|一半)")
+_TENS = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?|一?百")
+"""八十 beside 80; a single figure alone is no percentage."""
 _ENDS_AS_UNIT = re.compile(r"(?:部门|[部科处室组]|中心|团队)$")
 _OF_THE_DAY = re.compile(r"(?<=.)的(?:日[报報])?$")
 _MARKED = re.compile(r"[☑✅√✔■]\s?([^☑✅√✔■□☐\s]+)")
@@ -97,6 +99,8 @@ def _duration(text: str, facts: Facts) -> Duration | Unclear | None:
 
 def _percent(text: str, facts: Facts) -> int | Unclear | None:
     words = simple(text).strip()
+    if _TENS.fullmatch(words):
+        words = str(number(words))
     words = f"{words}%" if re.fullmatch(r"\d{1,3}", words) else words
     if not _PERCENT.fullmatch(words):
         return None
