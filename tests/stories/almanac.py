@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from tests.stories.campaign import (
     CALENDAR,
     DAYS,
+    DEPARTMENTS,
     ENDS,
     HEADS,
     INITIATOR,
@@ -30,6 +31,7 @@ TITLES = {
     "今天的日报：已交": "line",
     "周会简报": "brief",
     "周汇总": "final",
+    "任务滞后，请协调": "lag",
 }
 _WEEK = timedelta(days=7)
 
@@ -49,6 +51,7 @@ def push_of(told: Told) -> Push:
     kind = next((kind for title, kind in TITLES.items() if told.text.startswith(title)), told.text)
     words = {
         "reminder": [f"T-{number}" for number in range(1, len(WORK) + 1) if f"**T-{number}**" in told.text],
+        "lag": [f"T-{number}" for number in range(1, len(WORK) + 1) if f" T-{number} " in told.text.splitlines()[0]],
         "brief": [told.text.splitlines()[0].split(" · ")[-1][:5]],
         "final": [told.text.splitlines()[0].split(" · ")[-1][:5]],
     }
@@ -62,6 +65,7 @@ def demanded(owners: Mapping[int, str], groups: Sequence[str]) -> Iterator[Push]
         yield from _reminders(day, owners)
         yield from (Push(at(day, POLICY.daily.digest_at), "digest", one) for one in (*HEADS, INITIATOR) if day)
         yield from _nudges(day, owners, groups)
+        yield from _lags(day)
     yield from _weekly(groups)
 
 
@@ -79,6 +83,13 @@ def _reminders(day: int, owners: Mapping[int, str]) -> Iterator[Push]:
 def _overdue_day(days: int) -> bool:
     """Whether so many working days after the due day are a day of the policy; the fortnight ends before the thinner ones."""
     return days in POLICY.reminders.overdue_days
+
+
+def _lags(day: int) -> Iterator[Push]:
+    """The head of what is overdue is asked once, on the day of the policy."""
+    for number, one in enumerate(WORK, 1):
+        if one.done is None and day - one.due == POLICY.work.lag_days:
+            yield Push(at(day, POLICY.reminders.at), "lag", DEPARTMENTS[one.department][0], frozenset({f"T-{number}"}))
 
 
 def _nudges(day: int, owners: Mapping[int, str], groups: Sequence[str]) -> Iterator[Push]:
