@@ -1,6 +1,7 @@
 """The arguments of a command: in any order, with their names (名称:值, 名称 值, 名称值) or plain.
 
-Rule 1: a name counts where a word starts. With a colon it always does; without one only when what follows is of its kind.
+Rule 1: a name counts where a word starts. With a colon it always does; without one, and in id=7, only when what follows is of its
+        kind.
 Rule 2: a value of a kind is the longest run of words that reads; free text goes on to the next name or the end of the line.
 Rule 3: values without a name stand at the start or at the end of what is left, never inside free text.
 Rule 4: a name that only other commands have is asked back (strangers.py).
@@ -150,7 +151,7 @@ class _Reader:
     def _counts(self, found: re.Match[str], argument: _Argument | None, text: str) -> bool:
         """Rule 1."""
         if ":" in found["sep"] or "=" in found["sep"]:
-            return True
+            return not self._is_code(found, argument, text)
         if argument is None or argument.name in self.read:
             return False
         if argument.sure and found["sep"] and text[found.end() :].strip(_AROUND):
@@ -160,6 +161,12 @@ class _Reader:
         if argument.kind.free:
             return bool(found["sep"] and text[found.end() :].strip(_AROUND))
         return self._longest(argument, text, found.end()) is not None
+
+    def _is_code(self, found: re.Match[str], argument: _Argument | None, text: str) -> bool:
+        """id=all, level=debug: what a program says inside free text is no value of an argument that has kinds."""
+        if argument is None or argument.kind.free or not found["word"].isascii() or "=" not in found["sep"]:
+            return False
+        return self._longest(argument, text, found.end()) is None
 
     def _value(self, argument: _Argument, text: str, at: int) -> int:
         """Read the value that stands here; where it ends."""
@@ -343,6 +350,8 @@ class _Reader:
         return text
 
     def _meant(self, word: str, value: str, cutoff: float) -> _Argument | None:
+        if word in self.own:
+            return None
         open_ones = by_word(one for one in self.arguments if one.name not in self.read and one.name not in self.faults)
         typed = {known: one for known, one in open_ones.items() if not one.kind.free}
         likely = nearest(word, typed)

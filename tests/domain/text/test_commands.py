@@ -406,3 +406,17 @@ def test_every_paper_word_for_who_leads_helps_and_is_asked_is_known(command: str
 
     assert isinstance(call, Call), call
     assert {"销售部", "研发部", "李娜"} <= set(call.values.written.values())
+
+
+def test_what_a_program_says_in_a_description_is_no_option() -> None:
+    (one,) = heard("/问题 导出报 400 错误，参数 id=all level=debug 级别:重大")
+
+    assert isinstance(one, Call)
+    assert one.values.written == {"描述": "导出报 400 错误，参数 id=all level=debug", "级别": "重大"}
+
+
+def test_a_number_behind_its_name_is_an_option() -> None:
+    (one,) = heard("/问题 id=I-7")
+
+    assert isinstance(one, Call)
+    assert one.values.written == {"编号": "I-7"}
