@@ -3,6 +3,7 @@
 TongzhouError
 ├── Refusal              a person asked for what cannot be done: tell them, never retry
 │   ├── BadInput             what was written cannot be understood
+│   ├── SentBack             what was written is vague: remembered, so that the same words are taken when they come again
 │   ├── NotAllowed           this person may not do this, here
 │   └── StaleAction          a button of another version, of another chat, or of something that is gone
 ├── OperatorError        the configuration, the database or a file is wrong: one line, exit code 2
@@ -32,6 +33,14 @@ class Refusal(TongzhouError):
 
 class BadInput(Refusal):
     """What was written cannot be understood; the text says what to write instead."""
+
+
+class SentBack(Refusal):
+    """What was written is vague (R108); `kind` and `words` are what is remembered of it."""
+
+    def __init__(self, sentence: str, kind: str, words: str) -> None:
+        super().__init__(sentence)
+        self.kind, self.words = kind, words
 
 
 class NotAllowed(Refusal):

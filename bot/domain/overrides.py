@@ -39,6 +39,7 @@ NAMES: dict[str, str] = {
     "numbers.prefix": "项目编号前缀",
     "wording.goal": "目标不具体时",
     "wording.vague": "措辞含糊时",
+    "wording.records": "记录措辞含糊时",
     "response.answer": "承接时限",
     "response.head": "承接催办时限",
     "kickoff.agenda": "议程提前天数",

@@ -76,12 +76,14 @@ class Strictness(StrEnum):
 
 
 class Wording(Part):
-    """How strictly a start-up form is read (R9, R10, R11)."""
+    """How strictly a start-up form and other records are read (R9, R10, R11, R108)."""
 
     goal: Strictness = Strictness.REFUSE
     """A goal without a number and a date."""
     vague: Strictness = Strictness.FLAG
     """Vague words in the goal, the asks or the result."""
+    records: Strictness = Strictness.FLAG
+    """Vague words in a request, an issue or what came of a meeting; what is urgent is never held up for it (R108)."""
 
 
 class Response(Part):

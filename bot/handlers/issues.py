@@ -19,7 +19,7 @@ from bot.domain.text.grammar import Argument, Values
 from bot.domain.text.moments import When
 from bot.domain.text.names import Somebody
 from bot.errors import BadInput
-from bot.handlers import blockers, forms, issue_moves, timeline
+from bot.handlers import blockers, forms, issue_moves, timeline, wording
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.issue_extensions import extend, extension_of
@@ -142,13 +142,16 @@ def _raise(context: Context, values: Values, project_id: int | None = None) -> I
         raise BadInput("要写责任部门，没有上报。例如：/问题 ERP 登录不上 部门:研发部")
     support = [one for unit in values.get(HELPERS) or () if (one := people.department(context.db, unit.id)) is not None]
     described = values.get(words.PROBLEM) or ""
+    project_id = project_id or _project_here(context)
+    sort = _sort(context, values, department_id, [one.id or 0 for one in support], described)
+    wording.judge(context, "问题", described, project_id=project_id, waits=sort is not Sort.CUSTOMER)
     issue = raise_issue(
         context,
         description=described,
-        sort=_sort(context, values, department_id, [one.id or 0 for one in support], described),
+        sort=sort,
         department_id=department_id,
         owner=person_of(context, _id_of(values.get(OWNER))),
-        project_id=project_id or _project_here(context),
+        project_id=project_id,
         subtask_id=subtask_of(context, described),
         cause=values.get(REASON) or "",
         tried=values.get(words.TRIED) or "",
@@ -217,6 +220,8 @@ def _send_form(context: Context, issue: Issue, act: str) -> None:
 def edit(context: Context, issue: Issue, values: Values) -> None:
     """Fields of the sheet; what was before stays in the timeline. A new date is a promise and needs who and when (R128, R129)."""
     require_right(context, issue, Right.SETTLE_ISSUE)
+    if described := values.get(words.PROBLEM):
+        wording.judge(context, "问题", described, project_id=issue.project_id, waits=issue.sort is not Sort.CUSTOMER)
     told: list[str] = []
     for name, (argument, label) in _EDITED.items():
         if (text := values.get(argument)) is not None:

@@ -19,7 +19,7 @@ from bot.domain.text.catalogue import meetings as words
 from bot.domain.text.catalogue.shared import DUE, LEAD, OWNER
 from bot.domain.text.grammar import Argument, Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import clocks, forms, issue_moves, issue_sheets, issues, meeting_topics, timeline
+from bot.handlers import clocks, forms, issue_moves, issue_sheets, issues, meeting_topics, timeline, wording
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.meeting_sheets import RECORD, answered, changed, face_of, looked_at, require_runner, sheet_of, taken
@@ -87,6 +87,7 @@ def settle(context: Context, meeting: Meeting, number: int, values: Values) -> N
     if values.get(words.SOLUTION):
         link.result = _agree(context, meeting, issue, values)
     elif next_step := values.get(words.NEXT_STEP):
+        wording.judge(context, "下一步", next_step, project_id=meeting.project_id)
         issue_moves.give_up(context, issue, next_step, "会上没有解决", agreed=code(meeting))
         link.result = f"没有解决，下一步：{next_step}"[:LONGEST]
     else:
@@ -112,6 +113,7 @@ def end(context: Context, meeting: Meeting, result: str) -> None:
         raise BadInput(f"{'、'.join(left)} 还没有结果，没有结束。请写：会议 {code(meeting)} 问题:{left[0]} 方案:… 部门:… 截止:…")
     if not result:
         raise BadInput(f"结束要写结论，没有改动。例如：结束会议 {code(meeting)} 结论:按 A 方案执行")
+    wording.judge(context, "结论", result, project_id=meeting.project_id)
     meeting.result = result[:LONGEST]
     _hold(context, meeting)
     changed(context, meeting)
@@ -125,11 +127,12 @@ def _agree(context: Context, meeting: Meeting, issue: Issue, values: Values) -> 
             f"I-{issue.number} 的方案要写新时限，没有记下。"
             f"例如：会议 {code(meeting)} 问题:I-{issue.number} 方案:换备用接口 部门:{_department(context, issue)} 截止:明天15:00"
         )
+    solution = values.get(words.SOLUTION) or ""
+    wording.judge(context, "方案", solution, project_id=meeting.project_id, dated=True)
     department = people.department(context.db, unit.id) if unit else None
     if department is not None:
         issue_moves.move_to(context, issue, department)
     owner = issue_sheets.person_of(context, named.id if named else None)
-    solution = values.get(words.SOLUTION) or ""
     issue_moves.propose(context, issue, solution, owner, by, agreed=code(meeting))
     until = issue_sheets.local(context, issue.promised_at)
     who = f"{_department(context, issue)}{issue_sheets.name_of(context, issue.owner_id)}"

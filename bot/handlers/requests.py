@@ -16,7 +16,7 @@ from bot.domain.text.catalogue.shared import DUE, LISTED, OWNER
 from bot.domain.text.grammar import Argument, Values
 from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import forms, pushes, unanswered
+from bot.handlers import forms, pushes, unanswered, wording
 from bot.handlers.asked import (
     ASKER,
     RECORD,
@@ -149,10 +149,11 @@ def ask(  # noqa: PLR0913 - a request is all of this, and each is named by who c
     project_id: int | None = None,
 ) -> Request:
     """A new request, flushed, brought to who answers it, with its clocks running. Raises BadInput where the person is of another
-    department."""
+    department, SentBack for vague words (R108)."""
     require(context, Right.ASK_REQUEST)
     if person is not None and person.department_id != department_id:
         raise BadInput(f"{person.name}不是这个部门的同事，没有发出。请写他的部门，或者不写负责人。")
+    wording.judge(context, "请求", what, project_id=project_id, dated=due is not None, waits=not urgent)
     request = Request(
         number=next_number(context.db, "Q"),
         project_id=project_id,

@@ -15,7 +15,8 @@ from bot.domain.text.courtesy import Courtesy
 from bot.domain.text.daily import Reading
 from bot.domain.text.grammar import Command, Values
 from bot.domain.text.openings import find
-from bot.errors import Refusal, StaleAction
+from bot.errors import Refusal, SentBack, StaleAction
+from bot.handlers import wording
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.understanding import understand
@@ -163,14 +164,20 @@ class Router:
             case Wrong():
                 context.tell(corrections(heard))
             case Call(command, values):
-                self.commands[command.name](context, values)
+                try:
+                    self.commands[command.name](context, values)
+                except SentBack as back:
+                    context.tell(wording.remember(context, back))
 
     def _press(self, context: Context, event: CardPressed) -> Answer:
         action = from_button_id(str(event.payload["button"])) if "button" in event.payload else unpack(event.payload)
         handler = self.presses.get(type(action))
         if handler is None:
             raise StaleAction(NOBODY_HANDLES)
-        return handler(context, action)
+        try:
+            return handler(context, action)
+        except SentBack as back:
+            return Answer(toast=wording.remember(context, back), tone="error")
 
 
 def _adder(table: dict[Any, Any], key: Any) -> Callable[[F], F]:

@@ -119,10 +119,11 @@ WORK = (Lack.DATE, Lack.PERSON)
 """What a piece of work must name."""
 
 
-def find_vague(text: str, company: Iterable[str] = (), allowed: Iterable[str] = ()) -> tuple[Vague, ...]:
-    """The vague words of a text in order; `company` adds words of its own, `allowed` takes some away."""
+def find_vague(text: str, company: Iterable[str] = (), allowed: Iterable[str] = (), *, dated: bool = False) -> tuple[Vague, ...]:
+    """The vague words of a text in order; `company` adds words of its own, `allowed` takes some away. `dated`: its day stands in a
+    field beside it."""
     plain = simple(text[:LONGEST])
-    fine, exact = {simple(word) for word in allowed}, _times(plain)
+    fine, exact = {simple(word) for word in allowed}, dated or _times(plain)
     found = [
         Vague(text[match.start() : match.end()], match.start(), match.end(), _meant(sort, plain, match.end()))
         for sort, pattern in _SORTED.items()
@@ -137,9 +138,11 @@ def find_vague(text: str, company: Iterable[str] = (), allowed: Iterable[str] = 
     return tuple(_apart(found))
 
 
-def check(text: str, needs: Iterable[Lack] = (), company: Iterable[str] = (), allowed: Iterable[str] = ()) -> Finding:
-    """What is vague in a text and which of `needs` it lacks, with a rewrite (R9, R10, R11)."""
-    vague = find_vague(text, company, allowed)
+def check(
+    text: str, needs: Iterable[Lack] = (), company: Iterable[str] = (), allowed: Iterable[str] = (), *, dated: bool = False
+) -> Finding:
+    """What is vague in a text and which of `needs` it lacks, with a rewrite (R9, R10, R11, R108)."""
+    vague = find_vague(text, company, allowed, dated=dated)
     lacks = tuple(_lacking(simple(text[:LONGEST]), tuple(needs)))
     return Finding(vague, lacks, _rewritten(text, vague, lacks))
 
