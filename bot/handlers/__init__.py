@@ -7,6 +7,7 @@ never asks for the time.
 from __future__ import annotations
 
 from bot.handlers import (
+    agreements,
     assignments,
     balances,
     blockers,
@@ -111,6 +112,7 @@ def build_router() -> Router:
         stuck,
         blockers,
         issue_buttons,
+        agreements,
         issues,
         ladder,
         meetings,

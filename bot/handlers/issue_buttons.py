@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.cards.issue_forms import extend_form, give_up_form, propose_form, reopen_form, solve_form, support_form
-from bot.cards.ladder import rules_card
 from bot.cards.payloads.issues import (
     AskExtend,
     AskGiveUp,
@@ -150,13 +149,6 @@ def press_extend(context: Context, action: Extend) -> Answer:
     values, issue = filled(context, {"reason": REASON}), taken(context, action.number)
     extend(context, issue, values.get(REASON) or "")
     return answered(context, issue, "已申请延期")
-
-
-@router.command("升级规则")
-def rules(context: Context, values: Values) -> None:
-    """The table as it is in force here, in Chinese (C33)."""
-    project_id = context.chat.project_id if not context.chat.direct else None
-    context.say(rules_card(context.policy(project_id).ladder))
 
 
 def resolve(context: Context, number: int, values: Values) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards import issue_forms as forms
+from bot.cards.agreements import Agreement, Unit, agreement_card
 from bot.cards.issues import Limit, Sheet, ask_owner_card, list_card, sheet_card
 from bot.cards.ladder import rules_card
 from bot.cards.model import Card
@@ -16,6 +17,14 @@ from bot.domain.policy import Ladder
 
 RAISED = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 DEPARTMENTS = (("研发部", "研发部"), ("销售部", "销售部"))
+
+AGREEMENT = Agreement(
+    project="2026-市场-001 双十一大促",
+    day=RAISED.date(),
+    units=(Unit("市场部", "张伟", "李娜", leads=True), Unit("销售部", "孙莉", "周涛（请假，由吴敏代理）"), Unit("研发部", "", "")),
+    coordinator="王芳",
+    management=("何静",),
+)
 
 
 def sheet(state: State = State.OPEN, sort: Sort = Sort.ACROSS, level: int = 0, **more: Any) -> Sheet:
@@ -87,4 +96,5 @@ SAMPLES: dict[str, Card] = {
     "issue_reopen": forms.reopen_form(sheet(State.SOLVED)),
     "issue_extend": forms.extend_form(sheet(), RAISED + timedelta(hours=72)),
     "ladder": rules_card(Ladder()),
+    "agreement": agreement_card(AGREEMENT, Ladder()),
 }

@@ -244,13 +244,6 @@ async def test_what_is_no_concern_of_somebody_is_not_shown_to_them(talk: Convers
     assert "只有项目成员" in said
 
 
-async def test_the_rules_are_printed_in_chinese(talk: Conversation) -> None:
-    said = words(await talk.say("王芳", "/升级规则"))
-
-    assert "48 工作日小时" in said and "双方部门负责人" in said
-    assert "牵头部门负责人" in said
-
-
 async def test_whose_issue_is_taken_over_hears_of_it_and_the_card_says_from_whom(talk: Conversation) -> None:
     await raised(talk)
     await talk.say("李娜", "问题 I-1 我来处理", at_bot=True)

@@ -21,11 +21,11 @@ IN_PRIVATE = {"announcing", "pushes", "reminders", "mine", "sheets"}
 PASSED_ON = {"record", "face.record", "place.record", "matter.record"}
 """Records that a function was given; who gives them names them."""
 ANSWERS = {
+    "agreements": "the rules, or in private",
     "balances": "not in groups",
     "chats": "of no record",
     "divisions": "in private",
     "help": "of no record",
-    "issue_buttons": "the rules",
     "issues": "in private",
     "measures": "not in groups",
     "mine": "in private",

@@ -79,6 +79,7 @@ ISSUE_ACT = Argument(
     ),
     ("action",),
 )
+RULES_OF = Argument("项目", TEXT, ("项目编号", "项目名称", "project"), sample="2026-市场-001")
 UPDATE_DAY = Argument("日报", PAST_DAY, ("日报日期",))
 WHICH = Argument("项", COUNT, ("第几项",))
 
@@ -157,8 +158,9 @@ COMMANDS = (
         name="升级规则",
         aliases=("ladder", "升級規則", "升级矩阵"),
         summary="问题没解决时，什么时候找谁",
-        usage=("/升级规则",),
+        usage=("/升级规则", "/升级规则 项目:2026-市场-001"),
         example="/升级规则",
+        arguments=(RULES_OF,),
         questions=((r"(?:问题)?(?:怎么|什么时候|多久)(?:会)?升级|升级(?:的)?规则是什么", ""),),
         ready=True,
     ),

@@ -1,0 +1,100 @@
+"""升级规则 of a project: who is told of a sudden problem and until when, as text for its agreement (R131)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot.domain.leaves import Leave
+from bot.domain.overrides import PolicyValue
+from bot.domain.people import Department, Person
+from bot.domain.projects import Project
+from bot.storage.engine import Database
+from bot.storage.outbox import OutboxRow
+from tests.conversation import Conversation, words
+from tests.handlers.days import Days, at
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    made = Days(Conversation(database))
+    made.talk.clock.moment = at("2026-11-24", "10:00")
+    return made
+
+
+async def private(days: Days, who: str, text: str) -> list[OutboxRow]:
+    return await days.talk.say(who, text, chat_id=f"oc_{who}", direct=True)
+
+
+def person(session: Session, name: str) -> Person:
+    return session.exec(select(Person).where(Person.name == name)).one()
+
+
+def _away(session: Session) -> None:
+    liaison, stand_in = person(session, "周涛"), person(session, "吴敏")
+    session.add(Leave(person_id=liaison.id or 0, first=date(2026, 11, 23), last=date(2026, 11, 27), stand_in_id=stand_in.id))
+
+
+def _quick(session: Session) -> None:
+    session.add(PolicyValue(name="ladder.escalate", value="8wdh", project_id=first_project(session).id))
+
+
+def first_project(session: Session) -> Project:
+    return session.exec(select(Project).order_by(col(Project.id))).all()[0]
+
+
+def number(days: Days) -> str:
+    return days.change(lambda session: first_project(session).number)
+
+
+async def test_the_path_of_a_project_names_everybody_as_of_now(days: Days) -> None:
+    days.change(_away)
+
+    said = words(await days.talk.say("王芳", "/升级规则"))
+
+    assert "突发问题上报路径与责任分工" in said and number(days) in said
+    assert "周涛（请假，由吴敏代理）" in said
+    assert "（牵头）：对接人" in said and "管理层何静" in said
+    assert "责任部门对接人 → 牵头部门负责人 → 管理层" in said
+    assert "人员和时限以 2026-11-24 为准" in said
+
+
+async def test_the_limits_are_those_of_the_project(days: Days) -> None:
+    days.change(_quick)
+
+    said = words(await private(days, "张伟", f"/升级规则 项目:{number(days)}"))
+
+    assert "8 工作日小时没有解决，在群里找双方部门负责人、管理层" in said
+
+
+async def test_step_by_step_is_printed_as_it_is_walked(days: Days) -> None:
+    days.change(lambda session: session.add(PolicyValue(name="ladder.way", value="sequential")))
+
+    said = words(await days.talk.say("王芳", "/升级规则"))
+
+    assert "48 工作日小时没有解决，在群里找责任部门对接人" in said
+    assert "上报一级：牵头部门负责人 → 管理层" in said
+
+
+async def test_a_department_without_people_says_so(days: Days) -> None:
+    def nobody(session: Session) -> None:
+        for unit in session.exec(select(Department).where(Department.name == "销售部")):
+            unit.head_id = unit.liaison_id = unit.deputy_id = None
+
+    days.change(nobody)
+
+    assert "销售部：对接人还没有登记" in words(await days.talk.say("王芳", "/升级规则"))
+
+
+async def test_only_who_may_see_the_project_reads_it(days: Days) -> None:
+    assert "要由" in words(await private(days, "路人", f"/升级规则 项目:{number(days)}"))
+    assert "没有“什么都不是”这个项目" in words(await private(days, "张伟", "/升级规则 项目:什么都不是"))
+    assert "不属于本群" in words(await days.talk.say("王芳", f"/升级规则 项目:{number(days)}", chat_id=days.talk.other_chat))
+
+
+async def test_without_a_project_the_whole_table_is_printed(days: Days) -> None:
+    said = words(await private(days, "王芳", "/升级规则"))
+
+    assert "48 工作日小时" in said and "双方部门负责人" in said and "跨部门一般" in said
