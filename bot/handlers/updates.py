@@ -44,8 +44,9 @@ def post(context: Context, event: MessageReceived, reading: Reading) -> None:
 
 def take_in(context: Context, reading: Reading, source: str, at: datetime, chat: Chat, *, recalled: bool = False) -> DailyUpdate:
     """Keep what the speaker says about a day; `source` names the message or the press that said it, `chat` where it counts. Raises
-    BadInput for a day that is too far."""
+    BadInput for a day that is too far or that does not exist."""
     day = reading.report_date or reporting_day(at)
+    _refuse_no_day(reading)
     _refuse_far_day(day, context)
     update = updates.of_person(context.db, context.speaker, day) or DailyUpdate(
         person_id=_known(context.speaker), day=day, chat_id=_kept(chat)
@@ -264,6 +265,14 @@ def _stage(context: Context, update: DailyUpdate) -> Chat:
 
 def _asked_day(values: Values, context: Context) -> date:
     return values.get(DAY) or reporting_day(context.now)
+
+
+def _refuse_no_day(reading: Reading) -> None:
+    """Kept for the day of sending, it would take the place of that day's own update."""
+    if reading.no_such_day:
+        raise BadInput(
+            f"日报写的日期是“{reading.no_such_day}”，没有这一天，没有记下。请改对日期后重发，例如写 11-20；今天的可以不写日期。"
+        )
 
 
 def _refuse_far_day(day: date, context: Context) -> None:

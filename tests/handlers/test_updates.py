@@ -208,6 +208,15 @@ async def test_a_report_for_a_day_long_gone_is_refused_with_a_sentence(talk: Con
     assert [] == talk.look(lambda session: list(session.exec(select(DailyUpdate))))
 
 
+async def test_a_report_for_a_day_that_does_not_exist_is_asked_back_and_replaces_nothing(talk: Conversation) -> None:
+    await talk.say("李娜", TODAY)
+
+    rows = await talk.say("李娜", "11月31日日报\n今日完成：\n1. 拜访客户")
+
+    assert "“11月31日”，没有这一天，没有记下" in words(rows)
+    assert "拜访客户" not in str(the_only_update(talk).completed)
+
+
 async def test_a_nil_report_counts_as_posted(talk: Conversation) -> None:
     await talk.say("李娜", "今日完成：无\n明日计划：暂无")
 

@@ -12,10 +12,11 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.text.dates import last_day, reporting_day
 from bot.domain.text.due import due_day
-from bot.domain.text.gather import Found, gather, report_date, sections_of, title_day
+from bot.domain.text.gather import Dated, Found, gather, report_day, sections_of, title_day
 from bot.domain.text.headings import Section
 from bot.domain.text.items import Leaf
 from bot.domain.text.judge import objection, opening_of, told_objection
+from bot.domain.text.leads import parted
 from bot.domain.text.letters import spell_out
 from bot.domain.text.markers import Line, read_lines, split_marker
 from bot.domain.text.normalize import clean, tidy
@@ -71,13 +72,17 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a message says; empty and without a date when it is no update."""
+    """What a message says; empty and without a date when it is no update.
+
+    `no_such_day` is the date of its title that no calendar has (11月31日); `report_date` is then the day of sending.
+    """
 
     is_update: bool
     completed: tuple[DoneItem, ...]
     planned: tuple[PlanItem, ...]
     blockers: tuple[Blocker, ...]
     report_date: date | None
+    no_such_day: str = ""
 
 
 _NO_UPDATE = Reading(is_update=False, completed=(), planned=(), blockers=(), report_date=None)
@@ -93,7 +98,7 @@ def read_update(text: str, sent_at: datetime, note: Note = unnoted) -> Reading:
     if opening := opening_of(words):
         note(WHOLE, f"opens as {opening}", "")
         return _NO_UPDATE
-    lines = read_lines(words)
+    lines = parted(read_lines(words))
     parts = outline(split_tables(lines, note), note)
     sections = sections_of(parts)
     if not sections:
@@ -103,7 +108,7 @@ def read_update(text: str, sent_at: datetime, note: Note = unnoted) -> Reading:
     if against := objection(spoken, sections, [(item.section, item.leaf) for item in items]):
         note(WHOLE, against, "")
         return _NO_UPDATE
-    return _reading(items, report_date(parts, base), base)
+    return _reading(items, report_day(parts, base), base)
 
 
 def read_done(text: str, sent_at: datetime) -> DoneItem:
@@ -149,17 +154,18 @@ def _read_sentences(words: str, lines: list[Line], base: date, note: Note) -> Re
     if against := told_objection(words, told.items):
         note(WHOLE, against, "")
         return _NO_UPDATE
-    day = title_day(told.silent, base) or (base - timedelta(days=1) if told.past else base)
+    day = title_day(told.silent, base) or Dated(base - timedelta(days=1) if told.past else base)
     return _reading([Found(section, leaf) for section, leaf in told.items], day, base)
 
 
-def _reading(items: Sequence[Found], day: date, base: date) -> Reading:
+def _reading(items: Sequence[Found], told: Dated, base: date) -> Reading:
     return Reading(
         is_update=True,
         completed=tuple(_done(item.leaf, item.status) for item in items if item.section is Section.COMPLETED),
         planned=tuple(_plan(item.leaf, base) for item in items if item.section is Section.PLANNED),
         blockers=tuple(_blocker(item.leaf, asked=item.asked) for item in items if item.section is Section.BLOCKERS),
-        report_date=day,
+        report_date=told.day,
+        no_such_day=told.missing,
     )
 
 

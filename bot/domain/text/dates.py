@@ -160,6 +160,8 @@ _ANY = re.compile(
 )
 _EACH = tuple(re.compile(pattern) for pattern, _ in EXPRESSIONS)
 
+_DATES = tuple(re.compile(pattern) for pattern, resolve in EXPRESSIONS if resolve is _calendar_day)
+
 _PART_OF_DAY = one_of("上午 下午 中午 晚上 傍晚 早上 凌晨 早晨 上班 夜里 晚 早 一早 晚间")
 _HOUR = rf"(?:\d{{1,2}}\s?[:点时]\s?(?:\d{{2}}分?|半)?|{_N}点半?)"
 _OCCASION = one_of("下班 收工 开工 上班 开盘 收盘 闭店 开店 打烊 开会")
@@ -248,6 +250,14 @@ def reported_day(text: str, base: date) -> date | None:
         return None
     last = days[-1]
     return _past(folded[last.start : last.end], last.day, base)
+
+
+def no_such_day(text: str, base: date) -> str:
+    """The date that no calendar has (11月31日, 20261131) in a title that names no other day, as it was written; empty for none."""
+    folded = fold(text)
+    if (found := _REPORT_DAY.search(folded)) and found["compact"]:
+        return found[0]
+    return next((match[0] for pattern in _DATES for match in pattern.finditer(folded) if not _calendar_day(match, base)), "")
 
 
 def _past(words: str, day: date, base: date) -> date:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.domain.text.dates import last_day, reported_day
+from bot.domain.text.dates import last_day, no_such_day, reported_day
 from bot.domain.text.headings import Heading, Role, Section
 from bot.domain.text.items import Leaf, leaves, section_leaves
 from bot.domain.text.markers import Line
@@ -31,6 +31,14 @@ class Found:
     leaf: Leaf
     status: str | None = None
     asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The day that a report is for; `missing` is the date that was written and that no calendar has."""
+
+    day: date
+    missing: str = ""
 
 
 def gather(parts: Outline, base: date, note: Note = unnoted) -> list[Found]:
@@ -59,15 +67,19 @@ def sections_of(parts: Outline) -> list[Block]:
     return [Block(heading) for table in tables for heading in table.sections] + list(parts.blocks)
 
 
-def report_date(parts: Outline, base: date) -> date:
+def report_day(parts: Outline, base: date) -> Dated:
     """The day that a title, a date line or the heading of the done section names, else the base day."""
     titles = [entry for entry in parts.preamble if isinstance(entry, Line)]
     titles += [line for block in parts.blocks if "日期" in block.heading.label for line in block.lines if isinstance(line, Line)]
-    if day := title_day(titles, base):
-        return day
-    told = [block.heading for block in parts.blocks if _tells_day(block.heading, base)]
-    days = [day for heading in told if (day := reported_day(heading.label, base))]
-    return min(days[-1], base) if days else base
+    if told := title_day(titles, base):
+        return told
+    labels = [block.heading.label for block in parts.blocks if _tells_day(block.heading, base)]
+    days = [day for label in labels if (day := reported_day(label, base))]
+    return Dated(min(days[-1], base) if days else base, "" if days else _missing(labels, base))
+
+
+def _missing(texts: Iterable[str], base: date) -> str:
+    return next((words for text in texts if (words := no_such_day(text, base))), "")
 
 
 def _tells_day(heading: Heading, base: date) -> bool:
@@ -78,10 +90,12 @@ def _tells_day(heading: Heading, base: date) -> bool:
     return bool(heading.roles & _TELLS_DAY) and _section(heading, base) is Section.COMPLETED
 
 
-def title_day(lines: Sequence[Line], base: date) -> date | None:
-    """The day of the first title or date line that names one."""
+def title_day(lines: Sequence[Line], base: date) -> Dated | None:
+    """The day of the first title or date line that names one; None when none does."""
     titles = [line.text for line in lines if is_title(line.text)]
-    return next((day for text in titles if (day := reported_day(text, base))), None)
+    day = next((day for text in titles if (day := reported_day(text, base))), None)
+    missing = "" if day else _missing(titles, base)
+    return Dated(day or base, missing) if day or missing else None
 
 
 def _columns(table: Table) -> Iterator[Found]:

@@ -21,7 +21,7 @@ from bot.domain.text.words import one_of
 Told = Sequence[tuple[Section, Leaf]]
 
 _REPORT = one_of("日报 周报 汇报 报告")
-_SOMEONE = r"(?:(?![我本])[\u4e00-\u9fff])"
+_SOMEONE = r"(?:(?![我本补])[\u4e00-\u9fff])"
 _MINUTES = one_of(
     """会议纪要 会议记录 例会纪要 周会纪要 会纪要 会议决议 晨会记录 纪要如下 (?:会议|晨会|例会|周会|评审)(?:要点|结论|主题|议程)
     minutes"""

@@ -91,15 +91,15 @@ def read_prose(lines: list[Line], note: Note = unnoted) -> Prose:
     looks_back = any(_looks_back(line.text) for line in lines)
     looks_ahead = any(cue["future"] for line in lines for cue in _CUE.finditer(fold(line.text)))
     teller, items, telling = _Teller(looks_back and not looks_ahead), [], set()
-    told = [(line.number, *_labelled(_untitled(line.text))) for line in lines if line.style or not is_noise(line.text)]
+    told = [(at, *_labelled(_untitled(line.text))) for at, line in enumerate(lines) if line.style or not is_noise(line.text)]
     has_labels = sum(bool(label) for _, label, _ in told) > 1
-    for number, label, words in told if has_labels else [(number, "", label + words) for number, label, words in told]:
+    for at, label, words in told if has_labels else [(at, "", label + words) for at, label, words in told]:
         for sentence in _SENTENCE.split(words):
             for section, leaf in _tell(sentence, teller):
-                note(number, f"sentence {section}", leaf.text)
-                telling.add(number)
+                note(lines[at].number, f"sentence {section}", leaf.text)
+                telling.add(at)
                 items.append((section, under(label_text(label), leaf)))
-    return Prose(tuple(items), looks_back, tuple(line for line in lines if line.number not in telling))
+    return Prose(tuple(items), looks_back, tuple(line for at, line in enumerate(lines) if at not in telling))
 
 
 def _untitled(text: str) -> str:
