@@ -28,7 +28,7 @@ from bot.storage.queries import people, placements, watches
 router = Router()
 
 RULE, RECORD = "watch.read", "watch"
-UNREAD = "这件事在群里@过您，还没有看到您已读，所以单独告诉您一次。"
+UNREAD = "这件事在群里@过你，还没有看到你已读，所以单独告诉你一次。"
 
 
 def watch(context: Context, face: Face, chat: Chat, slot: str, rung: Sequence[Person], project_id: int | None = None) -> None:

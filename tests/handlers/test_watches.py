@@ -83,7 +83,7 @@ async def test_after_two_working_hours_who_has_not_read_it_is_told_in_private(da
     assert (asked.kind, asked.text, asked.target.chat_id) == (FIND_READERS, f"ref-{shown.id}", talk.chat)
     assert [row.target.user_id for row in rows] == [talk.user_id("周涛")]
     assert "已经 48 小时" in words(rows)
-    assert "在群里@过您" in words(rows)
+    assert "在群里@过你" in words(rows)
     assert rows[0].card is not None
     assert [one.name for one in mentions(rows[0].card)] == ["周涛"]
     assert outcomes(talk) == [Outcome.READ, Outcome.TOLD]

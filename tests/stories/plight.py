@@ -31,7 +31,7 @@ POLICY: Policy = load(None, {}).policy
 LIMITS = limits_of(Sort.ACROSS, POLICY.ladder)
 OWNER, HEAD, LIAISON, LEAD_HEAD, DIRECTOR, HELPER = "刘洋", "陈杰", "赵宁", "张伟", "何静", "李娜"
 """The head and the liaison are the owner's; the lead is the department that is asked for support, and the helper its liaison."""
-GROUP, AGAIN = "group", "还没有看到您已读"
+GROUP, AGAIN = "group", "还没有看到你已读"
 BLOCKER = "接口权限没有开"
 SLOW = 0.01
 """Between two jumps the clock all but stands still."""
