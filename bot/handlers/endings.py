@@ -1,4 +1,5 @@
-"""What happens to a project after it was signed, and who is told: changed goals and dates, its end, its cancellation (R50, R67)."""
+"""What happens to a project after it was signed, and who is told: changed goals and dates, its end, its cancellation (R50, R67),
+and that it goes on after its end."""
 
 from __future__ import annotations
 
@@ -16,13 +17,15 @@ from bot.domain.projects import (
     Move,
     Project,
     ProjectDepartment,
+    Reply,
     Stage,
     Status,
     awaits_signature,
+    is_fixed,
 )
 from bot.domain.subtasks import UNFINISHED, Subtask
 from bot.errors import BadInput
-from bot.handlers import announcing, clocks, nodes, pushes, reminders, subtasks
+from bot.handlers import announcing, budgets, clocks, kickoffs, nodes, pushes, reminders, subtasks
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import require
@@ -51,6 +54,19 @@ def tell_changes(context: Context, project: Project, before: Standing) -> None:
     if changes and not awaits_signature(project):
         said = f"{context.speaker.name}改了 {title_of(project)}。{'；'.join(changes)}"
         announcing.tell_involved(context, project, notice_card(f"有改动 · {title_of(project)}", said))
+
+
+def taken_up(context: Context, project: Project) -> None:
+    """It is not done after all: what stopped with it begins anew at this moment. Departments that owe an answer are asked again,
+    and what has to be there before the start and the kick-off is watched."""
+    context.db.flush()
+    if not is_fixed(project):
+        for one in projects.departments(context.db, project):
+            if one.reply is Reply.NONE:
+                announcing.ask_department(context, project, one)
+    budgets.watch(context, project)
+    for remark in kickoffs.watch(context, project):
+        context.tell(remark)
 
 
 def unfinished(context: Context, project: Project) -> list[Subtask]:

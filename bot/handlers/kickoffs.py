@@ -45,7 +45,7 @@ def change(context: Context, project: Project, values: Values) -> list[str]:
     project.agenda = agenda or project.agenda
     if project.kickoff_at is None:
         raise BadInput(f"要先写启动会什么时候开，没有改动。例如：/项目 {project.number} 启动会:12-01 15:00 议程:目标、分工、风险")
-    return _send(context, project, project.kickoff_at) if project.agenda else _watch(context, project, project.kickoff_at)
+    return _send(context, project, project.kickoff_at) if project.agenda else watch(context, project)
 
 
 @router.clock(UNSENT, projects.held)
@@ -138,8 +138,12 @@ def _send(context: Context, project: Project, at: datetime) -> list[str]:
     return [f"议程发晚了：离启动会不到 {days} 天。"] if at - context.now < timedelta(days=days) else []
 
 
-def _watch(context: Context, project: Project, at: datetime) -> list[str]:
-    """On a free day nobody could write it: the working day before counts."""
+def watch(context: Context, project: Project) -> list[str]:
+    """Count down to the agenda that is missing; what is worth knowing of it. On a free day nobody could write it: the working day
+    before counts."""
+    at = project.kickoff_at
+    if at is None or at <= context.now or project.agenda:
+        return []
     days = context.policy(project.id).kickoff.agenda
     by, calendar = at - timedelta(days=days), context.calendar()
     if not calendar.is_working(by.date()):

@@ -150,7 +150,7 @@ def _change(context: Context, project: Project, values: Values) -> None:
         faults = [f"{project.number} 已经取消"]
     if faults:
         raise BadInput(f"没有改：{'；'.join(faults)}。")
-    before = endings.standing(project)
+    before, was_done = endings.standing(project), project.status is Status.DONE
     for field, argument in TEXTS.items():
         if argument in values:
             setattr(project, field, values.get(argument) or "")
@@ -162,6 +162,8 @@ def _change(context: Context, project: Project, values: Values) -> None:
         project.status = STATUSES[status]
     _change_rest(context, project, values)
     endings.tell_changes(context, project, before)
+    if was_done and project.status is not Status.DONE:
+        endings.taken_up(context, project)
 
 
 def _change_rest(context: Context, project: Project, values: Values) -> None:

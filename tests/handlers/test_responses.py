@@ -50,6 +50,13 @@ def answers(session: Session) -> dict[str, Reply]:
     return {department.name: one.reply for one, department in found}
 
 
+def live(talk: Conversation) -> list[Clock]:
+    """The clocks of the project that run."""
+    return talk.look(
+        lambda db: [one for one in db.exec(select(Clock).where(Clock.state == ClockState.RUNNING)) if one.record == "project"]
+    )
+
+
 async def ring(talk: Conversation) -> list[OutboxRow]:
     """Set the clock to the next moment at which a clock is due, and ring what is due then."""
     running = talk.look(
@@ -215,6 +222,24 @@ async def test_what_still_waits_is_never_asked_of_a_project_that_was_cancelled(t
     assert "请答复" not in words(morning)
     assert "已取消" in words(to(talk, morning, "陈杰"))
     assert "已经取消，不用再答复" in words(await private(talk, "赵宁", "/承接 2026-市场-002 最早:下周五"))
+
+
+async def test_a_project_that_goes_on_after_its_end_asks_again_from_that_moment(talk: Conversation) -> None:
+    await published(talk)
+    await private(talk, "周涛", "/承接 2026-市场-002 最早:下周五")
+    await private(talk, "张伟", "/项目 2026-市场-002 状态:进行中")
+    await private(talk, "张伟", "/项目 2026-市场-002 状态:已完成")
+    assert [] == live(talk)
+
+    talk.clock.move(days=3)
+    rows = await private(talk, "张伟", "/项目 2026-市场-002 状态:进行中")
+
+    assert "请答复" in words(to(talk, rows, "赵宁"))
+    assert "请答复" not in words(to(talk, rows, "周涛"))
+    (clock,) = live(talk)
+    assert ("response.unanswered", talk.clock.moment) == (clock.rule, clock.started_at)
+    await ring(talk)
+    assert "研发部一直没有答复" in words(to(talk, await ring(talk), "张伟"))
 
 
 async def test_the_question_names_the_moment_by_which_to_answer(talk: Conversation) -> None:
