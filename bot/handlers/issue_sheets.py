@@ -280,20 +280,18 @@ def _refuse_strangers(context: Context, issue: Issue) -> None:
         if not home:
             raise NotAllowed(f"I-{issue.number} 不是本群的问题，这里不显示。请到它的群或单聊里发。")
         return
-    if not _concerns(context, issue):
+    if not concerns(context, issue, context.speaker):
         raise NotAllowed(f"I-{issue.number} 只有项目成员、责任部门和配合部门的同事能看。")
 
 
-def _concerns(context: Context, issue: Issue) -> bool:
-    speaker = context.speaker
+def concerns(context: Context, issue: Issue, person: Person) -> bool:
+    """Whether somebody may see the issue in private: of its project, of a department that has to do with it, or who helps."""
     roles = roles_of(
-        context, speaker, project=project_of(context, issue), department_id=issue.department_id, owner_id=issue.owner_id
+        context, person, project=project_of(context, issue), department_id=issue.department_id, owner_id=issue.owner_id
     )
-    if may(roles, Right.SEE_PROJECT) or roles & _NEAR or issue.raised_by_id == speaker.id:
+    if may(roles, Right.SEE_PROJECT) or roles & _NEAR or issue.raised_by_id == person.id:
         return True
     support = issues.support_of(context.db, [issue.id or 0])
-    helps = any(
-        speaker.id == one.person_id or (one.department_id and speaker.department_id == one.department_id) for one in support
-    )
-    raised = issue.raised_department_id is not None and issue.raised_department_id == speaker.department_id
-    return helps or (raised and roles_of(context, speaker) != frozenset())
+    helps = any(person.id == one.person_id or (one.department_id and person.department_id == one.department_id) for one in support)
+    raised = issue.raised_department_id is not None and issue.raised_department_id == person.department_id
+    return helps or (raised and roles_of(context, person) != frozenset())

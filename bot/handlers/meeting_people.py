@@ -7,18 +7,23 @@ from collections.abc import Sequence
 from bot.domain.issues import Issue
 from bot.domain.meetings import MOST_PEOPLE, Meeting, MeetingPerson
 from bot.domain.people import Person, belongs
+from bot.domain.permissions import Right, may
+from bot.domain.projects import Project
 from bot.domain.requests import Request
 from bot.domain.text.catalogue.shared import PARTICIPANTS
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
 from bot.handlers import asked, forms, issue_sheets
 from bot.handlers.context import Context
+from bot.handlers.rights import roles_of
 from bot.storage.queries import chats, issues, meetings, people
 
 
 def invite(context: Context, meeting: Meeting, whom: Sequence[Person]) -> list[Person]:
-    """Ask these and who called it to come; who was not asked before."""
-    known = {one.id for one in meetings.people(context.db, meeting)}
+    """Ask these and who called it to come; who was not asked before. Raises BadInput where one may not know of what it is about."""
+    asked_before = meetings.people(context.db, meeting)
+    _refuse_strangers(context, meeting, [*asked_before, *whom])
+    known = {one.id for one in asked_before}
     every = {one.id: one for one in (*whom, context.db.get_one(Person, meeting.called_by_id))}
     new = [one for one in every.values() if one.id not in known]
     if len(known) + len(new) > MOST_PEOPLE:
@@ -34,6 +39,32 @@ def people_named(context: Context, values: Values) -> list[Person]:
     if strange:
         raise BadInput(f"{'、'.join(strange)}不是在职登记的同事，没有约。请换成登记过的同事，或请管理员先登记。")
     return found
+
+
+def _refuse_strangers(context: Context, meeting: Meeting, whom: Sequence[Person]) -> None:
+    """Of a confidential project only those who may see it, or have to do with the issue or the request, are told (R223)."""
+    found = [issue for _, issue in meetings.topics(context.db, meeting)]
+    secret = [one for one in found if _is_confidential(context, one.project_id)]
+    project = context.db.get(Project, meeting.project_id) if meeting.project_id else None
+    request = context.db.get(Request, meeting.request_id) if meeting.request_id else None
+    near = {one.id for one in people_of_request(context, request)} if request else set()
+
+    def may_know(person: Person) -> bool:
+        if secret:
+            return all(issue_sheets.concerns(context, one, person) for one in secret)
+        if project is None or not project.confidential or person.id in near:
+            return True
+        return may(roles_of(context, person, project=project), Right.SEE_PROJECT)
+
+    strange = list(dict.fromkeys(one.name for one in whom if one.id != meeting.called_by_id and not may_know(one)))
+    if strange:
+        what = "、".join(f"I-{one.number}" for one in secret) or "这个会议"
+        raise BadInput(f"{what}属于保密的项目，{'、'.join(strange)}不能看，没有约。请先把他们加进项目，或不写他们。")
+
+
+def _is_confidential(context: Context, project_id: int | None) -> bool:
+    project = context.db.get(Project, project_id) if project_id else None
+    return project is not None and project.confidential
 
 
 def default_people(context: Context, meeting: Meeting, found: Sequence[Issue], request: Request | None) -> list[Person]:

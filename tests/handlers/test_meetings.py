@@ -6,13 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from bot.cards.model import buttons
 from bot.cards.render_dingtalk import plain
 from bot.domain.issues import Issue
 from bot.domain.issues import State as IssueState
 from bot.domain.meetings import Meeting, Sort, State
-from bot.domain.people import Department, Person
+from bot.domain.people import Account, Department, Person
+from bot.domain.projects import Project
 from bot.domain.subtasks import State as TaskState
 from bot.domain.subtasks import Subtask
 from bot.storage.engine import Database
@@ -209,6 +211,29 @@ async def test_who_is_not_asked_to_come_is_shown_nothing_in_private(talk: Conver
     assert "只有参会的人" in said
     assert "薪酬讨论" not in listed
     assert "薪酬讨论" in words(await talk.say("李娜", "/会议 列表", **PRIVATE))
+
+
+async def test_nobody_who_may_not_see_a_confidential_project_is_asked_to_its_meeting(talk: Conversation, days: Days) -> None:
+    def keep_secret(session: Session) -> None:
+        session.get_one(Project, days.project().id).confidential = True
+        session.add(outside := Department(name="外围部"))
+        session.flush()
+        session.add(stranger := Person(name="局外", registered=True, department_id=outside.id))
+        session.flush()
+        session.add(Account(platform=talk.platform, user_id="ou_stranger", person_id=stranger.id or 0))
+
+    days.change(keep_secret)
+    await talk.say("王芳", ISSUE)
+
+    rows = await talk.say("王芳", "/会议 I-1 时间:11-23 15:00 参会:局外")
+    assert "局外不能看，没有约" in words(rows)
+    assert talk.look(lambda session: meetings.by_number(session, 1)) is None
+
+    await talk.say("王芳", "/会议 I-1 时间:11-23 15:00")
+    rows += await talk.say("王芳", "/会议 M-1 参会:局外")
+
+    assert "局外" not in coming(talk)
+    assert not [row for row in rows if row.target.user_id == "ou_stranger"]
 
 
 async def test_codes_in_the_topic_attach_themselves_and_call_both_sides(talk: Conversation, days: Days) -> None:
