@@ -145,6 +145,10 @@ class Answer(StrEnum):
     """Nobody asks any more."""
 
 
+OWED = (Answer.WAITING, Answer.PROMISED)
+"""Somebody still has to do something for it."""
+
+
 class SupportNeed(SQLModel, table=True):
     """所需支持: what a subtask needs from another department, with an answer of its own (R53)."""
 
@@ -209,9 +213,9 @@ def standing_progress(reports: Iterable[ProgressReport]) -> int:
     return max(standing, key=lambda one: (one.day, one.at, one.id or 0)).progress if standing else 0
 
 
-def needs_support(needs: Sequence[SupportNeed]) -> bool:
-    """The flag 需支持: something is still asked for, or was refused (X6)."""
-    return any(one.answer in (Answer.WAITING, Answer.REFUSED) for one in needs)
+def needs_support(subtask: Subtask, needs: Sequence[SupportNeed]) -> bool:
+    """The flag 需支持: for work that is not over something is still asked for, or was refused (X6)."""
+    return subtask.state in UNFINISHED and any(one.answer in (Answer.WAITING, Answer.REFUSED) for one in needs)
 
 
 def told_progress(completed: Sequence[dict[str, Any]]) -> dict[int, int]:

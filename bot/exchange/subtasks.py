@@ -27,7 +27,7 @@ def rows(session: Session, *, project: str | None, days: Days) -> Iterator[dict[
     query = query.outerjoin(Project, col(Project.id) == col(Subtask.project_id)).order_by(col(Subtask.number))
     query = query.where(*of_project(session, col(Subtask.project_id), project), *days.touching(col(Subtask.due), col(Subtask.due)))
     for subtask, department, owner, of in session.exec(query.execution_options(yield_per=BITE)):
-        flagged = needs_support(subtasks.support_of(session, [subtask.id or 0]))
+        flagged = needs_support(subtask, subtasks.support_of(session, [subtask.id or 0]))
         yield _row(subtask, department, owner, of, support=flagged)
 
 

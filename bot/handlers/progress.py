@@ -19,6 +19,7 @@ from bot.domain.subtasks import (
 from bot.domain.text.catalogue.tasks import ACTUAL, DELIVERED, THE_SUBTASK, WHY, WHY_OFF_PLAN
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
+from bot.handlers import withdrawals
 from bot.handlers.assignments import refuse_move, require_owner
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
@@ -148,6 +149,7 @@ def close(context: Context, subtask: Subtask, delivered: str) -> None:
     """Done; others who wait for it hear of it."""
     subtask.state, subtask.deliverable = State.DONE, delivered[:LONGEST]
     subtask.progress, subtask.done_at = FULL, context.now
+    withdrawals.end(context, subtask, "任务做完了")
     context.tell_others(DONE_EVENT, subtask.id or 0)
 
 

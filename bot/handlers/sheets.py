@@ -225,7 +225,7 @@ def _sheet(
         project=f"{project.number} {project.name}" if project else "",
         planned=planned_progress(subtask, today, context.calendar(subtask.department_id)),
         late=is_late(subtask, today),
-        support=needs_support(needs),
+        support=needs_support(subtask, needs),
         needs=tuple(need_line(one, item, asked_of(context, one)) for item, one in enumerate(needs, 1)),
         told=tuple(
             words

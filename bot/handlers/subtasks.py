@@ -30,7 +30,7 @@ from bot.domain.text.grammar import Values, naming
 from bot.domain.text.hanzi import simple
 from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import assignments, lags, progress, supports
+from bot.handlers import assignments, lags, progress, supports, withdrawals
 from bot.handlers.context import Context
 from bot.handlers.owed import work_line
 from bot.handlers.placements import Face, show, show_anew
@@ -64,6 +64,8 @@ router = Router()
 
 CANCELLED_EVENT = "subtask.cancelled"
 LONGEST_NAME = 200
+SUPPORT_WORDS = ("支持", "所需支持", "需要支持", "求助")
+"""Beside 取消 they name a request for support, not the reason of a cancellation."""
 LONGEST_PLAN = 3650
 """Days a subtask may last; longer is a typing mistake."""
 
@@ -308,6 +310,10 @@ def _act(context: Context, values: Values) -> None:
     number, act = _number(values), values.get(ACT)
     reason, item = values.get(REASON) or values.get(NAME) or "", values.get(WHICH)
     match act:
+        case "撤回支持":
+            _withdraw(context, number, item, reason)
+        case "取消" if item is not None or reason in SUPPORT_WORDS:
+            _withdraw(context, number, item, "" if reason in SUPPORT_WORDS else reason)
         case "取消":
             _close(context, number, reason)
         case "重开":
@@ -343,6 +349,12 @@ def _ask_support(context: Context, values: Values) -> None:
     show(context, card_of(context, subtask), face_of(subtask))
 
 
+def _withdraw(context: Context, number: int, item: int | None, reason: str) -> None:
+    subtask = taken(context, number)
+    withdrawals.withdraw(context, subtask, item, reason)
+    show(context, card_of(context, subtask), face_of(subtask))
+
+
 def _close(context: Context, number: int, reason: str) -> None:
     """取消: it is not done any more; the owner keeps no open assignment."""
     subtask = taken(context, number)
@@ -360,6 +372,7 @@ def cancel(context: Context, subtask: Subtask, reason: str) -> None:
     before = subtask.owner_id
     assignments.end(context, subtask, f"取消：{reason}")
     subtask.state, subtask.owner_id, subtask.reason = State.CANCELLED, None, reason
+    withdrawals.end(context, subtask, f"任务取消：{reason}")
     context.tell_others(CANCELLED_EVENT, subtask.id or 0)
     changed(context, subtask, before)
 

@@ -145,7 +145,7 @@ def send(context: Context, subtask: Subtask, need: SupportNeed) -> None:
     context.db.add(need)
     context.db.flush()
     item = _item(context, subtask, need)
-    pushes.hang(context, _answerer(context, need), _card(context, subtask, need, item), Face(RECORD, need.id or 0))
+    pushes.hang(context, answerer(context, need), _card(context, subtask, need, item), Face(RECORD, need.id or 0))
 
 
 def answer(context: Context, number: int, item: int | None, reply: Reply, note: str) -> tuple[Subtask, SupportNeed, int]:
@@ -227,7 +227,8 @@ def _may_answer(context: Context, need: SupportNeed) -> bool:
     return may(roles, Right.ANSWER_SUPPORT)
 
 
-def _answerer(context: Context, need: SupportNeed) -> Person | None:
+def answerer(context: Context, need: SupportNeed) -> Person | None:
+    """Who is asked privately: the person or their stand-in, the department's liaison."""
     today = context.now.date()
     if (person := person_of(context, need.person_id)) is not None:
         return people.acting(context.db, person, today)

@@ -92,8 +92,7 @@ def view_of(context: Context, project: Project) -> View:
     work = subtasks.of_project(context.db, project.id or 0)
     needs = subtasks.support_of(context.db, [one.id or 0 for one in work if one.state in UNFINISHED])
     late = [one for one in work if is_late(one, context.now.date())]
-    waiting = {one.subtask_id for one in needs}
-    stuck = [number for number in waiting if needs_support([one for one in needs if one.subtask_id == number])]
+    stuck = [one for one in work if needs_support(one, [need for need in needs if need.subtask_id == one.id])]
     return View(
         project=project,
         lead=_department(context, project.lead_id),

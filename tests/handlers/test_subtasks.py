@@ -287,6 +287,59 @@ async def test_only_who_is_asked_answers_for_support(talk: Conversation) -> None
     assert "没有请你们支持" in words(await talk.say("吴敏", "/任务 T-1 答应"))
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["任务 T-1 支持 取消 项:1", "任务 T-1 支持 取消", "任务 T-1 取消 项:1 自己做了", "任务 T-1 撤回支持", "任务 T-1 取消支持 项:1"],
+)
+async def test_a_request_for_support_is_taken_back_and_the_work_goes_on(talk: Conversation, said: str) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    await talk.say("刘洋", "/任务 T-1 支持:销售部 给一份报价表")
+
+    rows = await talk.say("刘洋", said, at_bot=True)
+
+    told = words([row for row in rows if row.target.user_id == talk.user_id("周涛")])
+    assert "已撤回" in told and "不用再支持 T-1 的“给一份报价表”了" in told
+    assert (State.CLAIMED, "刘洋") == (kept(talk).state, owner(talk))
+    assert "等我支持" not in words(await talk.say("周涛", "/我的", at_bot=True))
+    assert "没有这项可以撤回的支持" in words(await talk.say("刘洋", said, at_bot=True))
+
+
+async def test_of_several_requests_the_one_to_take_back_is_asked(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("张伟", "/任务 T-1 支持:销售部 给一份报价表")
+    await talk.say("张伟", "/任务 T-1 支持:市场部 画两张海报")
+
+    assert "任务 T-1 撤回支持 项:1" in words(await talk.say("张伟", "任务 T-1 撤回支持", at_bot=True))
+    assert "要由" in words(await talk.say("吴敏", "任务 T-1 撤回支持 项:2", at_bot=True))
+
+
+async def test_what_is_not_read_yet_is_never_told_when_it_is_taken_back(talk: Conversation) -> None:
+    await made(talk)
+    talk.clock.move(hours=6)
+    await talk.say("张伟", "/任务 T-1 支持:销售部 给一份报价表")
+
+    await talk.say("张伟", "任务 T-1 撤回支持", at_bot=True)
+    talk.clock.move(days=3)
+
+    assert [] == [row for row in await talk.sent() if row.target.user_id == talk.user_id("周涛")]
+
+
+@pytest.mark.parametrize("said", ["/任务 T-1 取消 原因:方案变了", "/完成 T-1 交付物:报价表 原因:提前做完"])
+async def test_of_work_that_is_over_no_support_is_owed(talk: Conversation, said: str) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    await talk.say("刘洋", "/任务 T-1 支持:销售部 给一份报价表")
+    await talk.say("刘洋", "/任务 T-1 支持:市场部 画两张海报")
+    await talk.say("李娜", "任务 T-1 帮不了 项:2 排满了", at_bot=True)
+
+    rows = await talk.say("刘洋", said)
+
+    assert "不用再支持 T-1" in words([row for row in rows if row.target.user_id == talk.user_id("周涛")])
+    assert "等我支持" not in words(await talk.say("周涛", "/我的", at_bot=True))
+    assert "需支持" not in words(await talk.say("张伟", "/任务 T-1")).split("第一负责人")[0]
+
+
 async def test_another_projects_group_is_told_nothing(talk: Conversation) -> None:
     await made(talk)
 

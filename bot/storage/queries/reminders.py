@@ -12,14 +12,11 @@ from bot.domain.people import Department, Person
 from bot.domain.projects import OVER, Project, ProjectDepartment, Reply, Status
 from bot.domain.reminders import MentionCount, Preference, Snooze
 from bot.domain.signatures import Signature, Verdict
-from bot.domain.subtasks import Answer, State, Subtask, SupportNeed
+from bot.domain.subtasks import OWED, State, Subtask, SupportNeed
 from bot.storage import sql
 from bot.storage.queries import people
 
 MOST = 10_000
-
-_OWED = (Answer.WAITING, Answer.PROMISED)
-"""What still has to be answered or given."""
 
 
 def preference(session: Session, person_id: int) -> Preference | None:
@@ -64,19 +61,19 @@ def support(session: Session, person_ids: Collection[int], department_ids: Colle
     named = col(SupportNeed.person_id).in_(person_ids)
     whole = col(SupportNeed.person_id).is_(None) & col(SupportNeed.department_id).in_(department_ids)
     query = select(SupportNeed, Subtask).join(Subtask, col(Subtask.id) == col(SupportNeed.subtask_id)).where(named | whole)
-    return list(session.exec(query.where(col(SupportNeed.answer).in_(_OWED)).order_by(col(SupportNeed.id)).limit(MOST)))
+    return list(session.exec(query.where(col(SupportNeed.answer).in_(OWED)).order_by(col(SupportNeed.id)).limit(MOST)))
 
 
 def support_asked_by(session: Session, person_id: int) -> list[tuple[SupportNeed, Subtask]]:
     """What the person, or the work they own, waits for."""
     query = select(SupportNeed, Subtask).join(Subtask, col(Subtask.id) == col(SupportNeed.subtask_id))
     query = query.where((SupportNeed.asked_by_id == person_id) | (Subtask.owner_id == person_id))
-    return list(session.exec(query.where(col(SupportNeed.answer).in_(_OWED)).order_by(col(SupportNeed.id)).limit(MOST)))
+    return list(session.exec(query.where(col(SupportNeed.answer).in_(OWED)).order_by(col(SupportNeed.id)).limit(MOST)))
 
 
 def asked(session: Session) -> tuple[set[int], set[int]]:
     """People, and departments as a whole, that somebody waits for."""
-    query = select(SupportNeed.person_id, SupportNeed.department_id).where(col(SupportNeed.answer).in_(_OWED))
+    query = select(SupportNeed.person_id, SupportNeed.department_id).where(col(SupportNeed.answer).in_(OWED))
     rows = session.exec(query.distinct().limit(MOST)).all()
     return {one for one, _ in rows if one}, {unit for one, unit in rows if unit and not one}
 
