@@ -92,7 +92,7 @@ async def test_a_newer_list_retires_the_older_ones_of_its_chat(talk: Conversatio
     (newest,) = [row for row in rows if row.ref != f"ref-{older.id}"]
     changed = {row.ref for row in await talk.say("刘洋", "认领 T-1", at_bot=True)}
 
-    assert "看最新的列表" in words([retired]) and retired.card is not None and not buttons(retired.card)
+    assert "见最新一张" in words([retired]) and retired.card is not None and not buttons(retired.card)
     assert f"ref-{newest.id}" in changed and f"ref-{older.id}" not in changed
 
 
