@@ -84,8 +84,8 @@ def _facts(sheet: Sheet, lag: Lag, late: int) -> Iterable[tuple[str, str]]:
     one = sheet.subtask
     yield "第一负责人", sheet.owner or "还没有人认领"
     yield "进度", f"实际 {one.progress}% / 计划 {sheet.planned}%"
-    yield "截止", due_text(one) + (f"，晚 {late} 个工作日" if late else "")
-    yield "从哪天起滞后", f"{lag.since:%m-%d}"
+    yield "截止", due_text(sheet) + (f"，晚 {late} 个工作日" if late else "")
+    yield "从哪天起滞后", f"{lag.since:%m-%d}" + ("（进度落后于计划）" if lag.since <= one.due else "")
     yield "原因", one.reason or "还没有说明"
     if lag.outcome in (Outcome.MOVED, Outcome.COORDINATION):
         yield "答复", outcome_words(lag)

@@ -31,7 +31,8 @@ STATES = {State.OPEN: "待认领", State.CLAIMED: "进行中", State.DONE: "已�
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A subtask with the names and figures around it. `planned` is in percent; `needs` and `told` are lines, the newest last.
+    """A subtask with the names and figures around it. `planned` is in percent; `needs` and `told` are lines, the newest last;
+    `due_at` is the subtask's, in the company's zone.
     `meeting_for` is the 7 of the issue I-7 whose special meeting is this work (R121)."""
 
     subtask: Subtask
@@ -44,6 +45,7 @@ class Sheet:
     needs: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     meeting_for: int | None = None
+    due_at: datetime | None = None
 
 
 def code(subtask: Subtask) -> str:
@@ -105,7 +107,7 @@ def handed_card(sheet: Sheet, giver: str, reason: str, how: str = "转交") -> C
             Text(
                 (
                     (f"{giver}把“{one.name}”{how}给你" + (f"，原因：{reason}" if reason else "。"),),
-                    (f"截止 {due_text(one)}，现在 {one.progress}%。",),
+                    (f"截止 {due_text(sheet)}，现在 {one.progress}%。",),
                 )
             ),
             Buttons((Button("不接手", RefuseHandOver(number=one.number), f"不接手 {code(one)}"),)),
@@ -132,9 +134,9 @@ def state_word(sheet: Sheet) -> str:
     return "延期" if sheet.late else STATES[sheet.subtask.state]
 
 
-def due_text(subtask: Subtask) -> str:
-    clock = f" {subtask.due_at:%H:%M}" if subtask.due_at else ""
-    return f"{subtask.due:%m-%d}{clock}"
+def due_text(sheet: Sheet) -> str:
+    """The day it is due, with the moment where one was set."""
+    return f"{sheet.subtask.due:%m-%d}" + (f" {sheet.due_at:%H:%M}" if sheet.due_at else "")
 
 
 def claimed_words(subtask: Subtask, owner: str, since: datetime | None) -> str:
@@ -168,7 +170,7 @@ def _facts(sheet: Sheet) -> Iterable[tuple[str, str]]:
     one = sheet.subtask
     yield "责任部门", sheet.department
     yield "第一负责人", sheet.owner or "还没有人认领"
-    yield "起止", f"{one.starts:%m-%d} 至 {due_text(one)}"
+    yield "起止", f"{one.starts:%m-%d} 至 {due_text(sheet)}"
     yield "进度", f"实际 {one.progress}% / 计划 {sheet.planned}%"
     for label, text in (("目标", one.goal), ("交付标准", one.standard), ("交付物", one.deliverable), ("原因", one.reason)):
         if text:
@@ -186,7 +188,7 @@ def _row(sheet: Sheet) -> tuple[str, ...]:
     one = sheet.subtask
     flags = ("（延期）" if sheet.late else "") + ("（需支持）" if sheet.support else "")
     owner = sheet.owner or STATES[one.state]
-    return f"{code(one)} {one.name}", sheet.department, owner, f"{due_text(one)}{flags}", f"{one.progress}%/{sheet.planned}%"
+    return f"{code(one)} {one.name}", sheet.department, owner, f"{due_text(sheet)}{flags}", f"{one.progress}%/{sheet.planned}%"
 
 
 def _meets(sheet: Sheet) -> Iterable[Button]:

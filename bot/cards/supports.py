@@ -22,7 +22,7 @@ _TONES = {Answer.WAITING: Tone.WARN, Answer.REFUSED: Tone.BAD, Answer.WITHDRAWN:
 def support_card(sheet: Sheet, need: SupportNeed, item: int, asker: str) -> Card:
     """`item` is which of the subtask's needs it is, from 1 on."""
     one = sheet.subtask
-    facts = [("任务", f"{code(one)} {one.name}"), ("谁请", asker), ("截止", due_text(one)), ("答复", ANSWERS[need.answer])]
+    facts = [("任务", f"{code(one)} {one.name}"), ("谁请", asker), ("截止", due_text(sheet)), ("答复", ANSWERS[need.answer])]
     if need.note:
         facts.append(("说明", need.note))
     blocks: list[Block] = [Text(((needed(need.what, need.by),),)), Fields(tuple(facts))]

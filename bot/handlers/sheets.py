@@ -231,6 +231,7 @@ def _sheet(
             words
             for _, words in sorted((*(_told(context, one) for one in reports), *_brought_up(context, brought)), key=itemgetter(0))
         ),
+        due_at=subtask.due_at.astimezone(context.now.tzinfo) if subtask.due_at else None,
     )
 
 

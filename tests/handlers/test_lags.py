@@ -83,6 +83,18 @@ async def test_the_head_is_asked_once_in_private_on_the_second_working_day(talk:
     assert [] == await ring(talk, 23) == await ring(talk, 24)
 
 
+async def test_the_hour_it_was_due_is_that_of_the_company(talk: Conversation) -> None:
+    with talk.database.transaction() as connection, open_unit(connection, Origin(None, talk.clock.now(), "test")) as session:
+        task = session.exec(select(Subtask)).one()
+        task.due_at, task.progress = at(18, 16, 5), 40
+        session.commit()
+
+    shown = words([await asked(talk)])
+
+    assert "截止：11-18 16:05" in shown
+    assert "（进度落后于计划）" in shown
+
+
 async def test_nobody_is_asked_on_a_day_off_and_in_quiet_hours_it_waits(talk: Conversation) -> None:
     assert [] == await ring(talk, 21)
     await talk.say("陈杰", "/静音 每天 8:00-12:00", chat_id="p2p", direct=True)
