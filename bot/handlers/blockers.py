@@ -33,7 +33,7 @@ router = Router()
 def press_blocker(context: Context, action: RaiseBlocker) -> Answer:
     update = updates.by_id(context.db, action.update_id)
     if update is None or update.withdrawn:
-        raise StaleAction("这份日报已经不在了，没有登记。请直接发：/问题 描述 需支持:部门")
+        raise StaleAction("这份日报已经不在了，没有登记。请直接上报，例如：/问题 ERP 登录不上")
     issue, known = _from_blocker(context, update, action.item)
     if known:
         return Answer(toast=f"这一项已经是 {code(issue)}，没有再登记。看它：问题 {code(issue)}", tone="info")
@@ -52,7 +52,7 @@ def command(context: Context, values: Values) -> None:
         raise BadInput("要写是哪天日报的第几项，没有登记。例如：登记为问题 日报:11-20 项:1")
     update = updates.of_person(context.db, context.speaker, day)
     if update is None or update.withdrawn:
-        raise BadInput(f"{day:%m-%d} 没有你的日报，没有登记。请直接发：/问题 描述 需支持:部门")
+        raise BadInput(f"{day:%m-%d} 没有你的日报，没有登记。请直接上报，例如：/问题 ERP 登录不上")
     issue, known = _from_blocker(context, update, item)
     lead = (f"这一项已经是 {code(issue)}，没有再登记。",)
     show(context, card_of(context, issue, (lead,) if known else ()), face_of(issue))

@@ -51,7 +51,7 @@ def _keep(context: Context, code: str, values: Values) -> None:
     record, record_id, _ = stuck.known(context, code)
     note, to = values.get(words.CALL_NOTE), values.get(words.CALLED)
     if not note:
-        raise BadInput(f"要写说定了什么，没有记下。例如：记录电话 {code} 找:@同事 说:下午给方案")
+        raise BadInput(f"要写说定了什么，没有记下。例如：记录电话 {code} 说:对方答应下午给方案")
     call = PhoneCall(
         record=record,
         record_id=record_id,

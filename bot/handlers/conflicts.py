@@ -193,7 +193,10 @@ def _settle(context: Context, number: int, values: Values) -> Conflict:
     process, result = values.get(words.PROCESS) or "", values.get(words.CONFLICT_RESULT) or ""
     missing = [name for name, text in (("原因", cause), ("过程", process), ("结果", result)) if not text]
     if missing:
-        raise BadInput(f"{code(conflict)} 没有了结，缺{'、'.join(missing)}。例如：冲突 {code(conflict)} 结案 原因:… 过程:… 结果:…")
+        raise BadInput(
+            f"{code(conflict)} 没有了结，缺{'、'.join(missing)}。"
+            f"例如：冲突 {code(conflict)} 结案 原因:{cause or '没有统一排期'} 过程:双方对接人开会 结果:按周轮流使用"
+        )
     conflict.cause, conflict.process, conflict.result = cause[:LONGEST], process[:LONGEST], result[:LONGEST]
     conflict.state, conflict.settled_by_id, conflict.settled_at = State.SETTLED, context.speaker.id, context.now
     step(context, RECORD, conflict.id or 0, "settled", note=result)
@@ -243,7 +246,8 @@ def _require_settler(context: Context, conflict: Conflict) -> None:
 
 def _require_move(conflict: Conflict, move: Move) -> None:
     if moved(conflict.state, move) is None:
-        raise BadInput(f"{code(conflict)} {STATES[conflict.state]}，没有改动。")
+        again = f"又发生了请写，例如：重开 {code(conflict)} 原因:又撞了" if moved(conflict.state, Move.REOPEN) else ""
+        raise BadInput(f"{code(conflict)} {STATES[conflict.state]}，没有改动。{again}")
 
 
 def _project_here(context: Context) -> int | None:

@@ -180,7 +180,7 @@ def escalate(context: Context, number: int, values: Values) -> None:
     issue, reason = taken(context, number), values.get(words.WHY_NOW) or ""
     require_right(context, issue, Right.ESCALATE_ISSUE)
     if issue.closed_at is not None:
-        raise BadInput(f"I-{number} 已经关闭，不用升级。又出现了请写：重开 I-{number} 原因:…")
+        raise BadInput(f"I-{number} 已经关闭，不用升级。又出现了请写，例如：重开 I-{number} 原因:又登录不上了")
     if issue.sort is Sort.INSIDE:
         raise BadInput(f"I-{number} 是部门内一般问题，不升级，由部门内部协调。确实严重请先改级别：问题 I-{number} 级别:重大")
     if not reason:

@@ -181,7 +181,8 @@ def refuse_closed(context: Context, issue: Issue, move: Move) -> None:
     when = f"({at:%m-%d %H:%M})" if at else ""
     how = issue.result or issue.next_step
     raise BadInput(
-        f"{code(issue)} 已由{by}关闭{when}：{STATES[issue.state]}，{how}。没有改动；又出现了请写：重开 {code(issue)} 原因:…"
+        f"{code(issue)} 已由{by}关闭{when}：{STATES[issue.state]}，{how}。没有改动；"
+        f"又出现了请写，例如：重开 {code(issue)} 原因:又登录不上了"
     )
 
 

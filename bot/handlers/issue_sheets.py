@@ -278,7 +278,7 @@ def _refuse_strangers(context: Context, issue: Issue) -> None:
     if context.chat.id is not None and not context.chat.direct:
         home = context.chat.project_id == issue.project_id if issue.project_id else context.chat.id == issue.chat_id
         if not home:
-            raise NotAllowed(f"I-{issue.number} 不是本群的问题，这里不显示。请到它的群或单聊里发。")
+            raise NotAllowed(f"I-{issue.number} 不是本群的问题，这里不显示。请私聊我发：问题 I-{issue.number}")
         return
     if not concerns(context, issue, context.speaker):
         raise NotAllowed(f"I-{issue.number} 只有项目成员、责任部门和配合部门的同事能看。")

@@ -136,7 +136,7 @@ def show_list(context: Context) -> None:
 
 def _raise(context: Context, values: Values, project_id: int | None = None) -> Issue:
     require(context, Right.RAISE_ISSUE)
-    unit, occurred = values.get(LEAD), values.get(words.OCCURRED)
+    unit, occurred = values.get(LEAD), _occurred(context, values.get(words.OCCURRED))
     department_id = unit.id if unit else context.speaker.department_id
     if department_id is None:
         raise BadInput("要写责任部门，没有上报。例如：/问题 ERP 登录不上 部门:研发部")
@@ -156,9 +156,7 @@ def _raise(context: Context, values: Values, project_id: int | None = None) -> I
         cause=values.get(REASON) or "",
         tried=values.get(words.TRIED) or "",
         support=support,
-        occurred_at=(occurred.at or datetime.combine(occurred.day, datetime.min.time(), context.company.zone))
-        if occurred
-        else None,
+        occurred_at=occurred,
     )
     issue.next_step = (values.get(words.NEXT_STEP) or "")[:LONGEST]
     return issue
@@ -280,5 +278,11 @@ def _id_of(person: Somebody | None) -> int | None:
     return person.id if person else None
 
 
-def _moment(context: Context, when: When) -> datetime:
-    return when.at or datetime.combine(when.day, time(0), context.company.zone)
+def _occurred(context: Context, when: When | None) -> datetime | None:
+    """When it happened, which is not to come."""
+    if when is None:
+        return None
+    at = when.at or datetime.combine(when.day, time(0), context.company.zone)
+    if at > context.now:
+        raise BadInput(f"发生时间 {when} 还没有到，没有上报。请写今天或以前的时间，例如 发生:今天9:00")
+    return at

@@ -80,7 +80,7 @@ def press_ask(context: Context, action: AskMeasure) -> Answer:
     _require(context)
     target = context.reach(context.speaker)
     if target is None:
-        raise BadInput("我找不到和你的单聊。请直接发：/冲突 措施:… 负责人:@同事 截止:下周五")
+        raise BadInput(f"我找不到和你的单聊。请直接发，例如：{_example(context)}")
     post(context, measure_form(), Face(RECORD, 0, "measure"), target)
     return Answer(toast=forms.IN_PRIVATE, tone="info")
 
@@ -101,7 +101,7 @@ def finish(context: Context, number: int) -> Measure:
     """By who does it or who may set measures."""
     measure = conflicts.measure(context.db, number)
     if measure is None:
-        raise BadInput(f"没有序号 {number} 的措施。没有完成的有：发 措施完成")
+        raise BadInput(f"没有序号 {number} 的措施。有哪些没完成，请私聊我发：措施完成")
     if measure.owner_id != context.speaker.id and not _may(context):
         raise NotAllowed(f"措施 {number} 要由负责人或{who_may(Right.SET_MEASURES)}来说完成，没有改动。")
     if measure.done_at is not None:
@@ -115,7 +115,9 @@ def _keep(context: Context, values: Values) -> Measure:
     _require(context)
     what, owner, due = values.get(words.MEASURE), values.get(OWNER), values.get(DUE)
     if not what or owner is None or due is None:
-        raise BadInput("没有记下：要写做什么、谁负责、到哪天。例如：/冲突 措施:按门店面积分档期 负责人:@同事 截止:下周五")
+        raise BadInput(f"没有记下：要写做什么、谁负责、到哪天。例如：{_example(context)}")
+    if due.day < context.now.date():
+        raise BadInput(f"截止 {due.day} 已经过去，没有记下。例如：{_example(context)}")
     measure = Measure(
         month=first_day(context.now.date()), what=what[:LONGEST], owner_id=owner.id, due=due.day, created_by_id=context.speaker.id
     )
@@ -125,6 +127,10 @@ def _keep(context: Context, values: Values) -> Measure:
     if person is not None and person.id != context.speaker.id:
         pushes.push(context, person, measures_card([_line(context, measure)]), f"measure-{measure.id}")
     return measure
+
+
+def _example(context: Context) -> str:
+    return f"/冲突 措施:按门店面积分档期 负责人:{context.speaker.name} 截止:下周五"
 
 
 def _spots(context: Context, month: date) -> HotSpots:

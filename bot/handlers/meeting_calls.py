@@ -101,7 +101,7 @@ def issues_named(context: Context, values: Values) -> list[Issue]:
     found = [issue_sheets.looked_at(context, issue_sheets.number_of(one)) for one in dict.fromkeys(numbers)]
     for one in found:
         if not is_open(one):
-            raise BadInput(f"I-{one.number} 已经关闭，不用开会。又出现了请先写：重开 I-{one.number} 原因:…")
+            raise BadInput(f"I-{one.number} 已经关闭，不用开会。又出现了请先重开，例如：重开 I-{one.number} 原因:又登录不上了")
     if len({one.project_id for one in found}) > 1:
         raise BadInput(f"{_codes(found)} 不属于同一个项目，请分开约。")
     if len(found) > MOST_ISSUES:
@@ -130,9 +130,9 @@ def length_named(values: Values) -> int | None:
     return minutes
 
 
-def future(context: Context, at: datetime | None) -> datetime:
+def future(context: Context, at: datetime | None, example: str) -> datetime:
     if at is None or at <= context.now:
-        raise BadInput("会议时间要写以后的日期和几点，没有记下。例如 时间:明天15:00")
+        raise BadInput(f"会议时间要写以后的日期和几点，没有记下。例如：{example}")
     return at
 
 
@@ -140,7 +140,7 @@ def _time(context: Context, values: Values, request: Request | None) -> datetime
     named = values.get(words.WHEN_HELD)
     if named is None and request is not None:
         return context.now + timedelta(minutes=context.policy(request.project_id).meetings.emergency)
-    return future(context, named.at if named else None)
+    return future(context, named.at if named else None, "/会议 物料评审 时间:明天15:00")
 
 
 def _sort_named(values: Values) -> Sort | None:
@@ -157,7 +157,7 @@ def _request_named(context: Context, values: Values) -> Request | None:
         return None
     request = asked.looked_at(context, int(written[2:]))
     if request.state not in UNFINISHED:
-        raise BadInput(f"{written} 已经办完或撤回了，不用开会。又需要了请先写：重开 {written} 原因:…")
+        raise BadInput(f"{written} 已经办完或撤回了，不用开会。又需要了请先重开，例如：重开 {written} 原因:又要用了")
     return request
 
 

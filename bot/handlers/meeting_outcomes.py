@@ -93,7 +93,7 @@ def settle(context: Context, meeting: Meeting, number: int, values: Values) -> N
     else:
         raise BadInput(
             f"I-{number} 的结果要写方案、责任部门和新时限，没解决就写下一步，没有记下。"
-            f"例如：会议 {code(meeting)} 问题:I-{number} 方案:换备用接口 部门:{_department(context, issue)} 截止:明天15:00"
+            f"例如：{_example(meeting, number, _department(context, issue))}"
         )
     link.settled_at = context.now
     issue_sheets.changed(context, issue)
@@ -108,9 +108,9 @@ def end(context: Context, meeting: Meeting, result: str) -> None:
     """Held, with what came of it; every issue has its outcome before."""
     _require_planned(meeting)
     require_runner(context, meeting)
-    left = [f"I-{one.number}" for one in sheet_of(context, meeting).topics if not one.is_settled]
-    if left:
-        raise BadInput(f"{'、'.join(left)} 还没有结果，没有结束。请写：会议 {code(meeting)} 问题:{left[0]} 方案:… 部门:… 截止:…")
+    if left := [one for one in sheet_of(context, meeting).topics if not one.is_settled]:
+        named = "、".join(f"I-{one.number}" for one in left)
+        raise BadInput(f"{named} 还没有结果，没有结束。例如：{_example(meeting, left[0].number, left[0].department)}")
     if not result:
         raise BadInput(f"结束要写结论，没有改动。例如：结束会议 {code(meeting)} 结论:按 A 方案执行")
     wording.judge(context, "结论", result, project_id=meeting.project_id)
@@ -124,8 +124,7 @@ def _agree(context: Context, meeting: Meeting, issue: Issue, values: Values) -> 
     unit, named, by = values.get(LEAD), values.get(OWNER), values.get(DUE)
     if by is None:
         raise BadInput(
-            f"I-{issue.number} 的方案要写新时限，没有记下。"
-            f"例如：会议 {code(meeting)} 问题:I-{issue.number} 方案:换备用接口 部门:{_department(context, issue)} 截止:明天15:00"
+            f"I-{issue.number} 的方案要写新时限，没有记下。例如：{_example(meeting, issue.number, _department(context, issue))}"
         )
     solution = values.get(words.SOLUTION) or ""
     wording.judge(context, "方案", solution, project_id=meeting.project_id, dated=True)
@@ -137,6 +136,10 @@ def _agree(context: Context, meeting: Meeting, issue: Issue, values: Values) -> 
     until = issue_sheets.local(context, issue.promised_at)
     who = f"{_department(context, issue)}{issue_sheets.name_of(context, issue.owner_id)}"
     return f"{solution}（{who}，{moment(until) if until else ''} 前）"[:LONGEST]
+
+
+def _example(meeting: Meeting, number: int, department: str) -> str:
+    return f"会议 {code(meeting)} 问题:I-{number} 方案:换备用接口 部门:{department} 截止:明天15:00"
 
 
 def _hold(context: Context, meeting: Meeting) -> None:
@@ -175,7 +178,8 @@ def _require_recorder(context: Context, meeting: Meeting, issue: Issue) -> None:
     roles = roles_of(context, speaker, project=project, department_id=issue.department_id, owner_id=issue.owner_id)
     raised = roles and meeting.called_by_id == speaker.id and speaker.department_id in (None, issue.raised_department_id)
     if not may(roles, Right.SETTLE_ISSUE) and not raised:
-        raise NotAllowed(f"I-{issue.number} 的结果要由它的负责人、双方部门负责人或项目协调人来记，没有改动。")
+        owner = issue_sheets.name_of(context, issue.owner_id)
+        raise NotAllowed(f"I-{issue.number} 的结果要由负责人{owner}、双方部门负责人或项目协调人来记，没有改动。")
 
 
 def _department(context: Context, issue: Issue) -> str:

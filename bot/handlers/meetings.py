@@ -68,6 +68,7 @@ _NEEDS: dict[str, tuple[Callable[[Sheet], Card], Argument[Any]]] = {
     "结束": (end_form, words.CONCLUSION),
 }
 """What is asked for by a form where an act is said without it."""
+_EXAMPLES = {"取消": "取消会议 M-4 原因:人不齐", "改时间": "会议 M-4 时间:明天15:00", "结束": "结束会议 M-4 结论:按 A 方案执行"}
 _TEXTS = {
     "topic": (words.TOPIC, "主题"),
     "agenda": (words.AGENDA, "议程"),
@@ -84,8 +85,8 @@ def command(context: Context, values: Values) -> None:
         _list(context)
     elif number:
         _about(context, taken(context, issue_sheets.number_of(number)), values)
-    elif values.get(words.MEETING_ACT) is not None:
-        raise BadInput("要写是哪个会议，没有改动。例如：取消会议 M-4 原因:人不齐。有哪些可以看：/会议 列表")
+    elif (act := values.get(words.MEETING_ACT)) is not None:
+        raise BadInput(f"要写是哪个会议，没有改动。例如：{_EXAMPLES[act]}。有哪些可以看：/会议 列表")
     elif words.WHEN_HELD in values or words.FOR_REQUEST in values:
         _call_here(context, values)
     else:
@@ -212,7 +213,7 @@ def _edit(context: Context, meeting: Meeting, values: Values) -> None:
 def _move(context: Context, meeting: Meeting, values: Values) -> None:
     require_runner(context, meeting)
     when, before = values.get(words.WHEN_HELD), meeting.at
-    meeting.at = future(context, when.at if when else None)
+    meeting.at = future(context, when.at if when else None, f"会议 {code(meeting)} 时间:明天15:00")
     timeline.step(context, RECORD, meeting.id or 0, "moved", note=f"{before.isoformat()} → {meeting.at.isoformat()}")
     meeting_notices.moved(context, meeting, before)
 

@@ -205,7 +205,7 @@ def reopen(context: Context, number: int, values: Values) -> None:
     """重开 Q-3: it was not done after all; its clocks start anew."""
     request, reason = taken(context, number), values.get(words.AGAIN) or ""
     if not roles(context, request) & {Role.AUTHOR, Role.COORDINATOR, Role.MANAGEMENT}:
-        raise NotAllowed(f"重开 {code(request)} 要由提出人、项目协调人或管理层来做，没有改动。")
+        raise NotAllowed(f"重开 {code(request)} 要由提出人{_asker(context, request)}、项目协调人或管理层来做，没有改动。")
     _require_move(request, Move.REOPEN)
     take(request, Move.REOPEN, "", context.speaker.id, context.now)
     step(context, RECORD, request.id or 0, "reopened", note=reason)
@@ -220,7 +220,7 @@ def escalate(context: Context, number: int, values: Values) -> None:
     """升级 Q-3: the head of the asked department is told at once, where that was done already management."""
     request, reason = taken(context, number), values.get(words.WHY_NOW) or ""
     if not roles(context, request) & {Role.AUTHOR, Role.COORDINATOR, Role.LEAD_HEAD, Role.MANAGEMENT}:
-        raise NotAllowed(f"升级 {code(request)} 要由提出人、项目协调人或牵头部门负责人来做，没有改动。")
+        raise NotAllowed(f"升级 {code(request)} 要由提出人{_asker(context, request)}、项目协调人或牵头部门负责人来做，没有改动。")
     _require_move(request, Move.ANSWER)
     told = unanswered.push_up(context, request, reason)
     context.tell(f"{code(request)} 已告诉{'、'.join(told)}。" if told else f"{code(request)} 没有找到能告诉的人，请直接打电话。")
@@ -281,7 +281,7 @@ def _withdraw_here(context: Context, number: int) -> None:
 def _withdraw(context: Context, number: int) -> Request:
     request = taken(context, number)
     if not may(roles(context, request), Right.WITHDRAW_REQUEST):
-        raise NotAllowed(f"{code(request)} 只有提出人能撤回，没有改动。")
+        raise NotAllowed(f"{code(request)} 只有提出人{_asker(context, request)}能撤回，没有改动。")
     _require_move(request, Move.WITHDRAW)
     take(request, Move.WITHDRAW, "", context.speaker.id, context.now)
     unanswered.stop(context, request)
@@ -313,12 +313,21 @@ def _list(context: Context) -> None:
 
 def _require_answerer(context: Context, request: Request) -> None:
     if not may(roles(context, request), Right.ANSWER_REQUEST):
-        raise NotAllowed(f"{code(request)} 要由被请的同事或{who_may(Right.ANSWER_REQUEST)}来答复，没有改动。")
+        asked = answerer(context, request)
+        raise NotAllowed(
+            f"{code(request)} 要由被请的{asked.name if asked else '同事'}或{who_may(Right.ANSWER_REQUEST)}来答复，没有改动。"
+        )
 
 
 def _require_move(request: Request, move: Move) -> None:
     if moved(request.state, move) is None:
-        raise BadInput(f"{code(request)} {STATES[request.state]}，没有改动。")
+        again = f"又需要了请写，例如：重开 {code(request)} 原因:又要用了" if moved(request.state, Move.REOPEN) else ""
+        raise BadInput(f"{code(request)} {STATES[request.state]}，没有改动。{again}")
+
+
+def _asker(context: Context, request: Request) -> str:
+    person = person_of(context, request.asked_by_id)
+    return person.name if person else ""
 
 
 def _tell_asker(context: Context, request: Request) -> None:
@@ -343,4 +352,7 @@ def _project_here(context: Context) -> int | None:
 def _due(context: Context, when: When | None) -> datetime | None:
     if when is None:
         return None
-    return when.at or datetime.combine(when.day, context.calendar().closes, context.now.tzinfo)
+    due = when.at or datetime.combine(when.day, context.calendar().closes, context.now.tzinfo)
+    if due.date() < context.now.date() or (when.at and due <= context.now):
+        raise BadInput(f"截止 {when} 已经过去，没有发出。请写以后的时间，例如 截止:明天15:00")
+    return due

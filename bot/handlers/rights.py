@@ -20,16 +20,19 @@ def require(
     if not may(roles_of(context, context.speaker, project=project, department_id=department_id, owner_id=owner_id), right):
         if right in LOOKS:
             raise NotAllowed(f"{WHAT[right]}要由{who_may(right)}来看，这里不显示。请问他们。")
-        whom = _whom(context, right, project, department_id)
+        whom = _whom(context, right, project, department_id, owner_id)
         raise NotAllowed(f"{WHAT[right]}要由{who_may(right)}来做，没有改动。请找{whom or '他们'}，或请他们发同样的命令。")
 
 
-def _whom(context: Context, right: Right, project: Project | None, department_id: int | None) -> str:
-    """By name, where they may: the heads of the department and of the project's lead, and who coordinates the project."""
+def _whom(context: Context, right: Right, project: Project | None, department_id: int | None, owner_id: int | None) -> str:
+    """By name, where they may: the owner, the heads of the department and of the project's lead, and who coordinates the
+    project."""
+    owner = context.db.get(Person, owner_id) if owner_id else None
     head = people.head_of(context.db, department_id) if department_id else None
     leads = people.head_of(context.db, project.lead_id) if project is not None and project.lead_id else None
     coordinator = context.db.get(Person, project.coordinator_id) if project is not None and project.coordinator_id else None
     found = [
+        *([owner] if owner is not None and owner.left_on is None and may(frozenset({Role.OWNER}), right) else []),
         *([head] if head is not None and may(frozenset({Role.HEAD}), right) else []),
         *([leads] if leads is not None and may(frozenset({Role.LEAD_HEAD}), right) else []),
         *([coordinator] if coordinator is not None and may(frozenset({Role.COORDINATOR}), right) else []),

@@ -117,5 +117,5 @@ def _ways(values: Values, argument: Argument[str]) -> tuple[Ways, int]:
 
 def _of(code: str) -> Ways:
     if (ways := WAYS.get(code[:1])) is None:
-        raise BadInput(f"{code} 不能这样做。任务有困难，请先提问题：/问题 描述 部门:…，再写它的编号。")
+        raise BadInput(f"{code} 不能这样做。任务有困难，请先提问题，例如：/问题 {code} 等不到接口，再写问题的编号。")
     return ways

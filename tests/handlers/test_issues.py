@@ -283,3 +283,22 @@ async def test_the_list_has_the_most_urgent_first(talk: Conversation) -> None:
     listed = words(await talk.say("李娜", "/问题 列表"))
 
     assert listed.index("I-2") < listed.index("I-1")
+
+
+async def test_what_happens_tomorrow_has_not_happened(talk: Conversation) -> None:
+    said = words(await talk.say("王芳", "/问题 门店断网 发生:明天"))
+
+    assert "还没有到，没有上报" in said
+    assert "I-1" in words(await talk.say("王芳", "/问题 门店断网 发生:今天9:00"))
+
+
+async def test_a_refusal_names_the_owner_and_its_example_works(talk: Conversation) -> None:
+    await raised(talk)
+    assert "请找李娜或张伟" in words(await talk.say("王芳", "/问题 I-1 未解决关闭"))
+    assert "/问题 方案:换接口 截止:下周五 I-1 给出方案" in words(
+        await talk.say("李娜", "/问题 I-1 给出方案 方案:换接口 截止:11-19")
+    )
+
+    await talk.say("李娜", "/解决 I-1 方案:换备用接口 结果:已恢复")
+    assert "例如：重开 I-1 原因:又登录不上了" in words(await talk.say("李娜", "问题 I-1 我来处理", at_bot=True))
+    assert "待处理" in words(await talk.say("李娜", "重开 I-1 原因:又登录不上了", at_bot=True))

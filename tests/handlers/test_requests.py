@@ -189,8 +189,8 @@ async def test_the_form_asks_what_the_command_asks(days: Days) -> None:
 async def test_only_who_is_asked_answers_and_only_who_asked_withdraws(days: Days) -> None:
     await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
 
-    assert "要由被请的同事" in words(await private(days, "刘洋", "答复 Q-1 我来"))
-    assert "只有提出人能撤回" in words(await private(days, "周涛", "撤回请求 Q-1"))
+    assert "要由被请的周涛" in words(await private(days, "刘洋", "答复 Q-1 我来"))
+    assert "只有提出人王芳能撤回" in words(await private(days, "周涛", "撤回请求 Q-1"))
     assert "已撤回" in words(await private(days, "王芳", "撤回请求 Q-1"))
     assert State.WITHDRAWN is kept(days).state
 
@@ -295,3 +295,22 @@ async def test_the_same_card_asked_for_again_leaves_one_that_lives(days: Days) -
 
     assert "见最新一张" in words(again)
     assert "见最新一张" not in words(later)
+
+
+async def test_a_day_that_is_over_is_no_due_date(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-24", "10:00")
+
+    for due in ("昨天", "今天9:00"):
+        said = words(await days.talk.say("王芳", f"/请求 确认物料报价 部门:销售部 截止:{due}"))
+        assert "已经过去，没有发出" in said
+
+    assert "Q-1 已发给" in words(await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部 截止:今天"))
+
+
+async def test_a_refusal_names_who_asked_and_how_to_ask_again(days: Days) -> None:
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+
+    assert "只有提出人王芳能撤回" in words(await private(days, "周涛", "撤回请求 Q-1"))
+    await private(days, "周涛", "办好了 Q-1")
+    assert "又需要了请写，例如：重开 Q-1 原因:又要用了" in words(await private(days, "周涛", "办好了 Q-1"))
+    assert "待答复" in words(await private(days, "王芳", "重开 Q-1 原因:又要用了"))

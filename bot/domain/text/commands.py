@@ -117,9 +117,10 @@ def guess(text: str, facts: Facts) -> Miss:
 def _wrong(command: Command, filled: Filled, facts: Facts) -> Wrong:
     """The faults, with the same call mended: what was read as it was written, and samples for what is required or was not read."""
     parts, sampled = [f"/{command.name}"], []
+    needs = not any(one.name in filled.values.read for one in command.instead if not one.required)
     for one in command.arguments:
         text = " ".join(filled.values.written.get(one.name, "").split()) if one.name not in filled.open else ""
-        if not text and one not in command.exact and (one.required or one.name in filled.open):
+        if not text and one not in command.exact and ((one.required and needs) or one.name in filled.open):
             text = one.example(facts)
             sampled.append(one.name)
         if text:

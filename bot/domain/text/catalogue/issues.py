@@ -47,7 +47,7 @@ AGAIN = Argument("原因", TEXT, REASON.aliases, required=True, rest=True, sampl
 AT_ODDS = Argument("描述", TEXT, ("内容", "经过", "what"), required=True, rest=True, sample="直播间档期撞了")
 GRADE = Argument("级别", choice("一般", "中度", "重大"), ("等级", "level"))
 CONFLICT_SORT = Argument("类型", SORTS, ("type",))
-PARTIES = Argument("双方", DEPARTMENTS, ("部门", "涉及部门", "各方", "parties"))
+PARTIES = Argument("双方", DEPARTMENTS, ("部门", "涉及部门", "各方", "parties"), sample="市场部、销售部")
 PROCESS = Argument("过程", TEXT, ("解决过程", "协调过程", "process"))
 CONFLICT_RESULT = Argument("结果", TEXT, ("解决结果", "result"))
 MEASURE = Argument("措施", TEXT, ("改进措施", "优化措施", "measure"), sample="按门店面积分直播间档期")
