@@ -264,8 +264,8 @@ def _people(shares: Sequence[Share]) -> Table:
 
 
 def _given(share: Share) -> str:
-    """How many updates, and of how many where some lack."""
-    return f"{share.posted}/{share.owed}" if share.lacking else f"{share.posted}"
+    """How many updates; where some lack, for how many of the days that were owed."""
+    return f"{share.owed - share.lacking}/{share.owed}" if share.lacking else f"{share.posted}"
 
 
 def as_sent_card(sent: SentSummary, at: datetime) -> Card:

@@ -5,11 +5,13 @@ Rule 2: it is kept by a completed item of a later update with the same task numb
         An item that is under way or delayed keeps nothing.
 Rule 3: a line that is planned again is the same promise, with the age of the first.
 Rule 4: a promise is broken only by an update: who has not said anything since is missing, not unreliable.
+Rule 5: what was promised of tasks that are all over by now, done or given up, is not open any more, whatever the updates say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -23,6 +25,7 @@ ALIKE = 0.5
 MOST_OPEN = 100
 """Promises of one person that are open at a time; the oldest fall off."""
 _DONE = "done"
+_TASK = re.compile(r"T-(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Promise:
         """Working days since it should have been kept, today not counted before it is over."""
         return calendar.count(Span(self.due, today)) - 1 if today > self.due else 0
 
+    @property
+    def tasks(self) -> set[int]:
+        """The numbers of the tasks that it names."""
+        return _numbers(self.refs)
+
 
 def ledger(updates: Iterable[DailyUpdate], calendar: Calendar) -> tuple[Promise, ...]:
     """Every promise in these updates, of any people and days, by person and then in the order they were made."""
@@ -56,9 +64,15 @@ def ledger(updates: Iterable[DailyUpdate], calendar: Calendar) -> tuple[Promise,
     return tuple(promise for said in by_person.values() for promise in _of_person(said, calendar))
 
 
-def broken(promises: Iterable[Promise]) -> tuple[Promise, ...]:
-    """未兑现承诺: those that were not kept, the oldest first."""
-    return tuple(sorted((one for one in promises if one.is_broken()), key=lambda one: (one.due, one.made, one.person_id)))
+def broken(promises: Iterable[Promise], over: Collection[int] = ()) -> tuple[Promise, ...]:
+    """未兑现承诺: those that were not kept, the oldest first; `over` are the numbers of tasks that are over (rule 5)."""
+    still = (one for one in promises if one.is_broken() and not (one.tasks and one.tasks <= set(over)))
+    return tuple(sorted(still, key=lambda one: (one.due, one.made, one.person_id)))
+
+
+def tasks_named(updates: Iterable[DailyUpdate]) -> set[int]:
+    """The numbers of the tasks that these updates plan to work on."""
+    return {number for one in updates for item in one.planned for number in _numbers(item["refs"])}
 
 
 def similarity(one: str, other: str) -> float:
@@ -107,6 +121,10 @@ def _match(item: dict[str, Any], promises: list[Promise]) -> Promise | None:
 def _promise(update: DailyUpdate, item: dict[str, Any], calendar: Calendar) -> Promise:
     due = date.fromisoformat(item["due"]) if item["due"] else calendar.after(update.day, 1)
     return Promise(update.person_id, item["text"], update.day, max(due, update.day), tuple(item["refs"]))
+
+
+def _numbers(refs: Iterable[str]) -> set[int]:
+    return {int(found[1]) for ref in refs if (found := _TASK.fullmatch(ref))}
 
 
 def _bigrams(text: str) -> set[str]:

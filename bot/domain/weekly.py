@@ -2,14 +2,15 @@
 
 Rule 1: a piece of work that was reported several times counts once, as it was reported last: one task number is one piece,
         whoever names it; without a number, nearly the same words with the same figures by one person are.
-Rule 2: who owes which day is told by the roster alone; what somebody wrote counts whether they owed it or not.
+Rule 2: who owes which day is told by the roster alone; what somebody wrote counts whether they owed it or not. An update of a day
+        that they did not owe makes up for none that they did.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -73,19 +74,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One person's week: days posted of the days owed so far, and what they wrote."""
+    """One person's week: updates posted, the days owed so far and how many of these lack one, and what they wrote."""
 
     person: Person
     posted: int
     owed: int
+    lacking: int
     completed: int
     planned: int
     blockers: int
-
-    @property
-    def lacking(self) -> int:
-        """How many it should have been more."""
-        return max(0, self.owed - self.posted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +118,11 @@ def week_of(
     terms: Terms,
     places: Places,
     gone: Sequence[Person] = (),
+    over: Collection[int] = (),
 ) -> Week:
     """Sum up a week. Days after today are owed by nobody yet, and no day by those who are `gone`: what they wrote stays. An update
-    counts as posted; its items are summed up only where they may be read in `places`."""
+    counts as posted; its items are summed up only where they may be read in `places`. `over` are the numbers of tasks that are
+    over by now."""
     names = {person.id: person for person in [*people, *gone]}
     standing = sorted(
         (one for one in updates if one.person_id in names and not one.withdrawn and week.first <= one.day <= week.last),
@@ -133,7 +132,8 @@ def week_of(
     said = once(_items(told, names, "completed"))
     unfinished = [one for one in said if one.item["status"] in UNFINISHED]
     owed = _owed(week, people, terms)
-    shares = tuple(_share(person, standing, owed.get(person.id, 0), told) for person in names.values())
+    promised = [one for one in broken(ledger(told, week.calendar), over) if one.due <= week.seen_until]
+    shares = tuple(_share(person, standing, owed.get(person.id, set()), told) for person in names.values())
     return Week(
         first=week.first,
         last=week.last,
@@ -144,7 +144,7 @@ def week_of(
         slipping=tuple(one for one in unfinished if one.item["status"] == "delayed"),
         ahead=tuple(sorted(_ahead(told, names), key=lambda said: said.item["due"] or "9999")),
         blockers=tuple(once(_items(told, names, "blockers"))),
-        broken=tuple((names[one.person_id], one) for one in broken(ledger(told, week.calendar)) if one.due <= week.seen_until),
+        broken=tuple((names[one.person_id], one) for one in promised),
         silent=tuple(share.person for share in shares if share.owed and not share.posted),
         by_day=tuple(_count(day, told) for day in week.days if day in week.working or any(one.day == day for one in standing)),
     )
@@ -183,18 +183,23 @@ def _ahead(told: list[DailyUpdate], names: dict[int | None, Person]) -> list[Sai
     return _items(newest.values(), names, "planned")
 
 
-def _owed(week: WeekDays, people: Sequence[Person], terms: Terms) -> dict[int | None, int]:
+def _owed(week: WeekDays, people: Sequence[Person], terms: Terms) -> dict[int | None, set[date]]:
     """Days that each of them owed so far (rule 2)."""
-    days = [day for day in week.days if day <= week.today]
-    return Counter(person_id for day in days for person_id in owing(people, day, terms))
+    owed: dict[int | None, set[date]] = defaultdict(set)
+    for day in week.days:
+        for person_id in owing(people, day, terms) if day <= week.today else ():
+            owed[person_id].add(day)
+    return owed
 
 
-def _share(person: Person, standing: Iterable[DailyUpdate], owed: int, told: Iterable[DailyUpdate]) -> Share:
+def _share(person: Person, standing: Iterable[DailyUpdate], owed: set[date], told: Iterable[DailyUpdate]) -> Share:
     updates = [one for one in told if one.person_id == person.id]
+    posted = {one.day for one in standing if one.person_id == person.id}
     return Share(
         person=person,
-        posted=sum(one.person_id == person.id for one in standing),
-        owed=owed,
+        posted=len(posted),
+        owed=len(owed),
+        lacking=len(owed - posted),
         completed=sum(len(one.completed) for one in updates),
         planned=sum(len(one.planned) for one in updates),
         blockers=sum(len(one.blockers) for one in updates),

@@ -3,8 +3,8 @@
 Rule 1: a project's week goes to its groups; each head of a department in any of them has one card of their departments and these
         projects, in private; the company's week goes to management. Each once for a week and a receiver: the key of every part
         names the week, and a key is taken once.
-Rule 2: what did not exist when the push was due is not told late, nor is the week of a project that began after it; a project
-        without groups and work is not told of at all.
+Rule 2: what did not exist when the push was due is not told late, nor is a week of whose working days none was left when the
+        project, or the bot itself, began; a project without groups and work is not told of at all.
 Rule 3: a brief changes where it hangs when a late update changes its facts, until the final summary takes its place.
 Rule 4: what is sent is kept as it was sent (R92).
 """
@@ -23,6 +23,7 @@ from bot.domain.projects import Project
 from bot.domain.rhythm import LATE, Push, Rhythm
 from bot.domain.text.days import monday_of
 from bot.domain.updates import DailyUpdate, joint_chats
+from bot.domain.weekly import WeekDays
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw
 from bot.handlers.pushes import company_quiet, hang
@@ -125,7 +126,8 @@ def _told_of(context: Context, monday: date, at: datetime) -> list[Project]:
     ran, zone = roster.at_work_since(context.db), context.now.tzinfo
     if ran is None or ran > at:
         return []
-    ends = datetime.combine(monday + timedelta(days=7), time.min, zone)
+    worked = WeekDays(monday, context.now, context.calendar()).working
+    ends = datetime.combine(max(worked, default=monday) + timedelta(days=1), time.min, zone)
     known = [one for one in weekly.under_way(context.db) if max(ran, one.signed_at or one.created_at or ran) < min(ends, at)]
     alive = weekly.alive(context.db, [one.id or 0 for one in known])
     return [one for one in known if one.id in alive]

@@ -8,6 +8,7 @@ from bot.cards.mine import Mine, mine_card
 from bot.cards.requests import STATES as REQUEST_STATES
 from bot.cards.requests import code
 from bot.domain.people import Person
+from bot.domain.promises import tasks_named
 from bot.domain.requests import Request
 from bot.domain.subtasks import Answer, SupportNeed
 from bot.domain.text.catalogue.personal import SCOPE
@@ -20,7 +21,7 @@ from bot.handlers.owed import all_lines
 from bot.handlers.reminders import snoozed
 from bot.handlers.router import Router
 from bot.handlers.snoozes import standing
-from bot.storage.queries import digests, leaves, people, reminders, requests
+from bot.storage.queries import digests, leaves, people, reminders, requests, subtasks
 
 router = Router()
 
@@ -65,7 +66,8 @@ def _mine(context: Context, person: Person) -> Mine:
 def _promises(context: Context, person: Person, today: date) -> list[tuple[str, int]]:
     calendar = context.calendar(person.department_id)
     written = digests.written(context.db, [person.id or 0], calendar.after(today, -LOOKS_BACK), today)
-    return [(what, age) for _, what, age in broken_promises(written, calendar, today)]
+    over = subtasks.over(context.db, tasks_named(written))
+    return [(what, age) for _, what, age in broken_promises(written, calendar, today, over)]
 
 
 def _waits(context: Context, need: SupportNeed, number: int) -> tuple[str, str, str]:

@@ -19,13 +19,13 @@ from bot.domain.calendar import Calendar
 from bot.domain.chats import Chat
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project
-from bot.domain.promises import broken, ledger
+from bot.domain.promises import broken, ledger, tasks_named
 from bot.domain.roster import roster
 from bot.domain.subtasks import Subtask, slips
 from bot.domain.updates import DailyUpdate, readable_in
 from bot.handlers.attendance import Attendance, attendance, calendars
 from bot.handlers.context import Context
-from bot.storage.queries import digests, processes, reminders, weekly
+from bot.storage.queries import digests, processes, reminders, subtasks, weekly
 
 LOOKS_BACK = 20
 """Working days whose plans the ledger of promises still knows."""
@@ -45,7 +45,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """Everything that the sections of one reader are told from. `steps` names the process and node of subtasks that are one."""
+    """Everything that the sections of one reader are told from. `steps` names the process and node of subtasks that are one, `over`
+    are the numbers of promised tasks that are over."""
 
     day: date
     today: date
@@ -55,6 +56,7 @@ class Morning:
     calendars: Mapping[int | None, Calendar]
     names: Mapping[int, str] = field(default_factory=dict)
     steps: Mapping[int, str] = field(default_factory=dict)
+    over: Collection[int] = ()
 
     def calendar(self, department_id: int | None) -> Calendar:
         return self.calendars.get(department_id) or self.calendars[None]
@@ -70,9 +72,11 @@ def sections(context: Context, reader: Person, day: date) -> list[Section]:
     return sorted((one for one in found if not one.empty), key=lambda one: not one.needs_care)
 
 
-def broken_promises(written: Iterable[DailyUpdate], calendar: Calendar, today: date) -> list[tuple[int, str, int]]:
-    """Who did not keep what, and for how many working days, the oldest first."""
-    return [(one.person_id, one.text, one.age(today, calendar)) for one in broken(ledger(written, calendar))]
+def broken_promises(
+    written: Iterable[DailyUpdate], calendar: Calendar, today: date, over: Collection[int]
+) -> list[tuple[int, str, int]]:
+    """Who did not keep what, and for how many working days, the oldest first; `over` are the numbers of tasks that are over."""
+    return [(one.person_id, one.text, one.age(today, calendar)) for one in broken(ledger(written, calendar), over)]
 
 
 def _parts(context: Context, reader: Person, coordinated: Sequence[Project], headed: Sequence[Department]) -> list[Part]:
@@ -104,15 +108,17 @@ def _morning(context: Context, parts: Sequence[Part], day: date) -> Morning:
     people = list({one.id: one for part in parts for one in part.people}.values())
     work = {one.id or 0: one for part in parts for one in part.work}
     working = calendars(context, {*(one.department_id for one in people), *(one.department_id for one in work.values())})
+    written = digests.written(context.db, [one.id or 0 for one in people], working[None].after(day, -LOOKS_BACK), day)
     return Morning(
         day=day,
         today=context.now.date(),
         deviation=context.policy().work.deviation,
-        written=digests.written(context.db, [one.id or 0 for one in people], working[None].after(day, -LOOKS_BACK), day),
+        written=written,
         attendance=attendance(context, people, day, day),
         calendars=working,
         names=weekly.names(context.db, {one.owner_id for one in work.values() if one.owner_id}),
         steps={one: step_of(*where) for one, where in processes.steps(context.db, work).items()},
+        over=subtasks.over(context.db, tasks_named(written)),
     )
 
 
@@ -121,7 +127,7 @@ def _section(morning: Morning, part: Part) -> Section:
     written = [one for one in morning.written if one.person_id in names]
     standing = roster(morning.day, part.people, written, morning.attendance.terms(part.owed_in))
     readable = [one for one in written if readable_in(one, part.readable)]
-    promises = broken_promises(readable, morning.calendar(part.department_id), morning.today)
+    promises = broken_promises(readable, morning.calendar(part.department_id), morning.today, morning.over)
     return Section(
         name=part.name,
         posted=len(standing.posted),

@@ -18,7 +18,7 @@ _DAY = timedelta(days=1)
 
 def obstacles(context: Context, issues: Sequence[Issue], projects: Sequence[Project], week: WeekDays) -> Obstacles:
     """These issues as far as they were open at the end of the week, with what its projects still lack and what may befall them."""
-    standing = [one for one in issues if _stood(one, week)]
+    standing = open_in(issues, week)
     names = weekly.names(context.db, {one.owner_id for one in standing if one.owner_id})
     units = {one.id: one.name for one in people.departments(context.db)}
     numbers = {one.id: one.number for one in projects} if len(projects) > 1 else {}
@@ -30,9 +30,10 @@ def obstacles(context: Context, issues: Sequence[Issue], projects: Sequence[Proj
     )
 
 
-def _stood(issue: Issue, week: WeekDays) -> bool:
+def open_in(issues: Sequence[Issue], week: WeekDays) -> list[Issue]:
+    """Those that were open at the end of the week, or are now where it is not over."""
     over = _ends(week.seen_until, week)
-    return issue.raised_at < over and (issue.closed_at is None or issue.closed_at >= over)
+    return [one for one in issues if one.raised_at < over and (one.closed_at is None or one.closed_at >= over)]
 
 
 def _ends(day: date, week: WeekDays) -> datetime:

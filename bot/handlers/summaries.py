@@ -47,19 +47,19 @@ class Subject:
 
     def began(self, last: date, zone: tzinfo | None) -> bool:
         """Whether anything was there by that day."""
-        return bool(self.written) or any(one.created_at.astimezone(zone).date() <= last for one in self.work.subtasks)
+        said = any(given_in(one, self.places) for one in self.written)
+        return said or any(one.created_at.astimezone(zone).date() <= last for one in self.work.subtasks)
 
 
 def of_project(context: Context, project: Project, monday: date) -> Subject:
-    """What was written in its groups, and its work."""
+    """What its people wrote, of which its groups may read a part, and its work."""
     groups = projects.chats(context.db, project)
     inside = colleagues(chats.members_of(context.db, groups))
     places = {one.id for one in groups if one.id}
     found = updates.between(context.db, groups, inside, monday, monday + timedelta(days=6))
     work = weekly.with_words(context.db, subtasks.of_project(context.db, project.id or 0))
-    written = [one for one in found if given_in(one, places)]
     issues = weekly.issues(context.db, [project.id or 0])
-    return Subject(f"{project.number} {project.name}", inside, written, places, work, groups, project, issues=issues)
+    return Subject(f"{project.number} {project.name}", inside, found, places, work, groups, project, issues=issues)
 
 
 def of_department(context: Context, department: Department, monday: date, reader: Person) -> Subject:

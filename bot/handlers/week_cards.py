@@ -10,13 +10,14 @@ from bot.cards.model import Block, Card
 from bot.cards.obstacles import obstacle_blocks
 from bot.cards.processes import step_of
 from bot.cards.weekly import Heading, Names, projects_table, weekly_card
+from bot.domain.promises import tasks_named
 from bot.domain.standing import Standing, Work, standing_of
 from bot.domain.weekly import Week, WeekDays, week_of
 from bot.handlers.attendance import terms_of
 from bot.handlers.context import Context
-from bot.handlers.obstacles import obstacles
+from bot.handlers.obstacles import obstacles, open_in
 from bot.handlers.summaries import Subject
-from bot.storage.queries import people, processes, updates, weekly
+from bot.storage.queries import people, processes, subtasks, updates, weekly
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,13 @@ def card_of(context: Context, subject: Subject, monday: date, words: Words) -> C
 
 
 def _week(context: Context, subject: Subject, week: WeekDays) -> Week:
-    """What was written; what blocks and is an issue is told as one, and not a second time."""
+    """What was written; what blocks and is an open issue is told as one, and not a second time."""
     present = {one.id for one in subject.people}
     gone = [one for one in updates.authors(context.db, subject.written) if one.id not in present]
     terms = terms_of(context, subject.people, week.first, week.last, subject.groups)
-    told = week_of(week, subject.people, subject.written, terms, subject.places, gone)
-    raised = {one.description for one in subject.issues}
+    over = subtasks.over(context.db, tasks_named(subject.written))
+    told = week_of(week, subject.people, subject.written, terms, subject.places, gone, over)
+    raised = {one.description for one in open_in(subject.issues, week)}
     return replace(told, blockers=tuple(one for one in told.blockers if one.item["text"] not in raised))
 
 

@@ -279,6 +279,26 @@ async def test_the_week_before_a_project_began_is_not_told(talk: Conversation) -
     assert "渠道升级" not in words(await ring(talk, "weekly.final", FINAL))
 
 
+async def test_a_week_that_was_over_when_the_bot_came_is_not_told(database: Database) -> None:
+    """On the Saturday the bot was set up: nobody was asked for anything in that week."""
+    talk = Conversation(database)
+    talk.clock.moment = datetime(2026, 11, 21, 20, 52, tzinfo=SHANGHAI)
+    await talk.say("何静", "早")
+    the_work(talk)
+
+    assert "周汇总" not in words(await ring(talk, "weekly.final", FINAL))
+
+
+async def test_what_blocks_again_is_told_though_an_issue_of_the_same_words_is_closed(talk: Conversation) -> None:
+    await talk.say("赵宁", "/问题 缺测试环境")
+    await talk.say("赵宁", "/解决 I-1 方案:借一台 结果:借到了")
+    await talk.say("赵宁", "今日完成：\n1. 联调\n需支持：\n1. 缺测试环境")
+
+    told = words([row for row in await ring(talk, "weekly.brief", BRIEF) if row.target.chat_id == talk.chat])
+
+    assert "赵宁 缺测试环境" in told
+
+
 async def test_without_a_brief_a_final_summary_has_nothing_after_it(talk: Conversation) -> None:
     the_work(talk)
     with talk.database.transaction() as connection, open_unit(connection, Origin(None, BRIEF, "test")) as session:

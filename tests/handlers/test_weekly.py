@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from bot.ports import MembersLeft, Mentioned
 from bot.storage.engine import Database
-from tests.conversation import Conversation, words
+from tests.conversation import SHANGHAI, Conversation, words
 
 
 @pytest.fixture
@@ -158,6 +160,40 @@ async def test_a_promise_that_was_not_kept_is_named(talk: Conversation) -> None:
     await talk.say("李娜", "今日完成：\n1. 拍产品照片")
 
     assert "说了还没做到\n- 李娜 把报价单发给客户 [说好 11-19]" in words(await talk.say("何静", "本周进展"))
+
+
+async def test_a_promise_of_a_task_that_is_over_is_open_no_more(talk: Conversation) -> None:
+    await talk.say("何静", "/任务 报价单 部门:市场部 截止:11-27")
+    await talk.say("李娜", "/认领 T-1")
+    talk.clock.move(days=-2)
+    await talk.say("李娜", "今日完成：\n1. 联系供应商\n明日计划：\n1. T-1 发给客户")
+    talk.clock.move(days=2)
+    await talk.say("李娜", "今日完成：\n1. 拍产品照片")
+    assert "说了还没做到" in words(await talk.say("何静", "本周进展"))
+
+    await talk.say("李娜", "/完成 T-1 交付物:报价单v2 原因:客户催得急")
+
+    assert "说了还没做到" not in words(await talk.say("何静", "本周进展"))
+
+
+async def test_an_update_in_the_group_of_another_project_counts_as_given_without_its_text(talk: Conversation) -> None:
+    """As in /日报: nobody is asked for two updates a day."""
+    await talk.say("赵宁", "今日完成：\n1. 机密项目评审", chat_id=talk.other_chat)
+
+    summary = words(await talk.say("何静", "本周进展"))
+
+    assert "赵宁 | 1 | 0 | 0 | 0" in summary
+    assert "机密" not in summary
+
+
+async def test_an_update_on_a_free_day_makes_up_for_no_other_day(talk: Conversation) -> None:
+    await talk.say("何静", "早")
+    talk.clock.moment = datetime(2026, 11, 28, 10, 0, tzinfo=SHANGHAI)
+    await talk.say("李娜", "今日完成：\n1. 联系供应商")
+
+    summary = words(await talk.say("何静", "本周进展"))
+
+    assert "李娜 | 0/5 | 1" in summary
 
 
 async def test_an_outsider_in_a_group_is_shown_neither_its_week_nor_its_project(talk: Conversation) -> None:

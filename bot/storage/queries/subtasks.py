@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person
 from bot.domain.policy import Policy
+from bot.domain.projects import OVER, Project
 from bot.domain.subtasks import UNFINISHED, Assignment, ProgressReport, State, Subtask, SupportNeed, slips
 from bot.storage.sql import connected
 
@@ -35,6 +37,13 @@ def numbers(session: Session, subtask_ids: Collection[int]) -> list[int]:
     """The numbers of these, in order."""
     query = select(Subtask.number).where(col(Subtask.id).in_(subtask_ids)).order_by(col(Subtask.number))
     return list(session.exec(query.limit(MOST)))
+
+
+def over(session: Session, wanted: Collection[int]) -> set[int]:
+    """Those of these numbers that nobody works on any more: done, given up, or of a project that is over."""
+    ended = select(Project.id).where(col(Project.stage).in_(OVER))
+    finished = or_(col(Subtask.state).not_in(UNFINISHED), col(Subtask.project_id).in_(ended))
+    return set(session.exec(select(Subtask.number).where(col(Subtask.number).in_(wanted), finished).limit(MOST)))
 
 
 def of_project(session: Session, project_id: int) -> list[Subtask]:
