@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.cards.issues import shortened
+from bot.cards.meetings import when
 from bot.cards.mine import Mine, mine_card
 from bot.cards.requests import STATES as REQUEST_STATES
 from bot.cards.requests import code
@@ -21,7 +23,7 @@ from bot.handlers.owed import all_lines
 from bot.handlers.reminders import snoozed
 from bot.handlers.router import Router
 from bot.handlers.snoozes import standing
-from bot.storage.queries import digests, leaves, people, reminders, requests, subtasks
+from bot.storage.queries import digests, leaves, meetings, people, reminders, requests, subtasks
 
 router = Router()
 
@@ -58,6 +60,7 @@ def _mine(context: Context, person: Person) -> Mine:
             *(_asked(context, one) for one in requests.open_asked_by(context.db, mine_id)),
         ],
         promises=_promises(context, person, today),
+        meetings=_meetings(context, mine_id),
         away=[_leave(one.first, one.last) for one in leaves.from_day(context.db, person, today)],
         quiet=[*put_off, *([standing(context, preference)] if preference else [])],
     )
@@ -68,6 +71,12 @@ def _promises(context: Context, person: Person, today: date) -> list[tuple[str, 
     written = digests.written(context.db, [person.id or 0], calendar.after(today, -LOOKS_BACK), today)
     over = subtasks.over(context.db, tasks_named(written))
     return [(what, age) for _, what, age in broken_promises(written, calendar, today, over)]
+
+
+def _meetings(context: Context, person_id: int) -> list[tuple[str, str]]:
+    """What is still to come; one that has begun is its caller's to settle."""
+    found = meetings.attended_by(context.db, [person_id], context.now)
+    return [(f"M-{one.number}", f"{when(one.at.astimezone(context.company.zone))} {shortened(one.topic)}") for one in found]
 
 
 def _waits(context: Context, need: SupportNeed, number: int) -> tuple[str, str, str]:

@@ -73,3 +73,14 @@ async def test_asked_in_a_group_the_answer_goes_to_the_person_alone(days: Days, 
 
 async def test_a_part_that_does_not_exist_yet_says_so(talk: Conversation) -> None:
     assert "还没有开放" in words(await talk.say("王芳", "/我的 会议", **PRIVATE))
+
+
+async def test_the_meetings_somebody_is_called_to_are_there_until_they_begin(talk: Conversation) -> None:
+    talk.clock.moment = at("2026-11-24", "10:00")
+    await talk.say("王芳", "/会议 物料评审 时间:明天15:00 参会:@刘洋")
+
+    assert "M-1 11-25(周三) 15:00 物料评审" in words(await talk.say("刘洋", "/我的", **PRIVATE))
+    assert "M-1" not in words(await talk.say("刘洋", "/我的 任务", **PRIVATE))
+
+    await talk.say("王芳", "取消会议 M-1 原因:人不齐", at_bot=True)
+    assert "M-1" not in words(await talk.say("刘洋", "/我的", **PRIVATE))
