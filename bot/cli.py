@@ -171,17 +171,14 @@ def import_records(
     config: ConfigOption = None,
 ) -> None:
     """导入任务或问题：全部成功或什么都不改。"""
-    from bot.exchange.records import bring  # noqa: PLC0415 - as above
+    from bot.exchange.records import check, keep  # noqa: PLC0415 - as above
 
     settings = load(config)
-    called, codes = _with_records(
-        settings,
-        lambda session: bring(session, file, datetime.now(UTC), settings.org.zone),
-        f"import:{file.name}",
-        keep=not dry_run,
-    )
+    batch = _looking(settings, lambda session: check(session, file, datetime.now(UTC), settings.org.zone), scratch=dry_run)
+    codes = [] if dry_run else _with_records(settings, lambda session: keep(session, batch), f"import:{file.name}")
     done = "检查通过（没有写入）" if dry_run else "已导入"
-    typer.echo(f"{done}：{called} {len(codes)} 项，{codes[0]} 到 {codes[-1]}" if codes else f"{done}：{called} 0 项")
+    which = f"，{codes[0]} 到 {codes[-1]}" if codes else ""
+    typer.echo(f"{done}：{batch.kind.called} {len(batch.found)} 项{which}")
 
 
 def _company(settings: Settings, file: Path | None, book: Platform | None) -> Any:
@@ -282,26 +279,30 @@ def _with_records(settings: Settings, work: Callable[[Any], Any], source: str, *
     from bot.storage import sql  # noqa: PLC0415
     from bot.storage.unit_of_work import Origin, open_unit  # noqa: PLC0415
 
-    with _database(settings, scratch=not keep) as database:
-        if keep:
-            migrations.upgrade(database)
-        with database.transaction() as connection, open_unit(connection, Origin(None, datetime.now(UTC), source)) as session:
-            migrations.check(connection)
-            sql.hold(session, sql.MIGRATION, "org")
-            result = work(session)
-            session.commit()
-            if not keep:
-                connection.rollback()
+    with (
+        _database(settings, scratch=not keep) as database,
+        database.transaction() as connection,
+        open_unit(connection, Origin(None, datetime.now(UTC), source)) as session,
+    ):
+        migrations.check(connection)
+        sql.hold(session, sql.MIGRATION, "org")
+        result = work(session)
+        session.commit()
+        if not keep:
+            connection.rollback()
     return result
 
 
 @contextmanager
 def _database(settings: Settings, *, scratch: bool) -> Iterator[Any]:
-    """The company's database; where there is none yet, an empty one to try things on that nobody finds afterwards (`scratch`)."""
+    """The company's database, of this version; with `scratch` it is left as it is, and where there is none yet, it is an empty one
+    to try things on that nobody finds afterwards."""
     from bot.storage import migrate as migrations  # noqa: PLC0415 - as above
     from bot.storage.engine import Database  # noqa: PLC0415
 
     database = Database(settings.database.url.get_secret_value())
+    if not scratch:
+        migrations.upgrade(database)
     if not (scratch and database.file is not None and not database.file.exists()):
         yield database
         return
@@ -313,15 +314,26 @@ def _database(settings: Settings, *, scratch: bool) -> Iterator[Any]:
 
 
 def _reading(settings: Settings, work: Callable[[Any], None]) -> None:
+    from bot.storage.engine import Database  # noqa: PLC0415 - as above
+
+    _look(Database(settings.database.url.get_secret_value()), work)
+
+
+def _looking(settings: Settings, work: Callable[[Any], Any], *, scratch: bool) -> Any:
+    """What `work` finds before anything is changed, while nobody waits for it."""
+    with _database(settings, scratch=scratch) as database:
+        return _look(database, work)
+
+
+def _look(database: Any, work: Callable[[Any], Any]) -> Any:
     from sqlmodel import Session  # noqa: PLC0415 - as above
 
     from bot.storage import migrate as migrations  # noqa: PLC0415
-    from bot.storage.engine import Database  # noqa: PLC0415
 
-    with Database(settings.database.url.get_secret_value()).reading() as connection:
+    with database.reading() as connection:
         migrations.check(connection)
         with Session(connection) as session:
-            work(session)
+            return work(session)
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -61,10 +61,6 @@ class Incoming:
     support: bool
 
 
-def exists(session: Session, number: int) -> bool:
-    return issues.by_number(session, number) is not None
-
-
 def read(session: Session, row: Row, now: datetime) -> Incoming | None:
     """What the row says; None where it has faults."""
     unit = row.unit("department", required=True)
@@ -109,16 +105,13 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
     return Incoming(issue, [one.id for one in asked] or ([None] if support else []), support)
 
 
-def keep(session: Session, found: Incoming, now: datetime) -> str:
-    """Keep it with what it needs; its code. Its limits count from now on, not from what a table says of last year."""
+def keep(session: Session, found: Incoming, now: datetime) -> None:
+    """What it needs. Its limits count from now on, not from what a table says of last year."""
     one = found.record
-    session.add(one)
-    session.flush()
     given = None if found.support else now
     for department_id in found.asked:
         session.add(IssueSupport(issue_id=one.id or 0, department_id=department_id, asked_at=one.raised_at, given_at=given))
     session.add(Step(record=RECORD, record_id=one.id or 0, at=now, what="raised", note="从表格导入", person_id=one.raised_by_id))
-    return f"{LETTER}-{one.number}"
 
 
 def _state(row: Row, standing: Standing) -> State:
@@ -152,4 +145,4 @@ def _project(session: Session, row: Row) -> int | None:
     return found.id if found is not None else None
 
 
-KIND = Kind("问题", LETTER, "description", FIELDS, exists, read, keep)
+KIND = Kind("问题", LETTER, "description", FIELDS, issues.numbered, read, keep)

@@ -50,10 +50,6 @@ class Incoming:
     support: bool
 
 
-def exists(session: Session, number: int) -> bool:
-    return subtasks.by_number(session, number) is not None
-
-
 def read(session: Session, row: Row, now: datetime) -> Incoming | None:
     """What the row says; None where it has faults. Work that somebody owns and nobody has begun is theirs already."""
     unit, due = row.unit("department", required=True), row.day("due", required=True)
@@ -88,18 +84,15 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
     return Incoming(subtask, support)
 
 
-def keep(session: Session, found: Incoming, now: datetime) -> str:
-    """Keep it with its owner's assignment and report; its code. The number is there already."""
+def keep(session: Session, found: Incoming, now: datetime) -> None:
+    """Its owner's assignment and report, and what it needs."""
     one = found.record
-    session.add(one)
-    session.flush()
     if one.owner_id is not None:
         session.add(Assignment(subtask_id=one.id or 0, owner_id=one.owner_id, since=now, reason="从表格导入"))
         if one.progress:
             session.add(_report(one, one.owner_id, now))
     if found.support:
         session.add(SupportNeed(subtask_id=one.id or 0, what=ASKED, asked_by_id=one.owner_id, asked_at=now))
-    return f"{LETTER}-{one.number}"
 
 
 def _report(one: Subtask, owner_id: int, now: datetime) -> ProgressReport:
@@ -134,4 +127,4 @@ def _project(session: Session, row: Row) -> Project | None:
     return found
 
 
-KIND = Kind("任务", LETTER, "name", FIELDS, exists, read, keep)
+KIND = Kind("任务", LETTER, "name", FIELDS, subtasks.numbered, read, keep)

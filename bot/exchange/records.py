@@ -1,12 +1,13 @@
 """`tongzhou import records FILE`: subtasks or issues from a table, all of it or nothing (R67, R82, X6).
 
 Rule 1: the headings tell which records they are. Rule 2: a number that there is already is refused: what is kept here is changed by
-its commands, so that everybody concerned hears of it. Rule 3: a row without a number gets the next one; the running bot gives none
-until the file is in.
+its commands, so that everybody concerned hears of it. Rule 3: a row without a number gets the next one. Rule 4: the file is checked
+before anything is held, as the running bot waits for whoever holds the numbers.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -21,31 +22,54 @@ from bot.exchange.tables import refuse
 from bot.storage.numbers import next_number, reserve
 from bot.storage.queries import people
 
+MOST = 2000
+"""Records of one file: what the running bot waits for while they are kept stays within a few seconds."""
 KINDS: tuple[Kind[Any], ...] = (incoming_issues.KIND, incoming_subtasks.KIND)
 
 
-def bring(session: Session, file: Path, at: datetime, zone: tzinfo) -> tuple[str, list[str]]:
-    """What the records are called, and the code of each, in the order of the file, read at a moment in the company's zone. Raises
-    CheckFailed naming every fault; the caller commits."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A file without faults: what its records are, and what `keep` takes, in its order, read at a moment in the company's zone."""
+
+    kind: Kind[Any]
+    found: list[Any]
+    now: datetime
+
+
+def check(session: Session, file: Path, at: datetime, zone: tzinfo) -> Batch:
+    """Only reads. Raises CheckFailed naming every fault."""
     now = at.astimezone(zone)
     table = read_file(file)
+    if len(table) - 1 > MOST:
+        raise CheckFailed(f"{file} 有 {len(table) - 1} 条，一次最多导入 {MOST} 条，请拆开再导入")
     kind = _kind(file, table[0])
     names, faults = headings(table[0], kind.fields)
     if faults:
         refuse(file, faults)
-    reserve(session, kind.letter, 0)
-    directory, taken = directory_of(session), set[int]()
-    found: list[Any] = []
-    for number, cells in enumerate(table[1:], 2):
-        if not (written := cells_of(names, cells)):
-            continue
-        row = Row(number, written, kind.fields, directory, zone)
-        _refuse_number(session, kind, row, taken)
+    directory, found = directory_of(session), list[Any]()
+    rows = [
+        Row(number, written, kind.fields, directory, zone)
+        for number, cells in enumerate(table[1:], 2)
+        if (written := cells_of(names, cells))
+    ]
+    _refuse_numbers(session, kind, rows)
+    for row in rows:
         found.append(kind.read(session, row, now))
         faults += row.faults
     if faults:
         refuse(file, faults)
-    return kind.called, _kept(session, kind, found, now)
+    return Batch(kind, found, now)
+
+
+def keep(session: Session, batch: Batch) -> list[str]:
+    """The code of each; the caller commits. Raises CheckFailed where a number was given to another since the file was checked."""
+    kind, records = batch.kind, [one.record for one in batch.found]
+    _number(session, kind, records)
+    session.add_all(records)
+    session.flush()
+    for one in batch.found:
+        kind.keep(session, one, batch.now)
+    return [f"{kind.letter}-{one.number}" for one in records]
 
 
 def directory_of(session: Session) -> Directory:
@@ -70,24 +94,27 @@ def _kind(file: Path, cells: list[str]) -> Kind[Any]:
     return known[0]
 
 
-def _refuse_number(session: Session, kind: Kind[Any], row: Row, taken: set[int]) -> None:
+def _refuse_numbers(session: Session, kind: Kind[Any], rows: list[Row]) -> None:
     """Rule 2."""
-    number = row.code()
-    if number is None:
-        return
-    code = f"{kind.letter}-{number}"
-    if number in taken:
-        row.fault("code", f"{code} 在表里出现了两次")
-    elif kind.exists(session, number):
-        row.fault("code", f"{code} 已经有了，不会改它；要改请在聊天里发命令，要另建一个就把编号空着")
-    taken.add(number)
+    named = [(row, number) for row in rows if (number := row.code()) is not None]
+    there, seen = kind.known(session, [number for _, number in named]), set[int]()
+    for row, number in named:
+        if number in there:
+            row.fault("code", f"{kind.letter}-{number} 已经有了，不会改它；要改请在聊天里发命令，要另建一个就把编号空着")
+        elif number in seen:
+            row.fault("code", f"{kind.letter}-{number} 在表里出现了两次")
+        seen.add(number)
 
 
-def _kept(session: Session, kind: Kind[Any], found: list[Any], now: datetime) -> list[str]:
-    """Rule 3: the numbers of the file are taken before the next ones are given."""
-    numbered = [one.record.number for one in found if one.record.number]
-    if numbered:
-        reserve(session, kind.letter, max(numbered))
-    for one in found:
-        one.record.number = one.record.number or next_number(session, kind.letter)
-    return [kind.keep(session, one, now) for one in found]
+def _number(session: Session, kind: Kind[Any], records: list[Any]) -> None:
+    """Rule 3: the numbers of the file are taken before the next ones are given, which all follow one another."""
+    named = [one.number for one in records if one.number]
+    reserve(session, kind.letter, max(named, default=0))
+    if taken := kind.known(session, named):
+        codes = "、".join(f"{kind.letter}-{number}" for number in sorted(taken)[:10])
+        raise CheckFailed(f"{codes} 刚刚被占用，什么都没有导入。请再导入一次")
+    if nameless := [one for one in records if not one.number]:
+        first = next_number(session, kind.letter)
+        reserve(session, kind.letter, first + len(nameless) - 1)
+        for number, one in enumerate(nameless, first):
+            one.number = number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
 from pathlib import Path
@@ -151,15 +151,16 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[Incoming]):
     """A kind of record that comes in: what people call it, the letter of its code, the column that only it has, its columns, and
-    what is done with a row. `read` gives None for one with faults, `keep` the code."""
+    what is done with a row. `known` tells which of some numbers there are already, `read` gives None for a row with faults, `keep`
+    adds what belongs to a record that is kept."""
 
     called: str
     letter: str
     key: str
     fields: Fields
-    exists: Callable[[Session, int], bool]
+    known: Callable[[Session, Collection[int]], set[int]]
     read: Callable[[Session, Row, datetime], Incoming | None]
-    keep: Callable[[Session, Incoming, datetime], str]
+    keep: Callable[[Session, Incoming, datetime], None]
 
 
 def read_file(file: Path) -> list[list[str]]:

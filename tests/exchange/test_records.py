@@ -18,7 +18,7 @@ from bot.domain.subtasks import State, Subtask
 from bot.errors import CheckFailed
 from bot.exchange import issues, subtasks
 from bot.exchange.org import apply_org, load_org
-from bot.exchange.records import bring
+from bot.exchange.records import MOST, Batch, check, keep
 from bot.exchange.sheets import Days
 from bot.storage.engine import Database
 from bot.storage.unit_of_work import Origin, open_unit
@@ -27,11 +27,17 @@ from tests.conversation import ORG, SHANGHAI, Conversation, words
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=SHANGHAI)
 
 
+def checked(database: Database, file: Path) -> Batch:
+    with database.reading() as connection, Session(connection) as session:
+        return check(session, file, NOW, SHANGHAI)
+
+
 def take(database: Database, file: Path) -> tuple[str, list[str]]:
+    batch = checked(database, file)
     with database.transaction() as connection, open_unit(connection, Origin(None, NOW, "test")) as session:
-        found = bring(session, file, NOW, SHANGHAI)
+        codes = keep(session, batch)
         session.commit()
-    return found
+    return batch.kind.called, codes
 
 
 def company(database: Database) -> None:
@@ -222,3 +228,38 @@ def test_what_a_spreadsheet_would_run_stays_text(database: Database, tmp_path: P
     take(database, file)
 
     assert "'=1+1" in subtasks.SHEET.as_csv(iter(exported(database, subtasks))).decode("utf-8-sig")
+
+
+def test_a_number_that_is_given_while_the_file_is_checked_keeps_nothing(database: Database, tmp_path: Path) -> None:
+    company(database)
+    file = table(tmp_path, ["编号", "名称", "责任部门", "截止"], ["T-3", "画图", "研发部", "2026-12-04"])
+    batch = checked(database, file)
+    take(database, file)
+
+    with (
+        database.transaction() as connection,
+        open_unit(connection, Origin(None, NOW, "test")) as session,
+        pytest.raises(CheckFailed, match="T-3 刚刚被占用"),
+    ):
+        keep(session, batch)
+
+    assert 1 == len(kept(database, Subtask))
+
+
+async def test_the_bot_works_on_while_a_file_is_checked(talk: Conversation, tmp_path: Path) -> None:
+    file = table(tmp_path, ["名称", "责任部门", "截止"], ["画图", "研发部", "2026-12-04"])
+
+    with talk.database.reading() as connection, Session(connection) as session:
+        batch = check(session, file, NOW, SHANGHAI)
+        said = words(await talk.say("张伟", "/任务 =写文案 部门:市场部 截止:12-4"))
+
+    assert "写文案" in said
+    assert 1 == len(batch.found)
+
+
+def test_a_file_that_would_keep_the_bot_waiting_is_refused(database: Database, tmp_path: Path) -> None:
+    company(database)
+    rows = [[f"画图{at}", "研发部", "2026-12-04"] for at in range(MOST + 1)]
+
+    with pytest.raises(CheckFailed, match=f"一次最多导入 {MOST} 条"):
+        checked(database, table(tmp_path, ["名称", "责任部门", "截止"], *rows))

@@ -23,6 +23,11 @@ def by_number(session: Session, number: int) -> Issue | None:
     return session.exec(select(Issue).where(Issue.number == number)).first()
 
 
+def numbered(session: Session, numbers: Collection[int]) -> set[int]:
+    """Which of these numbers there are."""
+    return set(session.exec(select(Issue.number).where(col(Issue.number).in_(numbers))))
+
+
 def held(session: Session, number: int) -> Issue | None:
     """The issue I-`number` as it stands now, ours to decide on until the transaction ends."""
     return _held(session, select(Issue).where(Issue.number == number))

@@ -24,6 +24,11 @@ def by_number(session: Session, number: int) -> Subtask | None:
     return session.exec(select(Subtask).where(Subtask.number == number)).first()
 
 
+def numbered(session: Session, numbers: Collection[int]) -> set[int]:
+    """Which of these numbers there are."""
+    return set(session.exec(select(Subtask.number).where(col(Subtask.number).in_(numbers))))
+
+
 def held(session: Session, number: int) -> Subtask | None:
     """The subtask T-`number` as it stands now, ours to decide on until the transaction ends."""
     session.flush()
