@@ -36,9 +36,18 @@ def acknowledge(context: Context, issue: Issue) -> None:
     tell(context, issue, before, f"{context.speaker.name}从你这里接手了 {code(issue)}，以后由{context.speaker.name}负责。")
 
 
-def propose(context: Context, issue: Issue, solution: str, owner: Person | None, by: When | None, *, agreed: str = "") -> None:
+def propose(
+    context: Context,
+    issue: Issue,
+    solution: str,
+    owner: Person | None,
+    by: When | None,
+    *,
+    agreed: str = "",
+    department: Department | None = None,
+) -> None:
     """A solution says who and when (R128); the promise is watched from now on. `agreed` is the meeting that found it and has asked
-    who may (R125)."""
+    who may (R125), `department` the one that it made responsible."""
     refuse_closed(context, issue, Move.PROPOSE)
     if not agreed:
         require_right(context, issue, Right.SETTLE_ISSUE)
@@ -47,12 +56,16 @@ def propose(context: Context, issue: Issue, solution: str, owner: Person | None,
     at = by.at or _end_of(context, issue, by)
     if at <= context.now:
         raise BadInput(f"截止 {moment(at)} 已经过去，没有记下。请写以后的时间，例如 明天15:00")
-    hand_to(context, issue, owner)
+    before = issue.owner_id
+    if department is not None:
+        _move_to(context, issue, department)
+    assign(context, issue, owner)
     issue.solution, issue.promised_at = solution[:LONGEST], at
     issue.acknowledged_at = issue.acknowledged_at or context.now
     note = f"{_in(agreed)}{solution}（{moment(at)} 前）"
     _move(context, issue, Move.PROPOSE, "proposed", note, person_of(context, issue.owner_id))
     ladder.promised(context, issue)
+    tell_owners(context, issue, before)
 
 
 def need(context: Context, issue: Issue, department: Department | None, what: str) -> None:
@@ -61,22 +74,29 @@ def need(context: Context, issue: Issue, department: Department | None, what: st
     require_right(context, issue, Right.SETTLE_ISSUE)
     if department is None or not what:
         raise BadInput(f"要写请哪个部门、要什么，没有记下。例如：问题 {code(issue)} 需要支持 配合:研发部 开放接口权限")
-    ask(context, issue, department, what)
+    asked = ask(context, issue, department, what)
     timeline.step(context, RECORD, issue.id or 0, "support", note=f"{department.name}：{what}")
     reclass(context, issue, sort_of(issue.sort, issue.department_id, [department.id or 0], what))
+    if asked:
+        tell_asked(context, issue, department, what)
 
 
-def ask(context: Context, issue: Issue, department: Department, what: str = "") -> None:
-    """Keep that a department is needed and tell its liaison, once for the same matter."""
+def ask(context: Context, issue: Issue, department: Department, what: str = "") -> bool:
+    """Keep that a department is needed, once for the same matter; whether that is new."""
     known = issues.support_of(context.db, [issue.id or 0])
     if len(known) >= issues.MOST_SUPPORT:
         raise BadInput(f"{code(issue)} 已请了 {issues.MOST_SUPPORT} 次支持，到上限了，没有记下。")
     if any(one.department_id == department.id and one.what == what and one.given_at is None for one in known):
-        return
+        return False
     context.db.add(
         IssueSupport(issue_id=issue.id or 0, department_id=department.id, what=what[:LONGEST_NEED], asked_at=context.now)
     )
     context.db.flush()
+    return True
+
+
+def tell_asked(context: Context, issue: Issue, department: Department, what: str = "") -> None:
+    """Its liaison hears what is needed, when everything that belongs to it is kept: the card is drawn now."""
     liaison = people.liaison_of(context.db, department, context.now.date())
     tell(context, issue, liaison, f"{context.speaker.name}请{department.name}支持 {code(issue)}" + (f"：{what}" if what else "。"))
 
@@ -147,28 +167,23 @@ def tell(context: Context, issue: Issue, person: Person | None, words: str) -> N
         hang(context, person, card_of(context, issue, ((words,),)), face_of(issue))
 
 
-def hand_to(context: Context, issue: Issue, owner: Person | None) -> None:
-    """Somebody else owns it from now on and hears of it; nothing where nobody is named."""
+def assign(context: Context, issue: Issue, owner: Person | None) -> None:
+    """Somebody else owns it from now on; nothing where nobody is named. Both hear of it by `tell_owners`."""
     if owner is None or owner.id == issue.owner_id:
         return
     if owner.left_on is not None or not owner.registered:
         raise BadInput(f"{owner.name}不是在职登记的同事，{code(issue)} 没有改动。请换一位。")
-    before, issue.owner_id = person_of(context, issue.owner_id), owner.id
-    tell(context, issue, owner, f"{context.speaker.name}把 {code(issue)} 交给你负责。")
-    tell(context, issue, before, f"{context.speaker.name}把 {code(issue)} 转给了{owner.name}，你不用再负责。")
+    issue.owner_id = owner.id
 
 
-def move_to(context: Context, issue: Issue, department: Department) -> None:
-    """Another department is responsible from now on; its liaison owns it until somebody else is named. What was inside one
-    department is between two now."""
-    if department.id == issue.department_id or department.id is None:
+def tell_owners(context: Context, issue: Issue, before: int | None) -> None:
+    """Who owns it now and who did before hear of a change, when everything that belongs to it is kept: the card is drawn now."""
+    owner = person_of(context, issue.owner_id)
+    if owner is None or owner.id == before:
         return
-    issue.department_id = department.id
-    timeline.step(context, RECORD, issue.id or 0, "edited", note=f"责任部门 → {department.name}")
-    hand_to(context, issue, people.liaison_of(context.db, department, context.now.date()))
-    support = [one.department_id for one in issues.support_of(context.db, [issue.id or 0])]
-    others = [one for one in (*support, issue.raised_department_id) if one]
-    reclass(context, issue, sort_of(issue.sort, department.id, others, ""))
+    tell(context, issue, owner, f"{context.speaker.name}把 {code(issue)} 交给你负责。")
+    words = f"{context.speaker.name}把 {code(issue)} 转给了{owner.name}，你不用再负责。"
+    tell(context, issue, person_of(context, before), words)
 
 
 def refuse_closed(context: Context, issue: Issue, move: Move) -> None:
@@ -198,6 +213,19 @@ def _close(context: Context, issue: Issue, move: Move, what: str, note: str) -> 
     raiser = person_of(context, issue.raised_by_id)
     if raiser is not None and raiser.id != issue.owner_id:
         tell(context, issue, raiser, f"{code(issue)} {STATES[issue.state]}：{note}")
+
+
+def _move_to(context: Context, issue: Issue, department: Department) -> None:
+    """Another department is responsible from now on; its liaison owns it until somebody else is named. What was inside one
+    department is between two now."""
+    if department.id == issue.department_id or department.id is None:
+        return
+    issue.department_id = department.id
+    timeline.step(context, RECORD, issue.id or 0, "edited", note=f"责任部门 → {department.name}")
+    assign(context, issue, people.liaison_of(context.db, department, context.now.date()))
+    support = [one.department_id for one in issues.support_of(context.db, [issue.id or 0])]
+    others = [one for one in (*support, issue.raised_department_id) if one]
+    reclass(context, issue, sort_of(issue.sort, department.id, others, ""))
 
 
 def _move(context: Context, issue: Issue, move: Move, what: str, note: str = "", to: Person | None = None) -> None:

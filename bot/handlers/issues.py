@@ -11,6 +11,7 @@ from bot.cards.issues import SORTS, code
 from bot.cards.payloads.issues import AskRaise, RaiseIssue
 from bot.cards.retired import newer_card
 from bot.domain.issues import LONGEST, Issue, Sort, sort_of
+from bot.domain.people import Department
 from bot.domain.permissions import Right
 from bot.domain.projects import Project
 from bot.domain.text.catalogue import issues as words
@@ -221,19 +222,31 @@ def edit(context: Context, issue: Issue, values: Values) -> None:
     if described := values.get(words.PROBLEM):
         wording.judge(context, "问题", described, project_id=issue.project_id, waits=issue.sort is not Sort.CUSTOMER)
     told: list[str] = []
+    before, asked = issue.owner_id, _ask_helpers(context, issue, values)
     for name, (argument, label) in _EDITED.items():
         if (text := values.get(argument)) is not None:
             told.append(f"{label}：{getattr(issue, name) or '（空）'} → {text}")
             setattr(issue, name, text[:LONGEST])
     told += _edit_parties(context, issue, values)
+    told += [*(f"需支持 → {one.name}" for one in asked), *_edit_sort(context, issue, values)]
     if told:
         timeline.step(context, RECORD, issue.id or 0, "edited", note="；".join(told))
     if (by := values.get(DUE)) is not None:
         issue_moves.propose(context, issue, issue.solution, person_of(context, _id_of(values.get(OWNER))), by)
+    else:
+        issue_moves.tell_owners(context, issue, before)
+    for one in asked:
+        issue_moves.tell_asked(context, issue, one)
+
+
+def _ask_helpers(context: Context, issue: Issue, values: Values) -> list[Department]:
+    """Those that were not asked before."""
+    units = [people.department(context.db, one.id) for one in values.get(HELPERS) or ()]
+    return [one for one in units if one is not None and issue_moves.ask(context, issue, one)]
 
 
 def _edit_parties(context: Context, issue: Issue, values: Values) -> list[str]:
-    """Owner, department, supporters and class."""
+    """Owner and department."""
     told: list[str] = []
     unit, owner = values.get(LEAD), person_of(context, _id_of(values.get(OWNER)))
     if unit is not None and unit.id != issue.department_id:
@@ -242,12 +255,8 @@ def _edit_parties(context: Context, issue: Issue, values: Values) -> list[str]:
         owner = owner or liaison_for(context, unit.id)
     if owner is not None and owner.id != issue.owner_id and DUE not in values:
         told.append(f"负责人 → {owner.name}")
-        issue_moves.hand_to(context, issue, owner)
-    for helper in values.get(HELPERS) or ():
-        if (department := people.department(context.db, helper.id)) is not None:
-            told.append(f"需支持 → {department.name}")
-            issue_moves.ask(context, issue, department)
-    return [*told, *_edit_sort(context, issue, values)]
+        issue_moves.assign(context, issue, owner)
+    return told
 
 
 def _edit_sort(context: Context, issue: Issue, values: Values) -> list[str]:

@@ -129,10 +129,8 @@ def _agree(context: Context, meeting: Meeting, issue: Issue, values: Values) -> 
     solution = values.get(words.SOLUTION) or ""
     wording.judge(context, "方案", solution, project_id=meeting.project_id, dated=True)
     department = people.department(context.db, unit.id) if unit else None
-    if department is not None:
-        issue_moves.move_to(context, issue, department)
     owner = issue_sheets.person_of(context, named.id if named else None)
-    issue_moves.propose(context, issue, solution, owner, by, agreed=code(meeting))
+    issue_moves.propose(context, issue, solution, owner, by, agreed=code(meeting), department=department)
     until = issue_sheets.local(context, issue.promised_at)
     who = f"{_department(context, issue)}{issue_sheets.name_of(context, issue.owner_id)}"
     return f"{solution}（{who}，{moment(until) if until else ''} 前）"[:LONGEST]

@@ -53,11 +53,12 @@ def raise_issue(  # noqa: PLR0913 - an issue is all of this, and each is named b
     context.db.flush()
     timeline.step(context, RECORD, issue.id or 0, "raised", note=issue.description, to=owner)
     ladder.begin(context, issue)
-    for one in support:
-        _ask(context, issue, one)
-    issue_moves.tell(context, issue, owner, f"{context.speaker.name}上报了问题 {code(issue)}，由你负责。")
+    asked = [one for one in support if _ask(context, issue, one)]
     if sort is Sort.MAJOR:
         special_meetings.call(context, issue)
+    for one in asked:
+        _tell_asked(context, issue, one)
+    issue_moves.tell(context, issue, owner, f"{context.speaker.name}上报了问题 {code(issue)}，由你负责。")
     return issue
 
 
@@ -74,12 +75,19 @@ def liaison_for(context: Context, department_id: int) -> Person | None:
     return people.liaison_of(context.db, department, context.now.date()) if department else None
 
 
-def _ask(context: Context, issue: Issue, whom: Department | Person) -> None:
+def _ask(context: Context, issue: Issue, whom: Department | Person) -> bool:
+    """Keep who is needed; whether that is new."""
     if isinstance(whom, Department):
-        issue_moves.ask(context, issue, whom)
-        return
+        return issue_moves.ask(context, issue, whom)
     context.db.add(
         IssueSupport(issue_id=issue.id or 0, department_id=whom.department_id, person_id=whom.id, what="", asked_at=context.now)
     )
     context.db.flush()
-    issue_moves.tell(context, issue, whom, f"{context.speaker.name}请你支持 {code(issue)}。")
+    return True
+
+
+def _tell_asked(context: Context, issue: Issue, whom: Department | Person) -> None:
+    if isinstance(whom, Department):
+        issue_moves.tell_asked(context, issue, whom)
+    else:
+        issue_moves.tell(context, issue, whom, f"{context.speaker.name}请你支持 {code(issue)}。")

@@ -141,6 +141,29 @@ async def test_a_solution_says_who_and_when(talk: Conversation) -> None:
     assert (State.PROPOSED, "刘洋", "换备用接口") == (kept(talk).state, owner(talk), kept(talk).solution)
 
 
+@pytest.mark.parametrize("how", ["给出方案 方案:改尺寸", "方案:改尺寸"])
+async def test_who_gets_it_with_a_plan_sees_the_plan(talk: Conversation, how: str) -> None:
+    await raised(talk)
+
+    rows = await talk.say("李娜", f"问题 I-1 {how} 负责人:@刘洋 截止:11-23 15:00", at_bot=True)
+
+    (card,) = for_person(talk, rows, "刘洋")
+    assert "李娜把 I-1 交给你负责" in words([card])
+    assert "已有方案" in words([card]) and "新完成时限：11-23 15:00" in words([card]) and "解决措施：改尺寸" in words([card])
+
+
+async def test_whose_support_is_asked_for_sees_that_it_was(talk: Conversation) -> None:
+    await raised(talk, "/问题 素材没到")
+
+    rows = await talk.say("李娜", "问题 I-1 需要支持 配合:研发部 开放接口权限", at_bot=True)
+    again = await talk.say("李娜", "问题 I-1 配合:销售部 级别:重大", at_bot=True)
+
+    (card,) = for_person(talk, rows, "赵宁")
+    assert "请求支持：研发部：开放接口权限" in words([card]) and "跨部门一般" in words([card])
+    (card,) = for_person(talk, again, "周涛")
+    assert "需支持 → 销售部" in words([card]) and "安排专项会议" in words([card])
+
+
 async def test_support_is_asked_of_a_department_and_given(talk: Conversation) -> None:
     await raised(talk, "/问题 素材没到")
 
