@@ -36,7 +36,6 @@ from bot.handlers.meeting_sheets import (
     changed,
     face_of,
     looked_at,
-    may_see,
     require_runner,
     sheet_of,
     taken,
@@ -44,6 +43,7 @@ from bot.handlers.meeting_sheets import (
 from bot.handlers.placements import Face, show, show_list
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
+from bot.handlers.sight import of_meetings
 from bot.ports import Answer
 from bot.storage.queries import meetings
 
@@ -233,14 +233,8 @@ def _cancel(context: Context, meeting: Meeting, reason: str) -> None:
 
 def _list(context: Context) -> None:
     """Of this group, or in private of what the speaker may see."""
-    found = meetings.planned(context.db, MOST_LISTED)
-    if context.chat.direct:
-        mine, place = [one for one in found if may_see(context, one)], "你看得到的"
-    else:
-        project = context.chat.project_id
-        mine = [one for one in found if one.project_id == project and (project or one.chat_id == context.chat.id)]
-        place = "本群"
-    show_list(context, list_card([sheet_of(context, one) for one in mine], place), "meetings")
+    found, place = meetings.planned(context.db, of_meetings(context), MOST_LISTED), "你看得到的" if context.chat.direct else "本群"
+    show_list(context, list_card([sheet_of(context, one) for one in found], place), "meetings")
 
 
 def _planned(context: Context, meeting: Meeting) -> Meeting:

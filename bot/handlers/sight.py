@@ -1,10 +1,11 @@
-"""Who reads a list of requests or conflicts, and which of them a list in this chat may show."""
+"""Who reads a list of requests, conflicts or meetings, and which of them a list in this chat may show."""
 
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, false, true
 
 from bot.domain.conflicts import Conflict
+from bot.domain.meetings import Meeting
 from bot.domain.people import belongs
 from bot.domain.permissions import Right, may
 from bot.domain.requests import Request
@@ -29,6 +30,14 @@ def of_conflicts(context: Context) -> ColumnElement[bool]:
         return sight.in_chat(Conflict, context.chat)
     whole = _everything(context, Right.SEE_CONFLICTS)
     return whole if whole is not None else sight.conflicts(_reader(context))
+
+
+def of_meetings(context: Context) -> ColumnElement[bool]:
+    """The same of meetings."""
+    if in_group(context):
+        return sight.in_chat(Meeting, context.chat)
+    whole = _everything(context, Right.SEE_PROJECT)
+    return whole if whole is not None else sight.meetings(_reader(context))
 
 
 def _everything(context: Context, right: Right) -> ColumnElement[bool] | None:

@@ -432,3 +432,13 @@ async def test_the_words_of_the_press_take_a_time_and_a_place(talk: Conversation
     await talk.say("赵宁", "紧急会议 Q-1 时间:11-23 11:00 地点:会议链接 123", at_bot=True)
 
     assert (at("2026-11-23", "11:00"), "会议链接 123") == (kept(talk).at, kept(talk).place)
+
+
+async def test_what_others_meet_about_takes_no_place_in_the_list(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.handlers.meetings.MOST_LISTED", 1)
+    await talk.say("孙莉", "/会议 薪酬讨论 时间:明天9:00 参会:@周涛", chat_id="oc_sales", direct=True)
+    await talk.say("王芳", "/会议 物料评审 时间:明天15:00 参会:@刘洋", chat_id="oc_other", direct=True)
+
+    listed = words(await talk.say("刘洋", "/会议 列表", **PRIVATE))
+
+    assert "物料评审" in listed and "薪酬讨论" not in listed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -56,9 +57,9 @@ def for_request(session: Session, request_id: int) -> Meeting | None:
     return session.exec(query.order_by(col(Meeting.id)).limit(1)).first()
 
 
-def planned(session: Session, limit: int) -> list[Meeting]:
-    """What is still to be held, the first one first."""
-    query = select(Meeting).where(Meeting.state == State.PLANNED)
+def planned(session: Session, seen: ColumnElement[bool], limit: int) -> list[Meeting]:
+    """What of those that may be `seen` is still to be held, the first one first."""
+    query = select(Meeting).where(Meeting.state == State.PLANNED, seen)
     return list(session.exec(query.order_by(col(Meeting.at), col(Meeting.id)).limit(limit)))
 
 

@@ -1,6 +1,6 @@
-"""Which requests and conflicts somebody may be told of, as conditions of a query: a list asks the database once for all of it.
+"""Which requests, conflicts and meetings somebody may be told of, as conditions of a query: a list asks the database once.
 
-Rule: they let through what `asked.may_see` and `ledger.is_seen` let through one by one; a test compares them for everybody.
+Rule: they let through what `asked.may_see`, `ledger.is_seen` and `meeting_sheets.may_see` let through one by one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.chats import Chat, ChatMember
 from bot.domain.conflicts import Conflict, ConflictParty, Grade
+from bot.domain.meetings import Meeting, MeetingPerson
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project, ProjectDepartment, ProjectMember
 from bot.domain.requests import Request
@@ -34,7 +35,7 @@ class Reader:
     stood_in_for: Collection[int]
 
 
-def in_chat(record: type[Request | Conflict], chat: Chat) -> ColumnElement[bool]:
+def in_chat(record: type[Request | Conflict | Meeting], chat: Chat) -> ColumnElement[bool]:
     """What is told in a group: of its project, and of none what was raised in it."""
     of_project = col(record.project_id) == chat.project_id if chat.project_id else false()
     return or_(of_project, and_(col(record.project_id).is_(None), col(record.chat_id) == chat.id))
@@ -69,6 +70,17 @@ def conflicts(reader: Reader) -> ColumnElement[bool]:
             col(Conflict.grade) == Grade.MEDIUM,
             or_(col(Conflict.project_id).in_(keeper), and_(without, _between(reader.heads_for))),
         ),
+    )
+
+
+def meetings(reader: Reader) -> ColumnElement[bool]:
+    """Of who called it, who is asked to come, and the project's people."""
+    coming = select(MeetingPerson.meeting_id).where(MeetingPerson.person_id == reader.person_id)
+    return or_(
+        col(Meeting.called_by_id) == reader.person_id,
+        col(Meeting.id).in_(coming),
+        col(Meeting.project_id).in_(_led(reader)),
+        col(Meeting.project_id).in_(_worked_on(reader)),
     )
 
 
