@@ -6,14 +6,16 @@ import asyncio
 import json
 import sys
 import webbrowser
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
 from bot.app import build_app
 from bot.errors import OperatorError
 from bot.sandbox.server import Sandbox, start_sandbox
-from bot.settings import DatabaseSettings, DingTalkSettings, FeishuSettings, HttpSettings, OrgSettings, Settings
+from bot.settings import DatabaseSettings, DingTalkSettings, FeishuSettings, HttpSettings, OrgSettings, Settings, load
 
 TEMPLATE = "tongzhou-demo.schema"
 """The card template that the stand-in DingTalk knows beside the public ones."""
@@ -48,7 +50,7 @@ class Demo:
             await sandbox.close()
 
     async def _with_bot(self, sandbox: Sandbox, stopping: asyncio.Event, *, open_browser: bool) -> None:
-        app = build_app(self._settings(sandbox), sandbox.clock)
+        app = build_app(settings_of(sandbox.ready, self._folder, self._org if self._known else None), sandbox.clock)
         try:
             await app.start()
             await app.connected()
@@ -57,22 +59,25 @@ class Demo:
         finally:
             await app.stop()
 
-    def _settings(self, sandbox: Sandbox) -> Settings:
-        feishu, dingtalk = sandbox.ready["feishu"], sandbox.ready["dingtalk"]
-        return Settings(
-            database=DatabaseSettings(url=SecretStr(f"sqlite:///{self._folder / 'tongzhou.db'}")),
-            feishu=FeishuSettings(app_id=feishu["app_id"], app_secret=SecretStr(feishu["app_secret"]), domain=feishu["domain"]),
-            dingtalk=DingTalkSettings(
-                client_id=dingtalk["client_id"],
-                client_secret=SecretStr(dingtalk["client_secret"]),
-                endpoint=dingtalk["endpoint"],
-                oapi_endpoint=dingtalk["oapi_endpoint"],
-                card_form="template",
-                card_template_id=TEMPLATE,
-            ),
-            http=HttpSettings(port=0),
-            org=OrgSettings(file=self._org if self._known else None),
-        )
+
+def settings_of(ready: Mapping[str, Any], folder: Path, org: Path | None) -> Settings:
+    """The shipped settings, with the policy and the templates that everybody starts with, and the stand-ins as the platforms."""
+    feishu, dingtalk = ready["feishu"], ready["dingtalk"]
+    own = {
+        "database": DatabaseSettings(url=SecretStr(f"sqlite:///{folder / 'tongzhou.db'}")),
+        "feishu": FeishuSettings(app_id=feishu["app_id"], app_secret=SecretStr(feishu["app_secret"]), domain=feishu["domain"]),
+        "dingtalk": DingTalkSettings(
+            client_id=dingtalk["client_id"],
+            client_secret=SecretStr(dingtalk["client_secret"]),
+            endpoint=dingtalk["endpoint"],
+            oapi_endpoint=dingtalk["oapi_endpoint"],
+            card_form="template",
+            card_template_id=TEMPLATE,
+        ),
+        "http": HttpSettings(port=0),
+        "org": OrgSettings(file=org),
+    }
+    return load(None, {}).model_copy(update=own)
 
 
 def _announce(sandbox: Sandbox, *, open_browser: bool) -> None:
