@@ -71,11 +71,14 @@ def _issue(one: OpenIssue) -> Line:
 
 def _need(one: OpenNeed) -> Line:
     need = one.need
-    amount = f" {need.amount:g}{need.unit}" if need.amount is not None else ""
+    kind = KIND_WORDS[need.kind]
+    what = need.what if need.what.startswith(kind) else f"{kind}：{need.what}"
+    if need.amount is not None and f"{need.amount:g}" not in need.what.replace(",", ""):
+        what += f" {need.amount:g}{need.unit}"
     words = f"{one.project} " if one.project else ""
     asked = f"，找{one.provider}" if one.provider else ""
     state = Tag("没有批", Tone.BAD) if need.approved is False else Tag("还没有人批", Tone.WARN)
-    return (f"{words}{KIND_WORDS[need.kind]}：{need.what}{amount}{asked} ", state)
+    return (f"{words}{what}{asked} ", state)
 
 
 def _short(risks: Iterable[str]) -> Iterator[str]:

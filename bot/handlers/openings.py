@@ -32,7 +32,7 @@ from bot.domain.text.commands import Wrong
 from bot.domain.text.forms import Form, fill_form
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
-from bot.handlers import announcing, budgets
+from bot.handlers import announcing, budgets, plans
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.placements import Face, redraw
@@ -128,10 +128,16 @@ def returned(context: Context, project: Project, reason: str) -> Card:
 
 def _signed(context: Context, project: Project) -> None:
     _require_signing(context, project)
-    announcing.publish(context, project)
-    budgets.watch(context, project)
+    _published(context, project)
     card = cards.signed_card(view_of(context, project), context.speaker.name)
     redraw(context, Face(announcing.RECORD, project.id or 0, announcing.SIGNING), lambda _: card)
+
+
+def _published(context: Context, project: Project) -> None:
+    """Signed and out: the departments are asked for their answer, and who provides a resource for theirs (R4, R23)."""
+    announcing.publish(context, project)
+    plans.ask_providers(context, project)
+    budgets.watch(context, project)
 
 
 def _require_signing(context: Context, project: Project) -> None:
@@ -165,8 +171,7 @@ def _taken(context: Context, values: Values, faults: Collection[str], unread: Co
         return cards.form_card(values.written, findings)
     project = _kept(context, draft)
     if acts_for(context, project.lead_id):
-        announcing.publish(context, project)
-        budgets.watch(context, project)
+        _published(context, project)
         return _said(context, project, cards.signed_card(view_of(context, project), context.speaker.name), "已签字发布")
     asked = announcing.ask_signature(context, project)
     head = asked or acting_head(context, project.lead_id)

@@ -124,3 +124,13 @@ async def test_the_plan_is_one_card_for_who_may_see_the_project(talk: Conversati
     for one in ("接口，刘洋，12-10 前", "优先级规则：客户的事先做", "风险：物料到货晚"):
         assert one in said
     assert "看项目要由" in words(await private(talk, "路人", f"/项目 {NUMBER} 计划"))
+
+
+async def test_who_provides_is_asked_when_the_project_is_published(talk: Conversation) -> None:
+    line = "/立项 展会 目标:12-4 前做 3 套展架 牵头:市场部 配合:研发部 起止:11-24 到 12-4 资源:预算5万，人力2人 由研发部"
+    rows = await private(talk, "张伟", line)
+
+    asked = words(for_person(talk, rows, "陈杰"))
+    assert "批准资源 2026-市场-002 项:2" in asked and "项:1" not in asked
+    kinds = talk.look(lambda db: db.exec(select(ResourceNeed.kind, ResourceNeed.what).order_by(col(ResourceNeed.id))).all())
+    assert [("budget", "预算5万"), ("people", "人力2人")] == [tuple(one) for one in kinds]

@@ -1,6 +1,7 @@
 """What a project plans with: resources with their amounts, and milestones with their days (R19, R24, R44).
 
-Rule 1: both are lists; a semicolon, 、 or a line break stands between two entries.
+Rule 1: both are lists; a semicolon, 、 or a line break stands between two entries. So does a comma before another resource with
+        its amount: 预算 5 万，人力 2 人.
 Rule 2: an entry that does not read is a fault of the whole, named with its words.
 """
 
@@ -28,6 +29,7 @@ LONGEST_WHAT = 200
 SORTS = {"人力": "人力 人员 人手", "预算": "预算 经费 费用 资金", "设备": "设备 物料 物资 场地", "技术": "技术 系统 接口 数据"}
 _SORT_OF = {word: sort for sort, words in SORTS.items() for word in words.split()}
 _ENTRIES = re.compile(r"[;；\n、]+")
+_COMMA = re.compile(rf"[,，](?=\s*(?:{'|'.join(_SORT_OF)})[^,，;；、\n]{{0,20}}?(?:\d|{NUMBER}))")
 _PROVIDER = re.compile(r"[(（]?由(?P<who>[^\s()（）]{1,20}?)(?:提供|出)?[)）]?$")
 _PRIORITY = re.compile(r"[(（]?(?:优先级\s?[:：]?|p)\s?(?P<level>[1-9])级?[)）]?", re.IGNORECASE)
 _UNIT = "万元|亿元|元|万|人天|人月|人|名|台|套|个|次|小时|天|[\u4e00-\u9fff]{0,3}"
@@ -62,7 +64,7 @@ class Stop:
 
 
 def _needs(text: str, facts: Facts) -> tuple[Need, ...] | Unclear | None:
-    return _each(text, lambda entry: _need(entry, facts))
+    return _each(_COMMA.sub(";", text), lambda entry: _need(entry, facts))
 
 
 def _stops(text: str, facts: Facts) -> tuple[Stop, ...] | Unclear | None:
@@ -91,7 +93,8 @@ def _need(entry: str, facts: Facts) -> Need | Unclear:
         if unit is None or isinstance(unit, Unclear):
             return Unclear(f"里“{named['who']}”不是登记的部门，提供方要写部门名称，例如 人力 2 人 由研发部")
         words, provider = words[: named.start()].strip(), unit.id
-    sort = next((sort for word, sort in _SORT_OF.items() if word in simple(words)), None)
+    named_sorts = [(simple(words).index(word), sort) for word, sort in _SORT_OF.items() if word in simple(words)]
+    sort = min(named_sorts)[1] if named_sorts else None
     if sort is None or len(words) > LONGEST_WHAT:
         return Unclear(f"“{entry[:20]}”看不懂，要写{'、'.join(SORTS)}之一和数量，例如 预算 5 万元;人力 2 人")
     amount = _AMOUNT.search(words)
