@@ -15,7 +15,7 @@ from bot.handlers.divisions import duties_of
 from bot.handlers.placements import Face, redraw
 from bot.handlers.pushes import hang
 from bot.handlers.router import Router
-from bot.handlers.views import acting_head, acts_for, held, require_seen, view_of
+from bot.handlers.views import acting_head, acts_for, held, require_going, require_seen, view_of
 from bot.ports import Answer
 from bot.storage.queries import people, projects
 
@@ -67,6 +67,7 @@ def decide(context: Context, project: Project, item: int | None, reason: str, *,
     if not acts_for(context, decider):
         head = acting_head(context, decider)
         raise BadInput(f"这项资源要由{head.name if head else '提供方的负责人'}批，没有改动。")
+    require_going(project)
     need.approved, need.note = approved, reason[:LONGEST_ROLE]
     context.db.flush()
     card = need_card_of(context, project, need, item)

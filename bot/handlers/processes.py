@@ -44,6 +44,7 @@ from bot.handlers.runs import (
     taken,
     view_of,
 )
+from bot.handlers.views import require_going
 from bot.ports import Answer
 from bot.storage.numbers import next_number
 from bot.storage.queries import processes
@@ -125,6 +126,7 @@ def start(context: Context, words: str) -> ProcessRun:
     departments = _departments(context, name, template, takers)
     project = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
     require_runner(context, project, departments)
+    require_going(project)
     run = ProcessRun(
         number=next_number(context.db, "P"),
         template=name,

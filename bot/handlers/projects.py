@@ -8,6 +8,7 @@ from bot.domain.calendar import Span
 from bot.domain.openings import LONGEST_NAME, Draft, examine, need_of
 from bot.domain.permissions import Right, may
 from bot.domain.projects import (
+    OVER,
     SCENARIO_WORDS,
     STAGE_WORDS,
     STATUS_WORDS,
@@ -287,7 +288,8 @@ def _require_binding(context: Context, project: Project) -> None:
 def _standing(before: Project | None) -> str:
     if before is None:
         return "本群还没有绑定项目。绑定写：/绑定 项目编号或名称"
-    return f"本群属于 {before.number} {before.name}。"
+    over = f"（{STAGE_WORDS[before.stage]}）" if before.stage in OVER else ""
+    return f"本群属于 {before.number} {before.name}{over}。"
 
 
 def _bound(project: Project) -> str:

@@ -54,7 +54,7 @@ from bot.handlers.sheets import (
     sheet_of,
     taken,
 )
-from bot.handlers.views import named, require_seen
+from bot.handlers.views import named, require_going, require_seen
 from bot.ports import Answer as Pressed
 from bot.ports import MessageReceived
 from bot.storage.numbers import next_number
@@ -219,6 +219,7 @@ def _make_one(context: Context, values: Values) -> Subtask:
     if project is None and context.chat.direct and not _may_alone(context, unit.id):
         raise NotAllowed("在单聊里建任务要写是哪个项目：在这条后面加 项目:编号，或到项目群里发。没有新建。")
     require(context, Right.CREATE_SUBTASK, project=project, department_id=unit.id)
+    require_going(project)
     _refuse_day(context, until.day)
     subtask = create(
         context,
@@ -381,6 +382,7 @@ def _reopen(context: Context, number: int, reason: str) -> None:
     """重开: by the head or who leads the project. What was reported as done no longer counts; its owner keeps it."""
     subtask = taken(context, number)
     assignments.require_assign(context, subtask)
+    require_going(project_of(context, subtask))
     target = moved(subtask.state, Move.REOPEN)
     if target is None:
         raise BadInput(f"{code(subtask)} {STATES[subtask.state]}，不用重开。")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.cards.projects import Helper, View, due_name
 from bot.domain.people import Person, belongs
 from bot.domain.permissions import Right, Role, may
-from bot.domain.projects import STAGE_WORDS, Project, ProjectDepartment, Stage, Status, awaits_signature
+from bot.domain.projects import OVER, STAGE_WORDS, Project, ProjectDepartment, Stage, Status, awaits_signature
 from bot.domain.scenarios import typical_work
 from bot.domain.signatures import Verdict
 from bot.domain.subtasks import UNFINISHED, State, Subtask, is_late, needs_support
@@ -57,6 +57,12 @@ def held(context: Context, project_id: int) -> Project:
     if project is None:
         raise BadInput("这个项目已经不在了。")
     return project
+
+
+def require_going(project: Project | None) -> None:
+    """No work begins or goes on in a project that is over."""
+    if project is not None and project.stage in OVER:
+        raise BadInput(f"{project.number} {project.name} {STAGE_WORDS[project.stage]}，没有改动。要接着做，请重新立项：/立项")
 
 
 def require_seen(context: Context, project: Project) -> None:

@@ -170,3 +170,13 @@ async def test_a_cancelled_project_takes_its_work_and_its_pushes_along(talk: Con
     assert kept(talk).stage is Stage.CANCELLED
     assert "海报" not in words(await private(talk, "王芳", "/我的"))
     assert "不能取消" in words(await private(talk, "张伟", f"/项目 {NUMBER} 取消 原因:客户撤单"))
+
+
+async def test_nothing_begins_or_goes_on_in_a_cancelled_project(talk: Conversation) -> None:
+    await divided(talk)
+    await talk.say("张伟", f"/项目 {NUMBER} 资源:预算 5 万元")
+    await private(talk, "张伟", f"/项目 {NUMBER} 取消 原因:客户撤单")
+
+    for text in ("/任务 补救 部门:研发部 截止:下周五", "/任务 T-2 重开 原因:还要做", f"批准资源 {NUMBER} 项:1"):
+        assert "已取消，没有改动" in words(await talk.say("张伟", text, at_bot=True)), text
+    assert f"{NUMBER} 双十二新品上市（已取消）" in words(await talk.say("张伟", "/绑定"))
