@@ -57,6 +57,8 @@ class Whom(StrEnum):
     MANAGEMENT = "management"
 
 
+FIRST = (Rule.FEEDBACK, Rule.REPORT, Rule.WARN, Rule.ESCALATE)
+"""The clocks that run from the first moment."""
 PATH = (Whom.LIAISON, Whom.LEAD_HEAD, Whom.MANAGEMENT)
 """R122; the level of an issue is one more than the steps of it that were taken."""
 BROADCAST_LEVEL = 1
@@ -112,8 +114,14 @@ def row_of(sort: Sort, rule: Rule, ladder: Ladder) -> Row:
 
 def starts(sort: Sort, ladder: Ladder) -> tuple[Row, ...]:
     """The rows whose clocks run from the moment the issue is raised or opened again."""
-    first = (Rule.FEEDBACK, Rule.REPORT, Rule.WARN, Rule.ESCALATE)
-    return tuple(one for one in rows_of(sort, ladder) if one.rule in first)
+    return tuple(one for one in rows_of(sort, ladder) if one.rule in FIRST)
+
+
+def owed_first(issue: Issue, ladder: Ladder) -> tuple[Row, ...]:
+    """Of these the rows whose matter is not settled: it was not taken on yet, or is not reported yet."""
+    settled = set() if owes_feedback(issue) else {Rule.FEEDBACK}
+    settled |= set() if owes_report(issue) else {Rule.REPORT}
+    return tuple(one for one in starts(issue.sort, ladder) if one.rule not in settled)
 
 
 def path_step(level: int) -> Whom:
@@ -157,11 +165,8 @@ def lost(issue: Issue, running: Collection[str], rung: Collection[str], ladder: 
     if issue.level > 0:
         up = {Rule.DEADLINE, Rule.PATH, Rule.PROMISE} & set(running)
         return () if up or issue.level >= TOP else (Rule.PATH,)
-    wanted = [one.rule for one in starts(issue.sort, ladder)]
-    settled = set() if owes_feedback(issue) else {Rule.FEEDBACK}
-    settled |= set() if owes_report(issue) else {Rule.REPORT}
-    rings = {*rung} - {Rule.ESCALATE}
-    return tuple(one for one in wanted if one not in settled and one not in {*running, *rings})
+    there = {*running, *({*rung} - {Rule.ESCALATE})}
+    return tuple(one.rule for one in owed_first(issue, ladder) if one.rule not in there)
 
 
 def _rows(sort: Sort, ladder: Ladder) -> Iterator[Row]:

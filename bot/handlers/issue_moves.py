@@ -156,9 +156,7 @@ def reclass(context: Context, issue: Issue, sort: Sort) -> None:
     if sort is Sort.MAJOR:
         special_meetings.call(context, issue)
     if issue.level == 0:
-        ladder.end(context, issue)
-        ladder.begin(context, issue)
-        ladder.promised(context, issue)
+        ladder.anew(context, issue)
 
 
 def tell(context: Context, issue: Issue, person: Person | None, words: str) -> None:

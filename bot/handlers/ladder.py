@@ -41,9 +41,15 @@ AT_ONCE = 500
 
 def begin(context: Context, issue: Issue) -> None:
     """Start the clocks that run from the first moment (R116, R119, R123)."""
-    for row in ladder.starts(issue.sort, _policy(context, issue)):
+    for row in ladder.owed_first(issue, _policy(context, issue)):
         if row.after is not None:
-            clocks.start(context, row.rule, RECORD, issue.id or 0, row.after, department_id=issue.department_id)
+            _start(context, issue, row.rule, row.after)
+
+
+def anew(context: Context, issue: Issue) -> None:
+    """Another class has other limits, counted from now on; a promise is watched as before."""
+    _stop(context, issue, *ladder.FIRST)
+    begin(context, issue)
 
 
 def end(context: Context, issue: Issue) -> None:
@@ -57,7 +63,8 @@ def acknowledged(context: Context, issue: Issue) -> None:
     clocks.stop(context, RECORD, issue.id or 0, rule=Rule.FEEDBACK)
     steps = [one.what for one in steps_of(context, issue)]
     last = max((at for at, what in enumerate(steps) if what in ("escalated", "path")), default=0)
-    if issue.level > 0 and issue.promised_at is None and "acknowledged" not in steps[last:]:
+    promises = issue.promised_at is not None and not ladder.promise_is_broken(issue, context.now)
+    if issue.level > 0 and not promises and "acknowledged" not in steps[last:]:
         _stop(context, issue, Rule.PATH)
         limit = limits_of(issue.sort, _policy(context, issue)).deadline
         issue.deadline = _start(context, issue, Rule.DEADLINE, limit).rings_at
@@ -296,6 +303,8 @@ def _too_late(context: Context, clock: Clock, policy: Ladder) -> bool:
 
 
 def _start(context: Context, issue: Issue, rule: Rule, limit: Duration) -> Clock:
+    """In place of one that still counts by the calendar of the department that was responsible before."""
+    _stop(context, issue, rule)
     return clocks.start(context, rule, RECORD, issue.id or 0, limit, department_id=issue.department_id)
 
 

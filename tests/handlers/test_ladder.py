@@ -65,6 +65,12 @@ def steps(days: Days) -> list[tuple[str, str]]:
     return [(one.what, name_of(days, one.to_id)) for one in taken if one.what not in ("raised", "meeting", "support")]
 
 
+def running(days: Days) -> dict[str, datetime]:
+    """When each clock of the issue rings."""
+    kept = days.talk.look(lambda session: clocks.of_record(session, "issue", 1))
+    return {one.rule: one.rings_at for one in kept if one.state is ClockState.RUNNING}
+
+
 def rung(days: Days, rows: list[OutboxRow]) -> set[str]:
     """Who is @-mentioned in the group by what left."""
     return {one.name for row in rows if row.target.chat_id and row.card for one in mentions(row.card)}
@@ -268,6 +274,21 @@ async def test_a_solution_stops_the_path_and_who_takes_it_on_owes_one(days: Days
     assert ("path", "张伟") == steps(days)[-1]
 
 
+async def test_who_takes_it_on_after_a_broken_promise_has_the_time_for_a_solution_again(days: Days) -> None:
+    await raised(days)
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "10:00"), timedelta(minutes=30))
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:今天15:00")
+    await days.through(at("2026-11-26", "10:30"), at("2026-11-27", "14:00"), timedelta(minutes=30))
+    before = steps(days)
+
+    await act(days, "张伟", "问题 I-1 我来处理")
+    await days.through(at("2026-11-27", "14:30"), at("2026-11-30", "13:30"), timedelta(minutes=30))
+    assert [("acknowledged", "李娜")] == steps(days)[len(before) :]
+    await days.to(at("2026-11-30", "14:00"))
+
+    assert "path" == steps(days)[-1][0]
+
+
 async def test_by_hand_it_goes_up_at_once_with_the_reason(days: Days) -> None:
     await raised(days)
 
@@ -391,6 +412,27 @@ async def test_a_lost_clock_is_found_mended_and_told_to_the_administrators(days:
     assert rows is not None
     await days.through(at("2026-11-25", "09:30"), at("2026-11-26", "10:00"), timedelta(minutes=30))
     assert ("escalated", "何静") in steps(days)
+
+
+async def test_another_class_asks_again_who_takes_it_on_and_nothing_is_taken_for_lost(days: Days) -> None:
+    await raised(days)
+    await days.to(at("2026-11-24", "14:00"))
+    await act(days, "张伟", "/问题 I-1 级别:重大")
+
+    await days.through(at("2026-11-24", "14:30"), at("2026-11-25", "13:59"), timedelta(minutes=30))
+    assert [] == [what for what, _ in steps(days) if what in ("feedback", "mended")]
+    await days.to(at("2026-11-25", "14:00"))
+
+    assert {"feedback", "reported"} <= {what for what, _ in steps(days)}
+
+
+async def test_another_class_leaves_a_promise_and_what_was_taken_on_alone(days: Days) -> None:
+    await raised(days)
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-25 15:00")
+    await act(days, "张伟", "/问题 I-1 级别:重大")
+
+    assert {"issue.promise", "issue.report", "issue.warn", "issue.escalate"} == set(running(days))
+    assert at("2026-11-25", "15:00") == running(days)["issue.promise"]
 
 
 async def test_a_sound_ladder_is_left_alone(days: Days) -> None:
