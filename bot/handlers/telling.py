@@ -63,13 +63,14 @@ def publicly(context: Context, issue: Issue, what: str, whom: Sequence[Called], 
 def _tell_groups(context: Context, issue: Issue, card: Card, whom: Sequence[Called]) -> set[int | None]:
     """Everybody by name in the first group that they are in; the ids of those who are told with that."""
     policy = context.policy(issue.project_id).ladder
-    by_name = [one.person for one in whom if ladder.named_in_group(one.whom, policy)]
+    waiting = [one.person for one in whom if ladder.named_in_group(one.whom, policy)]
     told: set[int | None] = set()
     for chat in _groups(context, issue):
-        done = gate.tell_group(context, card, face_of(issue), chat, project_id=issue.project_id, mentions=by_name)
+        here = [one for one in waiting if gate.ring(context, one, chat) is not None]
+        done = gate.tell_group(context, card, face_of(issue), chat, project_id=issue.project_id, mentions=here)
         gate.watch(context, face_of(issue), chat, done, project_id=issue.project_id)
         told |= {one.id for one in (*done.rung, *done.private)}
-        by_name = [one for one in by_name if one.id not in told]
+        waiting = [one for one in waiting if one.id not in told]
     return told
 
 

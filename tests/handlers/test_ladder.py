@@ -373,6 +373,29 @@ async def test_who_is_not_in_the_group_is_told_in_private(days: Days) -> None:
     assert "升级：" in words(for_person(days.talk, rows, "何静"))
 
 
+async def test_who_is_in_the_second_group_of_a_project_is_rung_there(days: Days) -> None:
+    director = days.person("何静").id
+
+    def moves(session: Session) -> None:
+        removed(session, session.exec(select(ChatMember).where(ChatMember.person_id == director)).all())
+        first = session.exec(select(Chat).where(col(Chat.project_id).is_not(None)).order_by(col(Chat.id))).first()
+        second = session.exec(select(Chat).where(Chat.chat_id == days.talk.other_chat)).one()
+        assert first is not None
+        second.project_id = first.project_id
+        session.add(ChatMember(chat_id=second.id or 0, person_id=director or 0))
+
+    days.change(moves)
+    await raised(days)
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "09:30"), timedelta(minutes=30))
+
+    rows = await days.to(at("2026-11-26", "10:00"))
+
+    in_second = [row for row in rows if row.target.chat_id == days.talk.other_chat]
+    assert {"何静"} == rung(days, in_second)
+    assert {"张伟", "陈杰"} == rung(days, [row for row in rows if row not in in_second])
+    assert not for_person(days.talk, rows, "何静")
+
+
 # --- holidays, downtime, losses ------------------------------------------------------------------------------------------
 
 
