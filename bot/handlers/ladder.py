@@ -4,13 +4,15 @@ Rule 1: a ringing clock takes the issue held and looks again whether the matter 
         is said; each step stands in the timeline.
 Rule 2: a step whose moment is in quiet hours or on a day off is taken at the first moment that is neither, and looked at again
         then; only a customer's issue is taken to the group at any hour.
-        Where the question to the owner is moved so, the escalation leaves them the policy's time to answer.
+        Where the owner hears the question later than the ladder wants, for this, for downtime or because they want to be left
+        alone, the escalation leaves them the policy's time to answer; their own quiet counts for as long as an extension at most.
 Rule 3: an escalation that is later than the tolerance, because the bot was down, is planned anew: the owner is asked first.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.cards.issues import ask_owner_card, code, moment
@@ -19,6 +21,7 @@ from bot.domain import ladder
 from bot.domain.clocks import Clock, ClockState, rings_at
 from bot.domain.issues import Issue, Sort, is_open
 from bot.domain.ladder import Row, Rule, Whom, limits_of, path_step, row_of
+from bot.domain.people import Person
 from bot.domain.policy import Ladder
 from bot.domain.reminders import heard_at
 from bot.domain.text.durations import Duration, Unit
@@ -127,7 +130,7 @@ def warn(context: Context, clock: Clock) -> None:
     issue = _due(context, clock)
     if issue is None or issue.level > 0 or not is_open(issue) or _since(context, issue, "warned"):
         return
-    _ask_owner(context, issue)
+    _ask_owner(context, issue, clock.rings_at)
 
 
 @router.clock(Rule.ESCALATE, issues.held_id)
@@ -254,18 +257,29 @@ def _replan(context: Context, issue: Issue, policy: Ladder) -> None:
     timeline.step(context, RECORD, issue.id or 0, "replanned", note=f"还有 {rest}")
     _start(context, issue, Rule.ESCALATE, rest)
     if not _since(context, issue, "warned"):
-        _ask_owner(context, issue)
+        _ask_owner(context, issue, context.now)
 
 
-def _ask_owner(context: Context, issue: Issue) -> None:
+def _ask_owner(context: Context, issue: Issue, wanted: datetime) -> None:
+    """`wanted` is when the ladder has them asked."""
     policy = _policy(context, issue)
+    asked = called(context, issue, (Whom.OWNER,))
+    telling.keep(context, issue, "warned", asked)
+    heard = _heard(context, issue, [one.person for one in asked])
+    if heard - wanted >= _MINUTE:
+        _leave_time(context, issue, heard)
     running = [one for one in kept.of_record(context.db, RECORD, issue.id or 0) if one.rule == Rule.ESCALATE]
     at = local(context, running[-1].rings_at) if running else None
-    asked = called(context, issue, (Whom.OWNER,))
     card = ask_owner_card(sheet_of(context, issue), at or context.now, policy.warn)
     for one in asked:
         pushes.hang(context, one.person, card, Face(RECORD, issue.id or 0, PRIVATE))
-    telling.keep(context, issue, "warned", asked)
+
+
+def _heard(context: Context, issue: Issue, people: Sequence[Person]) -> datetime:
+    """When the last of them hears what they are told now."""
+    furthest = rings_at(context.now, _policy(context, issue).extension, context.calendar(issue.department_id))
+    quiet = [until for one in people if (until := pushes.quiet_until(context, one)) is not None]
+    return min(max(quiet, default=context.now), furthest)
 
 
 def _due(context: Context, clock: Clock) -> Issue | None:
@@ -286,12 +300,15 @@ def _due(context: Context, clock: Clock) -> Issue | None:
 
 
 def _leave_time(context: Context, issue: Issue, asked_at: datetime) -> None:
-    """The owner is asked later than the ladder wants: the escalation comes no sooner than they could answer. A customer's does not
-    wait."""
-    answered_by = rings_at(asked_at, _policy(context, issue).answer, context.calendar(issue.department_id))
+    """The owner hears of it later than the ladder wants: the escalation comes no sooner than they could answer. A customer's does not
+    wait, and one that is due for too long already is planned anew (rule 3)."""
+    policy = _policy(context, issue)
+    answered_by = rings_at(asked_at, policy.answer, context.calendar(issue.department_id))
     known = kept.of_record(context.db, RECORD, issue.id or 0)
     due = next((one for one in known if one.rule == Rule.ESCALATE and one.state is ClockState.RUNNING), None)
-    if issue.sort is not Sort.CUSTOMER and due is not None and due.rings_at < answered_by:
+    if issue.sort is Sort.CUSTOMER or due is None or _too_late(context, due, policy):
+        return
+    if due.rings_at < answered_by:
         timeline.step(context, RECORD, issue.id or 0, "waits", note=moment(answered_by))
         _start(context, issue, Rule.ESCALATE, _until(context, answered_by))
         changed(context, issue)

@@ -16,6 +16,7 @@ from bot.domain.issues import Issue, Sort
 from bot.domain.leaves import Leave
 from bot.domain.overrides import PolicyValue
 from bot.domain.people import Account, Person
+from bot.domain.reminders import Preference
 from bot.domain.timeline import Step
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
@@ -150,6 +151,45 @@ async def test_the_owner_has_an_hour_to_answer_where_the_night_has_moved_the_que
     assert "11-26 10:00 还没解决会升级" in asked
     await days.to(at("2026-11-26", "10:00"))
     assert {"escalated"} == {what for what, _ in steps(days)[4:]}
+
+
+async def test_the_owner_has_an_hour_to_answer_where_downtime_has_moved_the_question(days: Days) -> None:
+    """Down from before the question until after the escalation was due, for less than the tolerance of the escalation."""
+    days.talk.clock.moment = at("2026-11-24", "09:10")
+    await raised(days)
+    await days.through(at("2026-11-24", "11:10"), at("2026-11-25", "20:10"), timedelta(hours=1))
+
+    await days.to(at("2026-11-26", "10:30"))
+    assert ["feedback", "feedback", "warned", "waits"] == [what for what, _ in steps(days)]
+    asked = words([row for _, row in days.sent if row.card is not None and "只问你" in words([row])])
+    assert "11-26 11:30 还没解决会升级" in asked
+    await days.to(at("2026-11-26", "11:29"))
+    assert "escalated" not in [what for what, _ in steps(days)]
+    await days.to(at("2026-11-26", "11:30"))
+
+    assert ("escalated", "何静") in steps(days)
+
+
+async def test_an_owner_who_wants_to_be_left_alone_is_asked_an_hour_before_the_escalation(days: Days) -> None:
+    owner = days.person("李娜").id or 0
+    days.change(lambda session: session.add(Preference(person_id=owner, muted_until=at("2026-11-26", "14:00"))))
+    await raised(days)
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "15:30"), timedelta(minutes=30))
+
+    asked = [moment for moment, row in days.sent if row.card is not None and "只问你" in words([row])]
+    escalated = [moment for moment, row in days.sent if row.target.chat_id and row.card and "上报后 48" in words([row])]
+    assert [at("2026-11-26", "14:00")] == asked
+    assert at("2026-11-26", "15:00") == min(escalated)
+
+
+async def test_an_owner_who_is_muted_for_long_holds_it_up_by_an_extension_at_most(days: Days) -> None:
+    owner = days.person("李娜").id or 0
+    days.change(lambda session: session.add(Preference(person_id=owner, muted_until=at("2026-12-04", "14:00"))))
+    await raised(days)
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-27", "10:30"), timedelta(minutes=30))
+
+    escalated = [one.at for one in days.talk.look(lambda db: timeline.steps_of(db, "issue", 1)) if one.what == "escalated"]
+    assert at("2026-11-27", "10:00") == min(escalated)
 
 
 async def test_the_escalation_names_what_since_when_who_tried_what_and_until_when(days: Days) -> None:
