@@ -11,7 +11,7 @@ from bot.domain.issues import Issue, Move
 from bot.domain.ladder import Rule
 from bot.domain.permissions import Right
 from bot.errors import BadInput
-from bot.handlers import timeline
+from bot.handlers import ladder, timeline
 from bot.handlers.context import Context
 from bot.handlers.issue_moves import plan_example, refuse_closed, tell
 from bot.handlers.issue_sheets import EXTENDED, PUT_OFF, RECORD, require_right, steps_of, this_time
@@ -45,7 +45,9 @@ def extension_of(context: Context, issue: Issue) -> Extension:
     if (why := _in_the_way(context, issue, due)) or due is None:
         raise BadInput(f"{code(issue)} {why}。请写方案，例如：{plan_example(context, issue)}")
     limit = context.policy(issue.project_id).ladder.extension
-    return Extension(due, rings_at(due, limit, context.calendar(issue.department_id)))
+    due = ladder.taken_at(context, issue, Rule.ESCALATE, due)
+    until = rings_at(due, limit, context.calendar(issue.department_id))
+    return Extension(due, ladder.taken_at(context, issue, Rule.ESCALATE, until))
 
 
 def _in_the_way(context: Context, issue: Issue, due: datetime | None) -> str:

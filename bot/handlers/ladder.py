@@ -282,15 +282,20 @@ def _heard(context: Context, issue: Issue, people: Sequence[Person]) -> datetime
     return min(max(quiet, default=context.now), furthest)
 
 
+def taken_at(context: Context, issue: Issue, rule: str, at: datetime) -> datetime:
+    """When a step whose clock rings at a moment (in the company's zone) is taken (rule 2)."""
+    if issue.sort is Sort.CUSTOMER and rule in (Rule.ESCALATE, Rule.DEADLINE, Rule.PATH):
+        return at
+    quiet = pushes.company_quiet(context.policy(issue.project_id).reminders)
+    return heard_at(at, (quiet,), context.calendar(issue.department_id), None)
+
+
 def _due(context: Context, clock: Clock) -> Issue | None:
     """The issue of a clock that rang, held; None where the step waits for the end of quiet hours (rule 2)."""
     issue = issues.held_id(context.db, clock.record_id)
     if issue is None or not is_open(issue):
         return None
-    if issue.sort is Sort.CUSTOMER and clock.rule in (Rule.ESCALATE, Rule.DEADLINE, Rule.PATH):
-        return issue
-    quiet = pushes.company_quiet(context.policy(issue.project_id).reminders)
-    at = heard_at(context.now, (quiet,), context.calendar(issue.department_id), None)
+    at = taken_at(context, issue, clock.rule, context.now)
     if at > context.now:
         _start(context, issue, Rule(clock.rule), _until(context, at))
         if clock.rule == Rule.WARN:
@@ -300,8 +305,8 @@ def _due(context: Context, clock: Clock) -> Issue | None:
 
 
 def _leave_time(context: Context, issue: Issue, asked_at: datetime) -> None:
-    """The owner hears of it later than the ladder wants: the escalation comes no sooner than they could answer. A customer's does not
-    wait, and one that is due for too long already is planned anew (rule 3)."""
+    """The owner hears of it later than the ladder wants: the escalation comes no sooner than they could answer. A customer's does
+    not wait, and one that is due for too long already is planned anew (rule 3)."""
     policy = _policy(context, issue)
     answered_by = rings_at(asked_at, policy.answer, context.calendar(issue.department_id))
     known = kept.of_record(context.db, RECORD, issue.id or 0)

@@ -275,6 +275,18 @@ async def test_more_time_says_until_when_to_the_owner_and_later_to_the_heads(day
     assert "还没有方案" in told
 
 
+async def test_more_time_says_the_moment_at_which_it_is_escalated_where_the_night_is_in_between(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-24", "21:30")
+    await raised(days)
+    answer = await act(days, "李娜", "问题 I-1 申请延期 原因:等供应商回复")
+    assert "升级从 11-27 08:30 推后到 11-30 08:30，只能延这一次" in answer
+
+    await days.through(at("2026-11-24", "22:00"), at("2026-11-30", "08:30"), timedelta(minutes=30))
+
+    escalated = [one.at for one in days.talk.look(lambda db: timeline.steps_of(db, "issue", 1)) if one.what == "escalated"]
+    assert at("2026-11-30", "08:30") == min(escalated)
+
+
 async def test_no_time_is_asked_for_where_none_can_be_given(days: Days) -> None:
     await raised(days)
     await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "08:30"), timedelta(minutes=30))
