@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from bot.cards.issues import code, shortened
 from bot.domain.clocks import rings_at
 from bot.domain.issues import Issue, is_open
+from bot.domain.meetings import State as MeetingState
 from bot.domain.people import Person
 from bot.domain.subtasks import Assignment, State, Subtask
 from bot.handlers import progress, pushes, sheets, subtasks, timeline
 from bot.handlers.context import Context
 from bot.handlers.issue_sheets import RECORD, person_of, project_of
-from bot.storage.queries import people
+from bot.storage.queries import meetings, people
+from bot.storage.queries import subtasks as subtask_records
 
 
 def call(context: Context, issue: Issue) -> None:
@@ -43,16 +45,16 @@ def call(context: Context, issue: Issue) -> None:
 
 def called(context: Context, issue: Issue, meeting: str) -> None:
     """The duty is done by calling the meeting."""
-    task = _task(context, issue)
+    task = _held(context, issue)
     if task is not None and task.state in (State.OPEN, State.CLAIMED):
         progress.close(context, task, meeting)
         sheets.changed(context, task)
 
 
 def called_off(context: Context, issue: Issue) -> None:
-    """Its meeting was cancelled: the duty stands again, with the limit that it had."""
-    task = _task(context, issue)
-    if task is not None and task.state is State.DONE and is_open(issue):
+    """A meeting was cancelled: where the one that had done the duty was, it stands again, with the limit that it had."""
+    task = _held(context, issue)
+    if task is not None and task.state is State.DONE and is_open(issue) and _was_cancelled(context, task.deliverable):
         task.state = State.CLAIMED if task.owner_id else State.OPEN
         task.progress, task.done_at, task.deliverable = 0, None, ""
         sheets.changed(context, task)
@@ -67,6 +69,19 @@ def is_late(context: Context, issue: Issue, at: datetime) -> bool:
 
 def _task(context: Context, issue: Issue) -> Subtask | None:
     return context.db.get(Subtask, issue.meeting_task_id) if issue.meeting_task_id else None
+
+
+def _held(context: Context, issue: Issue) -> Subtask | None:
+    """The same, ours to decide on until the transaction ends."""
+    task = _task(context, issue)
+    return subtask_records.held(context.db, task.number) if task is not None else None
+
+
+def _was_cancelled(context: Context, deliverable: str) -> bool:
+    """What the duty was done by is the code of a meeting, unless somebody finished it in words of their own."""
+    letter, _, number = deliverable.partition("-")
+    meeting = meetings.by_number(context.db, int(number)) if letter == "M" and number.isdecimal() else None
+    return meeting is not None and meeting.state is MeetingState.CANCELLED
 
 
 def _own(context: Context, task: Subtask, who: Person) -> None:

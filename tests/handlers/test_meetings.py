@@ -356,6 +356,31 @@ async def test_a_special_meeting_that_is_cancelled_leaves_the_duty_as_it_was(tal
     assert TaskState.CLAIMED is task(talk).state
 
 
+async def test_a_duty_that_a_held_meeting_did_stays_done_when_a_later_one_is_cancelled(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", MAJOR)
+    await talk.say("张伟", "/会议 I-1 时间:11-24 15:00")
+    talk.clock.moment = at("2026-11-24", "16:00")
+    await talk.say("张伟", "会议 M-1 问题:I-1 方案:换备用接口 部门:研发部 时限:11-27", at_bot=True)
+
+    await talk.say("王芳", "/会议 I-1 复盘一下 类型:临时会 时间:11-26 15:00 参会:李娜")
+    await talk.say("王芳", "取消会议 M-2 原因:不用了", at_bot=True)
+
+    assert State.CANCELLED is kept(talk, 2).state
+    assert TaskState.DONE is task(talk).state
+
+
+async def test_the_duty_stands_again_when_the_last_of_two_meetings_is_cancelled(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", MAJOR)
+    await talk.say("张伟", "/会议 I-1 时间:11-24 15:00")
+    await talk.say("张伟", "/会议 I-1 时间:11-25 10:00")
+
+    await talk.say("张伟", "取消会议 M-1 原因:人不齐", at_bot=True)
+    assert TaskState.DONE is task(talk).state
+    await talk.say("张伟", "取消会议 M-2 原因:人不齐", at_bot=True)
+
+    assert TaskState.CLAIMED is task(talk).state
+
+
 async def test_each_issue_gets_solution_department_and_deadline_and_the_meeting_is_held(talk: Conversation, days: Days) -> None:
     await talk.say("王芳", ISSUE)
     await talk.say("王芳", "/会议 I-1 时间:11-24 15:00")
