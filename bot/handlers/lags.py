@@ -81,8 +81,10 @@ def bring_up(context: Context, event: JobDue) -> None:
 
 @router.happened(LAGGED_EVENT)
 def follow(context: Context, event: Happened) -> None:
-    """The subtask has changed: where it lags no more, what still waits is not told, and what was told says so."""
-    subtask = context.db.get(Subtask, event.record_id)
+    """The subtask has changed: where it lags no more, what still waits is not told, and what was told says so. Held, as its
+    head may be answering."""
+    known = context.db.get(Subtask, event.record_id)
+    subtask = subtasks.held(context.db, known.number) if known is not None else None
     if subtask is None:
         return
     most = context.policy(subtask.project_id).work.deviation

@@ -54,10 +54,11 @@ def call(context: Context, values: Values, project_id: int | None) -> Meeting:
     if found:
         agenda, outputs = agenda or _agenda(found), outputs or OUTPUTS_OF_ISSUES
     _refuse_without_topics(values, sort, topic, agenda, outputs)
+    number = next_number(context.db, "M")
     _refuse_twice(context, topic, at, request)
     home = [project_id, *(one.project_id for one in found), request.project_id if request else None]
     meeting = Meeting(
-        number=next_number(context.db, "M"),
+        number=number,
         project_id=next((one for one in home if one), None),
         request_id=request.id if request else None,
         sort=sort,
@@ -155,7 +156,7 @@ def _request_named(context: Context, values: Values) -> Request | None:
     written = named or next((one for one in _refs(values) if one.startswith("Q-")), None)
     if written is None:
         return None
-    request = asked.looked_at(context, int(written[2:]))
+    request = asked.taken(context, int(written[2:]))
     if request.state not in UNFINISHED:
         raise BadInput(f"{written} 已经办完或撤回了，不用开会。又需要了请先重开，例如：重开 {written} 原因:又要用了")
     return request
@@ -186,7 +187,7 @@ def _refuse_without_topics(values: Values, sort: Sort, topic: str, agenda: str, 
 
 
 def _refuse_twice(context: Context, topic: str, at: datetime, request: Request | None) -> None:
-    """A form that is sent twice, and a button that both sides press, call one meeting."""
+    """A form that is sent twice, and a button that both sides press, call one meeting: whoever has the number looks first."""
     same = meetings.for_request(context.db, request.id or 0) if request else None
     same = same or meetings.called_before(context.db, context.speaker.id or 0, topic, at)
     if same is not None:
