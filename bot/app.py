@@ -107,6 +107,7 @@ class App:
             settings.http.port,
             checks={
                 "database": self._database_answers,
+                "handling": self._handles,
                 **{line.platform.value: self._connected(line.platform) for line in self._lines if line.gateway},
             },
             figures=self._figures,
@@ -201,6 +202,9 @@ class App:
         except StorageUnavailable:
             return False
         return self._intake.keeping
+
+    async def _handles(self) -> bool:
+        return self._worker is not None
 
     def _connected(self, platform: Platform) -> Callable[[], Awaitable[bool]]:
         async def check() -> bool:

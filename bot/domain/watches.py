@@ -23,7 +23,8 @@ class Outcome(StrEnum):
 
 
 class Watch(SQLModel, table=True):
-    """The card that hangs in `slot` of a group, for a record. `ref` is the platform's name of it, once it was asked about."""
+    """The card that hangs in `slot` of a group, for a record. `ref` is what the platform calls it, once it was asked about; `card`
+    is what those it rang have to read, as it was then."""
 
     __tablename__ = "watch"
 
@@ -33,6 +34,7 @@ class Watch(SQLModel, table=True):
     chat_id: int = Field(foreign_key="chat.id")
     slot: str = Field(max_length=120)
     ref: str = Field(default="", max_length=250, index=True, sa_column_kwargs=ADDED)
+    card: str = Field(default="", sa_column_kwargs=ADDED)
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
 
 

@@ -2,7 +2,8 @@
 
 Rule 1: who is in the group is what is known of it: where a platform lists no members, those who spoke, were named or were told of.
 Rule 2: what is withheld, and that it is shown again, stands in the record's timeline and in the history, once for each change.
-Rule 3: the gate is asked again with every drawing, and when somebody comes or goes (`onlookers`).
+Rule 3: the gate is asked again with every drawing, and when somebody comes or goes (`onlookers`). Nobody comes or goes between the
+        question and the drawing.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from bot.domain.projects import Project, ResourceNeed
 from bot.domain.requests import Request
 from bot.domain.subtasks import Subtask, SupportNeed
 from bot.domain.timeline import Step
+from bot.storage import sql
 from bot.storage.queries import chats, projects
 
 WITHHELD, SHOWN_AGAIN = "withheld", "shown_again"
@@ -72,6 +74,7 @@ def passed(db: Session, card: Card, place: Placement, at: datetime, source: str)
     if chat is None or chat.direct:
         return card
     number, sort, project_id = label_of(db, place.record, place.record_id, place.face)
+    sql.share(db, sql.READERS, str(chat.id))
     names = "、".join(one.name for one in strangers(db, chat, project_id))
     if names != place.withheld:
         _told(db, place, chat, names, at, source)

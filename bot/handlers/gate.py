@@ -28,6 +28,7 @@ class Told:
     """What became of a card for a group: the slot it hangs in, who was rung by it, who was told in private, and whether the group
     sees number and class only."""
 
+    card: Card
     slot: str
     rung: tuple[Person, ...] = ()
     private: tuple[Person, ...] = ()
@@ -42,7 +43,7 @@ def tell_group(
     gone hears nothing."""
     people = list({one.id: one for one in mentions}.values())
     if chat.gone:
-        return Told("", (), tuple(_privately(context, card, face, people)))
+        return Told(card, "", (), tuple(_privately(context, card, face, people)))
     hung = face or (Face("project", project_id, ALONE) if project_id else Face(GROUP, chat.id or 0))
     _, _, belongs_to = audience.label_of(context.db, hung.record, hung.record_id, hung.name)
     closed = bool(audience.strangers(context.db, chat, belongs_to))
@@ -50,12 +51,12 @@ def tell_group(
     place = post(context, _calling(card, tuple(spans.values())), hung, Target(Platform(chat.platform), chat_id=chat.chat_id))
     private = _privately(context, card, face, [one for one in people if one.id not in spans])
     rung = tuple(one for one in people if one.id in spans)
-    return Told(place.slot, rung, tuple(private), bool(place.withheld))
+    return Told(card, place.slot, rung, tuple(private), bool(place.withheld))
 
 
 def watch(context: Context, face: Face, chat: Chat, told: Told, *, project_id: int | None = None) -> None:
     """Have those whom the card has rung told in private when they do not read it in time."""
-    watches.watch(context, face, chat, told.slot, told.rung, project_id)
+    watches.watch(context, told.card, face, chat, told.slot, told.rung, project_id)
 
 
 def acted(context: Context, record: str, record_id: int) -> None:

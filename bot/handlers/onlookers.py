@@ -11,6 +11,7 @@ from bot.domain.placements import CHANGEABLE, Placement
 from bot.handlers.context import Context
 from bot.handlers.router import Router
 from bot.ports import JobDue, Platform, Target
+from bot.storage import sql
 from bot.storage.outbox import newest_in
 from bot.storage.queries import chats, placements
 
@@ -21,6 +22,7 @@ def look_again(context: Context, chat: Chat) -> None:
     """Every card of a record in the group is shown as far as everybody may read it who is there now."""
     if chat.direct or chat.gone:
         return
+    sql.hold(context.db, sql.READERS, str(chat.id))
     for one in placements.in_chat(context.db, chat.platform, chat.chat_id, context.now - CHANGEABLE):
         _look_again(context, one)
 

@@ -1,8 +1,8 @@
 """After a mention: whether those it rang have read the card, and a private message for those who have not (C24).
 
 Rule 1: the policy says after how long the platform is asked; it is asked once for a card.
-Rule 2: who is not known to have read it is told in private: also where the platform tells nobody's reading (DingTalk's cards), and
-        where the card was never shown.
+Rule 2: who is not known to have read it is told in private, what the card said when it rang them: also where the platform tells
+        nobody's reading (DingTalk's cards), and where the card was never shown, is withheld or has made way for a newer one.
 Rule 3: when somebody has acted, nobody is told any more.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.cards.model import Card, note
+from bot.cards.stored import dump, load
 from bot.domain.chats import Chat
 from bot.domain.clocks import Clock
 from bot.domain.people import Person
@@ -19,11 +20,11 @@ from bot.domain.watches import Outcome, Watch, WatchedPerson
 from bot.handlers import clocks
 from bot.handlers.context import Context
 from bot.handlers.placements import Face
-from bot.handlers.pushes import hang, push
+from bot.handlers.pushes import hang
 from bot.handlers.router import Router
 from bot.ports import Platform, ReadersKnown, Target
 from bot.storage import outbox
-from bot.storage.queries import people, placements, watches
+from bot.storage.queries import people, watches
 
 router = Router()
 
@@ -31,11 +32,13 @@ RULE, RECORD = "watch.read", "watch"
 UNREAD = "这件事在群里@过你，还没有看到你已读，所以单独告诉你一次。"
 
 
-def watch(context: Context, face: Face, chat: Chat, slot: str, rung: Sequence[Person], project_id: int | None = None) -> None:
+def watch(
+    context: Context, card: Card, face: Face, chat: Chat, slot: str, rung: Sequence[Person], project_id: int | None = None
+) -> None:
     """Watch the card in a slot of the group for those it rang."""
     if not rung:
         return
-    found = Watch(record=face.record, record_id=face.record_id, chat_id=chat.id or 0, slot=slot, at=context.now)
+    found = Watch(record=face.record, record_id=face.record_id, chat_id=chat.id or 0, slot=slot, card=dump(card), at=context.now)
     context.db.add(found)
     context.db.flush()
     context.db.add_all(WatchedPerson(watch_id=found.id or 0, person_id=one.id or 0) for one in rung)
@@ -73,24 +76,14 @@ def known(context: Context, event: ReadersKnown) -> None:
 
 def _tell(context: Context, found: Watch, chat: Chat, readers: Collection[str]) -> None:
     """Rule 2."""
-    shown = outbox.newest_in(context.db, _target(chat), found.slot)
-    place = placements.in_slot(context.db, found.slot, chat.chat_id)
     for one in watches.waiting(context.db, found):
         person = context.db.get_one(Person, one.person_id)
         account = people.account_on(context.db, person, chat.platform)
         one.outcome = Outcome.READ if account is not None and account.user_id in readers else Outcome.TOLD
-        if one.outcome is Outcome.TOLD and shown is not None and shown.card is not None:
-            face = Face(place.record, place.record_id, place.face) if place else None
-            _told(context, person, shown.card, face, found)
-
-
-def _told(context: Context, person: Person, card: Card, face: Face | None, found: Watch) -> None:
-    """A record's card is redrawn there as well."""
-    told = replace(card, blocks=(note(UNREAD), *card.blocks))
-    if face is None:
-        push(context, person, told, f"{RECORD}-{found.id}")
-    else:
-        hang(context, person, told, face)
+        if one.outcome is Outcome.TOLD:
+            card = load(found.card)
+            told = replace(card, blocks=(note(UNREAD), *card.blocks))
+            hang(context, person, told, Face(found.record, found.record_id))
 
 
 def _target(chat: Chat) -> Target:

@@ -23,9 +23,11 @@ _TRY_LANES = text("SELECT lane FROM unnest(CAST(:lanes AS text[])) AS lane WHERE
 _BRIEFLY = text("SET LOCAL lock_timeout = '20ms'")
 _HOLD = text("SELECT pg_advisory_xact_lock(:room, hashtext(:name))")
 
-LANES, MEETING, UPDATES, MIGRATION, RAISING = 1, 2, 3, 4, 5
+_SHARE = text("SELECT pg_advisory_xact_lock_shared(:room, hashtext(:name))")
+
+LANES, MEETING, UPDATES, MIGRATION, RAISING, READERS = 1, 2, 3, 4, 5, 6
 """What a name stands for among the locks of PostgreSQL: a lane, somebody who is met, a day of a person, the schema, a department
-whose blockers become issues."""
+whose blockers become issues, who reads a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,13 @@ def hold(bound: Session | Connection, room: int, name: str) -> None:
     connection = connected(bound)
     if connection.dialect.name == "postgresql":
         connection.execute(_HOLD, {"room": room, "name": name})
+
+
+def share(bound: Session | Connection, room: int, name: str) -> None:
+    """Return when nobody holds this name, and keep everybody from it until the transaction ends; others may share it."""
+    connection = connected(bound)
+    if connection.dialect.name == "postgresql":
+        connection.execute(_SHARE, {"room": room, "name": name})
 
 
 def wait_briefly(connection: Connection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from random import Random
 
 import psycopg
@@ -13,28 +14,31 @@ from sqlalchemy import Connection, text
 from sqlmodel import Session, col, select
 
 from bot.cards.actions import Action
+from bot.cards.model import Card, plain
 from bot.cards.payloads.conflicts import ConfirmBalance
 from bot.cards.payloads.issues import TakeIssue
 from bot.cards.payloads.requests import SaveReply
+from bot.domain.chats import Chat
 from bot.domain.clocks import Clock, ClockState
 from bot.domain.company import Company
 from bot.domain.people import Person
 from bot.domain.signatures import Signature
 from bot.domain.timeline import Step
-from bot.handlers import build_router
+from bot.handlers import build_router, gate
 from bot.handlers.arrivals import arrive
+from bot.handlers.placements import Face
 from bot.metrics import Metrics
 from bot.pipeline import worker
 from bot.pipeline.intake import Answers
 from bot.pipeline.worker import Worker
-from bot.ports import CardPressed, ClockRang, IncomingKind, JobDue, Platform
+from bot.ports import CardPressed, ClockRang, IncomingKind, JobDue, MembersJoined, Mentioned, Platform
 from bot.storage import inbox
 from bot.storage.engine import Database
 from bot.storage.outbox import Outbox
 from bot.storage.queries import clocks, issues
 from bot.storage.unit_of_work import Origin, open_unit
 from tests.conversation import Conversation, words
-from tests.handlers.days import at, for_person
+from tests.handlers.days import Days, at, for_person
 
 RECORDS, PATIENCE = 6, 30.0
 WHO = ("李娜", "张伟", "何静")
@@ -111,6 +115,43 @@ async def test_two_heads_who_confirm_two_sheets_at_the_same_instant_end_the_wait
         talk.look(lambda db: db.exec(select(Clock.state).where(Clock.record == "balance_month")).all())
     )
     assert "部门往来账 2026-11" in words(for_person(talk, await talk.sent(), "何静"))
+
+
+async def test_a_later_event_of_a_group_waits_for_nobody_and_begins_the_next_one(pair: list[Database]) -> None:
+    talk = Conversation(pair[0])
+    talk.clock.moment = at("2026-11-24", "10:00")
+    for _ in range(2):
+        await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")
+    keep(pair[0], [press(talk, "张伟", TakeIssue(number=1)), press(talk, "李娜", TakeIssue(number=2))])
+
+    with pair[0].transaction() as connection, Session(connection) as session:
+        issues.held(session, 2)
+        assert await asyncio.to_thread(step_of, pair[1], talk)
+        assert 1 == waiting(pair[1])
+
+    assert await asyncio.to_thread(step_of, pair[1], talk)
+    assert 0 == waiting(pair[1])
+
+
+async def test_a_card_that_is_hung_while_a_guest_comes_in_is_withheld(pair: list[Database], postgres_url: str) -> None:
+    talk = Conversation(pair[0])
+    talk.clock.moment = at("2026-11-20", "10:00")
+    days = Days(talk)
+    days.subtask(7, "孙莉", date(2026, 11, 27))
+    guest = (Mentioned("ou_guest", "客户小高"),)
+    joined = MembersJoined(platform=Platform.FEISHU, key="join", at=talk.clock.now(), chat_id=talk.chat, members=guest)
+    keep(pair[0], [joined])
+
+    with pair[0].transaction() as connection, open_unit(connection, Origin(None, talk.clock.now(), "test")) as unit:
+        chat = unit.exec(select(Chat).where(Chat.chat_id == talk.chat)).one()
+        card = Card("任务 T-7", (plain("机密事项"),))
+        gate.tell_group(days.context(unit), card, Face("subtask", 1), chat, project_id=1)
+        unit.commit()
+        coming = asyncio.create_task(asyncio.to_thread(step_of, pair[1], talk))
+        await until_somebody_waits(postgres_url)
+
+    assert await coming
+    assert "机密事项" not in words([row for row in await talk.sent() if row.target.chat_id == talk.chat])
 
 
 def signers(session: Session) -> set[str]:

@@ -183,6 +183,7 @@ def _audience() -> None:
         sa.Column("chat_id", sa.Integer(), sa.ForeignKey("chat.id"), nullable=False),
         sa.Column("slot", sa.String(120), nullable=False),
         sa.Column("ref", sa.String(250), nullable=False, server_default=""),
+        sa.Column("card", sa.String(), nullable=False, server_default=""),
         sa.Column("at", MOMENT, nullable=False),
     )
     op.create_index("ix_watch_record_id", "watch", ["record_id"])
