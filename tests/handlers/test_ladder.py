@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,9 +14,11 @@ from bot.cards.model import mentions
 from bot.domain.chats import Chat, ChatMember
 from bot.domain.clocks import Clock, ClockState
 from bot.domain.issues import Issue, Sort
+from bot.domain.ladder import Rule, rows_of
 from bot.domain.leaves import Leave
 from bot.domain.overrides import PolicyValue
 from bot.domain.people import Account, Person
+from bot.domain.policy import Policy
 from bot.domain.reminders import Preference
 from bot.domain.timeline import Step
 from bot.storage.engine import Database
@@ -93,6 +96,10 @@ ROWS = [
         id="major-not-taken-and-not-reported",
     ),
     pytest.param(MAJOR, at("2026-11-26", "10:00"), [("escalated", "张伟"), ("escalated", "何静")], id="major"),
+    pytest.param(MAJOR, at("2026-11-26", "08:30"), [("warned", "李娜")], id="major-warning"),
+    pytest.param(MAJOR, at("2026-11-27", "10:00"), [("path", "李娜")], id="major-path-liaison"),
+    pytest.param(MAJOR, at("2026-11-30", "10:00"), [("path", "张伟")], id="major-path-lead-head"),
+    pytest.param(MAJOR, at("2026-12-01", "10:00"), [("path", "何静")], id="major-path-management"),
     pytest.param(ACROSS, at("2026-11-25", "22:00"), [], id="warning-waits-for-the-morning"),
     pytest.param(ACROSS, at("2026-11-26", "08:30"), [("warned", "李娜")], id="across-warning"),
     pytest.param(
@@ -103,11 +110,51 @@ ROWS = [
     pytest.param(ACROSS, at("2026-12-01", "10:00"), [("path", "何静")], id="path-management"),
     pytest.param(ACROSS, at("2026-12-10", "10:00"), [], id="nothing-above-the-top"),
     pytest.param(CUSTOMER, at("2026-11-25", "10:00"), [("feedback", "李娜"), ("feedback", "张伟")], id="customer-not-taken"),
+    pytest.param(CUSTOMER, at("2026-11-26", "08:30"), [("warned", "李娜")], id="customer-warning"),
     pytest.param(CUSTOMER, at("2026-11-26", "10:00"), [("escalated", "张伟"), ("escalated", "何静")], id="customer"),
     pytest.param(CUSTOMER, at("2026-11-27", "10:00"), [("path", "李娜")], id="customer-path"),
     pytest.param(CUSTOMER, at("2026-11-28", "10:00"), [("path", "张伟")], id="customer-path-on-a-saturday"),
+    pytest.param(CUSTOMER, at("2026-11-29", "10:00"), [("path", "何静")], id="customer-path-on-a-sunday"),
     pytest.param("", at("2026-12-10", "10:00"), [], id="inside-never"),
 ]
+
+
+PROMISES = [
+    pytest.param(ACROSS, [("broken", "李娜"), ("broken", "张伟")], id="across"),
+    pytest.param(MAJOR, [("broken", "李娜"), ("broken", "张伟")], id="major"),
+    pytest.param(CUSTOMER, [("broken", "李娜"), ("broken", "张伟")], id="customer"),
+    pytest.param("", [("broken", "李娜")], id="inside"),
+]
+SORTS = {ACROSS: Sort.ACROSS, MAJOR: Sort.MAJOR, CUSTOMER: Sort.CUSTOMER, "": Sort.INSIDE}
+TAKEN = {
+    Rule.FEEDBACK: "feedback",
+    Rule.REPORT: "reported",
+    Rule.WARN: "warned",
+    Rule.ESCALATE: "escalated",
+    Rule.DEADLINE: "path",
+    Rule.PATH: "path",
+    Rule.PROMISE: "broken",
+}
+
+
+@pytest.mark.parametrize("how", SORTS)
+def test_no_row_of_the_ladder_is_without_a_case(how: str) -> None:
+    cases = [case.values for case in (*ROWS, *PROMISES) if case.values[0] == how]
+    tried = Counter(what for *_, expected in cases for what in {what for what, _ in expected})
+
+    assert tried == Counter(TAKEN[row.rule] for row in rows_of(SORTS[how], Policy().ladder))
+
+
+@pytest.mark.parametrize(("how", "expected"), PROMISES)
+async def test_a_promise_is_broken_at_its_minute_and_not_before(days: Days, how: str, expected: list[tuple[str, str]]) -> None:
+    await raised(days, how)
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-25 15:00")
+    await days.to(at("2026-11-25", "14:59"))
+    before = steps(days)
+
+    await days.to(at("2026-11-25", "15:00"))
+
+    assert expected == steps(days)[len(before) :]
 
 
 @pytest.mark.parametrize(("how", "moment", "expected"), ROWS)
