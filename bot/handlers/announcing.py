@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from bot.cards import openings as opening_cards
 from bot.cards import responses as cards
 from bot.cards.model import Card
-from bot.cards.projects import Helper, View, info_card
+from bot.cards.projects import Helper, View, info_card, notice_card, title_of
 from bot.domain.people import Person
 from bot.domain.projects import REPLY_WORDS, Project, ProjectDepartment, Reply, is_fixed, sign
 from bot.domain.reminders import shown_moment
@@ -119,6 +119,14 @@ def tell_contact(context: Context, project: Project, one: ProjectDepartment) -> 
         tell(context, person, cards.contact_card(view_of(context, project), helper_of(context, one), context.speaker.name))
 
 
+def tell_former_contact(context: Context, project: Project, one: ProjectDepartment, person_id: int | None) -> None:
+    """Whom a department had named and does not name any more hears of that too."""
+    person = context.db.get(Person, person_id) if person_id else None
+    if person is not None and person.id != context.speaker.id:
+        said = f"{context.speaker.name}改了{helper_of(context, one).name}的答复：{REPLY_WORDS[one.reply]}，不用你对接了。"
+        tell(context, person, notice_card(f"不用再对接 · {title_of(project)}", said))
+
+
 def escalate(context: Context, view: View, helper: Helper, limit: str) -> None:
     """The lead department's head and the coordinator are told of a silent department."""
     card = cards.silent_card(view, helper, limit)
@@ -157,7 +165,8 @@ def tell_involved(context: Context, project: Project, card: Card, also: Iterable
     """Everyone whom the project concerns, in private, and its groups (R50)."""
     concerned = [*_others(context, project), *(one for one in also if one)]
     for one in projects.departments(context.db, project):
-        concerned += [person for person in _contacts(context, one.department_id) if person]
+        contact = context.db.get(Person, one.liaison_id) if one.liaison_id else None
+        concerned += [person for person in (*_contacts(context, one.department_id), contact) if person]
     for person in {one.id: one for one in concerned}.values():
         tell(context, person, card)
     tell_groups(context, project, card)

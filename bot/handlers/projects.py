@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.cards import projects as cards
 from bot.cards.payloads.projects import BindChat
 from bot.domain.calendar import Span
@@ -34,7 +36,7 @@ from bot.handlers.context import Context
 from bot.handlers.placements import Face, show
 from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
-from bot.handlers.views import held, meant, named, require_seen, view_of
+from bot.handlers.views import held, meant, named, named_with_rest, require_seen, view_of
 from bot.ports import Answer
 from bot.storage.queries import projects
 
@@ -52,6 +54,8 @@ TEXTS: dict[str, Argument[str]] = {
 }
 MOST_NAMED = 10
 """Pieces of work that a refusal names."""
+REASONED = ("退回", "取消", "批准资源", "不批资源", "目标异议")
+"""What is done for a reason."""
 STAGES = {word: stage for stage, word in STAGE_WORDS.items()}
 STATUSES = {word: status for status, word in STATUS_WORDS.items()}
 
@@ -62,8 +66,8 @@ def project_sheet(context: Context, values: Values) -> None:
     if values.get(PROJECT_REST) is None and not context.chat.project_id and not values.read:
         context.tell(_listed(context))
         return
-    project = named(context, values.get(PROJECT_REST))
     action = values.get(words.ACTION)
+    project, values = _which(context, values)
     if action == "签发":
         openings.signed(context, held(context, project.id or 0))
     elif action == "退回":
@@ -85,6 +89,14 @@ def project_sheet(context: Context, values: Values) -> None:
         context.tell(f"已记下：{kickoffs.sign(context, held(context, project.id or 0), verdict, values.get(REASON) or '')}。")
     else:
         _shown(context, project, values)
+
+
+def _which(context: Context, values: Values) -> tuple[Project, Values]:
+    """The project; beside what is done for a reason, what stands behind its number without a name is the reason."""
+    if (values.get(words.ACTION) or "") not in REASONED or REASON in values:
+        return named(context, values.get(PROJECT_REST)), values
+    project, untitled = named_with_rest(context, values.get(PROJECT_REST))
+    return project, replace(values, read={**values.read, REASON.name: untitled}) if untitled else values
 
 
 def _end(context: Context, project: Project, values: Values) -> None:

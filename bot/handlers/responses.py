@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.cards import responses as cards
@@ -22,9 +23,10 @@ from bot.handlers.filled import filled
 from bot.handlers.placements import Face, redraw, show
 from bot.handlers.rights import require
 from bot.handlers.router import Router
-from bot.handlers.views import acting_head, answers_for, held, helper_of, named, view_of
+from bot.handlers.views import acting_head, answers_for, held, helper_of, named, named_with_rest, view_of
 from bot.ports import Answer
 from bot.storage.queries import people, projects
+from bot.storage.queries import reminders as queries
 
 router = Router()
 
@@ -42,15 +44,18 @@ REPLIES = {word: reply for reply, word in REPLY_WORDS.items() if reply is not Re
 @router.command("承接")
 def answer(context: Context, values: Values) -> None:
     """With nothing but the project and the answer the form is shown."""
-    project = held(context, named(context, values.get(words.WHICH)).id or 0)
-    one = _asked(context, project, values)
     reply = REPLIES[values.get(words.REPLY) or "承接"]
+    found, values = _which(context, values, reply)
+    project = held(context, found.id or 0)
+    one = _asked(context, project, values)
     if not any(field in values for field in FIELDS.values()):
         _require_open(project)
         form = cards.reply_form(view_of(context, project), helper_of(context, one), reply)
         show(context, form, Face(announcing.RECORD, project.id or 0, f"reply-{one.department_id}"))
         return
-    _give(context, project, one, reply, values)
+    _give(context, project, one, _said(context, one, reply, values, before=one if one.reply is reply else None), values)
+    if remark := _remark(project, one):
+        context.tell(remark)
     if context.chat.direct:
         show(context, announcing.question(context, project, one), announcing.answer_face(one))
     elif context.chat.project_id != project.id:
@@ -73,8 +78,9 @@ def close_form(context: Context, action: ShowReply) -> Answer:
 @router.press(SaveReply)
 def save(context: Context, action: SaveReply) -> Answer:
     project, one = _pressed(context, action.project_id, action.department_id)
-    _give(context, project, one, Reply(action.reply), filled(context, FIELDS))
-    return context.answer(announcing.question(context, project, one), "已记下")
+    values = filled(context, FIELDS)
+    _give(context, project, one, _said(context, one, Reply(action.reply), values), values)
+    return context.answer(announcing.question(context, project, one), _remark(project, one) or "已记下")
 
 
 @router.clock(announcing.UNANSWERED, projects.held)
@@ -101,10 +107,25 @@ def escalate(context: Context, clock: Clock) -> None:
         announcing.escalate(context, view_of(context, project), helper_of(context, one), limit)
 
 
-def _give(context: Context, project: Project, one: ProjectDepartment, reply: Reply, values: Values) -> None:
+def _which(context: Context, values: Values, reply: Reply) -> tuple[Project, Values]:
+    """The project; where none is meant the only one that waits. What stands behind its number is the reason of who objects."""
+    words_of = values.get(words.WHICH)
+    if words_of is None and not context.chat.project_id:
+        mine = queries.answered_by(context.db, context.speaker, context.now.date())
+        waiting = {project.number: project for _, project in queries.unanswered(context.db, mine)}
+        if len(waiting) == 1:
+            return next(iter(waiting.values())), values
+        if waiting:
+            raise BadInput(f"有几个项目等你答复：{'、'.join(waiting)}。请写是哪个，例如：承接 {next(iter(waiting))} 最早:下周五")
+    if reply is Reply.ACCEPTED or REASON in values:
+        return named(context, words_of), values
+    project, untitled = named_with_rest(context, words_of)
+    return project, replace(values, read={**values.read, REASON.name: untitled}) if untitled else values
+
+
+def _give(context: Context, project: Project, one: ProjectDepartment, said: Said, values: Values) -> None:
     """Keep the answer, stop its clocks, and let everyone who saw the question see the answer."""
     _require_open(project)
-    said = _said(context, one, reply, values)
     if faults := [*_strange_contact(context, one, values), *faults_of(said)]:
         raise BadInput(f"没有记下：{'；'.join(faults)}。")
     before, contact = one.reply, one.liaison_id
@@ -115,23 +136,37 @@ def _give(context: Context, project: Project, one: ProjectDepartment, reply: Rep
     card = announcing.question(context, project, one)
     redraw(context, announcing.answer_face(one), lambda _: card)
     announcing.confirm(context, project, one)
-    if before not in (Reply.NONE, reply):
+    if before not in (Reply.NONE, said.reply):
         announcing.tell_turned(context, project, one, before)
-    if one.liaison_id not in (contact, _clocks_run_on(context, one)):
+    registered = _clocks_run_on(context, one)
+    if one.liaison_id not in (contact, registered):
         announcing.tell_contact(context, project, one)
+    if contact not in (one.liaison_id, registered):
+        announcing.tell_former_contact(context, project, one, contact)
 
 
-def _said(context: Context, one: ProjectDepartment, reply: Reply, values: Values) -> Said:
+def _said(
+    context: Context, one: ProjectDepartment, reply: Reply, values: Values, *, before: ProjectDepartment | None = None
+) -> Said:
+    """What is written; what is not stays as it was `before`, where the same is answered again."""
     named_one, earliest = values.get(LIAISON), values.get(words.EARLIEST)
+    liaison_id = before.liaison_id if before else _clocks_run_on(context, one)
     return Said(
         reply=reply,
-        liaison_id=named_one.id if named_one else _clocks_run_on(context, one),
-        assessment=values.get(words.ASSESSMENT) or "",
-        resources=values.get(words.OFFERED) or "",
-        earliest=earliest.day if earliest else None,
-        reason=values.get(REASON) or "",
-        alternative=values.get(words.ALTERNATIVE) or "",
+        liaison_id=named_one.id if named_one else liaison_id,
+        assessment=values.get(words.ASSESSMENT) or (before.assessment if before else ""),
+        resources=values.get(words.OFFERED) or (before.resources if before else ""),
+        earliest=earliest.day if earliest else before.earliest if before else None,
+        reason=values.get(REASON) or (before.reason if before else ""),
+        alternative=values.get(words.ALTERNATIVE) or (before.alternative if before else ""),
     )
+
+
+def _remark(project: Project, one: ProjectDepartment) -> str:
+    """What may be a slip in an answer: it begins after the project's end."""
+    if one.earliest is None or project.last is None or one.earliest <= project.last:
+        return ""
+    return f"已记下。最早 {one.earliest:%m-%d} 晚于项目结束 {project.last:%m-%d}，请核对。"
 
 
 def _clocks_run_on(context: Context, one: ProjectDepartment) -> int | None:

@@ -33,6 +33,15 @@ def named(context: Context, words: str | None) -> Project:
     return project
 
 
+def named_with_rest(context: Context, words: str | None) -> tuple[Project, str]:
+    """The project, and what stands behind its number: 2026-研发-001 没人."""
+    number, _, rest = (words or "").partition(" ")
+    project = meant(context, number) if rest and meant(context, words or "") is None else None
+    if project is not None and project.number == number:
+        return project, rest.strip()
+    return named(context, words), ""
+
+
 def meant(context: Context, words: str) -> Project | None:
     """The one project that these words mean; of several the group's own, else the only one that is out and may be seen.
 

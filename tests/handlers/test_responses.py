@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import pytest
 from sqlalchemy import select as rows_of
@@ -10,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.cards.render_text import render
 from bot.domain.clocks import Clock, ClockState
+from bot.domain.people import Person
 from bot.domain.projects import Project, ProjectDepartment, Reply
 from bot.ports import ClockRang, Platform
 from bot.storage.engine import Database
@@ -252,3 +254,59 @@ async def test_who_may_not_answer_is_told_by_name_who_may(talk: Conversation) ->
     await published(talk)
 
     assert "请找陈杰、孙莉。" in words(await private(talk, "王芳", "/承接 2026-市场-002 最早:下周五"))
+
+
+async def test_the_same_answer_again_keeps_what_it_does_not_name(talk: Conversation) -> None:
+    await published(talk)
+    await private(talk, "陈杰", "/承接 2026-市场-002 对接人:@刘洋 资源:2 人 最早:12-1")
+
+    rows = await private(talk, "陈杰", "/承接 2026-市场-002 最早:12-2")
+
+    kept = talk.look(lambda db: db.exec(select(ProjectDepartment).where(ProjectDepartment.earliest == date(2026, 12, 2))).one())
+    liaison = talk.look(lambda db: db.get_one(Person, kept.liaison_id).name)
+    assert ("刘洋", "2 人") == (liaison, kept.resources)
+    assert [] == to(talk, rows, "刘洋")
+
+
+async def test_a_first_date_after_the_projects_end_is_pointed_out(talk: Conversation) -> None:
+    await published(talk)
+
+    assert "晚于项目结束" in words(await private(talk, "陈杰", "/承接 2026-市场-002 最早:2027-03-01"))
+
+
+async def test_a_named_contact_hears_of_another_answer_of_another_contact_and_of_the_end(talk: Conversation) -> None:
+    await published(talk)
+    await private(talk, "赵宁", "/承接 2026-市场-002 对接人:@刘洋 最早:下周五")
+
+    declined = await private(talk, "赵宁", "/承接 2026-市场-002 不承接 理由:排满 建议:改由销售部")
+    assert "不用你对接了" in words(to(talk, declined, "刘洋"))
+
+    await private(talk, "赵宁", "/承接 2026-市场-002 对接人:@刘洋 最早:下周五")
+    ended = await private(talk, "张伟", "/项目 2026-市场-002 取消 原因:客户撤单")
+    assert "已取消" in words(to(talk, ended, "刘洋")) and "客户撤单" in words(to(talk, ended, "刘洋"))
+
+
+async def test_without_a_number_the_only_project_that_waits_is_meant(talk: Conversation) -> None:
+    await talk.say("李娜", LINE)
+    await talk.say("张伟", "签发 2026-市场-002", chat_id="oc_zw", direct=True)
+    await private(talk, "张伟", "/项目 2026-市场-001 取消 原因:不做了")
+
+    (form,) = await private(talk, "赵宁", "承接")
+
+    assert form.card is not None and "2026-市场-002" in form.card.title
+
+
+async def test_what_stands_behind_the_number_is_the_reason(talk: Conversation) -> None:
+    await published(talk)
+
+    said = words(await private(talk, "赵宁", "不承接 2026-市场-002 没人"))
+    assert "要写建议方案" in said and "要写理由" not in said
+
+    await private(talk, "赵宁", "不承接 2026-市场-002 没人 建议:改由销售部")
+    assert "没人" == talk.look(lambda db: db.exec(select(ProjectDepartment.reason).where(ProjectDepartment.reason != "")).one())
+
+
+async def test_a_form_is_returned_for_a_reason_behind_its_number(talk: Conversation) -> None:
+    await talk.say("李娜", LINE)
+
+    assert "预算太高" in words(await private(talk, "张伟", "退回立项 2026-市场-002 预算太高"))
