@@ -169,7 +169,7 @@ def _example(context: Context, subtask: Subtask, progress: int) -> str:
     """A reason that fits how it is off the plan."""
     today = context.now.date()
     ahead = today <= subtask.due and off_plan(subtask, progress, today, context.calendar(subtask.department_id)) > 0
-    return "供应商提前到货" if ahead else "供应商延期"
+    return "比预计顺利" if ahead else "供应商延期"
 
 
 def _named(context: Context, values: Values) -> Subtask:
