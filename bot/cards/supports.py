@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.cards.model import Block, Button, Buttons, ButtonStyle, Card, Fields, Text, Tone
+from bot.cards.model import Block, Button, Buttons, ButtonStyle, Card, Fields, Text, Tone, note
 from bot.cards.payloads.subtasks import AskRefuseSupport, GiveSupport, PromiseSupport
 from bot.cards.subtasks import Sheet, code, due_text, needed
 from bot.domain.subtasks import Answer, SupportNeed
@@ -28,6 +28,8 @@ def support_card(sheet: Sheet, need: SupportNeed, item: int, asker: str) -> Card
     blocks: list[Block] = [Text(((needed(need.what, need.by),),)), Fields(tuple(facts))]
     if pressable := tuple(_buttons(one.number, need, item)):
         blocks.append(Buttons(pressable))
+    if need.answer is Answer.WAITING:
+        blocks.append(note(f"要说哪天给，发：任务 {code(one)} 答应 项:{item} 下周一给"))
     return Card(
         title=f"请支持 {code(one)}",
         subtitle=sheet.project,

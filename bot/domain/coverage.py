@@ -106,7 +106,8 @@ def _unpromised(division: Division, work: Collection[Subtask]) -> Iterator[str]:
             asked = division.names.get(need.department_id or 0, "") or division.people.get(need.person_id or 0, "")
             how = f"/任务 T-{numbers[need.subtask_id]} 答应 项:{items[need.subtask_id]}"
             said = "没有人答应" if need.answer is Answer.WAITING else "被拒绝了"
-            yield f"T-{numbers[need.subtask_id]} 需要{asked}支持“{need.what[:40]}”，{said}；要由{asked}来答，发：{how}"
+            other = f"不需要了，或要改请别的部门，先发：/任务 T-{numbers[need.subtask_id]} 撤回支持 项:{items[need.subtask_id]}"
+            yield f"T-{numbers[need.subtask_id]} 需要{asked}支持“{need.what[:40]}”，{said}；要由{asked}来答，发：{how}；{other}"
 
 
 def _unanswered(division: Division) -> Iterator[str]:

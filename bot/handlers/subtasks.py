@@ -332,7 +332,9 @@ def _act(context: Context, values: Values) -> None:
             show(context, form, Face(supports.RECORD, need.id or 0, "refusal"))
         case _:
             replies = {"答应": Answer.PROMISED, "帮不了": Answer.REFUSED, "已给到": Answer.GIVEN}
-            supports.show_answer(context, *supports.answer(context, number, item, replies[act or ""], reason))
+            until = values.get(UNTIL)
+            answered = supports.answer(context, number, item, replies[act or ""], reason, until.day if until else None)
+            supports.show_answer(context, *answered)
 
 
 def _ask_support(context: Context, values: Values) -> None:

@@ -23,6 +23,7 @@ from bot.domain.subtasks import LONGEST_NEED, Subtask, SupportNeed
 from bot.domain.subtasks import Answer as Reply
 from bot.domain.text.catalogue.shared import HELPERS, REASON
 from bot.domain.text.catalogue.tasks import ASKED, NAME, UNTIL
+from bot.domain.text.due import due_day
 from bot.errors import BadInput, NotAllowed, StaleAction
 from bot.handlers import pushes, reminders
 from bot.handlers.context import Context
@@ -148,13 +149,17 @@ def send(context: Context, subtask: Subtask, need: SupportNeed) -> None:
     pushes.hang(context, answerer(context, need), _card(context, subtask, need, item), Face(RECORD, need.id or 0))
 
 
-def answer(context: Context, number: int, item: int | None, reply: Reply, note: str) -> tuple[Subtask, SupportNeed, int]:
-    """Keep what was answered and tell who asked. A refusal needs its reason."""
+def answer(
+    context: Context, number: int, item: int | None, reply: Reply, note: str, by: date | None = None
+) -> tuple[Subtask, SupportNeed, int]:
+    """Keep what was answered and tell who asked. A refusal needs its reason; the day of a promise may stand in its words."""
     subtask, need, item = asked(context, number, item)
     if need.answer in (Reply.GIVEN, Reply.WITHDRAWN):
         raise StaleAction(f"{code(subtask)} 的这项支持{ANSWERS[need.answer]}，没有改动。")
     if reply is Reply.REFUSED and not note:
         raise BadInput(f"帮不了要写原因，没有改动。例如：任务 {code(subtask)} 帮不了 项:{item} 原因:这周排满了")
+    if reply is Reply.PROMISED:
+        need.by = by or due_day(note, context.now.date()) or need.by
     need.answer, need.note = reply, note[:LONGEST_NEED]
     need.answered_by_id, need.answered_at = context.speaker.id, context.now
     _settle(context, need)

@@ -68,6 +68,7 @@ def need(answer: Answer) -> SupportNeed:
         ),
         (replace(WHOLE, needs=[need(Answer.WAITING)]), "T-2 需要销售部支持“测试机”，没有人答应"),
         (replace(WHOLE, needs=[need(Answer.REFUSED)]), "被拒绝了"),
+        (replace(WHOLE, needs=[need(Answer.REFUSED)]), "/任务 T-2 撤回支持 项:1"),
     ],
 )
 def test_a_gap_is_named(division: Division, gap: str) -> None:

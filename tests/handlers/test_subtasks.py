@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -287,6 +287,18 @@ async def test_only_who_is_asked_answers_for_support(talk: Conversation) -> None
     assert "没有请你们支持" in words(await talk.say("吴敏", "/任务 T-1 答应"))
 
 
+@pytest.mark.parametrize("said", ["任务 T-1 答应 项:1 下周一给", "任务 T-1 答应 项:1 截止:下周一"])
+async def test_a_promise_is_due_on_the_day_that_it_names(talk: Conversation, said: str) -> None:
+    await made(talk)
+    rows = await talk.say("张伟", "/任务 T-1 支持:销售部 给一份报价表")
+    assert "任务 T-1 答应 项:1 下周一给" in words([row for row in rows if row.target.user_id == talk.user_id("周涛")])
+
+    await talk.say("周涛", said, at_bot=True)
+
+    (need,) = talk.look(lambda session: session.exec(select(SupportNeed)).all())
+    assert (Answer.PROMISED, date(2026, 11, 23)) == (need.answer, need.by)
+
+
 @pytest.mark.parametrize(
     "said",
     ["任务 T-1 支持 取消 项:1", "任务 T-1 支持 取消", "任务 T-1 取消 项:1 自己做了", "任务 T-1 撤回支持", "任务 T-1 取消支持 项:1"],
@@ -566,7 +578,7 @@ async def test_the_example_of_a_reason_fits_the_case(talk: Conversation) -> None
     await made(talk)
     await talk.say("刘洋", "/认领 t1")
 
-    assert "原因:供应商提前到货" in words(await talk.say("刘洋", "/进度 T1 80%"))
+    assert "原因:比预计顺利" in words(await talk.say("刘洋", "/进度 T1 80%"))
     talk.clock.move(days=20)
     assert "原因:供应商延期" in words(await talk.say("刘洋", "/完成 T-1 交付物:物料清单"))
 
