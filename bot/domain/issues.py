@@ -24,6 +24,8 @@ LONGEST_NEED = 400
 """Characters of what is needed of others."""
 _GRAVE = re.compile("资源(?:冲突|争夺|抢占|争抢)|影响(?:整体|整个|全部|项目)(?:的)?(?:项目)?(?:进度|工期|上线|交付)")
 """Words that say a resource conflict or an effect on the whole project (R123), in simple characters."""
+IMPORTED = "从表格导入"
+"""The note of the first step of an issue that came in from a file."""
 
 
 class Sort(StrEnum):

@@ -8,13 +8,15 @@ from datetime import datetime, time
 from sqlmodel import Session
 
 from bot.cards.issues import SORTS
-from bot.domain.issues import UNSETTLED, Issue, IssueSupport, Sort, State, sort_of
+from bot.domain.issues import IMPORTED, UNSETTLED, Issue, IssueSupport, Sort, State, sort_of
 from bot.domain.people import Person
 from bot.domain.states import Stage, Standing
 from bot.domain.text.hanzi import simple
 from bot.domain.text.names import Unit
 from bot.domain.timeline import Step
 from bot.exchange.rows import Kind, Row
+from bot.ports import Happened, Platform
+from bot.storage import inbox
 from bot.storage.queries import issues, people, projects
 
 FIELDS = {
@@ -111,7 +113,16 @@ def keep(session: Session, found: Incoming, now: datetime) -> None:
     given = None if found.support else now
     for department_id in found.asked:
         session.add(IssueSupport(issue_id=one.id or 0, department_id=department_id, asked_at=one.raised_at, given_at=given))
-    session.add(Step(record=RECORD, record_id=one.id or 0, at=now, what="raised", note="从表格导入", person_id=one.raised_by_id))
+    session.add(Step(record=RECORD, record_id=one.id or 0, at=now, what="raised", note=IMPORTED, person_id=one.raised_by_id))
+    if one.state in UNSETTLED:
+        _begin(session, one.id or 0, now)
+
+
+def _begin(session: Session, issue_id: int, now: datetime) -> None:
+    """Hand the start of its clocks to the bot."""
+    key = f"issue.imported-{issue_id}"
+    event = Happened(platform=Platform.CLOCK, key=key, at=now, what="issue.imported", record_id=issue_id)
+    inbox.keep(session.connection(), [(event, now)])
 
 
 def _state(row: Row, standing: Standing) -> State:

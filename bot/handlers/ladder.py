@@ -19,7 +19,7 @@ from bot.cards.issues import ask_owner_card, code, moment
 from bot.cards.model import Card, Tone, plain
 from bot.domain import ladder
 from bot.domain.clocks import Clock, ClockState, rings_at
-from bot.domain.issues import Issue, Sort, is_open
+from bot.domain.issues import IMPORTED, Issue, Sort, is_open
 from bot.domain.ladder import Row, Rule, Whom, limits_of, path_step, row_of
 from bot.domain.people import Person
 from bot.domain.policy import Ladder
@@ -31,7 +31,7 @@ from bot.handlers.issue_sheets import PRIVATE, RECORD, changed, local, sheet_of,
 from bot.handlers.placements import Face
 from bot.handlers.router import Router
 from bot.handlers.summons import administrators, called
-from bot.ports import JobDue
+from bot.ports import Happened, JobDue
 from bot.storage.queries import clocks as kept
 from bot.storage.queries import issues
 
@@ -197,20 +197,39 @@ def audit(context: Context, event: JobDue) -> None:
         context.later(JobDue(platform=event.platform, key=f"{event.key}:{last}", at=event.at, job="ladder.audit", subject=last))
 
 
+@router.happened("issue.imported")
+def imported(context: Context, event: Happened) -> None:
+    """What came in from a file has its limits from that moment on."""
+    issue = issues.held_id(context.db, event.record_id)
+    if issue is not None:
+        _make_up(context, issue)
+
+
 def _mend(context: Context, issue_id: int) -> str:
-    """What was mended of one issue, in words; empty where nothing was lost."""
+    """What was mended of one issue, in words; empty where nothing was lost, as of one that has only just come in from a file."""
     issue = issues.held_id(context.db, issue_id)
     if issue is None:
         return ""
+    begun = bool(kept.of_record(context.db, RECORD, issue_id))
+    lost = _make_up(context, issue)
+    only_begins = not begun and any(one.note == IMPORTED for one in steps_of(context, issue)[:1])
+    if not lost or only_begins:
+        return ""
+    for rule in lost:
+        timeline.step(context, RECORD, issue_id, "mended", note=rule)
+    return f"{code(issue)}（{len(lost)} 个）"
+
+
+def _make_up(context: Context, issue: Issue) -> tuple[Rule, ...]:
+    """Start the clocks that the issue should have and has not; their rules."""
     policy, since = _policy(context, issue), _opened_at(context, issue)
-    known = [one for one in kept.of_record(context.db, RECORD, issue_id) if one.started_at >= since]
+    known = [one for one in kept.of_record(context.db, RECORD, issue.id or 0) if one.started_at >= since]
     running = {one.rule for one in known if one.state in (ClockState.RUNNING, ClockState.PAUSED)}
     rung = {one.rule for one in known if one.state is ClockState.RUNG}
     lost = ladder.lost(issue, running, rung, policy)
     for rule in lost:
         _restart(context, issue, rule, since)
-        timeline.step(context, RECORD, issue_id, "mended", note=rule)
-    return f"{code(issue)}（{len(lost)} 个）" if lost else ""
+    return lost
 
 
 def _restart(context: Context, issue: Issue, rule: Rule, since: datetime) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from sqlalchemy import text
 from sqlmodel import Session, select
 
+from bot.domain.clocks import Clock
 from bot.domain.issues import Issue
 from bot.domain.issues import State as Stuck
 from bot.domain.subtasks import State, Subtask
@@ -20,7 +22,9 @@ from bot.exchange import issues, subtasks
 from bot.exchange.org import apply_org, load_org
 from bot.exchange.records import MOST, Batch, check, keep
 from bot.exchange.sheets import Days
+from bot.ports import JobDue, Platform
 from bot.storage.engine import Database
+from bot.storage.outbox import OutboxRow
 from bot.storage.unit_of_work import Origin, open_unit
 from tests.conversation import ORG, SHANGHAI, Conversation, words
 
@@ -155,6 +159,39 @@ def test_the_tracking_sheet_comes_in_with_its_headings(database: Database, tmp_p
     first = exported(database, issues)[0]
     assert ("across", "刘洋", "销售部", "换备用接口") == tuple(first[key] for key in ("sort", "owner", "support", "solution"))
     assert "李娜" == exported(database, issues)[1]["owner"]
+
+
+async def test_the_limits_of_an_imported_issue_run_from_the_import_and_nobody_is_blamed(talk: Conversation, tmp_path: Path) -> None:
+    head = ["问题描述", "责任部门", "需支持方", "状态"]
+    take(talk.database, table(tmp_path, head, ["货没有到齐", "市场部", "销售部", ""], ["标签印错", "市场部", "销售部", "已解决"]))
+
+    await talk.handle()
+
+    late, wrong = (
+        next(one for one in kept(talk.database, Issue) if one.description == what) for what in ("货没有到齐", "标签印错")
+    )
+    clocks = talk.look(lambda db: list(db.exec(select(Clock).where(Clock.record == "issue"))))
+    assert {"issue.feedback", "issue.warn", "issue.escalate"} == {one.rule for one in clocks if one.record_id == late.id}
+    assert {NOW} == {one.started_at for one in clocks if one.record_id == late.id}
+    assert wrong.id not in {one.record_id for one in clocks}
+    assert not [one for one in await audited(talk) if "漏掉" in words([one])]
+
+
+async def test_the_audit_begins_an_imported_issue_without_blaming_anybody(talk: Conversation, tmp_path: Path) -> None:
+    take(talk.database, table(tmp_path, ["问题描述", "责任部门", "需支持方"], ["货没有到齐", "市场部", "销售部"]))
+    with talk.database.transaction() as connection:
+        connection.execute(text("DELETE FROM inbox WHERE key LIKE 'issue.imported%'"))
+
+    rows = await audited(talk)
+
+    assert "漏掉" not in words(rows)
+    assert talk.look(lambda db: db.exec(select(Clock).where(Clock.record == "issue")).first())
+
+
+async def audited(talk: Conversation) -> list[OutboxRow]:
+    """What the nightly audit sends."""
+    now = talk.clock.now()
+    return await talk.happens(JobDue(platform=Platform.CLOCK, key="ladder.audit@now", at=now, job="ladder.audit"))
 
 
 def test_every_bad_row_is_named_and_nothing_comes_in(database: Database, tmp_path: Path) -> None:
