@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.cards.model import Card
-from bot.cards.requests import Sheet, asked_card, asker_card, group_card
+from bot.cards.requests import Sheet, asked_card, asker_card, code, group_card
 from bot.domain.clocks import NAMES, ClockState
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right, Role, may
@@ -19,7 +19,7 @@ from bot.handlers.clocks import next_limits
 from bot.handlers.context import Context
 from bot.handlers.forms import card_again, in_group
 from bot.handlers.placements import Face, redraw
-from bot.handlers.rights import roles_of
+from bot.handlers.rights import refuse_guest, roles_of
 from bot.handlers.timeline import line
 from bot.ports import Answer
 from bot.storage.queries import clocks, duties, people, requests, timeline
@@ -180,6 +180,7 @@ def _limits(context: Context, request: Request) -> list[tuple[str, str]]:
 def _known(context: Context, request: Request | None, number: int) -> Request:
     if request is None:
         raise BadInput(f"没有 Q-{number} 这个请求。有哪些可以看：/请求 列表")
+    refuse_guest(context, code(request))
     if in_group(context):
         elsewhere = context.chat.project_id != request.project_id if request.project_id else context.chat.id != request.chat_id
         if elsewhere:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from bot.cards.model import Card
 from bot.domain.calendar import Calendar
 from bot.domain.chats import Chat
 from bot.domain.company import Company
-from bot.domain.people import Person
+from bot.domain.people import Person, belongs
 from bot.domain.placements import Placement
 from bot.domain.policy import Policy
 from bot.handlers import audience
@@ -24,6 +24,7 @@ from bot.storage.queries import overrides, people, placements
 ANSWER_FIRST = timedelta(seconds=5)
 """How long a card that goes out as the answer to a press waits in the outbox. A platform that waits for an answer takes no update;
 after it the card is drawn once more, because nobody can know whether the answer arrived."""
+TOLD_IN_PRIVATE = "群里有不在范围内的人，答复已私聊发给你。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,19 @@ class Context:
         """Answer with a card. The same slot again changes the card that hangs there."""
         self.outbox.say(card, to=self.here, slot=slot, reply_to=self._asked())
 
-    def tell(self, text: str) -> None:
-        """Answer with one sentence."""
+    def tell(self, text: str, *, about: Iterable[int | None] = ()) -> None:
+        """Answer with one sentence; `about` are other projects than the group's of which it says more than the number. In a group
+        with somebody who may not read it, it goes to who asked (C35); a guest is never told what not everybody may read
+        (`rights.refuse_guest`)."""
+        mine = self.reach(self.speaker) if self._is_overheard((self.chat.project_id, *about)) else None
+        if mine is None:
+            self.say_openly(text)
+            return
+        self.outbox.text(text, to=mine)
+        self.outbox.text(TOLD_IN_PRIVATE, to=self.here, slot=f"told-{self.event.key}", reply_to=self._asked())
+
+    def say_openly(self, text: str) -> None:
+        """Answer with one sentence that everybody may read, whoever they are: it tells of no record and of nobody."""
         self.outbox.text(text, to=self.here, reply_to=self._asked())
 
     def hang(self, card: Card, *, slot: str, chat: Chat, owner: Person) -> None:
@@ -104,6 +116,12 @@ class Context:
 
     def form(self) -> Mapping[str, str]:
         return self.event.form if isinstance(self.event, CardPressed) else {}
+
+    def _is_overheard(self, project_ids: Iterable[int | None]) -> bool:
+        """Whether somebody of the company is answered where somebody else may not read of one of the projects."""
+        if self.chat.direct or self.chat.id is None or not belongs(self.speaker):
+            return False
+        return any(audience.strangers(self.db, self.chat, one) for one in set(project_ids))
 
     def _asked(self) -> str:
         return self.event.message_id if isinstance(self.event, MessageReceived) else ""

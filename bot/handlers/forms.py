@@ -36,7 +36,7 @@ def send(context: Context, form: Card, face: Face) -> None:
         raise BadInput("我找不到和你的单聊。请先在单聊里给我发一句话，或者把内容写在命令里。")
     post(context, form, Face(face.record, face.record_id, f"{FORM}{face.name}"), mine)
     if not context.chat.direct:
-        context.tell(IN_PRIVATE)
+        context.say_openly(IN_PRIVATE)
 
 
 def card_again(context: Context) -> Placement | None:

@@ -25,11 +25,11 @@ def show_help(context: Context, values: Values) -> None:
     if topic is None:
         context.say(help_card(offered(context)))
     elif command is None:
-        context.tell(suggestion(guess(topic, facts_of(context))))
+        context.say_openly(suggestion(guess(topic, facts_of(context))))
     elif command.ready:
         context.say(command_card(command))
     else:
-        context.tell(not_yet(command))
+        context.say_openly(not_yet(command))
 
 
 def offered(context: Context) -> tuple[Command, ...]:

@@ -115,8 +115,8 @@ def give(context: Context, issue: Issue) -> None:
 
 def solve(context: Context, issue: Issue, solution: str, result: str) -> None:
     """Closed with what was done and what came of it (R126, R130); nothing rings any more."""
-    refuse_closed(context, issue, Move.SOLVE)
     require_right(context, issue, Right.SETTLE_ISSUE)
+    refuse_closed(context, issue, Move.SOLVE)
     if not solution or not result:
         raise BadInput(f"解决要写方案和结果，{code(issue)} 没有改动。例如：解决 {code(issue)} 方案:换用备用接口 结果:已恢复")
     issue.solution, issue.result = solution[:LONGEST], result[:LONGEST]
@@ -125,9 +125,9 @@ def solve(context: Context, issue: Issue, solution: str, result: str) -> None:
 
 def give_up(context: Context, issue: Issue, next_step: str, result: str, *, agreed: str = "") -> None:
     """Closed unsolved, with the next step (R130); `agreed` as in `propose`."""
-    refuse_closed(context, issue, Move.GIVE_UP)
     if not agreed:
         require_right(context, issue, Right.SETTLE_ISSUE)
+    refuse_closed(context, issue, Move.GIVE_UP)
     if not next_step:
         raise BadInput(f"没解决要写下一步，{code(issue)} 没有改动。例如：解决 {code(issue)} 重启服务 结果:未解决 下一步:下周一再试")
     issue.result, issue.next_step = result[:LONGEST] or "未解决", next_step[:LONGEST]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from bot.cards.issues import Limit, Sheet, list_card, sheet_card
+from bot.cards.issues import Limit, Sheet, code, list_card, sheet_card
 from bot.cards.model import Card, Line
 from bot.domain.clocks import NAMES, Clock
 from bot.domain.issues import Issue, IssueSupport, Sort, is_late, is_open, needs_support
@@ -23,7 +23,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
 from bot.handlers.forms import card_again
 from bot.handlers.placements import Face, redraw
-from bot.handlers.rights import require, roles_of
+from bot.handlers.rights import refuse_guest, require, roles_of
 from bot.handlers.timeline import line
 from bot.ports import Answer, Target
 from bot.storage.queries import clocks, duties, issues, meetings, people, timeline
@@ -275,6 +275,7 @@ def _known(context: Context, issue: Issue | None, number: int) -> Issue:
 
 def _refuse_strangers(context: Context, issue: Issue) -> None:
     """Of a project is told in its own groups, and in private to those who may see it or have to do with it (R223)."""
+    refuse_guest(context, code(issue))
     if context.chat.id is not None and not context.chat.direct:
         home = context.chat.project_id == issue.project_id if issue.project_id else context.chat.id == issue.chat_id
         if not home:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.cards.conflicts import Dispute, conflict_card
+from bot.cards.conflicts import Dispute, code, conflict_card
 from bot.cards.model import Card
 from bot.domain.clocks import ClockState
 from bot.domain.conflicts import Conflict, Grade
@@ -17,7 +17,7 @@ from bot.handlers.clocks import next_limits
 from bot.handlers.context import Context
 from bot.handlers.forms import in_group
 from bot.handlers.placements import Face, redraw
-from bot.handlers.rights import roles_of
+from bot.handlers.rights import refuse_guest, roles_of
 from bot.handlers.sheets import person_of
 from bot.handlers.timeline import line
 from bot.handlers.views import acting_head
@@ -134,6 +134,7 @@ def is_seen(context: Context, conflict: Conflict) -> bool:
 def _known(context: Context, conflict: Conflict | None, number: int) -> Conflict:
     if conflict is None:
         raise BadInput(f"没有 K-{number} 这个冲突。有哪些可以看：/冲突 列表")
+    refuse_guest(context, code(conflict))
     if not is_seen(context, conflict):
         raise NotAllowed(f"K-{number} 这里不显示。双方的对接人和负责人、项目协调人、管理层可以私聊我发：冲突 K-{number}")
     return conflict

@@ -19,7 +19,7 @@ from bot.handlers.context import Context
 from bot.handlers.forms import FORM, in_group
 from bot.handlers.issue_sheets import local, name_of, support_name
 from bot.handlers.placements import Face, redraw
-from bot.handlers.rights import roles_of
+from bot.handlers.rights import refuse_guest, roles_of
 from bot.ports import Answer
 from bot.storage.queries import issues, meetings, people, placements
 
@@ -118,6 +118,7 @@ def may_see(context: Context, meeting: Meeting) -> bool:
 def _known(context: Context, meeting: Meeting | None, number: int) -> Meeting:
     if meeting is None:
         raise BadInput(f"没有 M-{number} 这个会议。有哪些可以看：/会议 列表")
+    refuse_guest(context, code(meeting))
     if in_group(context):
         home = context.chat.project_id == meeting.project_id if meeting.project_id else context.chat.id == meeting.chat_id
         if not home:

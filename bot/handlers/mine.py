@@ -45,7 +45,7 @@ def mine(context: Context, values: Values) -> None:
     if target is None:
         raise BadInput("找不到和你的单聊，没有发出去。请先在单聊里给我发一句话。")
     context.outbox.say(card, to=target)
-    context.tell(f"{context.speaker.name}，你的事已单独发给你，群里不显示。")
+    context.say_openly(f"{context.speaker.name}，你的事已单独发给你，群里不显示。")
 
 
 def _mine(context: Context, person: Person) -> Mine:

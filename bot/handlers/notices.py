@@ -18,7 +18,7 @@ from bot.handlers.context import Context
 from bot.handlers.forms import in_group
 from bot.handlers.placements import Face, post, show, show_list
 from bot.handlers.readers import AUTHOR, READER, RECORD, belongs_in, card_of, counted_card, sheet_of
-from bot.handlers.rights import require, roles_of
+from bot.handlers.rights import refuse_guest, require, roles_of
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of
 from bot.ports import Answer, MessageReceived
@@ -62,6 +62,7 @@ def press_confirm(context: Context, action: ConfirmNotice) -> Answer:
 def looked_at(context: Context, number: int) -> Notice:
     """The notice, where it may be shown: in a group that it is for, in private to its author, its readers and management."""
     notice = _known(context, number)
+    refuse_guest(context, code(notice))
     if in_group(context):
         if not (_hangs_here(context, notice) or belongs_in(context, notice, context.chat)):
             raise NotAllowed(f"{code(notice)} 不在本群显示。请私聊我发：公告 {code(notice)}")

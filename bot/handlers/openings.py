@@ -109,7 +109,7 @@ def give_back(context: Context, action: ReturnProject) -> Answer:
 def signed(context: Context, project: Project) -> None:
     """签发 as a command."""
     _signed(context, project)
-    context.tell(f"已签字：{project.number} {project.name} 已发给各部门和管理层。")
+    context.tell(f"已签字：{project.number} {project.name} 已发给各部门和管理层。", about=(project.id,))
 
 
 def returned(context: Context, project: Project, reason: str) -> Card:
@@ -145,9 +145,9 @@ def _require_signing(context: Context, project: Project) -> None:
     if not acts_for(context, project.lead_id):
         require(context, Right.SIGN_PROJECT, project=project)
     if project.stage is Stage.CANCELLED:
-        raise BadInput(f"{project.number} {project.name} 已经取消，不能再签字或退回。")
+        raise BadInput(f"{project.number} 已经取消，不能再签字或退回。")
     if not awaits_signature(project):
-        raise BadInput(f"{project.number} {project.name} 已经签字发布，不用再签。")
+        raise BadInput(f"{project.number} 已经签字发布，不用再签。")
 
 
 def _as_is(values: Values) -> tuple[Values, bool]:

@@ -12,7 +12,7 @@ from bot.domain.text.grammar import Values
 from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.divisions import duties_of
-from bot.handlers.placements import Face, redraw
+from bot.handlers.placements import Face, redraw, show
 from bot.handlers.pushes import hang
 from bot.handlers.router import Router
 from bot.handlers.views import acting_head, acts_for, held, require_going, require_seen, view_of
@@ -78,7 +78,7 @@ def decide(context: Context, project: Project, item: int | None, reason: str, *,
 def decided(context: Context, project: Project, values: Values, *, approved: bool) -> None:
     card = decide(context, project, values.get(words.ITEM), values.get(REASON) or "", approved=approved)
     if context.chat.direct or context.chat.project_id == project.id:
-        context.say(card)
+        show(context, card, Face("project", project.id or 0, "need"))
     else:
         context.tell("已记下。")
 

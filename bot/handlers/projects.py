@@ -72,7 +72,7 @@ def project_sheet(context: Context, values: Values) -> None:
         openings.signed(context, held(context, project.id or 0))
     elif action == "退回":
         card = openings.returned(context, held(context, project.id or 0), values.get(REASON) or "")
-        context.tell(card.summary)
+        context.tell(card.summary, about=(project.id,))
     elif action == "检查":
         require_seen(context, project)
         show(context, divisions.checked(context, project), _asked_face(project, "check"))
@@ -81,12 +81,13 @@ def project_sheet(context: Context, values: Values) -> None:
     elif action in ("取消", "常设", "取消常设"):
         _end(context, held(context, project.id or 0), values)
     elif action == "计划":
-        context.say(plans.printed(context, project))
+        show(context, plans.printed(context, project), _asked_face(project, "plan"))
     elif action in ("批准资源", "不批资源"):
         plans.decided(context, held(context, project.id or 0), values, approved=action == "批准资源")
     elif action in ("同意目标", "目标异议"):
         verdict = Verdict.SIGNED if action == "同意目标" else Verdict.REFUSED
-        context.tell(f"已记下：{kickoffs.sign(context, held(context, project.id or 0), verdict, values.get(REASON) or '')}。")
+        said = kickoffs.sign(context, held(context, project.id or 0), verdict, values.get(REASON) or "")
+        context.tell(f"已记下：{said}。", about=(project.id,))
     else:
         _shown(context, project, values)
 
@@ -141,7 +142,7 @@ def _shown(context: Context, project: Project, values: Values) -> None:
         _change(context, project, values)
         context.db.flush()
         for remark in (*plans.change(context, project, values), *kickoffs.change(context, project, values)):
-            context.tell(remark)
+            context.tell(remark, about=(project.id,))
         if words.NEEDED in values and not awaits_signature(project):
             plans.ask_providers(context, project)
         if words.NEEDED in values or PERIOD in values:

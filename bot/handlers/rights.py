@@ -24,6 +24,12 @@ def require(
         raise NotAllowed(f"{WHAT[right]}要由{who_may(right)}来做，没有改动。请找{whom or '他们'}，或请他们发同样的命令。")
 
 
+def refuse_guest(context: Context, number: str) -> None:
+    """Who is not of the company is told nothing of a record, in whatever group they ask (C35). Raises NotAllowed."""
+    if not belongs(context.speaker):
+        raise NotAllowed(f"{number} 只给公司登记过的同事看。是同事的话，请管理员登记你。")
+
+
 def _whom(context: Context, right: Right, project: Project | None, department_id: int | None, owner_id: int | None) -> str:
     """By name, where they may: the owner, the heads of the department and of the project's lead, and who coordinates the
     project."""

@@ -138,7 +138,7 @@ class Router:
         if isinstance(meant, Reading):
             self.readings[Reading](context, event, meant)
         elif isinstance(meant, Courtesy):
-            context.tell(courteous(meant))
+            context.say_openly(courteous(meant))
         elif len(meant) == 1:
             self._hear(context, meant[0])
         else:
@@ -156,9 +156,9 @@ class Router:
     def _hear(self, context: Context, heard: Heard) -> None:
         match heard:
             case Miss():
-                context.tell(suggestion(heard))
+                context.say_openly(suggestion(heard))
             case Call(command) | Wrong(command) if not command.ready:
-                context.tell(not_yet(command))
+                context.say_openly(not_yet(command))
             case Wrong(command) if command.name in self.wrongs:
                 self.wrongs[command.name](context, heard)
             case Wrong():

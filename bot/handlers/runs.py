@@ -17,7 +17,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers.announcing import keeper
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, redraw
-from bot.handlers.rights import require, roles_of
+from bot.handlers.rights import refuse_guest, require, roles_of
 from bot.storage.queries import people, processes
 
 RECORD, CANCELLED = "process", "cancelled"
@@ -35,6 +35,7 @@ def looked_at(context: Context, number: int) -> ProcessRun:
     run = processes.by_number(context.db, number)
     if run is None:
         raise BadInput(f"没有 P-{number} 这个流程。正在走的看：/流程")
+    refuse_guest(context, f"P-{number}")
     if not is_seen(context, run):
         raise NotAllowed(f"P-{number} 只在它的项目群里，或对参与的部门和项目成员显示。")
     return run

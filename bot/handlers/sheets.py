@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from bot.cards.lags import outcome_words
 from bot.cards.model import Card
-from bot.cards.subtasks import Sheet, list_card, passed_on_card, sheet_card
+from bot.cards.subtasks import Sheet, code, list_card, passed_on_card, sheet_card
 from bot.cards.supports import need_line
 from bot.domain.lags import Lag
 from bot.domain.people import Department, Person
@@ -21,7 +21,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers import audience, reminders
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, post, redraw
-from bot.handlers.rights import roles_of
+from bot.handlers.rights import refuse_guest, roles_of
 from bot.ports import Answer, Platform, Target
 from bot.storage.queries import issues, lags, people, placements, processes, subtasks
 
@@ -196,6 +196,7 @@ def _known(context: Context, subtask: Subtask | None, number: int) -> Subtask:
 def _refuse_strangers(context: Context, subtask: Subtask) -> None:
     """Of a project is told in its own groups, and in private to those who may see it (R223). Without one it is told to those only,
     and in groups without outsiders (C35)."""
+    refuse_guest(context, code(subtask))
     in_group = context.chat.id is not None and not context.chat.direct
     if in_group and subtask.project_id is not None:
         if context.chat.project_id != subtask.project_id:

@@ -15,7 +15,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers import asked, issue_sheets, ladder, ledger, meeting_sheets, notices, readers, sheets
 from bot.handlers.context import Context
 from bot.handlers.placements import Face, show
-from bot.handlers.rights import require
+from bot.handlers.rights import refuse_guest, require
 from bot.handlers.router import Router
 from bot.storage.queries import clocks, people, projects
 
@@ -83,6 +83,7 @@ def _coded(context: Context, code: str, number: int) -> Matter:
 
 
 def _refuse_strangers(context: Context, project: Project) -> None:
+    refuse_guest(context, project.number)
     if context.chat.direct:
         require(context, Right.SEE_PROJECT, project=project)
     elif context.chat.project_id != project.id:

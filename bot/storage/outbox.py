@@ -110,12 +110,12 @@ class Outbox:
         hanging = select(outbox.c.id).where(outbox.c.lane == lane, outbox.c.slot == name, filled("slot"), filled("ref"))
         return self._connection.execute(hanging.limit(1)).first() is not None
 
-    def text(self, text: str, *, to: Target, reply_to: str = "", mentions: Iterable[Mentioned] = ()) -> None:
-        """Say a sentence; those of `mentions` are rung who are where it is said."""
+    def text(self, text: str, *, to: Target, slot: str = "", reply_to: str = "", mentions: Iterable[Mentioned] = ()) -> None:
+        """Say a sentence, in a slot only once; those of `mentions` are rung who are where it is said."""
         called = list(mentions)
         here = present(self._connection, to, [one.user_id for one in called])
         body = json.dumps({"text": text, "mentions": [(one.user_id, one.name) for one in called if one.user_id in here]})
-        self._add(to, TEXT, body, reply_to=reply_to)
+        self._add(to, TEXT, body, slot=bounded(slot), reply_to=reply_to)
 
     def find_person(self, platform: Platform, user_id: str) -> None:
         """Ask the platform who this is; the answer comes back as PersonKnown."""

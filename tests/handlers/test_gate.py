@@ -14,7 +14,7 @@ from bot.domain.chats import Chat
 from bot.domain.people import Person
 from bot.domain.timeline import Step
 from bot.handlers import gate
-from bot.handlers.context import Context
+from bot.handlers.context import TOLD_IN_PRIVATE, Context
 from bot.handlers.placements import Face
 from bot.ports import MembersJoined, MembersKnown, MembersLeft, Mentioned, Platform
 from bot.storage.engine import Database
@@ -210,10 +210,10 @@ async def test_a_subtask_without_a_project_is_not_told_in_a_group_with_a_guest(d
     days.subtask(8, "孙莉", date(2026, 11, 27), project_id=None, name=SECRET)
     await joins(talk, "ou_guest", "客户小高")
 
-    said = words(in_group(talk, await talk.say("孙莉", "/任务 T-8")))
+    rows = await talk.say("孙莉", "/任务 T-8")
 
-    assert "请私聊查看" in said
-    assert SECRET not in said
+    assert "请私聊查看" in words(for_person(talk, rows, "孙莉"))
+    assert SECRET not in words(rows)
 
 
 @pytest.mark.parametrize("bound", [True, False])
@@ -319,3 +319,48 @@ async def test_a_chat_that_was_taken_for_the_other_kind_heals_with_a_message(day
 
     chat = talk.look(lambda session: session.exec(select(Chat).where(Chat.chat_id == "oc_mistaken")).one())
     assert chat.direct is not first
+
+
+async def test_an_answer_in_words_goes_to_who_asked_while_a_guest_sits_in_the_group(days: Days, talk: Conversation) -> None:
+    await talk.say("李娜", "/问题 ERP 登录不上 负责人:@张伟", mentions=(Mentioned(talk.user_id("张伟"), "张伟"),))
+    await talk.say("张伟", f"/解决 I-1 方案:换账号 结果:{SECRET}")
+    await joins(talk, "ou_guest", "客户小高")
+
+    rows = await talk.say("张伟", "/解决 I-1 方案:重启 结果:好了")
+
+    assert words(in_group(talk, rows)) == TOLD_IN_PRIVATE
+    assert "I-1 已由张伟关闭" in words(for_person(talk, rows, "张伟"))
+    assert SECRET not in words(await talk.say("王芳", "/解决 I-1 方案:重启 结果:好了"))
+    assert SECRET not in words(in_group(talk, await talk.say("王芳", "/请求 把底价发我 部门:销售部")))
+
+
+async def test_several_answers_to_one_message_are_pointed_to_once(days: Days, talk: Conversation) -> None:
+    await joins(talk, "ou_guest", "客户小高")
+
+    rows = await talk.say("王芳", "/请求 把底价发我 部门:销售部\n/请求 把合同发我 部门:研发部")
+
+    assert words(in_group(talk, rows)) == TOLD_IN_PRIVATE
+    assert "周涛" in words(for_person(talk, rows, "王芳"))
+
+
+async def test_what_everybody_may_read_stays_in_the_group_with_a_guest(days: Days, talk: Conversation) -> None:
+    await joins(talk, "ou_guest", "客户小高")
+
+    assert "请在我发给你的单聊卡片里填写" in words(in_group(talk, await talk.say("王芳", "/请求")))
+
+
+@pytest.mark.parametrize("said", ["任务 T-7", "完成 T-7", "/why T-7"])
+async def test_a_guest_is_told_nothing_of_a_record(days: Days, talk: Conversation, said: str) -> None:
+    rows = await talk.say("客户小高", said, person_name="客户小高", at_bot=True)
+
+    assert "T-7 只给公司登记过的同事看" in words(rows)
+    assert "孙莉" not in words(rows)
+
+
+async def test_the_plan_of_a_project_is_withheld_like_its_other_cards(days: Days, talk: Conversation) -> None:
+    await joins(talk, "ou_guest", "客户小高")
+
+    shown = words(in_group(talk, await talk.say("孙莉", f"/项目 {days.project().number} 计划")))
+
+    assert "请私聊" in shown
+    assert "孙莉" not in shown

@@ -32,13 +32,19 @@ ANSWERS = {
     "openings": "the speaker's own words",
     "people": "in private",
     "placements": "the way itself",
-    "plans": "of the group's project",
-    "projects": "of the group's project",
     "requests": "in private",
     "settings": "the rules",
     "updates": "belongs to its chat",
 }
 """Who answers with a card that hangs nowhere, and so passes no gate, with the reason."""
+OPENLY = {
+    "context": "the way itself",
+    "forms": "only where the form went",
+    "help": "of the commands",
+    "mine": "only where the list went",
+    "router": "of the commands",
+}
+"""Who says a sentence in a group whoever sits in it, with the reason: it tells of no record and of nobody."""
 
 
 def test_only_the_gate_addresses_a_group_with_a_card() -> None:
@@ -56,6 +62,12 @@ def test_only_updates_change_a_card_in_a_chat_without_a_record_of_it() -> None:
 def test_only_what_a_group_may_read_anyway_is_said_past_the_gate() -> None:
     """A new handler hangs its card with a face, or stands here with its reason."""
     assert {module for module, called in _calls() if called == "context.say"} == set(ANSWERS)
+
+
+def test_a_sentence_goes_to_a_group_by_the_gate_alone() -> None:
+    """What is said openly stands above with its reason; the count of updates belongs to the group that they were written in."""
+    assert {module for module, called in _calls() if called.endswith(".say_openly")} == set(OPENLY)
+    assert {module for module, called in _calls() if called == "outbox.text"} == {"context", "nudges"}
 
 
 async def test_the_gate_knows_every_record_whose_card_is_hung(database: Database) -> None:
