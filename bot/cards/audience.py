@@ -5,9 +5,16 @@ from __future__ import annotations
 from bot.cards.model import Card, Tone, plain
 
 ASK_IN_PRIVATE = "请私聊查看"
+COMMANDS = {"T": "任务", "I": "问题", "Q": "请求", "K": "冲突", "P": "流程", "N": "公告", "M": "会议"}
+"""What shows a record, by the letter of its number; every other number is a project's."""
 
 
 def withheld_card(number: str, sort: str) -> Card:
     """Nothing of the record but its number and class, and nobody's name (C35). Without a number the class stands alone."""
-    title = f"{number} {sort}".strip()
-    return Card(title=title, blocks=(plain(ASK_IN_PRIVATE),), tone=Tone.QUIET, summary=f"{title}，{ASK_IN_PRIVATE}")
+    title, ask = f"{number} {sort}".strip(), f"{ASK_IN_PRIVATE}{_command(number)}"
+    return Card(title=title, blocks=(plain(ask),), tone=Tone.QUIET, summary=f"{title}，{ask}")
+
+
+def _command(number: str) -> str:
+    """What to send; nothing for what has no number."""
+    return f"，给我发：{COMMANDS.get(number.partition('-')[0], '项目')} {number}" if number else ""

@@ -25,8 +25,9 @@ def require(
 
 
 def refuse_guest(context: Context, number: str) -> None:
-    """Who is not of the company is told nothing of a record, in whatever group they ask (C35). Raises NotAllowed."""
-    if not belongs(context.speaker):
+    """Who is not of the company is told nothing of a record, in whatever group they ask (C35); in private the record itself knows
+    whom it concerns. Raises NotAllowed."""
+    if context.chat.id is not None and not context.chat.direct and not belongs(context.speaker):
         raise NotAllowed(f"{number} 只给公司登记过的同事看。是同事的话，请管理员登记你。")
 
 

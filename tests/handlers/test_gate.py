@@ -108,6 +108,7 @@ async def test_a_guest_turns_the_card_into_number_and_class_and_the_insiders_get
 
     shown = words(in_group(talk, rows))
     assert "T-7 任务" in shown
+    assert "请私聊查看，给我发：任务 T-7" in shown
     assert "请私聊查看" in shown
     assert SECRET not in shown
     assert "孙莉" not in shown
