@@ -36,11 +36,12 @@ def hang(context: Context, person: Person | None, card: Card, face: Face, *, urg
 
 def take_back(context: Context, face: Face) -> None:
     """What of a face still waits for the end of somebody's quiet time is never told, because its matter has changed; it hangs
-    nowhere. What goes to a group waits for nobody's."""
+    nowhere. What goes to a group waits for nobody's, and what is shown already is only changed."""
     context.db.flush()
     for one in placements.of_record(context.db, face.record, face.record_id, face.name):
         target = Target(Platform(one.platform), chat_id=one.chat_id, user_id=one.user_id)
-        if one.user_id and context.outbox.withdraw(to=target, slot=one.slot) and not context.outbox.shows(to=target, slot=one.slot):
+        waits = one.user_id and not context.outbox.shows(to=target, slot=one.slot)
+        if waits and context.outbox.withdraw(to=target, slot=one.slot):
             context.db.delete(one)
 
 
