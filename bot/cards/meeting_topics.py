@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from bot.cards.meetings import Sheet, Topic, code, when
-from bot.cards.model import Block, Button, Buttons, ButtonStyle, Card, Table, Text, Tone, note
+from bot.cards.model import Block, Button, Buttons, ButtonStyle, Card, Fields, Line, Table, Text, Tone, note
 from bot.cards.payloads.issues import AskFill
 from bot.domain.meetings import State
 
@@ -11,18 +13,22 @@ _CELL = 120
 """Characters of a text in one cell."""
 
 
-def topics_card(sheet: Sheet, *, late: bool) -> Card:
-    """For everybody who comes: of each issue what it is, what was tried, whose support is needed, who owns it, since when."""
+def topics_card(sheet: Sheet, *, late: bool, lead: Sequence[Line] = ()) -> Card:
+    """For everybody who comes: where and with whom, and of each issue what it is, what was tried, whose support is needed, who owns
+    it, since when. `lead` is what is said above it."""
     one = sheet.meeting
     words = f"问题预沟通表 · {code(one)}"
     if one.state is State.CANCELLED or all(each.is_settled for each in sheet.topics):
         gone = "会议取消了。" if one.state is State.CANCELLED else "要谈的问题都已经了结。"
         return Card(title=words, subtitle=sheet.project, blocks=(note(gone),), tone=Tone.QUIET, summary=f"{words}：{gone}")
-    blocks: list[Block] = [Text(((f"{when(sheet.at)} {one.topic}。请会前看完，想好怎么办。",),))]
+    blocks: list[Block] = [
+        Text((*lead, (f"{when(sheet.at)} {one.topic}。请会前看完，想好怎么办。",))),
+        Fields(tuple(_where(sheet))),
+    ]
     if late:
         blocks.append(note("会议约得晚，这张表没有提前一个工作日发出。"))
     blocks.append(Table(("问题", "已尝试", "需支持方", "负责人", "提出"), tuple(map(_row, sheet.topics))))
-    if open_ones := [each for each in sheet.topics if lacks(each)]:
+    if open_ones := [each for each in sheet.topics if each.fills and lacks(each)]:
         blocks.append(Buttons(tuple(_fill(each) for each in open_ones)))
     return Card(title=words, subtitle=sheet.project, blocks=tuple(blocks), tone=Tone.INFO, summary=f"{words}：{when(sheet.at)}")
 
@@ -43,6 +49,13 @@ def lacks(topic: Topic) -> list[str]:
     """What is missing in its row; nothing of what is settled."""
     found = (("已尝试", topic.tried), ("需支持方", topic.support))
     return [] if topic.is_settled else [name for name, given in found if not given]
+
+
+def _where(sheet: Sheet) -> Iterable[tuple[str, str]]:
+    if sheet.meeting.place:
+        yield "地点", sheet.meeting.place
+    yield "召集人", sheet.caller
+    yield "参会", "、".join(sheet.people)
 
 
 def _fill(topic: Topic) -> Button:

@@ -28,7 +28,8 @@ _LINE = 200
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """An issue that the meeting is about. `result` is what the meeting settled; `is_settled` also where it was closed before."""
+    """An issue that the meeting is about. `result` is what the meeting settled; `is_settled` also where it was closed before.
+    `records` and `fills` are whether its reader may write down what came of it, and what is missing in its row."""
 
     number: int
     description: str
@@ -39,12 +40,14 @@ class Topic:
     support: tuple[str, ...] = ()
     result: str = ""
     is_settled: bool = False
+    records: bool = True
+    fills: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A meeting with the names around it; moments are in the company's zone. `begun` tells that its time has come,
-    `late` which major issues have their limit of a special meeting before it (R121)."""
+    `late` which major issues have their limit of a special meeting before it (R121), `runs` whether its reader may change it."""
 
     meeting: Meeting
     at: datetime
@@ -55,6 +58,7 @@ class Sheet:
     project: str = ""
     begun: bool = False
     late: tuple[int, ...] = ()
+    runs: bool = True
 
 
 def code(meeting: Meeting) -> str:
@@ -123,15 +127,16 @@ def _buttons(sheet: Sheet) -> Iterable[Button]:
         return
     if sheet.begun:
         yield from _outcomes(sheet)
-    yield Button("改时间", AskMove(number=one.number), f"会议 {code(one)} 改时间")
-    yield Button("取消会议", AskCancelMeeting(number=one.number), f"取消会议 {code(one)}")
+    if sheet.runs:
+        yield Button("改时间", AskMove(number=one.number), f"会议 {code(one)} 改时间")
+        yield Button("取消会议", AskCancelMeeting(number=one.number), f"取消会议 {code(one)}")
 
 
 def _outcomes(sheet: Sheet) -> Iterable[Button]:
     one = sheet.meeting
     waiting = [each for each in sheet.topics if not each.is_settled]
-    for each in waiting:
+    for each in (topic for topic in waiting if topic.records):
         words = f"会议 {code(one)} 问题:I-{each.number}"
         yield Button(f"填结果 I-{each.number}", AskOutcome(number=one.number, issue=each.number), words, ButtonStyle.PRIMARY)
-    if not waiting:
+    if not waiting and sheet.runs:
         yield Button("结束会议", AskEndMeeting(number=one.number), f"结束会议 {code(one)}", ButtonStyle.PRIMARY)

@@ -48,6 +48,12 @@ def card_again(context: Context) -> Placement | None:
     return place
 
 
+def close(context: Context, face: Face) -> None:
+    """Every form of a face is the record's card from now on: there is nothing left to be filled in."""
+    for one in placements.of_record(context.db, face.record, face.record_id, f"{FORM}{face.name}"):
+        one.face = face.name
+
+
 def place_of(context: Context, slot: str) -> Placement | None:
     """Where the form in a slot hangs."""
     return placements.in_slot(context.db, slot)

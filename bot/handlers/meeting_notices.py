@@ -37,19 +37,23 @@ def announce(context: Context, meeting: Meeting) -> None:
     if chat is not None and not (forms.in_group(context) and context.pressed() is None):
         gate.tell_group(context, card_of(context, meeting), face_of(meeting), chat, project_id=meeting.project_id)
     plan(context, meeting)
-    meeting_topics.ask_owners(context, meeting)
-    _send_late(context, meeting)
+    meeting_topics.ask_owners(context, meeting, has_sheet=_is_due(context, meeting))
+    if _is_due(context, meeting):
+        caller = context.db.get_one(Person, meeting.called_by_id)
+        meeting_topics.send(context, meeting, to=None if meeting.sort is Sort.EMERGENCY else (caller,))
 
 
 def invite(context: Context, meeting: Meeting, person: Person) -> None:
-    """Told in private with the card; nothing for who calls it."""
+    """Told in private with the card, where the sheet of its issues is due with that alone (R115); nothing for who calls it."""
     if person.id == context.speaker.id:
         return
-    card = card_of(context, meeting, ((f"{context.speaker.name}约你开会。",),))
+    words = ((f"{context.speaker.name}约你开会。",),)
     if meeting.sort is Sort.EMERGENCY:
-        urgent.hang(context, person, card, face_of(meeting))
+        urgent.hang(context, person, card_of(context, meeting, words, person), face_of(meeting))
+    elif _is_due(context, meeting):
+        meeting_topics.send_to(context, meeting, person, words)
     else:
-        pushes.hang(context, person, card, face_of(meeting))
+        pushes.hang(context, person, card_of(context, meeting, words, person), face_of(meeting))
 
 
 def plan(context: Context, meeting: Meeting) -> None:
@@ -68,7 +72,8 @@ def moved(context: Context, meeting: Meeting, before: datetime) -> None:
     changed(context, meeting)
     meeting_topics.redrawn(context, meeting)
     _tell_everybody(context, meeting, said)
-    _send_late(context, meeting)
+    if _is_due(context, meeting):
+        meeting_topics.send(context, meeting)
 
 
 def cancelled(context: Context, meeting: Meeting) -> None:
@@ -105,16 +110,16 @@ def ask_outcome(context: Context, clock: Clock) -> None:
         return
     changed(context, meeting)
     timeline.step(context, RECORD, meeting.id or 0, "asked")
-    pushes.hang(context, context.db.get_one(Person, meeting.called_by_id), card_of(context, meeting), face_of(meeting))
+    caller = context.db.get_one(Person, meeting.called_by_id)
+    pushes.hang(context, caller, card_of(context, meeting, reader=caller), face_of(meeting))
     policy = _policy(context, meeting)
     if sum(one.what == "asked" for one in steps.steps_of(context.db, RECORD, meeting.id or 0)) < policy.asks:
         clocks.start(context, OUTCOME, RECORD, meeting.id or 0, policy.outcome)
 
 
-def _send_late(context: Context, meeting: Meeting) -> None:
-    """Where the moment of the sheet is over already, it comes at once and says so."""
-    if notice_of(context, meeting) <= context.now and meetings.topics(context.db, meeting):
-        meeting_topics.send(context, meeting)
+def _is_due(context: Context, meeting: Meeting) -> bool:
+    """Whether everybody has to have the sheet of its issues by now: it comes at once then, and says that it is late."""
+    return notice_of(context, meeting) <= context.now and bool(meetings.topics(context.db, meeting))
 
 
 def _tell_request(context: Context, meeting: Meeting) -> None:
@@ -127,11 +132,10 @@ def _tell_request(context: Context, meeting: Meeting) -> None:
 
 def _tell_everybody(context: Context, meeting: Meeting, words: str) -> None:
     """What still waits for the end of somebody's quiet hours is told as it is now, once."""
-    card = card_of(context, meeting, ((words,),))
     pushes.take_back(context, face_of(meeting))
     for one in meetings.people(context.db, meeting):
         if one.id != context.speaker.id:
-            pushes.hang(context, one, card, face_of(meeting))
+            pushes.hang(context, one, card_of(context, meeting, ((words,),), one), face_of(meeting))
 
 
 def _planned(context: Context, clock: Clock) -> Meeting | None:

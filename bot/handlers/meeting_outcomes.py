@@ -14,7 +14,7 @@ from bot.cards.model import Card
 from bot.cards.payloads.meetings import AskEndMeeting, AskOutcome, EndMeeting, SaveOutcome
 from bot.domain.issues import Issue
 from bot.domain.meetings import LONGEST, Meeting, MeetingIssue, State
-from bot.domain.permissions import Right, may
+from bot.domain.permissions import Right, who_may
 from bot.domain.text.catalogue import meetings as words
 from bot.domain.text.catalogue.shared import DUE, LEAD, OWNER
 from bot.domain.text.grammar import Argument, Values
@@ -22,8 +22,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers import clocks, forms, issue_moves, issue_sheets, issues, meeting_topics, timeline, wording
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
-from bot.handlers.meeting_sheets import RECORD, answered, changed, face_of, looked_at, require_runner, sheet_of, taken
-from bot.handlers.rights import roles_of
+from bot.handlers.meeting_sheets import RECORD, answered, changed, face_of, looked_at, may_record, require_runner, sheet_of, taken
 from bot.handlers.router import Router
 from bot.ports import Answer
 from bot.storage.queries import issues as kept
@@ -171,13 +170,9 @@ def _require_planned(meeting: Meeting) -> None:
 
 
 def _require_recorder(context: Context, meeting: Meeting, issue: Issue) -> None:
-    """Who may settle the issue, and who called the meeting for the department that raised it (R125)."""
-    speaker, project = context.speaker, issue_sheets.project_of(context, issue)
-    roles = roles_of(context, speaker, project=project, department_id=issue.department_id, owner_id=issue.owner_id)
-    raised = roles and meeting.called_by_id == speaker.id and speaker.department_id in (None, issue.raised_department_id)
-    if not may(roles, Right.SETTLE_ISSUE) and not raised:
-        owner = issue_sheets.name_of(context, issue.owner_id)
-        raise NotAllowed(f"I-{issue.number} 的结果要由负责人{owner}、双方部门负责人或项目协调人来记，没有改动。")
+    if not may_record(context, meeting, issue, context.speaker):
+        who = who_may(Right.SETTLE_ISSUE)
+        raise NotAllowed(f"I-{issue.number} 的结果要由 {code(meeting)} 的召集人、参会的人或{who}来记，没有改动。")
 
 
 def _department(context: Context, issue: Issue) -> str:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.cards.meetings import Sheet, Topic, call_card, code
 from bot.cards.model import Card, Line
 from bot.domain.issues import Issue, is_open
-from bot.domain.meetings import Meeting, MeetingIssue, notice_at
-from bot.domain.people import Person
+from bot.domain.meetings import Meeting, MeetingIssue, State, notice_at
+from bot.domain.people import Person, belongs
 from bot.domain.permissions import Right, Role, may, who_may
 from bot.domain.projects import Project
 from bot.domain.requests import Request
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import special_meetings
+from bot.handlers import forms, issue_sheets, special_meetings
 from bot.handlers.context import Context
 from bot.handlers.forms import FORM, in_group
 from bot.handlers.issue_sheets import local, name_of, support_name
 from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import refuse_guest, roles_of
-from bot.ports import Answer
+from bot.ports import Answer, Target
 from bot.storage.queries import issues, meetings, people, placements
 
 RECORD = "meeting"
@@ -40,18 +41,30 @@ def project_of(context: Context, meeting: Meeting) -> Project | None:
     return context.db.get(Project, meeting.project_id) if meeting.project_id else None
 
 
-def roles(context: Context, meeting: Meeting) -> frozenset[Role]:
-    """What the speaker is in a meeting; who called it is its author."""
-    found = roles_of(context, context.speaker, project=project_of(context, meeting))
-    return found | {Role.AUTHOR} if found and meeting.called_by_id == context.speaker.id else found
+def roles(context: Context, meeting: Meeting, person: Person) -> frozenset[Role]:
+    """What somebody is in a meeting; who called it is its author."""
+    found = roles_of(context, person, project=project_of(context, meeting))
+    return found | {Role.AUTHOR} if found and meeting.called_by_id == person.id else found
 
 
-def may_run(context: Context, meeting: Meeting) -> bool:
-    return may(roles(context, meeting), Right.RUN_MEETING)
+def may_run(context: Context, meeting: Meeting, person: Person) -> bool:
+    return may(roles(context, meeting, person), Right.RUN_MEETING)
+
+
+def may_settle(context: Context, issue: Issue, person: Person) -> bool:
+    project = issue_sheets.project_of(context, issue)
+    found = roles_of(context, person, project=project, department_id=issue.department_id, owner_id=issue.owner_id)
+    return may(found, Right.SETTLE_ISSUE)
+
+
+def may_record(context: Context, meeting: Meeting, issue: Issue, person: Person) -> bool:
+    """Who was to come, who called it, and who may settle the issue write down what the meeting settled of it (R125)."""
+    takes_part = {meeting.called_by_id, *(one.id for one in meetings.people(context.db, meeting))}
+    return (belongs(person) and person.id in takes_part) or may_settle(context, issue, person)
 
 
 def require_runner(context: Context, meeting: Meeting) -> None:
-    if not may_run(context, meeting):
+    if not may_run(context, meeting, context.speaker):
         caller = name_of(context, meeting.called_by_id)
         raise NotAllowed(f"{code(meeting)} 要由召集人{caller}或{who_may(Right.RUN_MEETING)}来改，没有改动。")
 
@@ -84,8 +97,35 @@ def is_late(context: Context, meeting: Meeting) -> bool:
     return notice_of(context, meeting) < meeting.called_at
 
 
-def card_of(context: Context, meeting: Meeting, lead: Sequence[Line] = ()) -> Card:
-    return call_card(sheet_of(context, meeting), lead)
+def card_of(context: Context, meeting: Meeting, lead: Sequence[Line] = (), reader: Person | None = None) -> Card:
+    """Its card, with the buttons for its reader; in a group, where `reader` is None, with all of them."""
+    return call_card(read_by(context, meeting, sheet_of(context, meeting), reader), lead)
+
+
+def read_by(context: Context, meeting: Meeting, sheet: Sheet, reader: Person | None) -> Sheet:
+    """The sheet with what its reader may do; in a group it offers everything."""
+    if reader is None:
+        return sheet
+    kept = {issue.number: issue for _, issue in meetings.topics(context.db, meeting)}
+    topics = tuple(
+        replace(
+            one,
+            records=may_record(context, meeting, kept[one.number], reader),
+            fills=may_settle(context, kept[one.number], reader),
+        )
+        for one in sheet.topics
+    )
+    return replace(sheet, topics=topics, runs=may_run(context, meeting, reader))
+
+
+def reader_at(context: Context, to: Target) -> Person | None:
+    """Who reads what hangs there; None for a group."""
+    return people.by_account(context.db, to.platform, to.user_id) if to.user_id else None
+
+
+def reader_here(context: Context) -> Person | None:
+    """Who reads the answer; None in a group."""
+    return None if in_group(context) else context.speaker
 
 
 def face_of(meeting: Meeting) -> Face:
@@ -93,9 +133,11 @@ def face_of(meeting: Meeting) -> Face:
 
 
 def changed(context: Context, meeting: Meeting) -> None:
-    """Change every card that shows the meeting."""
-    card = card_of(context, meeting)
-    redraw(context, face_of(meeting), lambda _: card)
+    """Change every card that shows the meeting, and of one that is over or cancelled the forms too."""
+    if meeting.state is not State.PLANNED:
+        forms.close(context, face_of(meeting))
+    sheet = sheet_of(context, meeting)
+    redraw(context, face_of(meeting), lambda to: call_card(read_by(context, meeting, sheet, reader_at(context, to))))
 
 
 def answered(context: Context, meeting: Meeting, toast: str = "") -> Answer:
@@ -105,12 +147,12 @@ def answered(context: Context, meeting: Meeting, toast: str = "") -> Answer:
     if place is not None and place.record == RECORD:
         place.record_id, place.face = meeting.id or 0, place.face.removeprefix(FORM)
     changed(context, meeting)
-    return context.answer(card_of(context, meeting), toast)
+    return context.answer(card_of(context, meeting, reader=reader_here(context)), toast)
 
 
 def may_see(context: Context, meeting: Meeting) -> bool:
     """Who is asked to come, who called it, and who may see its project."""
-    found = roles(context, meeting)
+    found = roles(context, meeting, context.speaker)
     coming = {one.id for one in meetings.people(context.db, meeting)}
     return bool(found) and (context.speaker.id in coming or Role.AUTHOR in found or may(found, Right.SEE_PROJECT))
 

@@ -5,18 +5,23 @@ Rule: it is drawn from the issues, changes with them, and is not told any more w
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import partial
+
 from bot.cards.issue_forms import fill_form
 from bot.cards.meeting_topics import fill_card, lacks, topics_card
+from bot.cards.model import Line
 from bot.cards.payloads.issues import AskFill, Fill
 from bot.domain.issues import Issue
 from bot.domain.meetings import Meeting, State
+from bot.domain.people import Person
 from bot.domain.permissions import Right
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import HELPERS
 from bot.handlers import forms, issue_sheets, issues, pushes
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
-from bot.handlers.meeting_sheets import RECORD, changed, is_late, sheet_of
+from bot.handlers.meeting_sheets import RECORD, changed, is_late, read_by, reader_at, sheet_of
 from bot.handlers.placements import Face, redraw
 from bot.handlers.router import Router
 from bot.ports import Answer, Happened
@@ -27,21 +32,28 @@ router = Router()
 SHEET, FILL = "sheet", "fill"
 
 
-def ask_owners(context: Context, meeting: Meeting) -> None:
-    """The owner of each issue whose row is not complete is asked for the rest, in private."""
+def ask_owners(context: Context, meeting: Meeting, *, has_sheet: bool) -> None:
+    """The owner of each issue whose row is not complete is asked for the rest, in private; on the sheet where who comes `has_sheet`
+    already."""
+    coming = {one.id for one in meetings.people(context.db, meeting)} if has_sheet else set()
     sheet = sheet_of(context, meeting)
     rows = {one.number: one for one in sheet.topics}
     for _, issue in meetings.topics(context.db, meeting):
         owner = issue_sheets.person_of(context, issue.owner_id)
-        if owner is not None and lacks(rows[issue.number]):
+        if owner is not None and owner.id not in coming and lacks(rows[issue.number]):
             pushes.hang(context, owner, fill_card(sheet, rows[issue.number]), _fill_face(meeting, issue))
 
 
-def send(context: Context, meeting: Meeting) -> None:
-    """To everybody who comes."""
-    card = topics_card(sheet_of(context, meeting), late=is_late(context, meeting))
-    for one in meetings.people(context.db, meeting):
-        pushes.hang(context, one, card, _face(meeting))
+def send(context: Context, meeting: Meeting, to: Iterable[Person] | None = None) -> None:
+    """To everybody who comes, or to some of them."""
+    for one in meetings.people(context.db, meeting) if to is None else to:
+        send_to(context, meeting, one)
+
+
+def send_to(context: Context, meeting: Meeting, person: Person, lead: Sequence[Line] = ()) -> None:
+    """`lead` is what is said above it."""
+    sheet = read_by(context, meeting, sheet_of(context, meeting), person)
+    pushes.hang(context, person, topics_card(sheet, late=is_late(context, meeting), lead=lead), _face(meeting))
 
 
 def redrawn(context: Context, meeting: Meeting) -> None:
@@ -50,8 +62,9 @@ def redrawn(context: Context, meeting: Meeting) -> None:
     rows = {one.number: one for one in sheet.topics}
     if meeting.state is not State.PLANNED or all(one.is_settled for one in sheet.topics):
         pushes.take_back(context, _face(meeting))
-    card = topics_card(sheet, late=is_late(context, meeting))
-    redraw(context, _face(meeting), lambda _: card)
+    late = is_late(context, meeting)
+    read = partial(read_by, context, meeting, sheet)
+    redraw(context, _face(meeting), lambda to: topics_card(read(reader_at(context, to)), late=late))
     for _, issue in meetings.topics(context.db, meeting):
         asked = fill_card(sheet, rows[issue.number])
         redraw(context, _fill_face(meeting, issue), lambda _, asked=asked: asked)  # type: ignore[misc]

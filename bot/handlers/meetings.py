@@ -36,6 +36,7 @@ from bot.handlers.meeting_sheets import (
     changed,
     face_of,
     looked_at,
+    reader_here,
     require_runner,
     sheet_of,
     taken,
@@ -156,7 +157,7 @@ def press_cancel(context: Context, action: CancelMeeting) -> Answer:
 def _call_here(context: Context, values: Values) -> None:
     meeting = call(context, values, _project_here(context))
     meeting_notices.announce(context, meeting)
-    show(context, card_of(context, meeting), face_of(meeting))
+    show(context, card_of(context, meeting, reader=reader_here(context)), face_of(meeting))
 
 
 def _about(context: Context, meeting: Meeting, values: Values) -> None:
@@ -173,7 +174,7 @@ def _about(context: Context, meeting: Meeting, values: Values) -> None:
         _cancel(context, _planned(context, meeting), values.get(REASON) or "")
     elif set(values.read) != {words.A_MEETING.name}:
         _edit(context, _planned(context, meeting), values)
-    show(context, card_of(context, meeting), face_of(meeting))
+    show(context, card_of(context, meeting, reader=reader_here(context)), face_of(meeting))
 
 
 def _asks(context: Context, meeting: Meeting, values: Values) -> Card | None:

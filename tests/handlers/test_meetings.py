@@ -67,6 +67,10 @@ def steps(talk: Conversation, record: str) -> list[str]:
     return [one.what for one in talk.look(lambda session: timeline.steps_of(session, record, 1))]
 
 
+def topics(talk: Conversation, rows: list[OutboxRow], name: str) -> list[OutboxRow]:
+    return [one for one in for_person(talk, rows, name) if "问题预沟通表" in words([one])]
+
+
 def labels(row: OutboxRow) -> list[str]:
     assert row.card is not None
     return [one.label for one in buttons(row.card)]
@@ -263,8 +267,11 @@ async def test_a_meeting_that_is_called_later_has_its_sheet_at_once_and_says_so(
 
     rows = await talk.say("王芳", "/会议 I-1 时间:11-23 15:00")
 
-    said = words(for_person(talk, rows, "赵宁"))
-    assert "问题预沟通表" in said and "没有提前一个工作日发出" in said
+    (only,) = for_person(talk, rows, "赵宁")
+    assert "王芳约你开会" in words([only]) and "没有提前一个工作日发出" in words([only])
+    assert 1 == len(for_person(talk, rows, "李娜"))
+    assert ["补充 I-1"] == labels(for_person(talk, rows, "李娜")[0])
+    assert "问题预沟通表" in words(for_person(talk, rows, "王芳"))
 
 
 async def test_owners_are_asked_to_complete_their_row_and_the_sheet_changes(talk: Conversation, days: Days) -> None:
@@ -423,14 +430,42 @@ async def test_the_words_of_the_outcome_do_the_same_and_an_issue_may_stay_unsolv
     assert State.HELD is kept(talk).state
 
 
-async def test_only_who_may_settle_the_issue_or_called_for_its_raiser_writes_its_outcome(talk: Conversation, days: Days) -> None:
+async def test_only_who_takes_part_or_may_settle_the_issue_writes_its_outcome(talk: Conversation, days: Days) -> None:
     await talk.say("王芳", ISSUE)
-    await talk.say("王芳", "/会议 I-1 时间:11-24 15:00 参会:吴敏")
+    await talk.say("王芳", "/会议 I-1 时间:11-24 15:00 参会:刘洋")
 
     said = words(await talk.say("吴敏", "会议 M-1 问题:I-1 方案:不管了 截止:11-27", at_bot=True))
-
-    assert "结果要由" in said
+    assert "结果要由 M-1 的召集人、参会的人或" in said
     assert IssueState.OPEN is issue(talk).state
+
+    await talk.say("刘洋", "会议 M-1 问题:I-1 方案:换备用接口 截止:11-27", at_bot=True)
+    assert IssueState.OPEN is not issue(talk).state
+
+
+async def test_a_card_offers_in_private_only_what_its_reader_may_do(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", ISSUE)
+    rows = await talk.say("王芳", "/会议 I-1 时间:11-25 15:00 参会:李娜、刘洋")
+    assert [] == [each for one in for_person(talk, rows, "刘洋") for each in labels(one)]
+
+    before = await days.to(at("2026-11-24", "15:00"))
+    over = await days.to(at("2026-11-25", "16:00"))
+
+    assert ["补充 I-1"] == [each for one in topics(talk, before, "李娜") for each in labels(one)]
+    assert [] == [each for one in topics(talk, before, "王芳") for each in labels(one)]
+    assert {"填结果 I-1"} == {each for one in for_person(talk, over, "刘洋") for each in labels(one)}
+    assert {"填结果 I-1", "改时间", "取消会议"} == {each for one in for_person(talk, over, "王芳") for each in labels(one)}
+
+
+async def test_every_private_card_tells_that_the_meeting_is_cancelled(talk: Conversation, days: Days) -> None:
+    invited = for_person(talk, await talk.say("王芳", CALLED), "刘洋")
+    form = for_person(talk, await talk.say("王芳", "取消会议 M-1", at_bot=True), "王芳")
+
+    rows = await talk.say("王芳", "取消会议 M-1 原因:人不齐", at_bot=True)
+
+    changed = {row.ref: row for row in rows if row.ref}
+    for one in (*invited, *form):
+        assert "已取消" in words([changed[f"ref-{one.id}"]])
+        assert [] == labels(changed[f"ref-{one.id}"])
 
 
 async def test_an_urgent_request_becomes_an_emergency_meeting_by_one_press(talk: Conversation, days: Days) -> None:
