@@ -139,7 +139,7 @@ TAKEN = {
 
 @pytest.mark.parametrize("how", SORTS)
 def test_no_row_of_the_ladder_is_without_a_case(how: str) -> None:
-    cases = [case.values for case in (*ROWS, *PROMISES) if case.values[0] == how]
+    cases: list[Any] = [case.values for case in (*ROWS, *PROMISES) if case.values[0] == how]
     tried = Counter(what for *_, expected in cases for what in {what for what, _ in expected})
 
     assert tried == Counter(TAKEN[row.rule] for row in rows_of(SORTS[how], Policy().ladder))

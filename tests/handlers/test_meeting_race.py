@@ -24,6 +24,7 @@ from bot.pipeline.intake import Answers, Intake
 from bot.pipeline.worker import Worker
 from bot.ports import CardPressed, Happened, Platform
 from bot.storage.engine import Database
+from bot.storage.numbers import next_number
 from tests.conversation import Conversation
 from tests.handlers import test_lags
 from tests.handlers.days import Days, at
@@ -51,8 +52,7 @@ async def test_both_sides_press_at_once_and_one_meeting_is_called(
     for name in ("王芳", "赵宁"):
         await talk.say(name, "/请求 Q-1", chat_id=f"p2p_{name}", direct=True)
 
-    real = meeting_calls.next_number
-    monkeypatch.setattr(meeting_calls, "next_number", lambda *one: slowly(real, *one))
+    monkeypatch.setattr(meeting_calls, "next_number", lambda *one: slowly(next_number, *one))
     async with at_work(replicas, talk) as intake:
         first, second = (pressed(talk, name, CallEmergency(request=1).pack(), {}) for name in ("王芳", "赵宁"))
         await asyncio.gather(intake.press(first, PATIENCE), after_a_moment(intake.press(second, PATIENCE)))
