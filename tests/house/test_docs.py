@@ -136,13 +136,15 @@ def test_every_requirement_that_the_code_claims_is_on_its_page() -> None:
     assert set() == requirements - set(re.findall(r"\w+", read("docs/requirements.md")))
 
 
+WHOLE = (*range(1, 132), *range(203, 210))
+"""Requirements of the chapters that are built: E1 to E6, and E12."""
+
+
 def test_every_requirement_of_the_work_stands_on_the_page_once_and_is_shown() -> None:
     rows = [line.split(" | ") for line in read("docs/requirements.md").splitlines() if re.match(r"\| [RXBC]\d", line)]
     listed = [number for row in rows for number in re.findall(r"\bR\d+\b", row[0])]
 
-    assert [f"R{number}" for number in range(1, 100)] == sorted(
-        (one for one in listed if int(one[1:]) < 100), key=lambda one: int(one[1:])
-    )
+    assert [] == [number for number in (f"R{one}" for one in WHOLE) if listed.count(number) != 1]
     assert [] == [row[0] for row in rows if "`tests/" not in row[-1]]
 
 
