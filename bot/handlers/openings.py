@@ -54,6 +54,7 @@ A_DAY = timedelta(days=1)
 def open_project(context: Context, values: Values) -> None:
     """Without anything but a name the form is shown; else the form is taken or comes back with everything that is wrong."""
     require(context, Right.OPEN_PROJECT)
+    values = _with_money(values)
     if not values.read.keys() - {words.NAME.name}:
         context.say(cards.form_card(_prefilled(context, values)))
     else:
@@ -64,7 +65,7 @@ def open_project(context: Context, values: Values) -> None:
 @router.wrong("立项")
 def open_faulty(context: Context, wrong: Wrong) -> None:
     require(context, Right.OPEN_PROJECT)
-    context.say(_taken(context, wrong.values, wrong.faults, wrong.wrong, as_is=False))
+    context.say(_taken(context, _with_money(wrong.values), wrong.faults, wrong.wrong, as_is=False))
 
 
 @router.press(SubmitProject)
@@ -148,6 +149,17 @@ def _require_signing(context: Context, project: Project) -> None:
         raise BadInput(f"{project.number} 已经取消，不能再签字或退回。")
     if not awaits_signature(project):
         raise BadInput(f"{project.number} 已经签字发布，不用再签。")
+
+
+def _with_money(values: Values) -> Values:
+    """A budget of its own is one of the resources."""
+    money = values.get(words.MONEY)
+    if money is None:
+        return values
+    name = words.NEEDED.name
+    written = ";".join(filter(None, (values.written.get(name), *map(str, money))))
+    read = {**values.read, name: (*(values.get(words.NEEDED) or ()), *money)}
+    return replace(values, read=read, written={**values.written, name: written})
 
 
 def _as_is(values: Values) -> tuple[Values, bool]:

@@ -334,3 +334,26 @@ async def test_a_milestone_that_is_past_is_told_so(talk: Conversation) -> None:
 
     assert "里程碑“11-10”（2026-11-10）已经过了，明年的请写“2027-11-10”" in said
     assert "里程碑：方案定稿 11-10;上线 12-18" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/立项 展会 目标:12-4 前做 3 套展架 牵头:市场部 配合:销售部 起止:11-24 到 12-4 预算:2万",
+        "/立项 展会\n目标：12-4 前做 3 套展架\n牵头：市场部\n配合：销售部\n起止：11-24 到 12-4\n协调人：李娜\n预算：2万",
+        "/立项 展会 目标:12-4 前做 3 套展架 牵头:市场部 配合:销售部 起止:11月24日-12月4日 预算:2万 资源:人力 2 人",
+    ],
+)
+async def test_a_budget_of_its_own_is_one_of_the_resources(talk: Conversation, text: str) -> None:
+    await private(talk, "张伟", text)
+
+    needs = talk.look(lambda db: db.exec(select(ResourceNeed).order_by(col(ResourceNeed.id))).all())
+    assert ("budget", "预算 2万", 2, "万") == (needs[-1].kind, needs[-1].what, needs[-1].amount, needs[-1].unit)
+    assert "展会" == talk.look(lambda db: db.exec(select(Project.name).where(Project.number == "2026-市场-002")).one())
+
+
+async def test_a_budget_without_an_amount_is_named_and_the_form_keeps_the_rest(talk: Conversation) -> None:
+    text = "/立项 展会 目标:12-4 前做 3 套展架 牵头:市场部 配合:销售部 起止:11-24 到 12-4 预算:待定"
+    said = words(await private(talk, "张伟", text))
+
+    assert "预算“待定”看不懂" in said and "做 3 套展架" in said

@@ -67,6 +67,14 @@ def _needs(text: str, facts: Facts) -> tuple[Need, ...] | Unclear | None:
     return _each(_COMMA.sub(";", text), lambda entry: _need(entry, facts))
 
 
+def _budget(text: str, facts: Facts) -> tuple[Need, ...] | Unclear | None:
+    """2万 由市场部: how much money, without the word for it."""
+    one = _need(f"预算 {text.strip()}", facts)
+    if isinstance(one, Unclear):
+        return one
+    return (one,) if one.amount is not None else None
+
+
 def _stops(text: str, facts: Facts) -> tuple[Stop, ...] | Unclear | None:
     return _each(text, lambda entry: _stop(entry, facts))
 
@@ -130,4 +138,5 @@ def _never(_text: str, _facts: Facts) -> bool:
 
 
 NEEDS: Kind[tuple[Need, ...]] = Kind("资源和数量，用分号隔开", _needs, "预算 5 万元;人力 2 人", bare=_never, free=True)
+BUDGET: Kind[tuple[Need, ...]] = Kind("金额", _budget, "2 万元", bare=_never)
 STOPS: Kind[tuple[Stop, ...]] = Kind("里程碑和日期，用分号隔开", _stops, "方案定稿 12-01;上线 12-20", bare=_never, free=True)

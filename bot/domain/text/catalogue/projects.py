@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.text.catalogue.shared import HELPER_WORDS, LEAD_WORDS, LIAISON, LIAISON_WORDS, PERIOD, PROJECT, PROJECT_REST, REASON
 from bot.domain.text.grammar import Argument, Command, Facts, Kind
 from bot.domain.text.kinds import COMING, COUNT, DEPARTMENT, DEPARTMENTS, PEOPLE, PERSON, TEXT, WHEN, choice
-from bot.domain.text.plans import NEEDS, STOPS
+from bot.domain.text.plans import BUDGET, NEEDS, STOPS
 
 
 def _never(_text: str, _facts: Facts) -> bool:
@@ -45,6 +45,7 @@ HELPS = Argument("配合", DEPARTMENTS, HELPER_WORDS)
 COORDINATOR = Argument("协调人", PERSON, ("发起人", "负责人", *LIAISON_WORDS, "对接人", "owner"))
 ACCEPTANCE = Argument("验收标准", TEXT, ("验收", "交付标准", "acceptance"))
 NEEDED = Argument("资源", NEEDS, ("资源需求", "可调配资源", "resources"))
+MONEY = Argument("预算", BUDGET, ("经费", "费用", "budget"))
 RISKS = Argument("风险", TEXT, ("潜在风险", "风险点", "risks"))
 MILESTONES = Argument("里程碑", STOPS, ("阶段里程碑", "关键节点", "milestones"))
 SCENARIO = Argument("场景", SCENARIOS, ("协作场景", "scenario"))
@@ -120,7 +121,7 @@ COMMANDS = (
         summary="新建协作事项；只写名称会给出要填的表",
         usage=("/立项", "/立项 双十一大促 目标:12 月 20 日前 GMV 提升 20% 牵头:市场部 配合:销售部、研发部 起止:11-25 到 12-20"),
         example="/立项 双十一大促",
-        arguments=(NAME, *CONTENT, AS_IS),
+        arguments=(NAME, *CONTENT, MONEY, AS_IS),
         instead=(AS_IS,),
         ready=True,
     ),
