@@ -342,6 +342,7 @@ async def test_a_milestone_that_is_past_is_told_so(talk: Conversation) -> None:
         "/立项 展会 目标:12-4 前做 3 套展架 牵头:市场部 配合:销售部 起止:11-24 到 12-4 预算:2万",
         "/立项 展会\n目标：12-4 前做 3 套展架\n牵头：市场部\n配合：销售部\n起止：11-24 到 12-4\n协调人：李娜\n预算：2万",
         "/立项 展会 目标:12-4 前做 3 套展架 牵头:市场部 配合:销售部 起止:11月24日-12月4日 预算:2万 资源:人力 2 人",
+        "/立项 展会 目标:12-4 前做 3 套展架 牵头:市场部 配合:销售部 起止:11-24 到 12-4 资源: 人力 2 人; 预算 2万",
     ],
 )
 async def test_a_budget_of_its_own_is_one_of_the_resources(talk: Conversation, text: str) -> None:

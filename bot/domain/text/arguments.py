@@ -152,7 +152,7 @@ class _Reader:
         """Rule 1."""
         if ":" in found["sep"] or "=" in found["sep"]:
             return not self._is_code(found, argument, text)
-        if argument is None or argument.name in self.read:
+        if argument is None or argument.marked or argument.name in self.read:
             return False
         if argument.sure and found["sep"] and text[found.end() :].strip(_AROUND):
             return True

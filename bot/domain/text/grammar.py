@@ -66,7 +66,7 @@ class Argument(Generic[T]):
     """`rest` takes what stands without a name; `required` arguments are asked for when they are missing.
 
     `sample` overrides the kind's own in examples. `sure` names are never words of a text: beside one stands its
-    value or a fault.
+    value or a fault. `marked` names count only with a colon: without one they are words of other values.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Argument(Generic[T]):
     rest: bool = False
     sample: str = ""
     sure: bool = False
+    marked: bool = False
 
     def words(self) -> tuple[str, ...]:
         """Its name and aliases as they are compared."""
