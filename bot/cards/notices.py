@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.cards.model import Block, Button, Buttons, ButtonStyle, Card, Fields, Table, Text, Tone, note, plain
 from bot.cards.payloads.notices import ConfirmNotice
-from bot.domain.notices import Notice
+from bot.domain.notices import Notice, changed_at
 
 SHOWN = 50
 """Names of one list on a card."""
@@ -57,7 +57,8 @@ def group_card(sheet: Sheet, *, pressable: bool = True) -> Card:
     one = sheet.notice
     blocks: list[Block] = list(_words(sheet))
     if pressable and one.withdrawn_at is None:
-        blocks.append(Buttons((Button("已读", ConfirmNotice(number=one.number), f"已读 {code(one)}", ButtonStyle.PRIMARY),)))
+        confirm = ConfirmNotice(number=one.number, since=int(changed_at(one).timestamp()))
+        blocks.append(Buttons((Button("已读", confirm, f"已读 {code(one)}", ButtonStyle.PRIMARY),)))
     return Card(title=_title(one), blocks=tuple(blocks), tone=_tone(one), summary=f"{_title(one)}：{one.text[:60]}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.cards.notices import code, group_card, list_card
 from bot.cards.payloads.notices import ConfirmNotice
-from bot.domain.notices import LONGEST, Notice, NoticeDepartment, NoticeReader
+from bot.domain.notices import LONGEST, Notice, NoticeDepartment, NoticeReader, changed_at
 from bot.domain.permissions import WHAT, Right, Role, may, who_may
 from bot.domain.projects import Project
 from bot.domain.text.catalogue import meetings as words
@@ -52,8 +52,12 @@ def command(context: Context, values: Values) -> None:
 
 @router.press(ConfirmNotice)
 def press_confirm(context: Context, action: ConfirmNotice) -> Answer:
-    """In a group the card stays as it is for everybody."""
+    """In a group the card stays as it is for everybody. What it said before cannot be confirmed any more."""
     notice = _known(context, action.number)
+    known = _reader(context, notice)
+    if known is not None and action.since < int(changed_at(notice).timestamp()) and notice.withdrawn_at is None:
+        toast = f"{code(notice)} 更正过了，没有记下。请看新的内容，再点已读"
+        return Answer(toast=toast) if in_group(context) else context.answer(card_of(context, notice, known), toast)
     reader = readers.confirm(context, notice)
     toast = f"已记下，你读过 {code(notice)}"
     return Answer(toast=toast) if in_group(context) else context.answer(card_of(context, notice, reader), toast)

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.cards.model import Mention, buttons, mentions
+from bot.cards.payloads.notices import ConfirmNotice
 from bot.domain.clocks import Clock, ClockState
 from bot.domain.notices import Notice, NoticeReader
 from bot.domain.people import Person
@@ -256,3 +257,35 @@ async def _monday(talk: Conversation) -> list[OutboxRow]:
     """What had waited over the weekend."""
     talk.clock.moment = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
     return await talk.sent()
+
+
+async def leave(talk: Conversation, name: str) -> None:
+    with talk.database.transaction() as connection, open_unit(connection, Origin(None, MORNING, "test")) as unit:
+        unit.exec(select(Person).where(Person.name == name)).one().left_on = date(2026, 11, 20)
+        unit.commit()
+
+
+async def test_who_has_left_is_neither_reminded_nor_told_of_nor_counted(talk: Conversation) -> None:
+    rows = await alone(talk, "张伟", f"/公告 {TEXT} 范围:研发部")
+    assert private(rows, talk, "陈杰")
+    await leave(talk, "陈杰")
+    await alone(talk, "刘洋", "已读 N-1")
+
+    told = await ring(talk, readers.REACH) + await ring(talk, readers.UNCONFIRMED)
+
+    assert private(told, talk, "赵宁") and not private(told, talk, "陈杰")
+    assert "陈杰" not in words(told)
+    assert "已确认：1 / 2 人" in words(await alone(talk, "张伟", "/公告 N-1"))
+
+
+async def test_what_it_said_before_cannot_be_confirmed(talk: Conversation) -> None:
+    rows = await alone(talk, "张伟", "/公告 下周一放假 范围:研发部")
+    (old,) = private(rows, talk, "刘洋")
+    talk.clock.move(seconds=30)
+    await alone(talk, "张伟", "公告 N-1 内容:下周二放假")
+
+    answer = await talk.press("刘洋", ConfirmNotice(number=1, since=int(MORNING.timestamp())), old)
+
+    assert "更正过了，没有记下" in answer.toast
+    assert answer.card is not None and "下周二放假" in str(answer.card)
+    assert not confirmed(talk)

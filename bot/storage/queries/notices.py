@@ -85,15 +85,18 @@ def reader(session: Session, notice_id: int, person_id: int) -> NoticeReader | N
 
 
 def readers(session: Session, notice_id: int, *, silent: bool = False) -> list[int]:
-    """The ids of its readers; of those who have not confirmed only, where they are `silent`."""
-    query = select(NoticeReader.id).where(NoticeReader.notice_id == notice_id)
+    """The ids of its readers who are still there; of those who have not confirmed only, where they are `silent`."""
+    query = select(NoticeReader.id).join(Person, col(Person.id) == col(NoticeReader.person_id))
+    query = query.where(NoticeReader.notice_id == notice_id, col(Person.left_on).is_(None))
     query = query.where(col(NoticeReader.confirmed_at).is_(None)) if silent else query
     return [one or 0 for one in session.exec(query.order_by(col(NoticeReader.id)).limit(MOST))]
 
 
 def counted(session: Session, notice_id: int) -> tuple[int, int]:
-    """How many have confirmed it, and how many have not."""
-    query = select(func.count(), func.count(col(NoticeReader.confirmed_at))).where(NoticeReader.notice_id == notice_id)
+    """How many have confirmed it, and how many have not, of those who are still there."""
+    query = select(func.count(), func.count(col(NoticeReader.confirmed_at)))
+    query = query.join(Person, col(Person.id) == col(NoticeReader.person_id))
+    query = query.where(NoticeReader.notice_id == notice_id, col(Person.left_on).is_(None))
     every, confirmed = session.exec(query).one()
     return confirmed, every - confirmed
 
@@ -117,7 +120,8 @@ def unreached(session: Session, notice_id: int, limit: int) -> tuple[int, list[s
         outbox.c.ref != "",
     )
     query = select(Person.name).join(NoticeReader, col(NoticeReader.person_id) == col(Person.id))
-    query = query.where(NoticeReader.notice_id == notice_id, col(NoticeReader.confirmed_at).is_(None), ~shown)
+    silent = (col(NoticeReader.confirmed_at).is_(None), col(Person.left_on).is_(None))
+    query = query.where(NoticeReader.notice_id == notice_id, *silent, ~shown)
     found = list(session.exec(query.order_by(col(Person.id)).limit(MOST)))
     return len(found), found[:limit]
 
