@@ -80,6 +80,7 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
     project_id = _project(session, row)
     if raised_by_id is None and not row.faults:
         row.fault("raised_by", "要写提出人：这个部门还没有对接人")
+    _refuse_order(row, raised_at or occurred_at, closed_at, now)
     if row.faults or unit is None or raised_by_id is None:
         return None
     issue = Issue(
@@ -93,7 +94,7 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
         raised_department_id=session.get_one(Person, raised_by_id).department_id,
         raised_at=raised_at or occurred_at or now,
         occurred_at=occurred_at,
-        acknowledged_at=now if state not in (State.OPEN, State.UNSOLVED) else None,
+        acknowledged_at=(closed_at or now) if state not in (State.OPEN, State.UNSOLVED) else None,
         promised_at=promised_at,
         closed_at=(closed_at or now) if state not in UNSETTLED else None,
         level=level,
@@ -132,6 +133,14 @@ def _state(row: Row, standing: Standing) -> State:
     if standing.stage is Stage.CANCELLED:
         row.fault("state", "问题不能取消，要写：未解决（再写下一步）或 已解决")
     return _STATES.get(standing.stage, State.OPEN)
+
+
+def _refuse_order(row: Row, raised_at: datetime | None, closed_at: datetime | None, now: datetime) -> None:
+    """What is raised has been, and is closed after that; the day alone counts for what is of today."""
+    if raised_at is not None and raised_at.date() > now.date():
+        row.fault("raised_at", "在以后，要写已经发生的日期")
+    if closed_at is not None and (raised_at or now) > closed_at:
+        row.fault("closed_at", "在上报之前")
 
 
 def _sort(row: Row) -> Sort | None:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.domain.projects import Project
 from bot.domain.states import Stage, Standing
-from bot.domain.subtasks import FULL, Assignment, ProgressReport, State, Subtask, SupportNeed
+from bot.domain.subtasks import FULL, UNFINISHED, Assignment, ProgressReport, State, Subtask, SupportNeed
 from bot.exchange.rows import Kind, Row
 from bot.storage.queries import projects, subtasks
 
@@ -81,7 +81,7 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
         standard=standard,
         deliverable=deliverable,
     )
-    return Incoming(subtask, support)
+    return Incoming(subtask, support and state in UNFINISHED)
 
 
 def keep(session: Session, found: Incoming, now: datetime) -> None:

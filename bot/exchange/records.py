@@ -39,17 +39,17 @@ class Batch:
 def check(session: Session, file: Path, at: datetime, zone: tzinfo) -> Batch:
     """Only reads. Raises CheckFailed naming every fault."""
     now = at.astimezone(zone)
-    table = read_file(file)
-    if len(table) - 1 > MOST:
-        raise CheckFailed(f"{file} 有 {len(table) - 1} 条，一次最多导入 {MOST} 条，请拆开再导入")
-    kind = _kind(file, table[0])
-    names, faults = headings(table[0], kind.fields)
+    written_names, table = read_file(file)
+    if len(table) > MOST:
+        raise CheckFailed(f"{file} 有 {len(table)} 条，一次最多导入 {MOST} 条，请拆开再导入")
+    kind = _kind(file, written_names)
+    names, faults = headings(written_names, kind.fields)
     if faults:
         refuse(file, faults)
     directory, found = directory_of(session), list[Any]()
     rows = [
-        Row(number, written, kind.fields, directory, zone)
-        for number, cells in enumerate(table[1:], 2)
+        Row(number, written, kind.letter, kind.fields, directory, zone)
+        for number, cells in table
         if (written := cells_of(names, cells))
     ]
     _refuse_numbers(session, kind, rows)

@@ -29,7 +29,7 @@ YEARS = range(2000, 2101)
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]+(\d{1,2}):(\d{2})(?::\d{2})?)?")
 _PERCENT = re.compile(r"(\d{1,3})(?:\.0+)?\s*[%％]?")
 _SHARE = re.compile(r"0?\.\d+|1\.0+")
-_CODE = re.compile(r"(?:[TI]\s*-\s*)?(\d{1,9})", re.IGNORECASE)
+_CODE = re.compile(r"(?:([A-Z])\s*-\s*)?(\d{1,9})", re.IGNORECASE)
 _SEVERAL = re.compile(r"[、，,;；/]+")
 _YES = {simple(word) for word in ["是", "有", "需要", "需支持", "要", "√", "✓", "yes", "true", "y", "1"]}
 _NO = {simple(word) for word in ["否", "无", "没有", "不需要", "不用", "-", "no", "false", "n", "0"]}
@@ -45,6 +45,7 @@ class Row:
 
     number: int
     cells: dict[str, str]
+    letter: str
     fields: Fields
     directory: Directory
     zone: tzinfo
@@ -59,12 +60,13 @@ class Row:
         return said
 
     def code(self) -> int | None:
-        """The 12 of T-12; None where the record gets the next number."""
+        """The 12 of T-12, of the letter that is of this kind of record; None where the record gets the next number."""
         said = self.cells.get("code", "")
         found = _CODE.fullmatch(said)
-        if said and (found is None or not 0 < int(found[1]) < 2**31):
-            self.fault("code", f"“{said[:20]}”不是编号，要写 T-12 或 I-7 这样的，或者空着")
-        return int(found[1]) if found else None
+        if said and (found is None or (found[1] or self.letter).upper() != self.letter or not 0 < int(found[2]) < 2**31):
+            self.fault("code", f"“{said[:20]}”不是编号，要写 {self.letter}-12 这样的，或者空着")
+            return None
+        return int(found[2]) if found else None
 
     def standing(self) -> Standing | None:
         said = self.cells.get("state", "")
@@ -163,12 +165,17 @@ class Kind(Generic[Incoming]):
     keep: Callable[[Session, Incoming, datetime], None]
 
 
-def read_file(file: Path) -> list[list[str]]:
-    """The cells of a CSV, an XLSX or a JSONL file as text, headings first. Raises CheckFailed."""
-    rows = _jsonl(file) if file.suffix.lower() in (".jsonl", ".json") else read_rows(file)
-    if len(rows) < 2:
+def read_file(file: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The headings of a CSV, an XLSX or a JSONL file, and the cells of each record as text with the line that it stands on. Raises
+    CheckFailed."""
+    if file.suffix.lower() in (".jsonl", ".json"):
+        names, rows = _jsonl(file)
+    else:
+        names, *cells = read_rows(file) or [[]]
+        rows = list(enumerate(cells, 2))
+    if not rows:
         raise CheckFailed(f"{file} 里没有记录：第一行写表头，下面一行一条")
-    return rows
+    return names, rows
 
 
 def headings(cells: list[str], fields: Fields) -> tuple[list[str], list[str]]:
@@ -211,17 +218,20 @@ def _written(said: str, at: time, zone: tzinfo) -> datetime:
         clock = time(int(hour), int(minute)) if hour else at
         return datetime.combine(date(int(year), int(month), int(day)), clock, zone)
     moment = datetime.fromisoformat(said)
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _jsonl(file: Path) -> list[list[str]]:
+def _jsonl(file: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     records = list(_objects(file))
-    names = list(dict.fromkeys(name for one in records for name in one))
-    return [names, *([_shown(one.get(name)) for name in names] for one in records)]
+    names = list(dict.fromkeys(name for _, one in records for name in one))
+    return names, [(number, [_shown(one.get(name)) for name in names]) for number, one in records]
 
 
-def _objects(file: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(filter(str.strip, read_text(file).splitlines()), 1):
+def _objects(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """JSON allows the other separators of lines inside its texts."""
+    for number, line in enumerate(read_text(file).split("\n"), 1):
+        if not line.strip():
+            continue
         if number > MOST_ROWS:
             raise CheckFailed(f"{file} 超过 {MOST_ROWS} 行，请拆开再导入")
         try:
@@ -230,7 +240,7 @@ def _objects(file: Path) -> Iterator[dict[str, Any]]:
             found = None
         if not isinstance(found, dict):
             raise CheckFailed(f"{file} 的第 {number} 行不是一个 JSON 对象，什么都没有导入")
-        yield found
+        yield number, found
 
 
 def _shown(value: Any) -> str:

@@ -106,7 +106,16 @@ def _xlsx(file: Path) -> list[list[str]]:
 
     try:
         book = load_workbook(io.BytesIO(_bytes(file)), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 1, max_col=50)
-        return [["" if cell is None else str(cell) for cell in row] for row in rows]
+        rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=50)
+        return [[_shown(cell) for cell in row] for row in rows]
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise CheckFailed(f"{file} 不是 XLSX 文件，请在表格软件里另存为 .xlsx 再导入") from error
+
+
+def _shown(cell: Any) -> str:
+    """As the spreadsheet shows it, where that says more than the value: 100% is kept as 1."""
+    if cell.value is None:
+        return ""
+    if isinstance(cell.value, int | float) and "%" in (cell.number_format or ""):
+        return f"{round(cell.value * 100)}%"
+    return str(cell.value)

@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 from bot.domain.clocks import Clock
 from bot.domain.issues import Issue
 from bot.domain.issues import State as Stuck
-from bot.domain.subtasks import State, Subtask
+from bot.domain.subtasks import State, Subtask, SupportNeed
 from bot.errors import CheckFailed
 from bot.exchange import issues, subtasks
 from bot.exchange.org import apply_org, load_org
@@ -300,3 +300,87 @@ def test_a_file_that_would_keep_the_bot_waiting_is_refused(database: Database, t
 
     with pytest.raises(CheckFailed, match=f"一次最多导入 {MOST} 条"):
         checked(database, table(tmp_path, ["名称", "责任部门", "截止"], *rows))
+
+
+TASKS = ["编号", "名称", "责任部门", "第一负责人", "状态", "截止"]
+ISSUES = ["问题描述", "责任部门", "负责人", "状态", "上报时间", "关闭时间"]
+
+
+def test_a_share_is_read_as_the_spreadsheet_shows_it(database: Database, tmp_path: Path) -> None:
+    company(database)
+    file, book = tmp_path / "table.xlsx", Workbook()
+    sheet = book.create_sheet("表", 0)
+    sheet.append([*TASKS, "进度"])
+    for share in (0.5, 1):
+        sheet.append(["", "画图", "研发部", "刘洋", "进行中", "2026-12-04", share])
+        sheet.cell(sheet.max_row, 7).number_format = "0%"
+    book.save(file)
+
+    take(database, file)
+
+    assert [50, 100] == [one.progress for one in kept(database, Subtask)]
+
+
+def test_the_code_of_another_kind_of_record_is_refused(database: Database, tmp_path: Path) -> None:
+    company(database)
+
+    with pytest.raises(CheckFailed, match="“I-7”不是编号，要写 T-12 这样的"):
+        take(database, table(tmp_path, TASKS, ["I-7", "画图", "研发部", "刘洋", "进行中", "2026-12-04"]))
+
+
+def test_a_fault_in_jsonl_names_its_own_line(database: Database, tmp_path: Path) -> None:
+    company(database)
+    file = tmp_path / "records.jsonl"
+    file.write_text("\n" + json.dumps({"name": "画图", "department": "法务部", "due": "2026-12-04"}), encoding="utf-8")
+
+    with pytest.raises(CheckFailed, match="第 2 行“责任部门”"):
+        take(database, file)
+
+
+def test_a_separator_of_lines_inside_a_text_of_jsonl_is_part_of_it(database: Database, tmp_path: Path) -> None:
+    company(database)
+    record = {"name": "画图\u2028再改", "department": "研发部", "due": "2026-12-04"}
+    file = tmp_path / "records.jsonl"
+    file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+
+    assert 1 == len(take(database, file)[1])
+
+
+def test_a_moment_of_another_zone_is_the_day_that_it_is_here(database: Database, tmp_path: Path) -> None:
+    company(database)
+
+    take(database, table(tmp_path, TASKS, ["", "画图", "研发部", "刘洋", "进行中", "2026-12-03T16:00:00+00:00"]))
+
+    assert date(2026, 12, 4) == kept(database, Subtask)[0].due
+
+
+def test_finished_work_asks_nobody_for_support(database: Database, tmp_path: Path) -> None:
+    company(database)
+
+    take(database, table(tmp_path, [*TASKS, "需支持"], ["", "画图", "研发部", "刘洋", "已完成", "2026-10-04", "是"]))
+
+    with database.reading() as connection, Session(connection) as session:
+        assert [] == session.exec(select(SupportNeed)).all()
+
+
+@pytest.mark.parametrize(
+    ("raised", "closed", "sentence"),
+    [("2026-03-01", "2026-01-02", "“关闭时间”：在上报之前"), ("2099-01-01", "", "“上报时间”：在以后")],
+)
+def test_an_issue_is_raised_in_the_past_and_closed_later(
+    database: Database, tmp_path: Path, raised: str, closed: str, sentence: str
+) -> None:
+    company(database)
+    state = "已解决" if closed else "待处理"
+
+    with pytest.raises(CheckFailed, match=sentence):
+        take(database, table(tmp_path, ISSUES, ["坏了", "研发部", "刘洋", state, raised, closed]))
+
+
+def test_a_closed_issue_was_taken_up_before_it_was_closed(database: Database, tmp_path: Path) -> None:
+    company(database)
+
+    take(database, table(tmp_path, ISSUES, ["坏了", "研发部", "刘洋", "已解决", "2026-03-01", "2026-03-02"]))
+
+    (issue,) = kept(database, Issue)
+    assert issue.acknowledged_at <= issue.closed_at
