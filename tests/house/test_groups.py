@@ -18,7 +18,7 @@ WAYS = {"placements", "context"}
 """The way itself, and what it is made of: what they say has passed the gate."""
 IN_PRIVATE = {"announcing", "pushes", "reminders", "mine", "sheets"}
 """They address a person, never a group."""
-PASSED_ON = {"record", "face.record", "place.record", "matter.record"}
+PASSED_ON = {"record", "face.record", "place.record", "matter.record", "found.record"}
 """Records that a function was given; who gives them names them."""
 ANSWERS = {
     "agreements": "the rules, or in private",
