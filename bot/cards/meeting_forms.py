@@ -45,21 +45,22 @@ def call_form(filled: Filled, project: int = 0) -> Card:
     return Card(title="约会议", blocks=(form,), summary=f"约会议：{filled.topic}" if filled.topic else "约会议")
 
 
-def move_form(sheet: Sheet) -> Card:
-    said = Input("at", "时间", placeholder="明天15:00", required=True, max_length=40)
+def move_form(sheet: Sheet, written: str = "") -> Card:
+    """`written` is what was said already, in this form and the next two."""
+    said = Input("at", "时间", value=written[:40], placeholder="明天15:00", required=True, max_length=40)
     return _form(sheet, "改时间", MoveMeeting(number=sheet.meeting.number), f"会议 {code(sheet.meeting)}", (said,))
 
 
-def cancel_form(sheet: Sheet) -> Card:
-    said = Input("reason", "原因", placeholder="一句话", required=True, max_length=LONGEST)
+def cancel_form(sheet: Sheet, written: str = "") -> Card:
+    said = Input("reason", "原因", value=written[:LONGEST], placeholder="一句话", required=True, max_length=LONGEST)
     return _form(sheet, "取消会议", CancelMeeting(number=sheet.meeting.number), f"取消会议 {code(sheet.meeting)}", (said,))
 
 
-def end_form(sheet: Sheet) -> Card:
+def end_form(sheet: Sheet, written: str = "") -> Card:
     """Where outputs were wanted, they are what it asks for (R101)."""
     one = sheet.meeting
     hint = f"要有的输出：{one.outputs}" if one.outputs else "定了什么"
-    said = Input("result", "结论", InputKind.PARAGRAPH, placeholder=hint[:LONGEST], required=True)
+    said = Input("result", "结论", InputKind.PARAGRAPH, written, hint[:LONGEST], required=True)
     return _form(sheet, "结束会议", EndMeeting(number=one.number), f"结束会议 {code(one)}", (said,))
 
 

@@ -63,7 +63,7 @@ FIELDS: dict[str, Argument[Any]] = {
     "issues": words.ISSUES,
 }
 _OUTCOME = (words.SOLUTION, words.NEXT_STEP, LEAD, OWNER, DUE)
-_NEEDS: dict[str, tuple[Callable[[Sheet], Card], Argument[Any]]] = {
+_NEEDS: dict[str, tuple[Callable[[Sheet, str], Card], Argument[Any]]] = {
     "取消": (cancel_form, REASON),
     "改时间": (move_form, words.WHEN_HELD),
     "结束": (end_form, words.CONCLUSION),
@@ -184,7 +184,7 @@ def _asks(context: Context, meeting: Meeting, values: Values) -> Card | None:
         return meeting_outcomes.form(context, meeting, settled)
     if act is None or _NEEDS[act][1] in values:
         return None
-    return _NEEDS[act][0](sheet_of(context, _planned(context, meeting)))
+    return _NEEDS[act][0](sheet_of(context, _planned(context, meeting)), values.get(words.TOPIC) or "")
 
 
 def _settled(context: Context, meeting: Meeting, values: Values) -> int | None:

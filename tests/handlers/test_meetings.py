@@ -456,6 +456,14 @@ async def test_a_card_offers_in_private_only_what_its_reader_may_do(talk: Conver
     assert {"填结果 I-1", "改时间", "取消会议"} == {each for one in for_person(talk, over, "王芳") for each in labels(one)}
 
 
+async def test_a_reason_without_its_name_stands_in_the_form_already(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", CALLED)
+
+    (form,) = for_person(talk, await talk.say("王芳", "取消会议 M-1 人不齐", at_bot=True), "王芳")
+
+    assert "原因：人不齐" in words([form])
+
+
 async def test_every_private_card_tells_that_the_meeting_is_cancelled(talk: Conversation, days: Days) -> None:
     invited = for_person(talk, await talk.say("王芳", CALLED), "刘洋")
     form = for_person(talk, await talk.say("王芳", "取消会议 M-1", at_bot=True), "王芳")
