@@ -47,12 +47,15 @@ def mine_card(mine: Mine, *, only_work: bool = False) -> Card:
 
 def _more(mine: Mine) -> list[Block]:
     found: list[tuple[str, list[Line]]] = [
+        ("我要解决的问题", [owed_line(one) for one in mine.owed if one.why is Why.ISSUE]),
+        ("我要了结的冲突", [owed_line(one) for one in mine.owed if one.why is Why.CONFLICT]),
         ("等我签字的", [owed_line(one) for one in mine.owed if one.why is Why.SIGN]),
         ("被退回、等我改的立项", [owed_line(one) for one in mine.owed if one.why is Why.RETURNED]),
         ("等我支持的", [owed_line(one) for one in mine.owed if one.why is Why.SUPPORT]),
         ("等我承接的项目", [owed_line(one) for one in mine.owed if one.why is Why.ANSWER]),
         ("等我答复的请求", [owed_line(one) for one in mine.owed if one.why is Why.REQUEST]),
         ("我要完成的改进措施", [owed_line(one) for one in mine.owed if one.why is Why.MEASURE]),
+        ("等我确认的往来账", [owed_line(one) for one in mine.owed if one.why is Why.SHEET]),
         ("我要参加的会议", [(Bold(code), f" {what}") for code, what in mine.meetings]),
         ("我在等别人的", [(Bold(code), f" {what} ", Tag(state, Tone.WARN)) for code, what, state in mine.waits]),
         ("未兑现承诺", [(f"{what} ", Tag(f"{age} 个工作日", Tone.WARN)) for what, age in mine.promises]),

@@ -33,12 +33,15 @@ WITH_BUTTONS = 6
 SHOWN = 20
 """Lines of a section without buttons."""
 TITLES = {
+    Why.ISSUE: "等你解决的问题",
+    Why.CONFLICT: "等你了结的冲突",
     Why.SIGN: "等你签字",
     Why.RETURNED: "立项被退回，等你改",
     Why.SUPPORT: "等你支持",
-    Why.ANSWER: "等你承接（承接 项目编号）",
-    Why.REQUEST: "等你答复（答复 Q-3 说明，或 办不了 Q-3 原因:…）",
-    Why.MEASURE: "要完成的改进措施（措施完成 序号:3）",
+    Why.ANSWER: "等你承接",
+    Why.REQUEST: "等你答复",
+    Why.MEASURE: "要完成的改进措施",
+    Why.SHEET: "等你确认的往来账",
 }
 
 

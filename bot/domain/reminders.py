@@ -65,19 +65,22 @@ class Why(StrEnum):
     TODAY = "today"
     SOON = "soon"
     LATER = "later"
+    ISSUE = "issue"
+    CONFLICT = "conflict"
     SIGN = "sign"
     RETURNED = "returned"
     SUPPORT = "support"
     ANSWER = "answer"
     REQUEST = "request"
     MEASURE = "measure"
+    SHEET = "sheet"
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One thing that somebody owes today. `code` is T-12 or a project's number; `days` are working days it is overdue or waiting,
-    `of` who owes it where somebody stands in for them. `number` is the subtask's, 0 for what is none. `state` is how it stands
-    where that is not told by the days, `how` the words that answer it."""
+    """One thing that somebody owes today. `code` is T-12, I-7 or a project's number; `days` are working days it is overdue or
+    waiting, `of` who owes it where somebody stands in for them. `number` is the subtask's, 0 for what is none. `state` is how it
+    stands where that is not told by the days, `how` the words that answer it."""
 
     why: Why
     code: str
@@ -133,6 +136,20 @@ def is_told_again(days: int, policy: Reminders) -> bool:
     """Whether this working day after something is a day to tell of it again: seldom, and ever more so."""
     last = max(policy.overdue_days, default=0)
     return days in policy.overdue_days or (days > last and (days - last) % policy.overdue_every == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of today: what its day and the calendar that counts put on today's card, or everything without a policy."""
+
+    today: date
+    policy: Reminders | None = None
+
+    def due(self, day: date, calendar: Calendar) -> bool:
+        return self.policy is None or due_today(day, self.today, calendar, self.policy) is not None
+
+    def asked(self, day: date, calendar: Calendar) -> bool:
+        return self.policy is None or is_told_again(working_days_since(day, self.today, calendar), self.policy)
 
 
 def heard_at(now: datetime, quiets: tuple[Quiet, ...], calendar: Calendar, muted_until: datetime | None = None) -> datetime:

@@ -21,7 +21,7 @@ from bot.domain.text.catalogue.shared import REASON, REASON_REST
 from bot.domain.text.durations import Duration, Unit
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import clocks, forms, pushes
+from bot.handlers import clocks, forms, pushes, reminders
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
 from bot.handlers.months import is_due, mark, month_of, number_of
@@ -82,7 +82,8 @@ def command(context: Context, values: Values) -> None:
     reason = values.get(REASON_REST) or ""
     if number is None:
         if act is not None:
-            raise BadInput("要写是哪一行的序号。例如：确认往来账 序号:7")
+            said = "往来账异议 序号:{} 原因:少算了两个请求" if act == "异议" else "确认往来账 序号:{}"
+            raise BadInput(f"要写是哪一行的序号。例如：{said.format(7)}")
         show_month(context, values.get(words.SHEET_MONTH))
     elif act is None:
         show(context, _card(context, _seen(context, number)), Face(RECORD, number))
@@ -140,6 +141,7 @@ def _sign(context: Context, balance_id: int, verdict: Verdict, note: str) -> Bal
     context.db.flush()
     card = _card(context, balance)
     redraw(context, Face(RECORD, balance_id), lambda _: card)
+    reminders.settled(context, context.speaker.id or 0)
     rows = _rows(context, kept.of_month(context.db, balance.month))
     said = [signature.verdict for one in rows for _, signature in one.said]
     if not any(one.missing for one in rows) and Verdict.REFUSED not in said:

@@ -19,11 +19,12 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers import clocks, forms, measures, pushes
 from bot.handlers.context import Context
 from bot.handlers.filled import filled
-from bot.handlers.ledger import RECORD, card_of, changed, dispute_of, face_of, lines_of, looked_at, settlers, taken
+from bot.handlers.ledger import RECORD, card_of, changed, dispute_of, face_of, lines_of, looked_at, taken
 from bot.handlers.ledger import roles as roles_in
 from bot.handlers.placements import Face, show, show_anew, show_list
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
+from bot.handlers.settlers import settlers
 from bot.handlers.sheets import number_of
 from bot.handlers.sight import of_conflicts
 from bot.handlers.timeline import step

@@ -20,6 +20,7 @@ from bot.domain.text.catalogue.issues import AN_ISSUE
 from bot.domain.text.grammar import Values
 from bot.domain.timeline import Step
 from bot.errors import BadInput, NotAllowed
+from bot.handlers import reminders
 from bot.handlers.context import Context
 from bot.handlers.forms import card_again
 from bot.handlers.placements import Face, redraw
@@ -173,6 +174,18 @@ def changed(context: Context, issue: Issue) -> None:
         redraw(context, Face(LISTED, project.id or 0, "project"), _once(lambda: project_list(context, project)))
     if meetings.about(context.db, issue.id or 0):
         context.tell_others(CHANGED, issue.id or 0)
+    _settle(context, issue)
+
+
+def _settle(context: Context, issue: Issue) -> None:
+    """What is due for who owns it, who had a hand in it, and whose support it needs."""
+    support = issues.support_of(context.db, [issue.id or 0])
+    hands = {one.to_id for one in this_time(steps_of(context, issue))}
+    for person_id in hands | {issue.owner_id} | {one.person_id for one in support}:
+        if person_id is not None:
+            reminders.settled(context, person_id)
+    for unit in {one.department_id for one in support if one.person_id is None}:
+        reminders.settled_department(context, unit)
 
 
 def answered(context: Context, issue: Issue, toast: str) -> Answer:

@@ -1,4 +1,4 @@
-"""Conflicts as they are shown, who may see them, and who settles which grade (R203–R207)."""
+"""Conflicts as they are shown, and who may see them (R203–R207)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Iterable, Sequence
 from bot.cards.conflicts import Dispute, code, conflict_card
 from bot.cards.model import Card
 from bot.domain.clocks import ClockState
-from bot.domain.conflicts import Conflict, Grade
-from bot.domain.people import Person
+from bot.domain.conflicts import Conflict
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
 from bot.errors import BadInput, NotAllowed
+from bot.handlers import reminders
 from bot.handlers.asked import moment
 from bot.handlers.clocks import next_limits
 from bot.handlers.context import Context
 from bot.handlers.forms import in_group
 from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import refuse_guest, roles_of
+from bot.handlers.settlers import settlers
 from bot.handlers.sheets import person_of
 from bot.handlers.timeline import line
-from bot.handlers.views import acting_head
 from bot.storage.queries import clocks, conflicts, people, timeline
 
 RECORD = "conflict"
@@ -43,22 +43,6 @@ def taken(context: Context, number: int) -> Conflict:
 
 def looked_at(context: Context, number: int) -> Conflict:
     return _known(context, conflicts.by_number(context.db, number), number)
-
-
-def settlers(context: Context, conflict: Conflict) -> list[Person]:
-    """Those of its grade: the contacts of the parties, the project's coordinator (without one the heads), management; also where
-    nobody else is there."""
-    today, units = context.now.date(), conflicts.departments(context.db, conflict)
-    liaisons = [people.liaison_of(context.db, one, today) for one in units]
-    heads = [acting_head(context, one.id) for one in units]
-    coordinator = _coordinator(context, conflict)
-    found: dict[Grade, Iterable[Person | None]] = {
-        Grade.GENERAL: liaisons,
-        Grade.MEDIUM: [people.acting(context.db, coordinator, today)] if coordinator else heads,
-        Grade.MAJOR: (),
-    }
-    chosen = list({one.id: one for one in found[conflict.grade] if one is not None and one.left_on is None}.values())
-    return chosen or people.management(context.db)
 
 
 def roles(context: Context, conflict: Conflict) -> frozenset[Role]:
@@ -118,10 +102,12 @@ def face_of(conflict: Conflict) -> Face:
 
 
 def changed(context: Context, conflict: Conflict) -> None:
-    """Change every card of the conflict."""
+    """Change every card of the conflict, and what is due for who settles it."""
     context.db.flush()
     card = card_of(context, conflict)
     redraw(context, face_of(conflict), lambda _: card)
+    for one in settlers(context, conflict):
+        reminders.settled(context, one.id or 0)
 
 
 def is_seen(context: Context, conflict: Conflict) -> bool:
@@ -138,11 +124,6 @@ def _known(context: Context, conflict: Conflict | None, number: int) -> Conflict
     if not is_seen(context, conflict):
         raise NotAllowed(f"K-{number} 这里不显示。双方的对接人和负责人、项目协调人、管理层可以私聊我发：冲突 K-{number}")
     return conflict
-
-
-def _coordinator(context: Context, conflict: Conflict) -> Person | None:
-    project = context.db.get(Project, conflict.project_id) if conflict.project_id else None
-    return person_of(context, (project.coordinator_id or project.initiator_id) if project else None)
 
 
 def _steps(context: Context, conflict: Conflict) -> Iterable[str]:

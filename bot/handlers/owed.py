@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person, belongs
-from bot.domain.policy import Reminders
 from bot.domain.projects import Project
-from bot.domain.reminders import Owed, Why, due_today, heard_at, is_told_again, standing, working_days_since
+from bot.domain.reminders import Owed, Told, Why, heard_at, standing, working_days_since
 from bot.domain.signatures import Signature
 from bot.domain.subtasks import Answer, Subtask, SupportNeed
 from bot.handlers.context import Context
+from bot.handlers.owed_stuck import people_stuck, stuck_lines
 from bot.handlers.pushes import company_quiet
 from bot.storage.queries import conflicts, leaves, people, reminders, requests, subtasks
 
@@ -43,13 +42,13 @@ def due_lines(context: Context, person: Person) -> list[Owed]:
     hidden = {one.code for one in reminders.snoozes(context.db, person.id or 0, context.now)}
     if "" in hidden:
         return []
-    told = _Told(context.now.date(), context.policy().reminders)
+    told = Told(context.now.date(), context.policy().reminders)
     return [one for one in _lines(context, person, told) if one.code not in hidden]
 
 
 def all_lines(context: Context, person: Person) -> list[Owed]:
     """Everything they owe, whatever day it is due, snoozed or not."""
-    return _lines(context, person, _Told(context.now.date()))
+    return _lines(context, person, Told(context.now.date()))
 
 
 def receivers(context: Context) -> set[int]:
@@ -58,8 +57,9 @@ def receivers(context: Context) -> set[int]:
     asked_people, asked_departments = reminders.asked(context.db)
     departments = asked_departments | {one.department_id for one, _ in reminders.unanswered(context.db)}
     waited_people, waited_departments = requests.asked_of(context.db)
-    departments |= waited_departments
-    owing = reminders.owners(context.db, today + AHEAD) | asked_people | waited_people
+    stuck_people, stuck_departments = people_stuck(context)
+    departments |= waited_departments | stuck_departments
+    owing = reminders.owners(context.db, today + AHEAD) | asked_people | waited_people | stuck_people
     owing |= conflicts.owners_of_measures(context.db, today + AHEAD)
     acting = {_acting(context, person_id) for person_id in owing}
     acting |= {_form_reader(context, one, refusal)[0] for one, refusal in reminders.unsigned(context.db)}
@@ -72,21 +72,7 @@ def _acting(context: Context, person_id: int) -> int | None:
     return people.acting(context.db, person, context.now.date()).id if person else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What is told of today: what its day and the calendar that counts put on today's card, or everything without a policy."""
-
-    today: date
-    policy: Reminders | None = None
-
-    def due(self, day: date, calendar: Calendar) -> bool:
-        return self.policy is None or due_today(day, self.today, calendar, self.policy) is not None
-
-    def asked(self, day: date, calendar: Calendar) -> bool:
-        return self.policy is None or is_told_again(working_days_since(day, self.today, calendar), self.policy)
-
-
-def _lines(context: Context, person: Person, told: _Told) -> list[Owed]:
+def _lines(context: Context, person: Person, told: Told) -> list[Owed]:
     whose = [person, *reminders.stood_in_for(context.db, person, context.now.date())]
     departments = reminders.answered_by(context.db, person, context.now.date())
     found = [line for one in whose for line in _work(context, one, person, told)]
@@ -95,10 +81,11 @@ def _lines(context: Context, person: Person, told: _Told) -> list[Owed]:
     found += _answers(context, departments, told)
     found += _requests(context, [one.id or 0 for one in whose], departments, told)
     found += _measures(context, [one.id or 0 for one in whose], told)
+    found += stuck_lines(context, person, [one.id or 0 for one in whose], departments, told)
     return sorted(found, key=lambda one: (ORDER.index(one.why), one.due or date.max, one.code))
 
 
-def _work(context: Context, owner: Person, reader: Person, told: _Told) -> list[Owed]:
+def _work(context: Context, owner: Person, reader: Person, told: Told) -> list[Owed]:
     calendar = context.calendar(owner.department_id)
     own = subtasks.open_of(context.db, [owner.id or 0])
     of = "" if owner.id == reader.id else owner.name
@@ -120,12 +107,12 @@ def work_line(context: Context, subtask: Subtask, calendar: Calendar, of: str = 
     )
 
 
-def _support(context: Context, person_ids: list[int], department_ids: list[int], told: _Told) -> list[Owed]:
+def _support(context: Context, person_ids: list[int], department_ids: list[int], told: Told) -> list[Owed]:
     found = reminders.support(context.db, person_ids, department_ids)
     return [line for need, subtask in found if (line := _support_line(context, need, subtask, told)) is not None]
 
 
-def _support_line(context: Context, need: SupportNeed, subtask: Subtask, told: _Told) -> Owed | None:
+def _support_line(context: Context, need: SupportNeed, subtask: Subtask, told: Told) -> Owed | None:
     """A request waits from the day it was brought; once promised, it is due on the day that was named, and without one it is not
     chased at all: only the whole list has it."""
     code, calendar = f"T-{subtask.number}", context.calendar(need.department_id)
@@ -143,7 +130,7 @@ def _support_line(context: Context, need: SupportNeed, subtask: Subtask, told: _
     return Owed(Why.SUPPORT, code, need.what, days=days, how=how)
 
 
-def _forms(context: Context, person: Person, told: _Told) -> list[Owed]:
+def _forms(context: Context, person: Person, told: Told) -> list[Owed]:
     """Start-up forms that wait for this person's signature since they were handed in, or that came back to them (R3)."""
     lines: list[Owed] = []
     for project, refusal in reminders.unsigned(context.db):
@@ -168,36 +155,40 @@ def _form_reader(context: Context, project: Project, refusal: Signature | None) 
     return (people.acting(context.db, head, context.now.date()).id if head else None), project.asked_at
 
 
-def _answers(context: Context, department_ids: list[int], told: _Told) -> list[Owed]:
+def _answers(context: Context, department_ids: list[int], told: Told) -> list[Owed]:
     lines: list[Owed] = []
     for one, project in reminders.unanswered(context.db, department_ids):
         calendar = context.calendar(one.department_id)
         day = _day(context, project.published_at or context.now)
         if told.asked(day, calendar):
             days = working_days_since(day, context.now.date(), calendar)
-            lines.append(Owed(Why.ANSWER, project.number, project.name, days=days))
+            how = f"（承接发：承接 {project.number}）"
+            lines.append(Owed(Why.ANSWER, project.number, project.name, days=days, how=how))
     return lines
 
 
-def _requests(context: Context, person_ids: list[int], department_ids: list[int], told: _Told) -> list[Owed]:
+def _requests(context: Context, person_ids: list[int], department_ids: list[int], told: Told) -> list[Owed]:
     """A request waits from the day it was asked until its first answer."""
     lines: list[Owed] = []
     for one in requests.waiting(context.db, person_ids, department_ids):
         calendar, day = context.calendar(one.department_id), _day(context, one.asked_at)
         if told.asked(day, calendar):
             days = working_days_since(day, context.now.date(), calendar)
-            lines.append(Owed(Why.REQUEST, f"Q-{one.number}", one.what[:60], days=days))
+            code = f"Q-{one.number}"
+            how = f"（答复发：答复 {code} 下午给；办不了发：办不了 {code} 原因:没有权限）"
+            lines.append(Owed(Why.REQUEST, code, one.what[:60], days=days, how=how))
     return lines
 
 
-def _measures(context: Context, person_ids: list[int], told: _Told) -> list[Owed]:
+def _measures(context: Context, person_ids: list[int], told: Told) -> list[Owed]:
     """Measures that a month's analysis led to, by the day they are due (R209)."""
     lines: list[Owed] = []
     for one in conflicts.open_measures(context.db, person_ids):
         calendar, day = context.calendar(), one.due or context.now.date()
         if told.due(day, calendar):
             days = working_days_since(day, context.now.date(), calendar)
-            lines.append(Owed(Why.MEASURE, f"措施{one.id}", f"{one.what[:60]}（截止 {day:%m-%d}）", due=day, days=days))
+            text, how = f"{one.what[:60]}（截止 {day:%m-%d}）", f"（做完发：措施完成 序号:{one.id}）"
+            lines.append(Owed(Why.MEASURE, f"措施{one.id}", text, due=day, days=days, how=how))
     return lines
 
 

@@ -21,6 +21,9 @@ LINES = (
     Owed(Why.RETURNED, "2026-市场-002", "渠道拓展", days=2, how=f"（原因：{ATTACK}；改好发：项目 2026-市场-002 目标:…）"),
     Owed(Why.SUPPORT, "T-5", "一份报价表", days=1),
     Owed(Why.ANSWER, "2026-市场-001", "双十二新品上市", days=2),
+    Owed(Why.ISSUE, "I-7", ATTACK, date(2026, 11, 20), state="时限 11-20 周五 17:30", how="（给方案发：问题 I-7 给出方案）"),
+    Owed(Why.CONFLICT, "K-2", ATTACK, date(2026, 11, 19), days=1, state="已过时限 11-19 周四 10:00", how="（冲突 K-2 结案）"),
+    Owed(Why.SHEET, "往来账3", "2026-10 往来账", date(2026, 11, 20), state="时限 11-20 周五 18:00", how="（确认往来账 序号:3）"),
 )
 SECTION = Section(
     name="2026-市场-001 双十二新品上市",

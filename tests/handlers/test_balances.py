@@ -103,3 +103,21 @@ async def test_only_the_heads_say_something_and_only_both_sides_see_it(days: Day
 
 async def test_a_month_without_anything_is_told_to_nobody(days: Days) -> None:
     assert [] == await drawn(days, "2026-12-01 09:50", "empty")
+
+
+async def test_the_example_of_a_dispute_is_a_dispute(days: Days) -> None:
+    said = words(await private(days, "李娜", "往来账异议"))
+
+    assert "例如：往来账异议 序号:7 原因:少算了两个请求" in said
+
+
+async def test_a_sheet_to_confirm_is_among_what_a_head_owes_until_they_have_said_something(days: Days) -> None:
+    await november(days)
+    (sheet,) = rows_of(days)
+
+    before = words(await private(days, "张伟", "/我的"))
+    await private(days, "张伟", f"确认往来账 序号:{sheet.id}")
+    after = words(await private(days, "张伟", "/我的"))
+
+    assert "等我确认的往来账" in before and f"确认往来账 序号:{sheet.id}" in before
+    assert "等我确认的往来账" not in after

@@ -11,7 +11,7 @@ from bot.domain.subtasks import SupportNeed
 from bot.storage.engine import Database
 from bot.storage.queries import subtasks
 from tests.conversation import Conversation, words
-from tests.handlers.days import Days, at
+from tests.handlers.days import Days, at, for_person
 
 PRIVATE: dict[str, Any] = {"direct": True, "chat_id": "oc_private", "at_bot": True}
 
@@ -84,3 +84,28 @@ async def test_the_meetings_somebody_is_called_to_are_there_until_they_begin(tal
 
     await talk.say("王芳", "取消会议 M-1 原因:人不齐", at_bot=True)
     assert "M-1" not in words(await talk.say("刘洋", "/我的", **PRIVATE))
+
+
+async def test_what_is_stuck_is_there_with_its_limit(days: Days, talk: Conversation) -> None:
+    talk.clock.moment = at("2026-11-19", "10:00")
+    await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")
+    await talk.say("王芳", "/冲突 档期撞了 双方:市场部、销售部", **PRIVATE)
+
+    owner = words(await talk.say("李娜", "/我的", **PRIVATE))
+    helper = words(await talk.say("赵宁", "/我的", **PRIVATE))
+
+    assert "我要解决的问题" in owner and "I-1 ERP 登录不上" in owner and "时限 11-" in owner
+    assert "我要了结的冲突" in owner and "K-1 档期撞了" in owner and "冲突 K-1 结案" in owner
+    assert "等我支持的" in helper and "I-1 ERP 登录不上" in helper and "问题 I-1 已支持" in helper
+
+
+async def test_who_helps_with_an_issue_is_reminded_until_it_is_given(days: Days, talk: Conversation) -> None:
+    talk.clock.moment = at("2026-11-18", "10:00")
+    await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")
+
+    told = words(for_person(talk, await days.to(at("2026-11-19", "09:10")), "赵宁"))
+    await talk.say("赵宁", "问题 I-1 已支持", at_bot=True)
+    after = words(for_person(talk, await days.to(at("2026-11-20", "09:10")), "赵宁"))
+
+    assert "要办的事" in told and "问题 I-1 已支持" in told
+    assert "要办的事" not in after

@@ -21,6 +21,11 @@ def of_month(session: Session, month: date) -> list[Balance]:
     return list(session.exec(select(Balance).where(Balance.month == month).order_by(col(Balance.id)).limit(MOST)))
 
 
+def unreported(session: Session) -> list[Balance]:
+    """The sheets that management has not read yet, the oldest first."""
+    return list(session.exec(select(Balance).where(col(Balance.reported_at).is_(None)).order_by(col(Balance.id)).limit(MOST)))
+
+
 def by_id(session: Session, balance_id: int) -> Balance | None:
     return session.get(Balance, balance_id)
 

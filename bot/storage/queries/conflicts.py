@@ -51,6 +51,12 @@ def newest(session: Session, seen: ColumnElement[bool], limit: int) -> list[Conf
     return list(session.exec(select(Conflict).where(seen).order_by(*order).limit(limit)))
 
 
+def unsettled(session: Session, limit: int) -> list[Conflict]:
+    """What is open, by its next limit."""
+    query = select(Conflict).where(Conflict.state == State.OPEN)
+    return list(session.exec(query.order_by(*soonest("conflict", col(Conflict.id)), col(Conflict.id)).limit(limit)))
+
+
 def counted(session: Session, seen: ColumnElement[bool]) -> tuple[int, int]:
     """How many of these there are, and how many of them are open."""
     every = session.exec(select(func.count()).select_from(Conflict).where(seen)).one()

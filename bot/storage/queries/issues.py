@@ -62,6 +62,31 @@ def open_of(session: Session, person_ids: Collection[int]) -> list[Issue]:
     return list(session.exec(query.order_by(col(Issue.raised_at), col(Issue.id)).limit(MOST)))
 
 
+def owners(session: Session) -> set[int]:
+    """Who owns an issue that is not closed."""
+    query = select(Issue.owner_id).where(col(Issue.state).in_(UNSETTLED))
+    return {one for one in session.exec(query.distinct().limit(MOST)) if one is not None}
+
+
+def supporters(session: Session) -> tuple[set[int], set[int]]:
+    """People, and departments as a whole, whose support an open issue still waits for."""
+    query = select(IssueSupport.person_id, IssueSupport.department_id).join(Issue, col(Issue.id) == col(IssueSupport.issue_id))
+    query = query.where(col(IssueSupport.given_at).is_(None), col(Issue.state).in_(UNSETTLED))
+    rows = session.exec(query.distinct().limit(MOST)).all()
+    return {one for one, _ in rows if one}, {unit for one, unit in rows if unit and not one}
+
+
+def support_owed(
+    session: Session, person_ids: Collection[int], department_ids: Collection[int]
+) -> list[tuple[IssueSupport, Issue]]:
+    """What these people, or these departments as a whole, still owe open issues, the oldest first."""
+    named = col(IssueSupport.person_id).in_(person_ids)
+    whole = col(IssueSupport.person_id).is_(None) & col(IssueSupport.department_id).in_(department_ids)
+    query = select(IssueSupport, Issue).join(Issue, col(Issue.id) == col(IssueSupport.issue_id)).where(named | whole)
+    query = query.where(col(IssueSupport.given_at).is_(None), col(Issue.state).in_(UNSETTLED))
+    return list(session.exec(query.order_by(col(IssueSupport.id)).limit(MOST)))
+
+
 def raised_between(session: Session, first: datetime, last: datetime) -> list[Issue]:
     """What was raised from one moment to another, the second not included."""
     query = select(Issue).where(Issue.raised_at >= first, Issue.raised_at < last)
