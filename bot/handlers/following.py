@@ -137,13 +137,23 @@ def _may(context: Context, author: Person, subtask: Subtask) -> bool:
     return subtask.state is State.CLAIMED and bool(roles & _REPORTERS)
 
 
+def _untold(subtask: Subtask) -> str:
+    match subtask.state:
+        case State.DONE:
+            return "已完成"
+        case State.OPEN:
+            return f"还没有人认领，进度没有动。是你在做就发：认领 {code(subtask)}"
+        case _:
+            return "不是你负责的，进度没有动"
+
+
 def _line(context: Context, update: DailyUpdate, number: int, subtask: Subtask | None, progress: int) -> Line:
     if subtask is None:
         return (f"T-{number}：没有这个任务",)
     reports = subtasks.reports_of_update(context.db, update.id or 0)
     told = next((one for one in reports if _of(one, subtask)), None)
     if told is None:
-        return (f"{code(subtask)}：" + ("已完成" if subtask.state is State.DONE else "不是你负责的，进度没有动"),)
+        return (f"{code(subtask)}：{_untold(subtask)}",)
     off = off_plan(subtask, progress, update.day, context.calendar(subtask.department_id))
     spans = (f"{code(subtask)}：实际 {progress}% / 计划 {told.planned}%",)
     if abs(off) <= context.policy(subtask.project_id).work.deviation or progress == FULL:

@@ -45,15 +45,16 @@ def take_back(context: Context, face: Face) -> None:
             context.db.delete(one)
 
 
-def quiet_until(context: Context, person: Person) -> datetime | None:
-    """The moment until which this person is left alone; None when they may be told now."""
+def quiet_until(context: Context, person: Person, at: datetime | None = None) -> datetime | None:
+    """The moment until which this person is left alone; None when they may be told `at` that moment, or now where none is named."""
     standing = reminders.preference(context.db, person.id or 0)
     quiets = [company_quiet(context.policy().reminders)]
     if standing is not None and standing.quiet_from is not None and standing.quiet_to is not None:
         quiets.append(Quiet(standing.quiet_from, standing.quiet_to))
     muted = standing.muted_until if standing is not None else None
-    moment = heard_at(context.now, tuple(quiets), context.calendar(person.department_id), muted)
-    return moment if moment > context.now else None
+    told_at = at or context.now
+    moment = heard_at(told_at, tuple(quiets), context.calendar(person.department_id), muted)
+    return moment if moment > told_at else None
 
 
 def company_quiet(policy: Reminders) -> Quiet:

@@ -16,7 +16,7 @@ from bot.errors import BadInput
 from bot.handlers import clocks, reminders
 from bot.handlers.context import Context
 from bot.handlers.owed import all_lines, due_lines, is_present
-from bot.handlers.pushes import push
+from bot.handlers.pushes import push, quiet_until
 from bot.handlers.reminders import snoozed
 from bot.handlers.router import Router
 from bot.storage.queries import reminders as kept
@@ -48,12 +48,12 @@ def snooze(context: Context, values: Values) -> None:
 
 
 def put_off(context: Context, code: str, until: datetime) -> Snooze:
-    """Record that somebody is not reminded of a thing until a moment, and have it rung then; a newer one takes the place of an
-    older. Raises BadInput for what the person does not owe."""
+    """Record that somebody is not reminded of a thing until a moment, or the first one after it at which they may be disturbed, and
+    have it rung then; a newer one takes the place of an older. Raises BadInput for what the person does not owe."""
     lines = [one for one in all_lines(context, context.speaker) if code in ("", one.code)]
     if code and not lines:
         raise BadInput(f"{code} 现在没有等你办的事，没有记下。你要办的事看：/我的")
-    until = _within(context, lines, until)
+    until = _within(context, lines, quiet_until(context, context.speaker, until) or until)
     for one in kept.snoozes(context.db, context.speaker.id or 0, context.now):
         if one.code == code:
             one.until = context.now

@@ -49,6 +49,14 @@ async def test_a_snooze_of_what_was_done_meanwhile_says_nothing(days: Days, talk
     assert "稍后" not in words(for_person(talk, await days.to(at("2026-11-23", "10:00")), "王芳"))
 
 
+async def test_a_snooze_into_a_free_day_says_when_it_really_comes(days: Days, talk: Conversation) -> None:
+    days.subtask(1, "王芳", FRIDAY)
+
+    said = words(await talk.say("王芳", "/稍后 T-1 明天", at=at("2026-11-20", "10:00"), **PRIVATE))
+
+    assert "T-1 到 11-23 周一 08:30 再提醒你" in said
+
+
 async def test_the_button_and_the_words_beside_it_do_the_same(days: Days, talk: Conversation) -> None:
     days.subtask(1, "王芳", FRIDAY)
     days.subtask(2, "王芳", FRIDAY)
@@ -124,8 +132,8 @@ async def test_the_card_says_what_was_put_off_and_until_when(days: Days, talk: C
     first = await talk.press("王芳", SnoozeLine(number=1), card)
     second = await talk.press("王芳", SnoozeLine(number=2), card)
 
-    assert first.card is not None and "T-1 到 11-21" in render(first.card)
-    assert second.card is not None and "T-2 到 11-21" in render(second.card) and "没有要提醒" not in render(second.card)
+    assert first.card is not None and "T-1 到 11-23" in render(first.card)
+    assert second.card is not None and "T-2 到 11-23" in render(second.card) and "没有要提醒" not in render(second.card)
 
 
 async def test_taking_back_the_mute_says_what_else_keeps_reminders_away(days: Days, talk: Conversation) -> None:
@@ -133,6 +141,6 @@ async def test_taking_back_the_mute_says_what_else_keeps_reminders_away(days: Da
     await talk.say("王芳", "/稍后 T-1 明早", **PRIVATE)
 
     said = words(await talk.say("王芳", "/静音 取消", **PRIVATE))
-    assert "T-1 到 11-21" in said and "/稍后 取消" in said
+    assert "T-1 到 11-23" in said and "/稍后 取消" in said
     await talk.say("王芳", "/静音 3小时", **PRIVATE)
     assert "已取消静音" in words(await talk.say("王芳", "/静音 取消", **PRIVATE))

@@ -407,6 +407,14 @@ async def test_somebody_elses_update_moves_nothing(talk: Conversation) -> None:
     assert "进度没有动" in words(rows) and 0 == kept(talk).progress
 
 
+async def test_work_that_nobody_has_claimed_says_how_to_claim_it(talk: Conversation) -> None:
+    await made(talk)
+
+    said = words(await talk.say("刘洋", "今日完成：\n1. T-1 物料对接 60%"))
+
+    assert "T-1：还没有人认领，进度没有动。是你在做就发：认领 T-1" in said
+
+
 async def test_an_update_that_says_done_asks_for_the_deliverable(talk: Conversation) -> None:
     await made(talk)
     await talk.say("刘洋", "/认领 T-1")
