@@ -144,7 +144,7 @@ def _planned(context: Context, clock: Clock) -> Meeting | None:
 
 
 def _start(context: Context, meeting: Meeting, rule: str, moment: datetime) -> None:
-    left = (moment - context.now) // _MINUTE
+    left = -((context.now - moment) // _MINUTE)
     if left > 0:
         clocks.start(context, rule, RECORD, meeting.id or 0, Duration(left, Unit.MINUTE))
 

@@ -456,6 +456,13 @@ async def test_a_card_offers_in_private_only_what_its_reader_may_do(talk: Conver
     assert {"填结果 I-1", "改时间", "取消会议"} == {each for one in for_person(talk, over, "王芳") for each in labels(one)}
 
 
+async def test_a_meeting_called_within_a_minute_rings_no_minute_early(talk: Conversation, days: Days) -> None:
+    talk.clock.move(seconds=20)
+    await talk.say("王芳", CALLED)
+
+    assert "11-25(周三) 14:45" in words(await talk.say("王芳", "/why M-1"))
+
+
 async def test_a_reason_without_its_name_stands_in_the_form_already(talk: Conversation, days: Days) -> None:
     await talk.say("王芳", CALLED)
 
