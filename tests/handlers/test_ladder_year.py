@@ -17,10 +17,14 @@ from bot.domain.timeline import Step
 from bot.storage.engine import Database
 from tests.conversation import SHANGHAI, Conversation
 from tests.handlers.days import at
-from tests.handlers.years import Years, promises, solves, takes
+from tests.handlers.years import Deed, Years, asks_support, extends, promises, solves, takes
 
 FIRST, LAST = at("2026-01-05", "09:00"), at("2026-12-31", "18:00")
 ISSUES = 1000
+RAISED, NOT_TAKEN, ESCALATED = at("2026-11-24", "10:00"), at("2026-11-25", "10:00"), at("2026-11-26", "10:00")
+LATE = timedelta(minutes=90)
+"""The bot looks an hour late at most, and leaves the owner time for as long as it was late."""
+DEEDS = ("takes", "promises", "extends", "support")
 
 
 def follow(years: Years, until: datetime, deeds: dict[datetime, list[tuple[int, str]]]) -> None:
@@ -33,11 +37,21 @@ def follow(years: Years, until: datetime, deeds: dict[datetime, list[tuple[int, 
         if moment >= until:
             return
         if acting is not None and acting <= moment:
-            can = {"takes": takes, "solves": solves, "promises": promises(moment + timedelta(hours=5))}
             for number, deed in deeds[times.pop(0)]:
-                years.acts(moment, number, can[deed])
+                years.acts(moment, number, deed_of(deed, moment))
         else:
             years.rings(moment + timedelta(minutes=years.random.choice((0, 0, 0, 20, 60))))
+
+
+def deed_of(name: str, moment: datetime) -> Deed:
+    simple = {"takes": takes, "solves": solves, "extends": extends, "support": asks_support}
+    return promises(moment + timedelta(hours=5)) if name == "promises" else simple[name]
+
+
+def when(talk: Conversation, what: str) -> list[datetime]:
+    """The moments of a step of the only issue."""
+    steps = talk.look(lambda session: list(session.exec(select(Step).where(Step.record == "issue", Step.what == what))))
+    return sorted(one.at for one in steps)
 
 
 def doubled(talk: Conversation) -> list[tuple[int, str, int]]:
@@ -92,27 +106,40 @@ def follow_deeds(years: Years, until: datetime, ends: dict[datetime, list[tuple[
 
 
 @given(
-    st.lists(st.tuples(st.integers(1, 40), st.sampled_from(("takes", "promises", "nothing", "audit"))), max_size=8),
+    st.lists(st.tuples(st.integers(1, 40), st.sampled_from((*DEEDS, "nothing", "audit"))), max_size=8),
     st.integers(0, 40),
     st.booleans(),
 )
 @settings(max_examples=40, phases=(Phase.generate,), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_happens_in_whatever_order_no_step_is_lost_or_doubled(
+def test_whatever_happens_in_whatever_order_no_step_is_lost_doubled_early_or_late(
     database: Database, happenings: list[tuple[int, str]], kills: int, solved: bool
 ) -> None:
     talk = Conversation(database)
     years = Years(database, Random(kills), kills=kills)  # noqa: S311 - a seed, no secret
-    now = at("2026-11-24", "10:00")
+    now = RAISED
     number = years.raised(now, Sort.ACROSS)
+    done: dict[str, datetime] = {}
     for hours, what in happenings:
         now += timedelta(hours=hours)
-        follow(years, now, {now - timedelta(minutes=1): [(number, what)]} if what in ("takes", "promises") else {})
+        if what in DEEDS:
+            done.setdefault(what, now)
+        follow(years, now, {now - timedelta(minutes=1): [(number, what)]} if what in DEEDS else {})
         if what == "audit":
             years.audits(now)
     if solved:
         years.acts(now, number, solves)
     follow(years, now + timedelta(days=30), {})
 
+    if solved:
+        done["solves"] = now
+    taken = min((at for what, at in done.items() if what in ("takes", "promises", "solves")), default=None)
+    if taken is None or taken > NOT_TAKEN + LATE:
+        assert when(talk, "feedback"), "nobody was asked who takes it on"
+    assert [] == [one for one in when(talk, "feedback") if not NOT_TAKEN <= one <= NOT_TAKEN + LATE]
+    more = timedelta(days=1) + LATE if when(talk, "put_off") else timedelta(0)
+    if not solved or now > ESCALATED + LATE + more:
+        assert when(talk, "escalated"), "nobody was told"
+    assert [] == [one for one in when(talk, "escalated") if not ESCALATED <= one <= ESCALATED + LATE + more]
     issue = talk.look(lambda session: session.exec(select(Issue).where(Issue.number == number)).one())
     assert [] == [one for one in doubled(talk) if one[0] == issue.id and one[1] in ("warned", "escalated", "feedback", "put_off")]
     assert [] == stuck(talk)

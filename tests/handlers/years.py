@@ -6,6 +6,7 @@ Everything runs inside the handlers on the real database; what is told goes to t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -17,7 +18,8 @@ from bot.domain.clocks import Clock, ClockState
 from bot.domain.issues import Issue, Sort
 from bot.domain.people import Department, Person
 from bot.domain.text.moments import When
-from bot.handlers import build_router, issue_moves
+from bot.errors import Refusal
+from bot.handlers import build_router, issue_extensions, issue_moves
 from bot.handlers.context import Context
 from bot.handlers.raising import raise_issue
 from bot.ports import ClockRang, JobDue, Platform
@@ -124,3 +126,14 @@ def promises(at: datetime) -> Deed:
 
 def solves(context: Context, issue: Issue) -> None:
     issue_moves.solve(context, issue, "换备用接口", "已恢复")
+
+
+def extends(context: Context, issue: Issue) -> None:
+    """Refused where no more time can be given."""
+    with suppress(Refusal):
+        issue_extensions.extend(context, issue, "等供应商回复")
+
+
+def asks_support(context: Context, issue: Issue) -> None:
+    helper = context.db.exec(select(Department).where(Department.name == "研发部")).one()
+    issue_moves.need(context, issue, helper, "开放接口权限")
