@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlmodel import Session
 
 from bot.domain.projects import Project
 from bot.domain.states import Stage, Standing
 from bot.domain.subtasks import FULL, UNFINISHED, Assignment, ProgressReport, State, Subtask, SupportNeed
+from bot.domain.text.names import Unit
 from bot.exchange.rows import Kind, Row
 from bot.storage.queries import projects, subtasks
 
@@ -61,6 +62,7 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
     project, support = _project(session, row), row.flag("needs_support") or standing.support
     if starts is not None and due is not None and starts > due:
         row.fault("starts", "在截止之后")
+    _refuse_twice(session, row, name, project, unit, due)
     if row.faults or unit is None or due is None:
         return None
     done = state is State.DONE
@@ -117,6 +119,15 @@ def _state(row: Row, standing: Standing, *, owned: bool) -> State:
     if state is State.CLAIMED and not owned and not row.cells.get("owner"):
         row.fault("owner", "进行中的任务要写第一负责人")
     return State.CLAIMED if state is State.OPEN and owned else state
+
+
+def _refuse_twice(session: Session, row: Row, name: str, project: Project | None, unit: Unit | None, due: date | None) -> None:
+    """A file that comes in a second time makes nothing twice."""
+    if unit is None or due is None or row.cells.get("code"):
+        return
+    known = subtasks.same(session, name, project.id if project else None, unit.id, due)
+    if known is not None:
+        row.fault("name", f"“{name[:20]}”已经有了（{LETTER}-{known.number}），不会再建一个；确实是另一个，就改个名称")
 
 
 def _project(session: Session, row: Row) -> Project | None:

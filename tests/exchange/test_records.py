@@ -384,3 +384,15 @@ def test_a_closed_issue_was_taken_up_before_it_was_closed(database: Database, tm
 
     (issue,) = kept(database, Issue)
     assert issue.acknowledged_at <= issue.closed_at
+
+
+def test_a_task_that_is_there_already_does_not_come_in_twice(database: Database, tmp_path: Path) -> None:
+    company(database)
+    file = table(tmp_path, TASKS, ["", "画图", "研发部", "刘洋", "进行中", "2026-12-04"])
+    take(database, file)
+
+    with pytest.raises(CheckFailed, match="“画图”已经有了（T-1）"):
+        take(database, file)
+
+    take(database, table(tmp_path, TASKS, ["", "画图", "研发部", "刘洋", "进行中", "2026-12-11"]))
+    assert 2 == len(kept(database, Subtask))

@@ -29,6 +29,13 @@ def numbered(session: Session, numbers: Collection[int]) -> set[int]:
     return set(session.exec(select(Subtask.number).where(col(Subtask.number).in_(numbers))))
 
 
+def same(session: Session, name: str, project_id: int | None, department_id: int, due: date) -> Subtask | None:
+    """A subtask of this name, for the same project and department, due on the same day."""
+    query = select(Subtask).where(Subtask.name == name, Subtask.project_id == project_id)
+    query = query.where(Subtask.department_id == department_id, Subtask.due == due)
+    return session.exec(query.order_by(col(Subtask.id)).limit(1)).first()
+
+
 def held(session: Session, number: int) -> Subtask | None:
     """The subtask T-`number` as it stands now, ours to decide on until the transaction ends."""
     session.flush()
