@@ -126,6 +126,10 @@ def show_month(context: Context, month: date | None) -> None:
     rows = [one for one in kept.of_month(context.db, asked) if _may_see(context, one)]
     if not rows and not _may_see_some(context):
         raise NotAllowed(_WHO_SEES)
+    newest = first_day(context.now.date())
+    if asked > newest:
+        drawn_up = context.calendar().after((asked + timedelta(days=31)).replace(day=1) - timedelta(days=1), 1)
+        raise BadInput(f"{asked.month} 月的往来账 {drawn_up:%m-%d} 才出。最近的一份：/往来账 {newest.month}月")
     context.say(month_card(asked, _rows(context, rows), final=False))
 
 

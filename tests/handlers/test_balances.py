@@ -101,6 +101,12 @@ async def test_only_the_heads_say_something_and_only_both_sides_see_it(days: Day
     assert "不在群里显示" in words(await days.talk.say("张伟", "/请求 往来账"))
 
 
+async def test_a_month_that_is_not_over_says_when_its_sheet_comes(days: Days) -> None:
+    await november(days)
+
+    assert "12 月的往来账 01-04 才出。最近的一份：/往来账 11月" in words(await private(days, "周涛", "/往来账 12月"))
+
+
 async def test_a_month_without_anything_is_told_to_nobody(days: Days) -> None:
     assert [] == await drawn(days, "2026-12-01 09:50", "empty")
 
