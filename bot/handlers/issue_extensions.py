@@ -10,6 +10,7 @@ from bot.domain.clocks import ClockState, rings_at
 from bot.domain.issues import Issue, Move
 from bot.domain.ladder import Rule
 from bot.domain.permissions import Right
+from bot.domain.text.moments import When
 from bot.errors import BadInput
 from bot.handlers import ladder, timeline
 from bot.handlers.context import Context
@@ -26,9 +27,16 @@ class Extension:
     until: datetime
 
 
-def extend(context: Context, issue: Issue, reason: str) -> None:
-    """Kept with its reason and until when; the head of the department hears of it."""
+def extend(context: Context, issue: Issue, reason: str, by: When | None = None) -> None:
+    """Kept with its reason and until when; the head of the department hears of it. A date of the owner's own (`by`) is not for an
+    extension but for a plan."""
     more = extension_of(context, issue)
+    if by is not None:
+        words = f"问题 {code(issue)} 申请延期 原因:{reason or '等供应商回复'}"
+        raise BadInput(
+            f"申请延期推后到 {moment(more.until)}，不能另写截止，没有记下。请写：{words}。"
+            f"能定下何时解决就写方案，例如：{plan_example(context, issue)}"
+        )
     if not reason:
         raise BadInput(f"申请延期要写原因，没有记下。例如：问题 {code(issue)} 申请延期 原因:等供应商回复")
     note = f"{reason}；升级从 {moment(more.due)} 推后到 {moment(more.until)}，只能延这一次"

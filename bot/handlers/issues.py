@@ -186,7 +186,7 @@ def _act(context: Context, values: Values, act: str) -> None:
         case "已支持":
             issue_moves.give(context, issue)
         case "申请延期" if reason:
-            extend(context, issue, reason)
+            extend(context, issue, reason, by)
         case "补充" if words.TRIED in values or units:
             edit(context, issue, values)
         case "未解决关闭" if reason and next_step:

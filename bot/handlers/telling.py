@@ -77,7 +77,7 @@ def _tell_groups(context: Context, issue: Issue, card: Card, whom: Sequence[Call
 def _lead(context: Context, issue: Issue, why: str, ask: str) -> tuple[Line, ...]:
     """What, since when, who tried what, and until when (R117, R118)."""
     since = moment(local(context, issue.raised_at) or context.now)
-    tried = issue.tried or issue.solution or "还没有记录"
+    tried = issue.tried or "还没有记录"
     owner = name_of(context, issue.owner_id) or "没有负责人"
     return (f"升级：{why}。",), (f"{since} 提出，{owner}负责，已尝试：{tried[:200]}",), (ask,)
 

@@ -334,6 +334,23 @@ async def test_more_time_says_the_moment_at_which_it_is_escalated_where_the_nigh
     assert at("2026-11-30", "08:30") == min(escalated)
 
 
+async def test_with_more_time_a_date_of_ones_own_is_refused_with_what_to_write(days: Days) -> None:
+    await raised(days)
+
+    refused = await act(days, "李娜", "问题 I-1 申请延期 原因:等供应商回复 截止:12-10")
+    answer = await act(days, "李娜", "问题 I-1 申请延期 原因:等供应商回复")
+
+    assert "推后到 11-27 10:00，不能另写截止，没有记下" in refused
+    assert "升级从 11-26 10:00 推后到 11-27 10:00" in answer
+
+
+async def test_a_plan_is_no_attempt(days: Days) -> None:
+    await days.talk.say("王芳", f"/问题 ERP 登录不上 {ACROSS}")
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-30 15:00")
+
+    assert "已尝试：还没有记录" in await act(days, "王芳", "/升级 I-1 原因:客户在催")
+
+
 async def test_no_time_is_asked_for_where_none_can_be_given(days: Days) -> None:
     await raised(days)
     await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "08:30"), timedelta(minutes=30))
