@@ -63,6 +63,7 @@ class Meeting(SQLModel, table=True):
     place: str = ""
     called_by_id: int = Field(foreign_key="person.id", index=True)
     called_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    moved_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     result: str = ""
     reason: str = ""
     ended_at: datetime | None = Field(default=None, sa_column=Column(Moment))

@@ -15,11 +15,11 @@ from bot.domain.people import Person
 from bot.domain.policy import Meetings
 from bot.domain.requests import Request
 from bot.domain.text.durations import Duration, Unit
-from bot.handlers import asked, clocks, forms, gate, meeting_topics, pushes, timeline, urgent
+from bot.handlers import announcing, asked, clocks, forms, gate, meeting_topics, pushes, timeline, urgent
 from bot.handlers.context import Context
-from bot.handlers.meeting_sheets import RECORD, card_of, changed, face_of, notice_of
+from bot.handlers.meeting_sheets import RECORD, card_of, changed, face_of, notice_of, project_of
 from bot.handlers.router import Router
-from bot.storage.queries import meetings
+from bot.storage.queries import meetings, people
 from bot.storage.queries import timeline as steps
 
 router = Router()
@@ -40,7 +40,7 @@ def announce(context: Context, meeting: Meeting) -> None:
     meeting_topics.ask_owners(context, meeting, has_sheet=_is_due(context, meeting))
     if _is_due(context, meeting):
         caller = context.db.get_one(Person, meeting.called_by_id)
-        meeting_topics.send(context, meeting, to=None if meeting.sort is Sort.EMERGENCY else (caller,))
+        meeting_topics.send(context, meeting, to=None if _is_urgent(meeting) else (caller,))
 
 
 def invite(context: Context, meeting: Meeting, person: Person) -> None:
@@ -48,7 +48,7 @@ def invite(context: Context, meeting: Meeting, person: Person) -> None:
     if person.id == context.speaker.id:
         return
     words = ((f"{context.speaker.name}约你开会。",),)
-    if meeting.sort is Sort.EMERGENCY:
+    if _is_urgent(meeting):
         urgent.hang(context, person, card_of(context, meeting, words, person), face_of(meeting))
     elif _is_due(context, meeting):
         meeting_topics.send_to(context, meeting, person, words)
@@ -72,7 +72,7 @@ def moved(context: Context, meeting: Meeting, before: datetime) -> None:
     changed(context, meeting)
     meeting_topics.redrawn(context, meeting)
     _tell_everybody(context, meeting, said)
-    if _is_due(context, meeting):
+    if _is_due(context, meeting) and not meeting_topics.is_sent(context, meeting):
         meeting_topics.send(context, meeting)
 
 
@@ -96,25 +96,41 @@ def remind_early(context: Context, clock: Clock) -> None:
 
 @router.clock(SOON, meetings.held_id)
 def remind_soon(context: Context, clock: Clock) -> None:
-    """A few minutes before; nothing once it has begun."""
+    """A few minutes before; nothing once it has begun, nor to whom it would come too late."""
     meeting = _planned(context, clock)
     if meeting is not None and context.now < meeting.at:
-        _tell_everybody(context, meeting, f"{meeting.at.astimezone(context.company.zone):%H:%M} 开会。")
+        _tell_everybody(context, meeting, f"{meeting.at.astimezone(context.company.zone):%H:%M} 开会。", before=meeting.at)
 
 
 @router.clock(OUTCOME, meetings.held_id)
 def ask_outcome(context: Context, clock: Clock) -> None:
-    """Its caller is asked what came of it, and again as often as the policy says; the cards offer it from now on."""
+    """Its caller, or who takes their place, is asked what came of it, and again as often as the policy says; the cards offer it
+    from now on."""
     meeting = _planned(context, clock)
     if meeting is None:
         return
     changed(context, meeting)
     timeline.step(context, RECORD, meeting.id or 0, "asked")
-    caller = context.db.get_one(Person, meeting.called_by_id)
-    pushes.hang(context, caller, card_of(context, meeting, reader=caller), face_of(meeting))
+    if (keeper := _keeper(context, meeting)) is not None:
+        pushes.hang(context, keeper, card_of(context, meeting, reader=keeper), face_of(meeting))
     policy = _policy(context, meeting)
     if sum(one.what == "asked" for one in steps.steps_of(context.db, RECORD, meeting.id or 0)) < policy.asks:
         clocks.start(context, OUTCOME, RECORD, meeting.id or 0, policy.outcome)
+
+
+def _is_urgent(meeting: Meeting) -> bool:
+    """Of an urgent request: what somebody only calls an emergency disturbs nobody at night (R104)."""
+    return meeting.sort is Sort.EMERGENCY and meeting.request_id is not None
+
+
+def _keeper(context: Context, meeting: Meeting) -> Person | None:
+    """Who called it; of who has left, who coordinates the project, else the head of their department."""
+    caller, project = context.db.get_one(Person, meeting.called_by_id), project_of(context, meeting)
+    if caller.left_on is None:
+        return caller
+    if project is not None:
+        return announcing.keeper(context, project)
+    return people.head_of(context.db, caller.department_id) if caller.department_id else None
 
 
 def _is_due(context: Context, meeting: Meeting) -> bool:
@@ -130,11 +146,13 @@ def _tell_request(context: Context, meeting: Meeting) -> None:
         asked.changed(context, request)
 
 
-def _tell_everybody(context: Context, meeting: Meeting, words: str) -> None:
-    """What still waits for the end of somebody's quiet hours is told as it is now, once."""
+def _tell_everybody(context: Context, meeting: Meeting, words: str, before: datetime | None = None) -> None:
+    """What still waits for the end of somebody's quiet hours is told as it is now, once; nothing that could only be told after
+    `before`."""
     pushes.take_back(context, face_of(meeting))
     for one in meetings.people(context.db, meeting):
-        if one.id != context.speaker.id:
+        heard = pushes.quiet_until(context, one) or context.now
+        if one.id != context.speaker.id and (before is None or heard < before):
             pushes.hang(context, one, card_of(context, meeting, ((words,),), one), face_of(meeting))
 
 

@@ -93,8 +93,8 @@ def notice_of(context: Context, meeting: Meeting) -> datetime:
 
 
 def is_late(context: Context, meeting: Meeting) -> bool:
-    """Whether it was called too late for that."""
-    return notice_of(context, meeting) < meeting.called_at
+    """Whether its time was set too late for that."""
+    return notice_of(context, meeting) < (meeting.moved_at or meeting.called_at)
 
 
 def card_of(context: Context, meeting: Meeting, lead: Sequence[Line] = (), reader: Person | None = None) -> Card:

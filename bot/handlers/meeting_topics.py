@@ -25,7 +25,7 @@ from bot.handlers.meeting_sheets import RECORD, changed, is_late, read_by, reade
 from bot.handlers.placements import Face, redraw
 from bot.handlers.router import Router
 from bot.ports import Answer, Happened
-from bot.storage.queries import meetings
+from bot.storage.queries import meetings, placements
 
 router = Router()
 
@@ -56,6 +56,12 @@ def send_to(context: Context, meeting: Meeting, person: Person, lead: Sequence[L
     pushes.hang(context, person, topics_card(sheet, late=is_late(context, meeting), lead=lead), _face(meeting))
 
 
+def is_sent(context: Context, meeting: Meeting) -> bool:
+    """Whether it hangs anywhere: another time changes it there."""
+    face = _face(meeting)
+    return bool(placements.of_record(context.db, face.record, face.record_id, face.name))
+
+
 def redrawn(context: Context, meeting: Meeting) -> None:
     """Change the sheet and the questions to owners; what nobody needs any more and still waits is never told."""
     sheet = sheet_of(context, meeting)
@@ -67,6 +73,8 @@ def redrawn(context: Context, meeting: Meeting) -> None:
     redraw(context, _face(meeting), lambda to: topics_card(read(reader_at(context, to)), late=late))
     for _, issue in meetings.topics(context.db, meeting):
         asked = fill_card(sheet, rows[issue.number])
+        if meeting.state is not State.PLANNED or rows[issue.number].is_settled:
+            pushes.take_back(context, _fill_face(meeting, issue))
         redraw(context, _fill_face(meeting, issue), lambda _, asked=asked: asked)  # type: ignore[misc]
 
 

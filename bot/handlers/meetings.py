@@ -215,6 +215,9 @@ def _move(context: Context, meeting: Meeting, values: Values) -> None:
     require_runner(context, meeting)
     when, before = values.get(words.WHEN_HELD), meeting.at
     meeting.at = future(context, when.at if when else None, f"会议 {code(meeting)} 时间:明天15:00")
+    if meeting.at == before:
+        raise BadInput(f"{code(meeting)} 本来就是这个时间，没有改动。")
+    meeting.moved_at = context.now
     timeline.step(context, RECORD, meeting.id or 0, "moved", note=f"{before.isoformat()} → {meeting.at.isoformat()}")
     meeting_notices.moved(context, meeting, before)
 

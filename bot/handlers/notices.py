@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.cards.notices import code, group_card, list_card
 from bot.cards.payloads.notices import ConfirmNotice
 from bot.domain.notices import LONGEST, Notice, NoticeDepartment, NoticeReader, changed_at
+from bot.domain.people import belongs
 from bot.domain.permissions import WHAT, Right, Role, may, who_may
 from bot.domain.projects import Project
 from bot.domain.text.catalogue import meetings as words
@@ -64,19 +65,25 @@ def press_confirm(context: Context, action: ConfirmNotice) -> Answer:
 
 
 def looked_at(context: Context, number: int) -> Notice:
-    """The notice, where it may be shown: in a group that it is for, in private to its author, its readers and management."""
+    """The notice, where it may be shown: in a group that it is for, in private to its author, management and whom it concerns."""
     notice = _known(context, number)
     refuse_guest(context, code(notice))
     if in_group(context):
         if not (_hangs_here(context, notice) or belongs_in(context, notice, context.chat)):
             raise NotAllowed(f"{code(notice)} 不在本群显示。请私聊我发：公告 {code(notice)}")
-    elif not (may(_roles(context, notice), Right.SEE_CONFIRMED) or _reader(context, notice)):
+    elif not (may(_roles(context, notice), Right.SEE_CONFIRMED) or _reader(context, notice) or _is_concerned(context, notice)):
         raise NotAllowed(f"{code(notice)} 不是发给你的。请问发布的人。")
     return notice
 
 
 def _reader(context: Context, notice: Notice) -> NoticeReader | None:
     return notices.reader(context.db, notice.id or 0, context.speaker.id or 0)
+
+
+def _is_concerned(context: Context, notice: Notice) -> bool:
+    """Also who came to the company, or to the department, after it was published."""
+    units = {one.id for one in notices.departments_of(context.db, notice.id or 0)}
+    return belongs(context.speaker) and (not units or context.speaker.department_id in units)
 
 
 def _publish(context: Context, values: Values) -> None:
@@ -131,14 +138,14 @@ def _confirm(context: Context, number: int) -> None:
 
 
 def _show(context: Context, notice: Notice) -> None:
-    """In a group what it says; in private to its author who has confirmed it, to a reader their own card."""
+    """What it says; in private to its author who has confirmed it, to a reader their own card."""
     reader = _reader(context, notice)
-    if in_group(context):
-        show(context, group_card(sheet_of(context, notice)), Face(RECORD, notice.id or 0))
-    elif may(_roles(context, notice), Right.SEE_CONFIRMED):
+    if not in_group(context) and may(_roles(context, notice), Right.SEE_CONFIRMED):
         show(context, counted_card(context, notice), Face(RECORD, notice.id or 0, AUTHOR))
-    elif reader is not None:
+    elif not in_group(context) and reader is not None:
         show(context, card_of(context, notice, reader), Face(READER, reader.id or 0))
+    else:
+        show(context, group_card(sheet_of(context, notice)), Face(RECORD, notice.id or 0))
 
 
 def _answer(context: Context, notice: Notice) -> None:
@@ -159,7 +166,7 @@ def _list(context: Context) -> None:
     elif may(roles_of(context, context.speaker), Right.SEE_CONFIRMED):
         found = notices.newest(context.db, MOST_LISTED)
     else:
-        found = notices.of_person(context.db, context.speaker.id or 0, MOST_LISTED)
+        found = notices.of_person(context.db, context.speaker, MOST_LISTED)
     counts = [_count(context, one) for one in found]
     show_list(context, list_card([sheet_of(context, one) for one in found], counts), "notices")
 

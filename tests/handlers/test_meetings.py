@@ -517,3 +517,62 @@ async def test_what_others_meet_about_takes_no_place_in_the_list(talk: Conversat
     listed = words(await talk.say("刘洋", "/会议 列表", **PRIVATE))
 
     assert "物料评审" in listed and "薪酬讨论" not in listed
+
+
+async def test_what_is_only_called_an_emergency_disturbs_nobody_at_night(talk: Conversation, days: Days) -> None:
+    talk.clock.moment = at("2026-11-23", "23:00")
+
+    rows = await talk.say("刘洋", "/会议 物料评审 类型:紧急会 时间:12-25 15:00 参会:李娜、王芳")
+
+    assert [] == for_person(talk, rows, "李娜")
+    assert "物料评审" in words(for_person(talk, await days.to(at("2026-11-24", "08:30")), "李娜"))
+
+
+async def test_the_same_time_once_more_is_no_move(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", CALLED)
+
+    rows = await talk.say("王芳", "/会议 M-1 时间:11-25 15:00")
+
+    assert "本来就是这个时间" in words(rows)
+    assert [] == for_person(talk, rows, "李娜")
+
+
+async def test_nobody_is_told_of_its_beginning_after_it(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", "/会议 早会 时间:11-25 8:20 参会:李娜")
+
+    rows = [*await days.to(at("2026-11-25", "08:05")), *await days.to(at("2026-11-25", "08:31"))]
+
+    assert "08:20 开会。" not in words(for_person(talk, rows, "李娜"))
+
+
+async def test_of_a_caller_who_has_left_somebody_else_is_asked_what_came_of_it(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", CALLED)
+
+    def leave(session: Session) -> None:
+        session.get_one(Person, days.person("王芳").id).left_on = at("2026-11-24", "10:00").date()
+
+    days.change(leave)
+
+    rows = await days.to(at("2026-11-25", "18:00"))
+
+    assert "定了什么" in words([row for row in rows if row.target.user_id])
+
+
+async def test_what_an_owner_was_to_add_is_not_told_when_the_meeting_is_cancelled(talk: Conversation, days: Days) -> None:
+    talk.clock.moment = at("2026-11-23", "21:00")
+    await talk.say("王芳", "/问题 ERP 登录不上")
+    await talk.say("王芳", "/会议 I-1 时间:11-25 15:00 参会:刘洋")
+    await talk.say("王芳", "取消会议 M-1 原因:人不齐", at_bot=True)
+
+    assert "会前补充" not in words(for_person(talk, await days.to(at("2026-11-24", "08:30")), "李娜"))
+
+
+async def test_a_sheet_that_is_late_because_of_a_move_says_so_and_comes_once(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", f"{ISSUE} 尝试:重启")
+    await talk.say("王芳", "/会议 I-1 时间:11-30 15:00")
+
+    rows = await talk.say("王芳", "/会议 M-1 时间:11-23 16:00")
+    again = await talk.say("王芳", "/会议 M-1 时间:11-23 16:30")
+
+    assert "没有提前" in words(topics(talk, rows, "赵宁"))
+    assert not [one for one in topics(talk, again, "赵宁") if not one.ref]

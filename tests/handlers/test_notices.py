@@ -11,7 +11,7 @@ from bot.cards.model import Mention, buttons, mentions
 from bot.cards.payloads.notices import ConfirmNotice
 from bot.domain.clocks import Clock, ClockState
 from bot.domain.notices import Notice, NoticeReader
-from bot.domain.people import Person
+from bot.domain.people import Account, Person
 from bot.handlers import readers
 from bot.ports import ClockRang, Platform
 from bot.storage.engine import Database
@@ -289,3 +289,17 @@ async def test_what_it_said_before_cannot_be_confirmed(talk: Conversation) -> No
     assert "更正过了，没有记下" in answer.toast
     assert answer.card is not None and "下周二放假" in str(answer.card)
     assert not confirmed(talk)
+
+
+async def test_who_came_after_it_was_published_finds_it_and_need_not_confirm(talk: Conversation) -> None:
+    await alone(talk, "何静", f"/公告 {TEXT}")
+    with talk.database.transaction() as connection, open_unit(connection, Origin(None, MORNING, "test")) as session:
+        late = Person(name="新人", registered=True)
+        session.add(late)
+        session.flush()
+        session.add(Account(platform=talk.platform, user_id=talk.user_id("新人"), person_id=late.id or 0))
+        session.commit()
+
+    assert "报销走新流程" in words(await alone(talk, "新人", "/公告 列表"))
+    assert TEXT in words(await alone(talk, "新人", "/公告 N-1"))
+    assert "不用确认" in words(await alone(talk, "新人", "已读 N-1"))

@@ -37,10 +37,13 @@ def newest(session: Session, limit: int) -> list[Notice]:
     return list(session.exec(select(Notice).order_by(col(Notice.id).desc()).limit(limit)))
 
 
-def of_person(session: Session, person_id: int, limit: int) -> list[Notice]:
-    """What somebody published or was told of, the newest first."""
-    told = exists().where(col(NoticeReader.notice_id) == col(Notice.id), col(NoticeReader.person_id) == person_id)
-    query = select(Notice).where(or_(col(Notice.author_id) == person_id, told))
+def of_person(session: Session, person: Person, limit: int) -> list[Notice]:
+    """What somebody published, was told of or is concerned by now, the newest first."""
+    told = exists().where(col(NoticeReader.notice_id) == col(Notice.id), col(NoticeReader.person_id) == person.id)
+    units = exists().where(col(NoticeDepartment.notice_id) == col(Notice.id))
+    theirs = units.where(col(NoticeDepartment.department_id) == person.department_id)
+    here = [theirs, ~units] if person.registered and person.left_on is None else []
+    query = select(Notice).where(or_(col(Notice.author_id) == person.id, told, *here))
     return list(session.exec(query.order_by(col(Notice.id).desc()).limit(limit)))
 
 

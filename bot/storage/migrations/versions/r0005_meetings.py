@@ -48,6 +48,7 @@ def _meetings() -> None:
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("called_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
         sa.Column("called_at", MOMENT, nullable=False),
+        sa.Column("moved_at", MOMENT),
         sa.Column("result", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("ended_at", MOMENT),
