@@ -33,7 +33,7 @@ Deed = Callable[[Context, Issue], None]
 
 @dataclass
 class Years:
-    """`kills` is how often, of a hundred transactions, the bot is killed before it commits."""
+    """`kills` is how often, of a hundred transactions, the bot is killed before it commits, and started again."""
 
     database: Database
     random: Random
@@ -104,7 +104,14 @@ class Years:
                 unit.rollback()
             else:
                 unit.commit()
+        if killed:
+            self._starts_again()
         return not killed
+
+    def _starts_again(self) -> None:
+        """What it knew beside the database is gone."""
+        self.database.disconnect()
+        self.router = build_router()
 
     def _context(
         self, session: Session, now: datetime, who: str, key: str = "", event: ClockRang | JobDue | None = None
