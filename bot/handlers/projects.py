@@ -129,6 +129,7 @@ def rebind(context: Context, action: BindChat) -> Answer:
     project = held(context, action.project_id)
     _require_binding(context, project)
     context.chat.project_id = project.id
+    context.db.flush()
     text = _bound(project)
     return context.answer(cards.notice_card("绑定项目", text), text)
 
@@ -272,6 +273,7 @@ def _bind(context: Context, project: Project, before: Project | None, *, sure: b
         show(context, cards.rebind_card(project, before), _asked_face(before, "rebind"))
         return
     context.chat.project_id = project.id
+    context.db.flush()
     context.tell(_bound(project))
 
 
