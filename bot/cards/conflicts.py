@@ -29,7 +29,7 @@ from bot.cards.model import (
 )
 from bot.cards.payloads.conflicts import AskMeasure, AskSettle, FinishMeasure, SaveConflict, SaveMeasure, SaveSettle, ShowConflict
 from bot.cards.payloads.requests import AskCall
-from bot.domain.conflicts import Conflict, Grade, HotSpots, Measure, Sort, State
+from bot.domain.conflicts import ABOVE, Conflict, Grade, HotSpots, Measure, Sort, State
 
 LONGEST = 1000
 SHOWN = 20
@@ -93,6 +93,7 @@ def conflict_card(one: Dispute) -> Card:
     if conflict.state is State.OPEN:
         settle = Button("结案", AskSettle(number=conflict.number), f"冲突 {code(conflict)} 结案", ButtonStyle.PRIMARY)
         blocks.append(Buttons((settle, Button("记录电话", AskCall(code=code(conflict)), f"记录电话 {code(conflict)}"))))
+    if conflict.state is State.OPEN and conflict.grade in ABOVE:
         blocks.append(note(f"提前升一级：升级 {code(conflict)} 原因:…"))
     return Card(
         title=f"{GRADES[conflict.grade]}冲突 {code(conflict)} · {STATES[conflict.state]}",

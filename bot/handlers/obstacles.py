@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.cards.obstacles import Obstacles, OpenIssue, OpenNeed
 from bot.domain.calendar import Span
-from bot.domain.issues import Issue
+from bot.domain.issues import Issue, State
 from bot.domain.projects import Project
 from bot.domain.weekly import WeekDays
 from bot.handlers.context import Context
@@ -44,7 +44,7 @@ def _ends(day: date, week: WeekDays) -> datetime:
 def _open(issue: Issue, owner: str, week: WeekDays) -> OpenIssue:
     raised = week.day_of(issue.raised_at)
     age = week.calendar.count(Span(raised + _DAY, week.seen_until)) if raised < week.seen_until else 0
-    due = issue.deadline or issue.promised_at
+    due = issue.promised_at if issue.state is State.PROPOSED else issue.deadline
     return OpenIssue(issue, owner, age, due.astimezone(week.now.tzinfo) if due else None)
 
 

@@ -177,8 +177,7 @@ async def test_a_step_that_nobody_can_be_told_of_is_seen_in_the_group_and_by_who
     others = days.talk.look(lambda db: [one for one in db.exec(select(Account)) if one.person_id != raiser.id])
     days.change(lambda db: removed(db, [db.get_one(Account, one.id) for one in others]))
 
-    await days.to(at("2026-11-25", "10:00"))
-    await days.to(at("2026-11-26", "10:00"))
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "10:00"), timedelta(minutes=30))
 
     assert [("feedback", ""), ("warned", ""), ("escalated", "")] == steps(days)
     heard = [row for _, row in days.sent if row.card is not None and "升级：" in words([row])]
