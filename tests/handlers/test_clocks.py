@@ -55,6 +55,20 @@ async def ring(piece: Timepiece) -> None:
     await piece.handle()
 
 
+def test_two_rules_that_are_stopped_in_one_go_stay_stopped(piece: Timepiece) -> None:
+    """PostgreSQL reads the clocks anew for each, and must not read them as they were."""
+    for rule in ("first", "second"):
+        begin(piece, TWO_DAYS, rule)
+
+    def stop(context: Context) -> None:
+        for rule in ("first", "second"):
+            clocks.stop(context, "test", 1, rule=rule)
+
+    piece.act(stop)
+
+    assert [ClockState.STOPPED] * 2 == [one.state for one in kept(piece)]
+
+
 def test_every_rule_that_rings_has_a_name_for_people() -> None:
     assert set(build_router().clocks) <= set(NAMES)
 

@@ -35,6 +35,7 @@ def by_id(session: Session, clock_id: int) -> Clock | None:
 
 def taken(session: Session, clock_id: int) -> Clock | None:
     """The clock as it stands now, held until the transaction ends; None when there is none. Its record is held before it."""
+    session.flush()
     locks = connected(session).dialect.name == "postgresql"
     return session.get(Clock, clock_id, with_for_update=True if locks else None, populate_existing=True)
 
@@ -77,6 +78,7 @@ def soonest(record: str, record_id: Mapped[int | None]) -> tuple[ColumnElement[A
 
 
 def _held(session: Session, query: SelectOfScalar[Clock]) -> SelectOfScalar[Clock]:
-    """As they are now, whoever changed them while this transaction waited for them."""
+    """As they are now, whoever changed them while this transaction waited for them; what it changed itself is told first."""
+    session.flush()
     locks = connected(session).dialect.name == "postgresql"
     return query.with_for_update().execution_options(populate_existing=True) if locks else query

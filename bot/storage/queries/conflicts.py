@@ -71,6 +71,7 @@ def raised_between(session: Session, first: datetime, last: datetime) -> list[Co
 
 def measure(session: Session, measure_id: int) -> Measure | None:
     """The measure, held until the transaction ends."""
+    session.flush()
     locks = connected(session).dialect.name == "postgresql"
     return session.get(Measure, measure_id, with_for_update=True if locks else None, populate_existing=True)
 

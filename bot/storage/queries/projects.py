@@ -115,6 +115,7 @@ def held(session: Session, project_id: int) -> Project | None:
 
 def answer_of(session: Session, project_id: int, department_id: int) -> ProjectDepartment | None:
     """The answer of one department; decided on under the project's lock."""
+    session.flush()
     return session.get(ProjectDepartment, (project_id, department_id), populate_existing=True)
 
 
