@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -22,8 +22,10 @@ MOMENTS = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=
 
 
 def events(kind: type[IncomingKind]) -> st.SearchStrategy[IncomingKind]:
+    """Ids of records are numbers as a database counts them."""
+    ids = {name: st.integers(0, 2**63 - 1) for name, hint in get_type_hints(kind).items() if hint is int}
     more: dict[str, Any] = {"payload": st.dictionaries(st.text(), JSON_VALUES, max_size=3)} if kind is CardPressed else {}
-    return st.builds(kind, at=MOMENTS, **more)
+    return st.builds(kind, at=MOMENTS, **ids, **more)
 
 
 @pytest.mark.parametrize("kind", get_args(IncomingKind))
