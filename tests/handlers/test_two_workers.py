@@ -64,7 +64,7 @@ async def test_rings_and_presses_of_the_same_records_never_wait_in_a_circle(
         await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")
         await talk.say("王芳", "/请求 确认物料报价 部门:研发部")
 
-    for moment in ("2026-11-25 10:00", "2026-11-26 10:00"):
+    for moment in ("2026-11-25 10:00", "2026-11-26 08:30", "2026-11-26 10:00"):
         talk.clock.moment = at(*moment.split())
         keep(pair[0], mixed(talk))
         await worked_off(pair, talk)
