@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.cards.issue_forms import extend_form, give_up_form, propose_form, reopen_form, solve_form, support_form
+from bot.cards.model import Card
 from bot.cards.payloads.issues import (
     AskExtend,
     AskGiveUp,
@@ -20,7 +23,7 @@ from bot.cards.payloads.issues import (
     Solve,
     TakeIssue,
 )
-from bot.domain.issues import Sort
+from bot.domain.issues import Issue, Sort
 from bot.domain.permissions import Right
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import DUE, HELPERS, OWNER, REASON
@@ -57,9 +60,7 @@ def press_take(context: Context, action: TakeIssue) -> Answer:
 
 @router.press(AskPropose)
 def ask_propose(context: Context, action: AskPropose) -> Answer:
-    issue = looked_at(context, action.number)
-    require_right(context, issue, Right.SETTLE_ISSUE)
-    return forms.ask(context, propose_form(sheet_of(context, issue)), face_of(issue))
+    return _ask(context, action.number, lambda issue: propose_form(sheet_of(context, issue)))
 
 
 @router.press(Propose)
@@ -73,10 +74,8 @@ def press_propose(context: Context, action: Propose) -> Answer:
 
 @router.press(AskIssueSupport)
 def ask_support(context: Context, action: AskIssueSupport) -> Answer:
-    issue = looked_at(context, action.number)
-    require_right(context, issue, Right.SETTLE_ISSUE)
     choices = tuple((one.name, one.name) for one in people.departments(context.db))
-    return forms.ask(context, support_form(sheet_of(context, issue), choices), face_of(issue))
+    return _ask(context, action.number, lambda issue: support_form(sheet_of(context, issue), choices))
 
 
 @router.press(RequestIssueSupport)
@@ -97,9 +96,7 @@ def press_give(context: Context, action: GiveIssueSupport) -> Answer:
 
 @router.press(AskSolve)
 def ask_solve(context: Context, action: AskSolve) -> Answer:
-    issue = looked_at(context, action.number)
-    require_right(context, issue, Right.SETTLE_ISSUE)
-    return forms.ask(context, solve_form(sheet_of(context, issue)), face_of(issue))
+    return _ask(context, action.number, lambda issue: solve_form(sheet_of(context, issue)))
 
 
 @router.press(Solve)
@@ -111,9 +108,7 @@ def press_solve(context: Context, action: Solve) -> Answer:
 
 @router.press(AskGiveUp)
 def ask_give_up(context: Context, action: AskGiveUp) -> Answer:
-    issue = looked_at(context, action.number)
-    require_right(context, issue, Right.SETTLE_ISSUE)
-    return forms.ask(context, give_up_form(sheet_of(context, issue)), face_of(issue))
+    return _ask(context, action.number, lambda issue: give_up_form(sheet_of(context, issue)))
 
 
 @router.press(GiveUp)
@@ -139,9 +134,7 @@ def press_reopen(context: Context, action: Reopen) -> Answer:
 
 @router.press(AskExtend)
 def ask_extend(context: Context, action: AskExtend) -> Answer:
-    issue = looked_at(context, action.number)
-    require_right(context, issue, Right.SETTLE_ISSUE)
-    return forms.ask(context, extend_form(sheet_of(context, issue), extension_of(context, issue).until), face_of(issue))
+    return _ask(context, action.number, lambda issue: extend_form(sheet_of(context, issue), extension_of(context, issue).until))
 
 
 @router.press(Extend)
@@ -188,6 +181,13 @@ def escalate(context: Context, number: int, values: Values) -> None:
     ladder.by_hand(context, issue, reason)
     if context.chat.direct:
         context.tell(f"I-{number} 已升级，原因：{reason}")
+
+
+def _ask(context: Context, number: int, form: Callable[[Issue], Card]) -> Answer:
+    """The form of what only who may settle the issue does."""
+    issue = looked_at(context, number)
+    require_right(context, issue, Right.SETTLE_ISSUE)
+    return forms.ask(context, form(issue), face_of(issue))
 
 
 def _settle(context: Context, number: int, values: Values) -> None:
