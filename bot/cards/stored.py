@@ -57,6 +57,7 @@ def _tagged(value: Any) -> dict[str, Any]:
 def _built(found: dict[str, Any]) -> Any:
     name = found.pop(TAG, None)
     if name == ACTION:
+        _every_kind()
         return unpack(found)
     kind = _CLASSES.get(str(name))
     if kind is None:
@@ -65,6 +66,11 @@ def _built(found: dict[str, Any]) -> Any:
     for key, enum in _ENUMS[kind].items():
         values[key] = enum(str(values.get(key)))
     return kind(**values)
+
+
+def _every_kind() -> None:
+    """What waits in the queue when the bot starts may carry any action, and nobody has asked for its class yet."""
+    from bot.cards import payloads  # noqa: F401, PLC0415 - a start that finds no card waiting does without them
 
 
 def _frozen(value: Any) -> Any:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -13,6 +15,16 @@ from tests.cards.gallery import GALLERY
 @pytest.mark.parametrize("kind", GALLERY)
 def test_a_card_comes_back_as_it_was_stored(kind: str) -> None:
     assert load(dump(GALLERY[kind])) == GALLERY[kind]
+
+
+def test_a_process_that_has_just_begun_knows_the_buttons_of_every_card() -> None:
+    """It may find cards waiting before it has loaded whatever answers their buttons."""
+    queued = json.dumps([dump(card) for card in GALLERY.values()])
+    look = "import json, sys; from bot.cards.stored import load; print(len([load(one) for one in json.load(sys.stdin)]))"
+
+    done = subprocess.run([sys.executable, "-c", look], input=queued, capture_output=True, check=True, text=True)
+
+    assert int(done.stdout) == len(GALLERY)
 
 
 def test_what_comes_back_has_the_classes_of_the_model() -> None:
