@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain.company import Company
-from bot.handlers.arrivals import arrive
+from bot.handlers.chats.arrivals import arrive
 from bot.handlers.context import Context
 from bot.ports import JobDue, Platform
 from bot.storage.engine import Database

@@ -10,8 +10,8 @@ from bot.domain.projects import Project
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.grammar import Values
 from bot.handlers.context import Context
-from bot.handlers.placements import Face, show_anew
 from bot.handlers.router import Router
+from bot.handlers.showing.placements import Face, show_anew
 from bot.handlers.views import named, require_seen
 from bot.storage.queries import people, projects
 

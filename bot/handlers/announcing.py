@@ -15,10 +15,11 @@ from bot.domain.people import Person
 from bot.domain.projects import REPLY_WORDS, Project, ProjectDepartment, Reply, is_fixed, sign
 from bot.domain.reminders import shown_moment
 from bot.domain.signatures import Signature, Verdict
-from bot.handlers import clocks, reminders
+from bot.handlers import clocks
 from bot.handlers.context import Context
-from bot.handlers.placements import Face, post, redraw
-from bot.handlers.pushes import hang, push, take_back
+from bot.handlers.reminders import reminders
+from bot.handlers.showing.placements import Face, post, redraw
+from bot.handlers.showing.pushes import hang, push, take_back
 from bot.handlers.views import acting_head, helper_of, view_of
 from bot.ports import Platform, Target
 from bot.storage.queries import clocks as clock_queries

@@ -14,12 +14,12 @@ from bot.domain.projects import Project
 from bot.domain.requests import Request
 from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import pushes, urgent
 from bot.handlers.clocks import next_limits
 from bot.handlers.context import Context
-from bot.handlers.forms import card_again, in_group
-from bot.handlers.placements import Face, redraw
 from bot.handlers.rights import refuse_guest, roles_of
+from bot.handlers.showing import pushes, urgent
+from bot.handlers.showing.forms import card_again, in_group
+from bot.handlers.showing.placements import Face, redraw
 from bot.handlers.timeline import line
 from bot.ports import Answer
 from bot.storage.queries import clocks, duties, people, requests, timeline

@@ -21,14 +21,16 @@ from bot.domain.text.catalogue.shared import REASON, REASON_REST
 from bot.domain.text.durations import Duration, Unit
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import clocks, forms, pushes, reminders
+from bot.handlers import clocks
 from bot.handlers.context import Context
-from bot.handlers.filled import filled
 from bot.handlers.months import is_due, mark, month_of, number_of
-from bot.handlers.placements import Face, redraw, show
+from bot.handlers.reminders import reminders
 from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
 from bot.handlers.sheets import person_of
+from bot.handlers.showing import forms, pushes
+from bot.handlers.showing.filled import filled
+from bot.handlers.showing.placements import Face, redraw, show
 from bot.handlers.views import acting_head
 from bot.ports import Answer, JobDue
 from bot.storage.queries import balances as kept

@@ -8,12 +8,13 @@ from bot.domain.requests import PhoneCall
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
-from bot.handlers import forms, stuck
+from bot.handlers import stuck
 from bot.handlers.context import Context
-from bot.handlers.filled import filled
-from bot.handlers.placements import Face
 from bot.handlers.router import Router
 from bot.handlers.sheets import person_of
+from bot.handlers.showing import forms
+from bot.handlers.showing.filled import filled
+from bot.handlers.showing.placements import Face
 from bot.handlers.timeline import step
 from bot.ports import Answer
 

@@ -9,10 +9,10 @@ from bot.domain.people import Person
 from bot.domain.text.catalogue.personal import CANCEL, SPAN_OF_LEAVE, STAND_IN, WHY_AWAY
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
-from bot.handlers import reminders
 from bot.handlers.context import Context
-from bot.handlers.pushes import push
+from bot.handlers.reminders import reminders
 from bot.handlers.router import Router
+from bot.handlers.showing.pushes import push
 from bot.storage.queries import leaves
 
 router = Router()

@@ -18,11 +18,11 @@ from bot.domain.text.grammar import Values
 from bot.errors import BadInput
 from bot.handlers.asked import sheet_of
 from bot.handlers.context import Context
-from bot.handlers.mornings import LOOKS_BACK, broken_promises
-from bot.handlers.owed import all_lines
-from bot.handlers.reminders import snoozed
+from bot.handlers.reminders.owed import all_lines
+from bot.handlers.reminders.reminders import snoozed
+from bot.handlers.reminders.snoozes import standing
 from bot.handlers.router import Router
-from bot.handlers.snoozes import standing
+from bot.handlers.updates.mornings import LOOKS_BACK, broken_promises
 from bot.storage.queries import digests, leaves, meetings, people, reminders, requests, subtasks
 
 router = Router()

@@ -14,14 +14,14 @@ from bot.domain.text.grammar import Values, naming
 from bot.domain.text.hanzi import simple
 from bot.domain.text.names import Unit
 from bot.errors import BadInput, NotAllowed, StaleAction
-from bot.handlers import readers
 from bot.handlers.context import Context
-from bot.handlers.forms import in_group
-from bot.handlers.placements import Face, post, show, show_list
-from bot.handlers.readers import AUTHOR, READER, RECORD, belongs_in, card_of, counted_card, sheet_of
 from bot.handlers.rights import refuse_guest, require, roles_of
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of
+from bot.handlers.showing import readers
+from bot.handlers.showing.forms import in_group
+from bot.handlers.showing.placements import Face, post, show, show_list
+from bot.handlers.showing.readers import AUTHOR, READER, RECORD, belongs_in, card_of, counted_card, sheet_of
 from bot.ports import Answer, MessageReceived
 from bot.storage.numbers import next_number
 from bot.storage.queries import notices, placements

@@ -12,12 +12,13 @@ from bot.domain.people import Department, Person, Tier, belongs
 from bot.domain.permissions import Right
 from bot.domain.projects import Project, ProjectDepartment
 from bot.errors import BadInput, StaleAction
-from bot.handlers import pushes, reminders
-from bot.handlers.assignments import hand_over
 from bot.handlers.context import Context
-from bot.handlers.placements import Face, post, redraw, show
+from bot.handlers.reminders import reminders
 from bot.handlers.rights import require
 from bot.handlers.router import Router
+from bot.handlers.showing import pushes
+from bot.handlers.showing.placements import Face, post, redraw, show
+from bot.handlers.subtasks.assignments import hand_over
 from bot.ports import Answer, JobDue
 from bot.storage.queries import duties, people, subtasks
 

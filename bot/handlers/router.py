@@ -180,6 +180,14 @@ class Router:
             return Answer(toast=wording.remember(context, back), tone="error")
 
 
+def merged(*routers: Router) -> Router:
+    """The tables of several modules as one; a double is refused."""
+    router = Router()
+    for one in routers:
+        router.include(one)
+    return router
+
+
 def _adder(table: dict[Any, Any], key: Any) -> Callable[[F], F]:
     def add(handler: F) -> F:
         _add(table, key, handler)

@@ -18,10 +18,11 @@ from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
 from bot.domain.subtasks import ProgressReport, State, Subtask, SupportNeed, is_late, needs_support, planned_progress
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import audience, reminders
+from bot.handlers import audience
 from bot.handlers.context import Context
-from bot.handlers.placements import Face, post, redraw
+from bot.handlers.reminders import reminders
 from bot.handlers.rights import refuse_guest, roles_of
+from bot.handlers.showing.placements import Face, post, redraw
 from bot.ports import Answer, Platform, Target
 from bot.storage.queries import issues, lags, people, placements, processes, subtasks
 

@@ -10,8 +10,8 @@ from bot.domain.people import belongs
 from bot.domain.permissions import Right, may
 from bot.domain.requests import Request
 from bot.handlers.context import Context
-from bot.handlers.forms import in_group
 from bot.handlers.rights import roles_of
+from bot.handlers.showing.forms import in_group
 from bot.handlers.views import acting_head
 from bot.storage.queries import people, reminders, sight
 

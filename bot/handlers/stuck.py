@@ -9,8 +9,11 @@ from bot.cards.model import Card
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.grammar import Argument, Values
 from bot.errors import BadInput
-from bot.handlers import asked, conflicts, issue_buttons, issue_sheets, ledger, requests
+from bot.handlers import asked
+from bot.handlers.conflicts import conflicts, ledger
 from bot.handlers.context import Context
+from bot.handlers.issues import buttons, sheets
+from bot.handlers.requests import requests
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of
 
@@ -45,18 +48,18 @@ def _conflict(context: Context, number: int) -> tuple[str, int, str]:
 
 
 def _issue(context: Context, number: int) -> tuple[str, int, str]:
-    found = issue_sheets.looked_at(context, number)
-    return issue_sheets.RECORD, found.id or 0, found.description
+    found = sheets.looked_at(context, number)
+    return sheets.RECORD, found.id or 0, found.description
 
 
 WAYS: dict[str, Ways] = {
     "I": Ways(
-        issue_buttons.resolve,
-        issue_buttons.reopen,
-        issue_buttons.escalate,
+        buttons.resolve,
+        buttons.reopen,
+        buttons.escalate,
         _issue,
-        lambda context, number: issue_sheets.card_of(context, issue_sheets.looked_at(context, number)),
-        lambda context, number: issue_sheets.changed(context, issue_sheets.looked_at(context, number)),
+        lambda context, number: sheets.card_of(context, sheets.looked_at(context, number)),
+        lambda context, number: sheets.changed(context, sheets.looked_at(context, number)),
     ),
     "Q": Ways(
         requests.resolve,

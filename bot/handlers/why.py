@@ -12,11 +12,16 @@ from bot.domain.projects import Project
 from bot.domain.text.catalogue.issues import A_RECORD
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import asked, issue_sheets, ladder, ledger, meeting_sheets, notices, readers, sheets
+from bot.handlers import asked, notices, sheets
+from bot.handlers.conflicts import ledger
 from bot.handlers.context import Context
-from bot.handlers.placements import Face, show
+from bot.handlers.issues import ladder
+from bot.handlers.issues import sheets as issue_sheets
+from bot.handlers.meetings import sheets as meeting_sheets
 from bot.handlers.rights import refuse_guest, require
 from bot.handlers.router import Router
+from bot.handlers.showing import readers
+from bot.handlers.showing.placements import Face, show
 from bot.storage.queries import clocks, people, projects
 
 router = Router()

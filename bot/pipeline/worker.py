@@ -22,8 +22,8 @@ from sqlalchemy import Connection
 
 from bot.domain.company import Company
 from bot.errors import Refusal, StorageBusy, StorageUnavailable
-from bot.handlers.arrivals import arrive
 from bot.handlers.audience import COUNTED
+from bot.handlers.chats.arrivals import arrive
 from bot.handlers.router import Router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers

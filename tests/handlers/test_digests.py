@@ -14,7 +14,7 @@ from bot.domain.people import Person, Reports
 from bot.domain.processes import ProcessNode, ProcessRun
 from bot.domain.projects import Project
 from bot.domain.subtasks import Subtask
-from bot.handlers import mornings
+from bot.handlers.updates import mornings
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from tests.conversation import Conversation, words

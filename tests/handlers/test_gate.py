@@ -13,9 +13,9 @@ from bot.cards.model import Card, Mention, Text, mentions, plain
 from bot.domain.chats import Chat
 from bot.domain.people import Person
 from bot.domain.timeline import Step
-from bot.handlers import gate
 from bot.handlers.context import TOLD_IN_PRIVATE, Context
-from bot.handlers.placements import Face
+from bot.handlers.showing import gate
+from bot.handlers.showing.placements import Face
 from bot.ports import MembersJoined, MembersKnown, MembersLeft, Mentioned, Platform
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow

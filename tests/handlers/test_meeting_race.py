@@ -17,8 +17,10 @@ from bot.domain.company import Company
 from bot.domain.lags import Lag, Outcome
 from bot.domain.meetings import Meeting
 from bot.domain.subtasks import Subtask
-from bot.handlers import build_router, lags, meeting_calls
+from bot.handlers import build_router
+from bot.handlers.meetings import calls
 from bot.handlers.sheets import LAGGED_EVENT
+from bot.handlers.subtasks import lags
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers, Intake
 from bot.pipeline.worker import Worker
@@ -52,7 +54,7 @@ async def test_both_sides_press_at_once_and_one_meeting_is_called(
     for name in ("王芳", "赵宁"):
         await talk.say(name, "/请求 Q-1", chat_id=f"p2p_{name}", direct=True)
 
-    monkeypatch.setattr(meeting_calls, "next_number", lambda *one: slowly(next_number, *one))
+    monkeypatch.setattr(calls, "next_number", lambda *one: slowly(next_number, *one))
     async with at_work(replicas, talk) as intake:
         first, second = (pressed(talk, name, CallEmergency(request=1).pack(), {}) for name in ("王芳", "赵宁"))
         await asyncio.gather(intake.press(first, PATIENCE), after_a_moment(intake.press(second, PATIENCE)))

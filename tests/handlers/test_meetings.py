@@ -510,7 +510,7 @@ async def test_the_words_of_the_press_take_a_time_and_a_place(talk: Conversation
 
 
 async def test_what_others_meet_about_takes_no_place_in_the_list(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.handlers.meetings.MOST_LISTED", 1)
+    monkeypatch.setattr("bot.handlers.meetings.meetings.MOST_LISTED", 1)
     await talk.say("孙莉", "/会议 薪酬讨论 时间:明天9:00 参会:@周涛", chat_id="oc_sales", direct=True)
     await talk.say("王芳", "/会议 物料评审 时间:明天15:00 参会:@刘洋", chat_id="oc_other", direct=True)
 

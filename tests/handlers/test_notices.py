@@ -12,7 +12,7 @@ from bot.cards.payloads.notices import ConfirmNotice
 from bot.domain.clocks import Clock, ClockState
 from bot.domain.notices import Notice, NoticeReader
 from bot.domain.people import Account, Person
-from bot.handlers import readers
+from bot.handlers.showing import readers
 from bot.ports import ClockRang, Platform
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow

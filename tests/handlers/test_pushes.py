@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from bot.cards.model import Bold, Card, Mention, Span
 from bot.domain.people import Account, Person
 from bot.handlers.context import Context
-from bot.handlers.pushes import called, push
+from bot.handlers.showing.pushes import called, push
 from bot.ports import Platform
 from bot.storage.engine import Database
 from bot.storage.queries import people

@@ -16,7 +16,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.leaves import Leave
 from bot.domain.projects import Project
 from bot.domain.subtasks import Answer, State, SupportNeed
-from bot.handlers.reminders import settled
+from bot.handlers.reminders.reminders import settled
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from bot.storage.queries import subtasks

@@ -24,9 +24,10 @@ from bot.domain.company import Company
 from bot.domain.people import Person
 from bot.domain.signatures import Signature
 from bot.domain.timeline import Step
-from bot.handlers import build_router, gate
-from bot.handlers.arrivals import arrive
-from bot.handlers.placements import Face
+from bot.handlers import build_router
+from bot.handlers.chats.arrivals import arrive
+from bot.handlers.showing import gate
+from bot.handlers.showing.placements import Face
 from bot.metrics import Metrics
 from bot.pipeline import worker
 from bot.pipeline.intake import Answers

@@ -11,8 +11,8 @@ from bot.cards.model import Card, plain
 from bot.domain.chats import Chat
 from bot.domain.people import Person
 from bot.domain.watches import Outcome, WatchedPerson
-from bot.handlers import gate, urgent
-from bot.handlers.placements import Face
+from bot.handlers.showing import gate, urgent
+from bot.handlers.showing.placements import Face
 from bot.ports import MembersJoined, Mentioned, Platform, ReadersKnown
 from bot.storage.engine import Database
 from bot.storage.outbox import FIND_READERS, URGE, OutboxRow

@@ -19,9 +19,10 @@ from bot.domain.issues import Issue, Sort
 from bot.domain.people import Department, Person
 from bot.domain.text.moments import When
 from bot.errors import Refusal
-from bot.handlers import build_router, issue_extensions, issue_moves
+from bot.handlers import build_router
 from bot.handlers.context import Context
-from bot.handlers.raising import raise_issue
+from bot.handlers.issues import extensions, moves
+from bot.handlers.issues.raising import raise_issue
 from bot.ports import ClockRang, JobDue, Platform
 from bot.storage.engine import Database
 from bot.storage.outbox import Outbox
@@ -124,23 +125,23 @@ class Years:
 
 def takes(context: Context, issue: Issue) -> None:
     if issue.acknowledged_at is None:
-        issue_moves.acknowledge(context, issue)
+        moves.acknowledge(context, issue)
 
 
 def promises(at: datetime) -> Deed:
-    return lambda context, issue: issue_moves.propose(context, issue, "换备用接口", None, When(at.date(), at))
+    return lambda context, issue: moves.propose(context, issue, "换备用接口", None, When(at.date(), at))
 
 
 def solves(context: Context, issue: Issue) -> None:
-    issue_moves.solve(context, issue, "换备用接口", "已恢复")
+    moves.solve(context, issue, "换备用接口", "已恢复")
 
 
 def extends(context: Context, issue: Issue) -> None:
     """Refused where no more time can be given."""
     with suppress(Refusal):
-        issue_extensions.extend(context, issue, "等供应商回复")
+        extensions.extend(context, issue, "等供应商回复")
 
 
 def asks_support(context: Context, issue: Issue) -> None:
     helper = context.db.exec(select(Department).where(Department.name == "研发部")).one()
-    issue_moves.need(context, issue, helper, "开放接口权限")
+    moves.need(context, issue, helper, "开放接口权限")

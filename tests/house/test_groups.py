@@ -14,32 +14,32 @@ from bot.storage.engine import Database
 
 HANDLERS = Path(__file__).parents[2] / "bot" / "handlers"
 
-WAYS = {"placements", "context"}
+WAYS = {"showing.placements", "context"}
 """The way itself, and what it is made of: what they say has passed the gate."""
-IN_PRIVATE = {"announcing", "pushes", "reminders", "mine", "sheets"}
+IN_PRIVATE = {"announcing", "showing.pushes", "reminders.reminders", "mine", "sheets"}
 """They address a person, never a group."""
 PASSED_ON = {"record", "face.record", "place.record", "matter.record", "found.record"}
 """Records that a function was given; who gives them names them."""
 ANSWERS = {
     "agreements": "the rules, or in private",
     "balances": "not in groups",
-    "chats": "of no record",
-    "divisions": "in private",
+    "chats.chats": "of no record",
+    "projects.divisions": "in private",
     "help": "of no record",
-    "issues": "in private",
-    "measures": "not in groups",
+    "issues.issues": "in private",
+    "conflicts.measures": "not in groups",
     "mine": "in private",
-    "openings": "the speaker's own words",
+    "projects.openings": "the speaker's own words",
     "people": "in private",
-    "placements": "the way itself",
-    "requests": "in private",
+    "showing.placements": "the way itself",
+    "requests.requests": "in private",
     "settings": "the rules",
-    "updates": "belongs to its chat",
+    "updates.updates": "belongs to its chat",
 }
 """Who answers with a card that hangs nowhere, and so passes no gate, with the reason."""
 OPENLY = {
     "context": "the way itself",
-    "forms": "only where the form went",
+    "showing.forms": "only where the form went",
     "help": "of the commands",
     "mine": "only where the list went",
     "router": "of the commands",
@@ -56,7 +56,7 @@ def test_only_the_gate_addresses_a_group_with_a_card() -> None:
 
 def test_only_updates_change_a_card_in_a_chat_without_a_record_of_it() -> None:
     """A daily update belongs to the chat that it was written in."""
-    assert {module for module, called in _calls() if called == "context.hang"} == {"updates"}
+    assert {module for module, called in _calls() if called == "context.hang"} == {"updates.updates"}
 
 
 def test_only_what_a_group_may_read_anyway_is_said_past_the_gate() -> None:
@@ -67,7 +67,7 @@ def test_only_what_a_group_may_read_anyway_is_said_past_the_gate() -> None:
 def test_a_sentence_goes_to_a_group_by_the_gate_alone() -> None:
     """What is said openly stands above with its reason; the count of updates belongs to the group that they were written in."""
     assert {module for module, called in _calls() if called.endswith(".say_openly")} == set(OPENLY)
-    assert {module for module, called in _calls() if called == "outbox.text"} == {"context", "nudges"}
+    assert {module for module, called in _calls() if called == "outbox.text"} == {"context", "updates.nudges"}
 
 
 async def test_the_gate_knows_every_record_whose_card_is_hung(database: Database) -> None:
@@ -84,8 +84,8 @@ async def test_the_gate_knows_every_record_whose_card_is_hung(database: Database
 def _named() -> set[str]:
     """Every record that a handler names in a Face."""
     found: set[str] = set()
-    for file in sorted(HANDLERS.glob("*.py")):
-        module = importlib.import_module(f"bot.handlers.{file.stem}")
+    for file in sorted(HANDLERS.rglob("*.py")):
+        module = importlib.import_module(f"bot.handlers.{_name(file)}".removesuffix(".__init__"))
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Face" and ast.unparse(node.args[0]) not in PASSED_ON:
                 found.add(_value(module, node.args[0]))
@@ -105,8 +105,13 @@ def _value(module: ModuleType, written: ast.expr) -> str:
 def _calls() -> list[tuple[str, str]]:
     """Every method that a handler calls, with the name before it, and its module."""
     return [
-        (file.stem, ".".join(ast.unparse(node.func).split(".")[-2:]))
-        for file in sorted(HANDLERS.glob("*.py"))
+        (_name(file), ".".join(ast.unparse(node.func).split(".")[-2:]))
+        for file in sorted(HANDLERS.rglob("*.py"))
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]
+
+
+def _name(file: Path) -> str:
+    """A module as it is called inside the room."""
+    return ".".join(file.relative_to(HANDLERS).with_suffix("").parts)

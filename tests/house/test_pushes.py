@@ -13,7 +13,7 @@ HANDLERS = Path(__file__).parents[2] / "bot" / "handlers"
 def test_only_pushes_and_answers_to_the_speaker_know_where_somebody_is_reached() -> None:
     asked = {
         file.name: re.findall(r"\breach\(([^)]*)\)", file.read_text(encoding="utf-8"))
-        for file in HANDLERS.glob("*.py")
+        for file in HANDLERS.rglob("*.py")
         if file.name not in ("context.py", "pushes.py", *ASK_ONLY)
     }
 

@@ -1,0 +1,76 @@
+"""申请延期: the owner asks for more time before the escalation, once and with a reason (idea 2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.issues import code, moment
+from bot.domain.clocks import ClockState, rings_at
+from bot.domain.issues import Issue, Move
+from bot.domain.ladder import Rule
+from bot.domain.permissions import Right
+from bot.domain.text.moments import When
+from bot.errors import BadInput
+from bot.handlers import timeline
+from bot.handlers.context import Context
+from bot.handlers.issues import ladder
+from bot.handlers.issues.moves import plan_example, refuse_closed, tell
+from bot.handlers.issues.sheets import EXTENDED, PUT_OFF, RECORD, require_right, steps_of, this_time
+from bot.storage.queries import clocks, people
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """When the escalation is due and when it comes after it was put off, both in the company's zone."""
+
+    due: datetime
+    until: datetime
+
+
+def extend(context: Context, issue: Issue, reason: str, by: When | None = None) -> None:
+    """Kept with its reason and until when; the head of the department hears of it. A date of the owner's own (`by`) is not for an
+    extension but for a plan."""
+    more = extension_of(context, issue)
+    if by is not None:
+        words = f"问题 {code(issue)} 申请延期 原因:{reason or '等供应商回复'}"
+        raise BadInput(
+            f"申请延期推后到 {moment(more.until)}，不能另写截止，没有记下。请写：{words}。"
+            f"能定下何时解决就写方案，例如：{plan_example(context, issue)}"
+        )
+    if not reason:
+        raise BadInput(f"申请延期要写原因，没有记下。例如：问题 {code(issue)} 申请延期 原因:等供应商回复")
+    note = f"{reason}；升级从 {moment(more.due)} 推后到 {moment(more.until)}，只能延这一次"
+    timeline.step(context, RECORD, issue.id or 0, EXTENDED, note=note)
+    head = people.head_of(context.db, issue.department_id)
+    tell(context, issue, head, f"{context.speaker.name}为 {code(issue)} 申请延期：{note}。")
+
+
+def extension_of(context: Context, issue: Issue) -> Extension:
+    """How far the escalation moves when more time is asked for now; raises BadInput where it cannot be."""
+    refuse_closed(context, issue, Move.PROPOSE)
+    require_right(context, issue, Right.SETTLE_ISSUE)
+    due = _due(context, issue)
+    if (why := _in_the_way(context, issue, due)) or due is None:
+        raise BadInput(f"{code(issue)} {why}。请写方案，例如：{plan_example(context, issue)}")
+    limit = context.policy(issue.project_id).ladder.extension
+    due = ladder.taken_at(context, issue, Rule.ESCALATE, due)
+    until = rings_at(due, limit, context.calendar(issue.department_id))
+    return Extension(due, ladder.taken_at(context, issue, Rule.ESCALATE, until))
+
+
+def _in_the_way(context: Context, issue: Issue, due: datetime | None) -> str:
+    taken = {one.what for one in this_time(steps_of(context, issue))}
+    if issue.level > 0:
+        return "已经升级，不能再申请延期"
+    if EXTENDED in taken:
+        return "已经申请过一次延期，不能再延"
+    if PUT_OFF in taken:
+        return "已经因为承诺的时间推后过一次升级，不能再延"
+    return "" if due else "没有升级时限，不用申请延期"
+
+
+def _due(context: Context, issue: Issue) -> datetime | None:
+    found = [one for one in clocks.of_record(context.db, RECORD, issue.id or 0) if one.rule == Rule.ESCALATE]
+    running = [one for one in found if one.state is ClockState.RUNNING]
+    return running[-1].rings_at.astimezone(context.company.zone) if running else None

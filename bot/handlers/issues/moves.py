@@ -1,0 +1,250 @@
+"""我来处理, 给出方案, 需要支持, 已解决, 未解决关闭, 重开: what moves an issue; button and words go through one function each.
+
+Rule: an issue is held while it is moved; of two who move it at once the later is told what happened (C21). What is closed is only
+opened again by 重开.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.cards.issues import STATES, code, moment
+from bot.domain.issues import LONGEST, LONGEST_NEED, Issue, IssueSupport, Move, Sort, State, moved, sort_of
+from bot.domain.people import Department, Person
+from bot.domain.permissions import Right
+from bot.domain.text.moments import When
+from bot.errors import BadInput, NotAllowed
+from bot.handlers import timeline
+from bot.handlers.context import Context
+from bot.handlers.issues import ladder, special_meetings
+from bot.handlers.issues.sheets import RECORD, card_of, face_of, local, name_of, person_of, require_right, steps_of
+from bot.handlers.showing import gate
+from bot.handlers.showing.pushes import hang
+from bot.storage.queries import issues, people
+
+_CLOSING = ("solved", "given_up")
+
+
+def acknowledge(context: Context, issue: Issue) -> None:
+    """The speaker takes it on and owns it from now on; a promise that stands is watched as before."""
+    refuse_closed(context, issue, Move.ACKNOWLEDGE)
+    require_right(context, issue, Right.TAKE_ISSUE)
+    if issue.state is not State.OPEN and issue.owner_id == context.speaker.id and issue.level == 0:
+        raise BadInput(f"{code(issue)} 已经是你在处理。有方案了请写，例如：{plan_example(context, issue)}")
+    ladder.acknowledged(context, issue)
+    before = person_of(context, issue.owner_id) if issue.owner_id != context.speaker.id else None
+    issue.owner_id, issue.acknowledged_at = context.speaker.id, issue.acknowledged_at or context.now
+    _move(context, issue, Move.ACKNOWLEDGE, "acknowledged", to=before)
+    tell(context, issue, before, f"{context.speaker.name}从你这里接手了 {code(issue)}，以后由{context.speaker.name}负责。")
+
+
+def propose(
+    context: Context,
+    issue: Issue,
+    solution: str,
+    owner: Person | None,
+    by: When | None,
+    *,
+    agreed: str = "",
+    department: Department | None = None,
+) -> None:
+    """A solution says who and when (R128); the promise is watched from now on. `agreed` is the meeting that found it and has asked
+    who may (R125), `department` the one that it made responsible."""
+    refuse_closed(context, issue, Move.PROPOSE)
+    if not agreed:
+        require_right(context, issue, Right.SETTLE_ISSUE)
+    if not solution or by is None:
+        raise BadInput(f"方案要写谁解决、何时解决，没有记下。例如：{plan_example(context, issue)}")
+    at = by.at or _end_of(context, issue, by)
+    if at <= context.now:
+        raise BadInput(f"截止 {moment(at)} 已经过去，没有记下。请写以后的时间，例如 明天15:00")
+    before = issue.owner_id
+    if department is not None:
+        _move_to(context, issue, department)
+    assign(context, issue, owner)
+    issue.solution, issue.promised_at = solution[:LONGEST], at
+    issue.acknowledged_at = issue.acknowledged_at or context.now
+    note = f"{_in(agreed)}{solution}（{moment(at)} 前）"
+    _move(context, issue, Move.PROPOSE, "proposed", note, person_of(context, issue.owner_id))
+    ladder.promised(context, issue)
+    tell_owners(context, issue, before)
+
+
+def need(context: Context, issue: Issue, department: Department | None, what: str) -> None:
+    """Another department is asked, privately; its liaison hears what is needed (R111). The matter is between departments now."""
+    refuse_closed(context, issue, Move.PROPOSE)
+    require_right(context, issue, Right.SETTLE_ISSUE)
+    if department is None or not what:
+        raise BadInput(f"要写请哪个部门、要什么，没有记下。例如：问题 {code(issue)} 需要支持 配合:研发部 开放接口权限")
+    asked = ask(context, issue, department, what)
+    timeline.step(context, RECORD, issue.id or 0, "support", note=f"{department.name}：{what}")
+    reclass(context, issue, sort_of(issue.sort, issue.department_id, [department.id or 0], what))
+    if asked:
+        tell_asked(context, issue, department, what)
+
+
+def ask(context: Context, issue: Issue, department: Department, what: str = "") -> bool:
+    """Keep that a department is needed, once for the same matter; whether that is new."""
+    known = issues.support_of(context.db, [issue.id or 0])
+    if len(known) >= issues.MOST_SUPPORT:
+        raise BadInput(f"{code(issue)} 已请了 {issues.MOST_SUPPORT} 次支持，到上限了，没有记下。")
+    if any(one.department_id == department.id and one.what == what and one.given_at is None for one in known):
+        return False
+    context.db.add(
+        IssueSupport(issue_id=issue.id or 0, department_id=department.id, what=what[:LONGEST_NEED], asked_at=context.now)
+    )
+    context.db.flush()
+    return True
+
+
+def tell_asked(context: Context, issue: Issue, department: Department, what: str = "") -> None:
+    """Its liaison hears what is needed, when everything that belongs to it is kept: the card is drawn now."""
+    liaison = people.liaison_of(context.db, department, context.now.date())
+    tell(context, issue, liaison, f"{context.speaker.name}请{department.name}支持 {code(issue)}" + (f"：{what}" if what else "。"))
+
+
+def give(context: Context, issue: Issue) -> None:
+    """The department that was asked has given its support."""
+    mine = [one for one in issues.support_of(context.db, [issue.id or 0]) if one.given_at is None and _asked(context, one)]
+    if not mine:
+        raise NotAllowed(f"{code(issue)} 没有在等你们部门的支持，没有改动。")
+    for one in mine:
+        one.given_at = context.now
+    department = people.department_of(context.db, context.speaker)
+    timeline.step(context, RECORD, issue.id or 0, "given", note=department.name if department else "")
+    tell(context, issue, person_of(context, issue.owner_id), f"{context.speaker.name}：{code(issue)} 的支持已给到。")
+
+
+def solve(context: Context, issue: Issue, solution: str, result: str) -> None:
+    """Closed with what was done and what came of it (R126, R130); nothing rings any more."""
+    require_right(context, issue, Right.SETTLE_ISSUE)
+    refuse_closed(context, issue, Move.SOLVE)
+    if not solution or not result:
+        raise BadInput(f"解决要写方案和结果，{code(issue)} 没有改动。例如：解决 {code(issue)} 方案:换用备用接口 结果:已恢复")
+    issue.solution, issue.result = solution[:LONGEST], result[:LONGEST]
+    _close(context, issue, Move.SOLVE, "solved", f"{solution}；结果：{result}")
+
+
+def give_up(context: Context, issue: Issue, next_step: str, result: str, *, agreed: str = "") -> None:
+    """Closed unsolved, with the next step (R130); `agreed` as in `propose`."""
+    if not agreed:
+        require_right(context, issue, Right.SETTLE_ISSUE)
+    refuse_closed(context, issue, Move.GIVE_UP)
+    if not next_step:
+        raise BadInput(f"没解决要写下一步，{code(issue)} 没有改动。例如：解决 {code(issue)} 重启服务 结果:未解决 下一步:下周一再试")
+    issue.result, issue.next_step = result[:LONGEST] or "未解决", next_step[:LONGEST]
+    _close(context, issue, Move.GIVE_UP, "given_up", f"{_in(agreed)}{result}；下一步：{next_step}")
+
+
+def reopen(context: Context, issue: Issue, reason: str) -> None:
+    """Open again with a reason; its clocks begin anew."""
+    if moved(issue.state, Move.REOPEN) is None:
+        raise BadInput(f"{code(issue)} 没有关闭（{STATES[issue.state]}），不用重开。")
+    require_right(context, issue, Right.REOPEN_ISSUE)
+    if not reason:
+        raise BadInput(f"重开要写原因，{code(issue)} 没有改动。例如：重开 {code(issue)} 原因:又登录不上了")
+    issue.level, issue.closed_at, issue.acknowledged_at, issue.promised_at = 0, None, None, None
+    issue.deadline, issue.escalated_at, issue.reported_at, issue.result, issue.next_step = None, None, None, "", ""
+    _move(context, issue, Move.REOPEN, "reopened", reason)
+    ladder.begin(context, issue)
+    tell(context, issue, person_of(context, issue.owner_id), f"{context.speaker.name}重开了 {code(issue)}，原因：{reason}")
+
+
+def reclass(context: Context, issue: Issue, sort: Sort) -> None:
+    """Another class has other limits: its clocks begin anew, as they would have been from now on."""
+    if sort is issue.sort:
+        return
+    issue.sort = sort
+    if sort is Sort.MAJOR:
+        special_meetings.call(context, issue)
+    if issue.level == 0:
+        ladder.anew(context, issue)
+
+
+def tell(context: Context, issue: Issue, person: Person | None, words: str) -> None:
+    """Somebody hears of it in private, with the sheet; nothing for who speaks."""
+    if person is not None and person.id != context.speaker.id:
+        hang(context, person, card_of(context, issue, ((words,),)), face_of(issue))
+
+
+def assign(context: Context, issue: Issue, owner: Person | None) -> None:
+    """Somebody else owns it from now on; nothing where nobody is named. Both hear of it by `tell_owners`."""
+    if owner is None or owner.id == issue.owner_id:
+        return
+    if owner.left_on is not None or not owner.registered:
+        raise BadInput(f"{owner.name}不是在职登记的同事，{code(issue)} 没有改动。请换一位。")
+    issue.owner_id = owner.id
+
+
+def tell_owners(context: Context, issue: Issue, before: int | None) -> None:
+    """Who owns it now and who did before hear of a change, when everything that belongs to it is kept: the card is drawn now."""
+    owner = person_of(context, issue.owner_id)
+    if owner is None or owner.id == before:
+        return
+    tell(context, issue, owner, f"{context.speaker.name}把 {code(issue)} 交给你负责。")
+    words = f"{context.speaker.name}把 {code(issue)} 转给了{owner.name}，你不用再负责。"
+    tell(context, issue, person_of(context, before), words)
+
+
+def refuse_closed(context: Context, issue: Issue, move: Move) -> None:
+    """The loser of a race, and whoever comes late, is told who closed it, when and how."""
+    if moved(issue.state, move) is not None:
+        return
+    closing = [one for one in steps_of(context, issue) if one.what in _CLOSING][-1:]
+    by = name_of(context, closing[0].person_id) if closing else ""
+    at = local(context, closing[0].at) if closing else None
+    when = f"({at:%m-%d %H:%M})" if at else ""
+    how = issue.result or issue.next_step
+    raise BadInput(
+        f"{code(issue)} 已由{by}关闭{when}：{STATES[issue.state]}，{how}。没有改动；"
+        f"又出现了请写，例如：重开 {code(issue)} 原因:又登录不上了"
+    )
+
+
+def plan_example(context: Context, issue: Issue) -> str:
+    """A plan that can be sent as it stands."""
+    return f"问题 {code(issue)} 给出方案 方案:换备用接口 负责人:{context.speaker.name} 截止:明天15:00"
+
+
+def _close(context: Context, issue: Issue, move: Move, what: str, note: str) -> None:
+    issue.closed_at = context.now
+    ladder.end(context, issue)
+    _move(context, issue, move, what, note)
+    raiser = person_of(context, issue.raised_by_id)
+    if raiser is not None and raiser.id != issue.owner_id:
+        tell(context, issue, raiser, f"{code(issue)} {STATES[issue.state]}：{note}")
+
+
+def _move_to(context: Context, issue: Issue, department: Department) -> None:
+    """Another department is responsible from now on; its liaison owns it until somebody else is named. What was inside one
+    department is between two now."""
+    if department.id == issue.department_id or department.id is None:
+        return
+    issue.department_id = department.id
+    timeline.step(context, RECORD, issue.id or 0, "edited", note=f"责任部门 → {department.name}")
+    assign(context, issue, people.liaison_of(context.db, department, context.now.date()))
+    support = [one.department_id for one in issues.support_of(context.db, [issue.id or 0])]
+    others = [one for one in (*support, issue.raised_department_id) if one]
+    reclass(context, issue, sort_of(issue.sort, department.id, others, ""))
+
+
+def _move(context: Context, issue: Issue, move: Move, what: str, note: str = "", to: Person | None = None) -> None:
+    target = moved(issue.state, move)
+    if target is None:
+        raise LookupError(f"issue {issue.id} cannot {move} from {issue.state}")
+    issue.state = target
+    gate.acted(context, RECORD, issue.id or 0)
+    timeline.step(context, RECORD, issue.id or 0, what, note=note, to=to)
+
+
+def _in(meeting: str) -> str:
+    return f"{meeting} 定下：" if meeting else ""
+
+
+def _asked(context: Context, one: IssueSupport) -> bool:
+    speaker = context.speaker
+    return speaker.id == one.person_id or (one.department_id is not None and speaker.department_id == one.department_id)
+
+
+def _end_of(context: Context, issue: Issue, by: When) -> datetime:
+    return datetime.combine(by.day, context.calendar(issue.department_id).closes, context.company.zone)

@@ -1,0 +1,120 @@
+"""Who is told of an issue: the people behind 对接人, 双方负责人, 上级领导, and who stands in for one who cannot be reached (C25).
+
+Rule: no step ends in nobody. Who is on leave, has left or has no account is replaced: by the stand-in, the deputy, the head, the
+management, at last the administrators; the timeline names who was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.domain.issues import Issue
+from bot.domain.ladder import Whom
+from bot.domain.people import Person
+from bot.handlers.context import Context
+from bot.handlers.issues.sheets import person_of, project_of
+from bot.storage.queries import issues, people
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody who is told, as what, and in whose place."""
+
+    person: Person
+    whom: Whom
+    instead_of: str = ""
+
+    @property
+    def note(self) -> str:
+        return f"（代替{self.instead_of}）" if self.instead_of else ""
+
+
+def called(context: Context, issue: Issue, whom: Iterable[Whom]) -> list[Called]:
+    """Everybody who is told, once each, the first role counting; never empty where the company has anybody to reach."""
+    found: dict[int, Called] = {}
+    for one in whom:
+        for each in _of(context, issue, one):
+            found.setdefault(each.person.id or 0, each)
+    return list(found.values())
+
+
+def administrators(context: Context) -> list[Person]:
+    """Who looks after the bot and can be reached, those at work first."""
+    every = [one for one in people.everyone(context.db) if one.administrator and _reachable(context, one)]
+    return [one for one in every if _at_work(context, one)] or every
+
+
+def _of(context: Context, issue: Issue, whom: Whom) -> Iterator[Called]:
+    match whom:
+        case Whom.MANAGEMENT:
+            yield from _management(context)
+        case Whom.HEADS:
+            for department_id in _both(context, issue):
+                yield from _first(context, whom, _head(context, department_id))
+        case Whom.HEAD:
+            yield from _first(context, whom, _head(context, issue.department_id))
+        case Whom.LEAD_HEAD:
+            project = project_of(context, issue)
+            yield from _first(context, whom, _head(context, (project.lead_id if project else None) or issue.department_id))
+        case Whom.LIAISON:
+            yield from _first(context, whom, _liaison(context, issue.department_id))
+        case Whom.OWNER:
+            chain = [person_of(context, issue.owner_id), *_liaison(context, issue.department_id)]
+            yield from _first(context, whom, iter(chain))
+
+
+def _both(context: Context, issue: Issue) -> list[int]:
+    """The responsible department, the one that raised it, and those whose support is asked for (R117)."""
+    support = issues.support_of(context.db, [issue.id or 0])
+    every = [issue.department_id, issue.raised_department_id, *(one.department_id for one in support)]
+    return [one for one in dict.fromkeys(every) if one is not None]
+
+
+def _first(context: Context, whom: Whom, chain: Iterator[Person | None]) -> Iterator[Called]:
+    """The first of the chain who can be told, else their stand-in, else management."""
+    meant = ""
+    for person in chain:
+        if person is None:
+            continue
+        meant = meant or person.name
+        acting = people.acting(context.db, person, context.now.date())
+        for one in (person, acting):
+            if _at_work(context, one) and _reachable(context, one):
+                yield Called(one, whom, "" if one.name == meant else meant)
+                return
+    for manager in _management(context):
+        yield Called(manager.person, whom, meant or "没有登记的负责人")
+
+
+def _management(context: Context) -> list[Called]:
+    """Those at work; where nobody is, all who can be reached; where there is nobody, the administrators."""
+    every = [one for one in people.management(context.db) if _reachable(context, one)]
+    here = [one for one in every if _at_work(context, one)]
+    if every:
+        return [Called(one, Whom.MANAGEMENT) for one in here or every]
+    return [Called(one, Whom.MANAGEMENT, "管理层") for one in administrators(context)]
+
+
+def _head(context: Context, department_id: int) -> Iterator[Person | None]:
+    department = people.department(context.db, department_id)
+    if department is not None:
+        yield person_of(context, department.head_id)
+        yield person_of(context, department.deputy_id)
+        yield person_of(context, department.liaison_id)
+
+
+def _liaison(context: Context, department_id: int) -> Iterator[Person | None]:
+    department = people.department(context.db, department_id)
+    if department is not None:
+        yield person_of(context, department.liaison_id)
+        yield person_of(context, department.deputy_id)
+        yield person_of(context, department.head_id)
+
+
+def _at_work(context: Context, person: Person) -> bool:
+    return people.present(context.db, person.id, context.now.date()) is not None
+
+
+def _reachable(context: Context, person: Person) -> bool:
+    return person.left_on is None and context.reach(person) is not None

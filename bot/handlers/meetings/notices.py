@@ -1,0 +1,177 @@
+"""Who hears of a meeting and when: at once, so many working days before, shortly before, and afterwards for its outcome.
+
+Rule: what people hear is drawn when they hear it; of a meeting that is cancelled or over nothing more is told.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.cards.meetings import code, when
+from bot.domain.chats import Chat
+from bot.domain.clocks import Clock
+from bot.domain.meetings import Meeting, Sort, State, ends_at
+from bot.domain.people import Person
+from bot.domain.policy import Meetings
+from bot.domain.requests import Request
+from bot.domain.text.durations import Duration, Unit
+from bot.handlers import announcing, asked, clocks, timeline
+from bot.handlers.context import Context
+from bot.handlers.meetings import topics
+from bot.handlers.meetings.sheets import RECORD, card_of, changed, face_of, notice_of, project_of
+from bot.handlers.router import Router
+from bot.handlers.showing import forms, gate, pushes, urgent
+from bot.storage.queries import meetings, people
+from bot.storage.queries import timeline as steps
+
+router = Router()
+
+NOTICE, SOON, OUTCOME = "meeting.notice", "meeting.soon", "meeting.outcome"
+_MINUTE = timedelta(minutes=1)
+
+
+def announce(context: Context, meeting: Meeting) -> None:
+    """Everybody who comes is told in private, of an emergency by the urgent channel; the group has one card; the clocks run."""
+    _tell_request(context, meeting)
+    for one in meetings.people(context.db, meeting):
+        invite(context, meeting, one)
+    chat = context.db.get(Chat, meeting.chat_id) if meeting.chat_id else None
+    if chat is not None and not (forms.in_group(context) and context.pressed() is None):
+        gate.tell_group(context, card_of(context, meeting), face_of(meeting), chat, project_id=meeting.project_id)
+    plan(context, meeting)
+    topics.ask_owners(context, meeting, has_sheet=_is_due(context, meeting))
+    if _is_due(context, meeting):
+        caller = context.db.get_one(Person, meeting.called_by_id)
+        topics.send(context, meeting, to=None if _is_urgent(meeting) else (caller,))
+
+
+def invite(context: Context, meeting: Meeting, person: Person) -> None:
+    """Told in private with the card, where the sheet of its issues is due with that alone (R115); nothing for who calls it."""
+    if person.id == context.speaker.id:
+        return
+    words = ((f"{context.speaker.name}约你开会。",),)
+    if _is_urgent(meeting):
+        urgent.hang(context, person, card_of(context, meeting, words, person), face_of(meeting))
+    elif _is_due(context, meeting):
+        topics.send_to(context, meeting, person, words)
+    else:
+        pushes.hang(context, person, card_of(context, meeting, words, person), face_of(meeting))
+
+
+def plan(context: Context, meeting: Meeting) -> None:
+    """Its clocks, anew; what is over is not rung for."""
+    clocks.stop(context, RECORD, meeting.id or 0)
+    policy = _policy(context, meeting)
+    _start(context, meeting, NOTICE, notice_of(context, meeting))
+    _start(context, meeting, SOON, meeting.at - policy.soon * _MINUTE)
+    _start(context, meeting, OUTCOME, ends_at(meeting, policy.length))
+
+
+def moved(context: Context, meeting: Meeting, before: datetime) -> None:
+    """The time has changed: what waits is told with the new one, and everybody hears of it."""
+    said = f"{code(meeting)} 改到 {_shown(context, meeting.at)}（原来 {_shown(context, before)}）。"
+    plan(context, meeting)
+    changed(context, meeting)
+    topics.redrawn(context, meeting)
+    _tell_everybody(context, meeting, said)
+    if _is_due(context, meeting) and not topics.is_sent(context, meeting):
+        topics.send(context, meeting)
+
+
+def cancelled(context: Context, meeting: Meeting) -> None:
+    """Nothing more is told of it but that it is cancelled."""
+    clocks.stop(context, RECORD, meeting.id or 0)
+    changed(context, meeting)
+    topics.redrawn(context, meeting)
+    _tell_everybody(context, meeting, f"{code(meeting)} 不开了：{meeting.reason}")
+
+
+@router.clock(NOTICE, meetings.held_id)
+def remind_early(context: Context, clock: Clock) -> None:
+    """So many working days before: the sheet of its issues, else a word (R115)."""
+    meeting = _planned(context, clock)
+    if meeting is not None and meetings.topics(context.db, meeting):
+        topics.send(context, meeting)
+    elif meeting is not None:
+        _tell_everybody(context, meeting, f"提醒：{_shown(context, meeting.at)} 开会。")
+
+
+@router.clock(SOON, meetings.held_id)
+def remind_soon(context: Context, clock: Clock) -> None:
+    """A few minutes before; nothing once it has begun, nor to whom it would come too late."""
+    meeting = _planned(context, clock)
+    if meeting is not None and context.now < meeting.at:
+        _tell_everybody(context, meeting, f"{meeting.at.astimezone(context.company.zone):%H:%M} 开会。", before=meeting.at)
+
+
+@router.clock(OUTCOME, meetings.held_id)
+def ask_outcome(context: Context, clock: Clock) -> None:
+    """Its caller, or who takes their place, is asked what came of it, and again as often as the policy says; the cards offer it
+    from now on."""
+    meeting = _planned(context, clock)
+    if meeting is None:
+        return
+    changed(context, meeting)
+    timeline.step(context, RECORD, meeting.id or 0, "asked")
+    if (keeper := _keeper(context, meeting)) is not None:
+        pushes.hang(context, keeper, card_of(context, meeting, reader=keeper), face_of(meeting))
+    policy = _policy(context, meeting)
+    if sum(one.what == "asked" for one in steps.steps_of(context.db, RECORD, meeting.id or 0)) < policy.asks:
+        clocks.start(context, OUTCOME, RECORD, meeting.id or 0, policy.outcome)
+
+
+def _is_urgent(meeting: Meeting) -> bool:
+    """Of an urgent request: what somebody only calls an emergency disturbs nobody at night (R104)."""
+    return meeting.sort is Sort.EMERGENCY and meeting.request_id is not None
+
+
+def _keeper(context: Context, meeting: Meeting) -> Person | None:
+    """Who called it; of who has left, who coordinates the project, else the head of their department."""
+    caller, project = context.db.get_one(Person, meeting.called_by_id), project_of(context, meeting)
+    if caller.left_on is None:
+        return caller
+    if project is not None:
+        return announcing.keeper(context, project)
+    return people.head_of(context.db, caller.department_id) if caller.department_id else None
+
+
+def _is_due(context: Context, meeting: Meeting) -> bool:
+    """Whether everybody has to have the sheet of its issues by now: it comes at once then, and says that it is late."""
+    return notice_of(context, meeting) <= context.now and bool(meetings.topics(context.db, meeting))
+
+
+def _tell_request(context: Context, meeting: Meeting) -> None:
+    """The urgent request's timeline tells of the meeting (R104)."""
+    request = context.db.get(Request, meeting.request_id) if meeting.request_id else None
+    if request is not None:
+        timeline.step(context, asked.RECORD, request.id or 0, "meeting", note=f"{code(meeting)}，{_shown(context, meeting.at)}")
+        asked.changed(context, request)
+
+
+def _tell_everybody(context: Context, meeting: Meeting, words: str, before: datetime | None = None) -> None:
+    """What still waits for the end of somebody's quiet hours is told as it is now, once; nothing that could only be told after
+    `before`."""
+    pushes.take_back(context, face_of(meeting))
+    for one in meetings.people(context.db, meeting):
+        heard = pushes.quiet_until(context, one) or context.now
+        if one.id != context.speaker.id and (before is None or heard < before):
+            pushes.hang(context, one, card_of(context, meeting, ((words,),), one), face_of(meeting))
+
+
+def _planned(context: Context, clock: Clock) -> Meeting | None:
+    meeting = meetings.held_id(context.db, clock.record_id)
+    return meeting if meeting is not None and meeting.state is State.PLANNED else None
+
+
+def _start(context: Context, meeting: Meeting, rule: str, moment: datetime) -> None:
+    left = -((context.now - moment) // _MINUTE)
+    if left > 0:
+        clocks.start(context, rule, RECORD, meeting.id or 0, Duration(left, Unit.MINUTE))
+
+
+def _policy(context: Context, meeting: Meeting) -> Meetings:
+    return context.policy(meeting.project_id).meetings
+
+
+def _shown(context: Context, at: datetime) -> str:
+    return when(at.astimezone(context.company.zone))

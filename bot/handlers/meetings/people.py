@@ -1,0 +1,100 @@
+"""Who comes to a meeting: those who are named, else those whom it concerns (R104, R121)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.issues import Issue
+from bot.domain.meetings import MOST_PEOPLE, Meeting, MeetingPerson
+from bot.domain.people import Person, belongs
+from bot.domain.permissions import Right, may
+from bot.domain.projects import Project
+from bot.domain.requests import Request
+from bot.domain.text.catalogue.shared import PARTICIPANTS
+from bot.domain.text.grammar import Values
+from bot.errors import BadInput
+from bot.handlers import asked
+from bot.handlers.context import Context
+from bot.handlers.issues import sheets
+from bot.handlers.rights import roles_of
+from bot.handlers.showing import forms
+from bot.storage.queries import chats, issues, meetings, people
+
+
+def invite(context: Context, meeting: Meeting, whom: Sequence[Person]) -> list[Person]:
+    """Ask these and who called it to come; who was not asked before. Raises BadInput where one may not know of what it is about."""
+    asked_before = meetings.people(context.db, meeting)
+    _refuse_strangers(context, meeting, [*asked_before, *whom])
+    known = {one.id for one in asked_before}
+    every = {one.id: one for one in (*whom, context.db.get_one(Person, meeting.called_by_id))}
+    new = [one for one in every.values() if one.id not in known]
+    if len(known) + len(new) > MOST_PEOPLE:
+        raise BadInput(f"一次会议最多 {MOST_PEOPLE} 人，没有约。请只写必须参加的人，例如 参会:{context.speaker.name}")
+    context.db.add_all(MeetingPerson(meeting_id=meeting.id or 0, person_id=one.id or 0) for one in new)
+    context.db.flush()
+    return new
+
+
+def people_named(context: Context, values: Values) -> list[Person]:
+    found = [context.db.get_one(Person, one.id) for one in values.get(PARTICIPANTS) or ()]
+    strange = [one.name for one in found if not belongs(one)]
+    if strange:
+        raise BadInput(f"{'、'.join(strange)}不是在职登记的同事，没有约。请换成登记过的同事，或请管理员先登记。")
+    return found
+
+
+def _refuse_strangers(context: Context, meeting: Meeting, whom: Sequence[Person]) -> None:
+    """Of a confidential project only those who may see it, or have to do with the issue or the request, are told (R223)."""
+    found = [issue for _, issue in meetings.topics(context.db, meeting)]
+    secret = [one for one in found if _is_confidential(context, one.project_id)]
+    project = context.db.get(Project, meeting.project_id) if meeting.project_id else None
+    request = context.db.get(Request, meeting.request_id) if meeting.request_id else None
+    near = {one.id for one in people_of_request(context, request)} if request else set()
+
+    def may_know(person: Person) -> bool:
+        if secret:
+            return all(sheets.concerns(context, one, person) for one in secret)
+        if project is None or not project.confidential or person.id in near:
+            return True
+        return may(roles_of(context, person, project=project), Right.SEE_PROJECT)
+
+    strange = list(dict.fromkeys(one.name for one in whom if one.id != meeting.called_by_id and not may_know(one)))
+    if strange:
+        what = "、".join(f"I-{one.number}" for one in secret) or "这个会议"
+        raise BadInput(f"{what}属于保密的项目，{'、'.join(strange)}不能看，没有约。请先把他们加进项目，或不写他们。")
+
+
+def _is_confidential(context: Context, project_id: int | None) -> bool:
+    project = context.db.get(Project, project_id) if project_id else None
+    return project is not None and project.confidential
+
+
+def default_people(context: Context, meeting: Meeting, found: Sequence[Issue], request: Request | None) -> list[Person]:
+    """Who comes where nobody is named: of an issue and a request both sides, else who is in this group."""
+    if found or request is not None:
+        every = [one for issue in found for one in people_of_issue(context, issue)]
+        return [*every, *(people_of_request(context, request) if request else ())]
+    if meeting.chat_id is None or not forms.in_group(context):
+        raise BadInput(f"没有约：要写谁参加。例如：/会议 {meeting.topic[:40]} 时间:明天15:00 参会:{context.speaker.name}")
+    return [one for one in chats.members(context.db, meeting.chat_id) if belongs(one)]
+
+
+def people_of_issue(context: Context, issue: Issue) -> list[Person]:
+    """Its owner, the heads of the responsible and of the raising department, and whose support is asked for (R121)."""
+    support = issues.support_of(context.db, [issue.id or 0])
+    heads = people.heads_of(context.db, [one for one in (issue.department_id, issue.raised_department_id) if one])
+    helpers = [context.db.get(Person, one.person_id) if one.person_id else _liaison(context, one.department_id) for one in support]
+    every = [sheets.person_of(context, issue.owner_id), *heads, *helpers]
+    return [one for one in every if one is not None and belongs(one)]
+
+
+def people_of_request(context: Context, request: Request) -> list[Person]:
+    """Who asked, who answers, and the heads of both departments (R104)."""
+    heads = people.heads_of(context.db, [one for one in (request.department_id, request.asking_department_id) if one])
+    every = [context.db.get(Person, request.asked_by_id), asked.answerer(context, request), *heads]
+    return [one for one in every if one is not None and belongs(one)]
+
+
+def _liaison(context: Context, department_id: int | None) -> Person | None:
+    department = people.department(context.db, department_id) if department_id else None
+    return people.liaison_of(context.db, department, context.now.date()) if department else None

@@ -1,0 +1,160 @@
+"""启动会: its agenda goes out in time, and the heads sign the goals (R5, R6, R16, R21, R46, R47).
+
+Rule: the agenda is with the heads and contacts so many days before the meeting; when it is not, the coordinator is warned.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.cards import plans as cards
+from bot.cards.payloads.plans import AgreeGoal, ObjectGoal
+from bot.domain.clocks import Clock
+from bot.domain.projects import Project, Reply
+from bot.domain.signatures import Signature, Verdict
+from bot.domain.text.catalogue import projects as words
+from bot.domain.text.durations import Duration, Unit
+from bot.domain.text.grammar import Values
+from bot.errors import BadInput
+from bot.handlers import announcing, clocks
+from bot.handlers.context import Context
+from bot.handlers.projects import plans
+from bot.handlers.projects.divisions import duties_of
+from bot.handlers.router import Router
+from bot.handlers.showing.placements import Face, redraw
+from bot.handlers.showing.pushes import hang, push
+from bot.handlers.subtasks.subtasks import create
+from bot.handlers.views import acting_head, acts_for, held, view_of
+from bot.ports import Answer, Happened
+from bot.storage.queries import people, projects
+
+router = Router()
+
+UNSENT = "kickoff.agenda"
+GOAL = "project.goal"
+LONGEST_NOTE = 400
+_MINUTE = timedelta(minutes=1)
+
+
+def change(context: Context, project: Project, values: Values) -> list[str]:
+    """A new date or agenda; what is worth knowing of it."""
+    when, agenda = values.get(words.KICK_OFF), values.get(words.AGENDA)
+    if when is None and agenda is None:
+        return []
+    if when is not None:
+        _set(context, project, when.at)
+    project.agenda = agenda or project.agenda
+    if project.kickoff_at is None:
+        raise BadInput(f"要先写启动会什么时候开，没有改动。例如：/项目 {project.number} 启动会:12-01 15:00 议程:目标、分工、风险")
+    return _send(context, project, project.kickoff_at) if project.agenda else watch(context, project)
+
+
+@router.clock(UNSENT, projects.held)
+def warn(context: Context, clock: Clock) -> None:
+    """So many days before the meeting nobody has an agenda."""
+    project = projects.held(context.db, clock.record_id)
+    keeper = announcing.keeper(context, project) if project else None
+    if project is None or keeper is None or project.agenda or project.kickoff_at is None:
+        return
+    late = f"议程还没有发。请写：/项目 {project.number} 议程:目标、分工、风险"
+    push(context, keeper, cards.kickoff_card(view_of(context, project), late))
+
+
+@router.happened("division.confirmed")
+def ask_goals(context: Context, event: Happened) -> None:
+    """Every head in the division is asked to sign what it gives their department, and each provider for its resources."""
+    project = projects.held(context.db, event.record_id)
+    if project is None:
+        return
+    plans.ask_providers(context, project)
+    involved = [one.department_id for one in projects.departments(context.db, project) if one.reply is not Reply.DECLINED]
+    work = duties_of(context, project)
+    for department_id in dict.fromkeys([project.lead_id or 0, *involved]):
+        department, head = people.department(context.db, department_id), acting_head(context, department_id)
+        if department is not None and head is not None:
+            card = cards.goal_card(view_of(context, project), department.name, work.get(department.name, ()))
+            hang(context, head, card, _face(project, department_id))
+
+
+@router.press(AgreeGoal)
+def press_agree(context: Context, action: AgreeGoal) -> Answer:
+    return _answered(context, action.project_id, Verdict.SIGNED)
+
+
+@router.press(ObjectGoal)
+def press_object(context: Context, action: ObjectGoal) -> Answer:
+    return _answered(context, action.project_id, Verdict.REFUSED)
+
+
+def sign(context: Context, project: Project, verdict: Verdict, note: str = "") -> str:
+    """The speaker signs for every department that they head in the project; what was said."""
+    if project.kicked_off_at is None:
+        raise BadInput(f"{project.number} 的分工还没有确认，没有目标可签。")
+    involved = [one.department_id for one in projects.departments(context.db, project) if one.reply is not Reply.DECLINED]
+    mine = [one for one in dict.fromkeys([project.lead_id or 0, *involved]) if acts_for(context, one)]
+    if not mine:
+        raise BadInput(f"{project.number} 的目标由各部门负责人签字，没有记下。")
+    row = projects.signature(context.db, project.id or 0, context.speaker.id or 0, GOAL)
+    if row is None:
+        row = Signature(record=GOAL, record_id=project.id or 0, person_id=context.speaker.id or 0, verdict=verdict, at=context.now)
+        context.db.add(row)
+    row.department_id, row.verdict, row.note, row.at = mine[0], verdict, note[:LONGEST_NOTE], context.now
+    context.db.flush()
+    said = f"{context.speaker.name}{'同意目标' if verdict is Verdict.SIGNED else '对目标有异议'}" + (f"：{note}" if note else "")
+    for one in mine:
+        _redraw(context, project, one, said)
+    if verdict is Verdict.REFUSED and (keeper := announcing.keeper(context, project)) is not None:
+        push(context, keeper, cards.goal_card(view_of(context, project), "", (), said))
+    return said
+
+
+def _answered(context: Context, project_id: int, verdict: Verdict) -> Answer:
+    project = held(context, project_id)
+    said = sign(context, project, verdict)
+    return context.answer(cards.goal_card(view_of(context, project), "", (), said), said[:60])
+
+
+def _redraw(context: Context, project: Project, department_id: int, said: str) -> None:
+    department = people.department(context.db, department_id)
+    work = duties_of(context, project).get(department.name, ()) if department else ()
+    card = cards.goal_card(view_of(context, project), department.name if department else "", work, said)
+    redraw(context, _face(project, department_id), lambda _: card)
+
+
+def _set(context: Context, project: Project, at: datetime | None) -> None:
+    """R46: the first time, the room and the online tools become work of the lead department."""
+    if at is None or at <= context.now:
+        raise BadInput(f"启动会要写以后的日期和几点，没有改动。例如：/项目 {project.number} 启动会:12-01 15:00")
+    if project.kickoff_at is None and project.lead_id is not None:
+        due = max(context.calendar(project.lead_id).after(at.date(), -1), context.now.date())
+        create(context, name="订启动会的会议室和线上会议", department_id=project.lead_id, due=due, project_id=project.id)
+    project.kickoff_at = at
+
+
+def _send(context: Context, project: Project, at: datetime) -> list[str]:
+    clocks.stop(context, announcing.RECORD, project.id or 0, rule=UNSENT)
+    context.db.flush()
+    announcing.tell_involved(context, project, cards.kickoff_card(view_of(context, project)))
+    days = context.policy(project.id).kickoff.agenda
+    return [f"议程发晚了：离启动会不到 {days} 天。"] if at - context.now < timedelta(days=days) else []
+
+
+def watch(context: Context, project: Project) -> list[str]:
+    """Count down to the agenda that is missing; what is worth knowing of it. On a free day nobody could write it: the working day
+    before counts."""
+    at = project.kickoff_at
+    if at is None or at <= context.now or project.agenda:
+        return []
+    days = context.policy(project.id).kickoff.agenda
+    by, calendar = at - timedelta(days=days), context.calendar()
+    if not calendar.is_working(by.date()):
+        by = by.combine(calendar.after(by.date(), -1), by.timetz())
+    left = (by - context.now) // _MINUTE
+    if left <= 0:
+        return [f"离启动会不到 {days} 天，请马上写议程：/项目 {project.number} 议程:…"]
+    clocks.start(context, UNSENT, announcing.RECORD, project.id or 0, Duration(left, Unit.MINUTE))
+    return []
+
+
+def _face(project: Project, department_id: int) -> Face:
+    return Face(announcing.RECORD, project.id or 0, f"goal-{department_id}")
