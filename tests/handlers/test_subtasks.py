@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -52,6 +53,19 @@ async def test_a_subtask_is_made_with_a_number_and_can_be_claimed_on_its_sheet(t
 
     assert "T-1 是你的了" in answer.toast
     assert ("刘洋", State.CLAIMED) == (owner(talk), kept(talk).state)
+
+
+async def test_a_button_that_comes_from_another_chat_changes_nothing_and_tells_nothing(talk: Conversation) -> None:
+    """F14: a payload may come from anywhere, on a card that the bot never hung there."""
+    sheet = await made(talk)
+    foreign = replace(sheet, ref="ref-of-another-chat")
+    talk.shown[foreign.ref], talk.chat = talk.shown[sheet.ref or f"ref-{sheet.id}"], talk.other_chat
+
+    answer = await talk.press("刘洋", {"a": "subtask.claim", "v": 1, "number": 1}, foreign)
+
+    assert ("error", None) == (answer.tone, answer.card)
+    assert "门店物料" not in answer.toast
+    assert State.OPEN is kept(talk).state
 
 
 async def test_the_first_claim_wins_and_everyone_else_is_told_who_has_it(talk: Conversation) -> None:
