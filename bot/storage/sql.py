@@ -27,7 +27,7 @@ _SHARE = text("SELECT pg_advisory_xact_lock_shared(:room, hashtext(:name))")
 
 LANES, MEETING, UPDATES, MIGRATION, RAISING, READERS = 1, 2, 3, 4, 5, 6
 """What a name stands for among the locks of PostgreSQL: a lane, somebody who is met, a day of a person, the schema, a department
-whose blockers become issues, who reads a group."""
+for which issues are raised, who reads a group."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.cards.agreements import Agreement, Unit, agreement_card
 from bot.cards.issues import Limit, Sheet, ask_owner_card, list_card, sheet_card
 from bot.cards.ladder import rules_card
 from bot.cards.model import Card
+from bot.cards.repeats import again_card
 from bot.domain.issues import Issue, Sort, State
 from bot.domain.policy import Ladder
 
@@ -89,6 +90,7 @@ SAMPLES: dict[str, Card] = {
     "issue_list": list_card([sheet(), sheet(State.ACKNOWLEDGED, Sort.MAJOR, 1)], "2026-市场-001 双十二新品上市"),
     "issue_warning": ask_owner_card(sheet(), RAISED + timedelta(hours=48), 75),
     "issue_raise": forms.raise_form(DEPARTMENTS),
+    "issue_again": again_card(sheet().issue, RAISED, 1),
     "issue_propose": forms.propose_form(sheet()),
     "issue_support": forms.support_form(sheet(), DEPARTMENTS),
     "issue_solve": forms.solve_form(sheet()),

@@ -86,6 +86,66 @@ async def test_words_alone_ask_for_the_form_in_private_and_the_form_raises_it(ta
     assert kept(talk).project_id is not None
 
 
+async def test_the_same_words_within_a_day_are_asked_about_and_nothing_is_kept_before_the_answer(talk: Conversation) -> None:
+    await talk.say("王芳", RAISED)
+
+    (asked,) = await talk.say("王芳", RAISED)
+    in_another_group = words(await talk.say("王芳", RAISED, chat_id=talk.other_chat))
+
+    assert "已经是 I-1，没有再登记" in words([asked]) and "已经是 I-1" in in_another_group
+    assert talk.look(lambda session: issues.by_number(session, 2)) is None
+    assert "已登记为 I-2" == (await talk.press("王芳", "仍要登记", asked)).toast
+    again = kept(talk, 2)
+    assert ("ERP 登录不上", Sort.ACROSS, "重启服务") == (again.description, again.sort, again.tried)
+    assert [1] == [len(talk.look(lambda session: issues.support_of(session, [2])))]
+
+
+async def test_the_question_that_is_answered_twice_makes_one_issue(talk: Conversation) -> None:
+    await talk.say("王芳", RAISED)
+    (asked,) = await talk.say("王芳", RAISED)
+    button = asked.card and next(one.action for one in buttons(asked.card) if one.label == "仍要登记")
+    assert button
+
+    answers = [await talk.press("王芳", button, asked) for _ in range(2)]
+    said = words(await talk.say("王芳", "仍要登记 I-1", at_bot=True))
+
+    assert ["已登记为 I-2", "已经是 I-2"] == [one.toast for one in answers]
+    assert "已经是 I-2" in said
+    assert talk.look(lambda session: issues.by_number(session, 3)) is None
+
+
+async def test_the_words_under_the_question_do_the_same_for_who_raised_it_alone(talk: Conversation) -> None:
+    await talk.say("王芳", RAISED)
+
+    assert "不是你上报的" in words(await talk.say("刘洋", "仍要登记 I-1", at_bot=True))
+    assert "要写和哪个问题一样" in words(await talk.say("王芳", "仍要登记", at_bot=True))
+    assert "I-2" in words(await talk.say("王芳", "仍要登记 I-1", at_bot=True))
+
+
+@pytest.mark.parametrize("meanwhile", ["another person", "a day", "closed", "another department"])
+async def test_what_only_looks_the_same_is_another_issue_at_once(talk: Conversation, meanwhile: str) -> None:
+    await talk.say("王芳", RAISED)
+    if meanwhile == "closed":
+        await talk.say("李娜", "解决 I-1 方案:换用备用接口 结果:已恢复", at_bot=True)
+    if meanwhile == "a day":
+        talk.clock.move(hours=25)
+    text = f"{RAISED} 部门:销售部" if meanwhile == "another department" else RAISED
+
+    await raised(talk, text, who="刘洋" if meanwhile == "another person" else "王芳")
+
+    assert "ERP 登录不上" == kept(talk, 2).description
+
+
+async def test_the_form_asks_the_same(talk: Conversation) -> None:
+    await talk.say("王芳", RAISED)
+    (form,) = for_person(talk, await talk.say("王芳", "/问题"), "王芳")
+
+    answer = await talk.press("王芳", "上报", form, {"what": "ERP 登录不上"})
+
+    assert "已经是 I-1" == answer.toast
+    assert answer.card is not None and [one.label for one in buttons(answer.card)] == ["仍要登记"]
+
+
 async def test_a_blocker_of_a_daily_update_becomes_an_issue_by_one_click_and_only_once(talk: Conversation) -> None:
     (card,) = await talk.say("王芳", "今日完成：定稿\n明日计划：发货\n需支持：素材没到，需要研发部支持")
 
@@ -235,8 +295,9 @@ async def test_a_field_is_edited_and_the_old_one_stays_in_the_timeline(talk: Con
 
 
 async def test_the_sheet_shows_only_the_next_limit_and_a_customers_issue_all_of_them(talk: Conversation) -> None:
-    assert words([await raised(talk)]).count("接手问题") == 1
-    assert "升级" not in words([await raised(talk)]).split("下一时限")[1].split("\n")[0]
+    sheet = words([await raised(talk)])
+    assert sheet.count("接手问题") == 1
+    assert "升级" not in sheet.split("下一时限")[1].split("\n")[0]
 
     shown = words([await raised(talk, "/问题 客户退货 类型:客户")])
     assert "接手问题" in shown and "责任" in shown and "李娜" in shown

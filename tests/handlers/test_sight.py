@@ -128,8 +128,8 @@ async def test_the_sheet_of_issues_asks_no_more_for_many_rows(days: Days) -> Non
     await days.talk.say("王芳", "/问题 列表")
     with counted() as few:
         await days.talk.say("王芳", "/问题 列表")
-    for _ in range(12):
-        await days.talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")
+    for one in range(12):
+        await days.talk.say("王芳", f"/问题 第{one}个系统登录不上 需支持:研发部")
 
     with counted() as many:
         said = words(await days.talk.say("王芳", "/问题 列表"))

@@ -61,8 +61,8 @@ async def test_rings_and_presses_of_the_same_records_never_wait_in_a_circle(
     monkeypatch.setattr(worker, "GROUP", 4)  # and leaves the other worker some
     talk = Conversation(pair[0])
     talk.clock.moment = at("2026-11-24", "10:00")
-    for _ in range(RECORDS):
-        await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")
+    for one in range(RECORDS):
+        await talk.say("王芳", f"/问题 第{one}个系统登录不上 需支持:研发部")
         await talk.say("王芳", "/请求 确认物料报价 部门:研发部")
 
     for moment in ("2026-11-25 10:00", "2026-11-26 08:30", "2026-11-26 10:00"):
@@ -121,8 +121,8 @@ async def test_two_heads_who_confirm_two_sheets_at_the_same_instant_end_the_wait
 async def test_a_later_event_of_a_group_waits_for_nobody_and_begins_the_next_one(pair: list[Database]) -> None:
     talk = Conversation(pair[0])
     talk.clock.moment = at("2026-11-24", "10:00")
-    for _ in range(2):
-        await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")
+    for one in range(2):
+        await talk.say("王芳", f"/问题 第{one}个系统登录不上 需支持:研发部")
     keep(pair[0], [press(talk, "张伟", TakeIssue(number=1)), press(talk, "李娜", TakeIssue(number=2))])
 
     with pair[0].transaction() as connection, Session(connection) as session:

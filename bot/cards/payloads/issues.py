@@ -19,6 +19,13 @@ class RaiseIssue(Action, kind="issue.raise"):
     project_id: Annotated[int, Field(ge=0, lt=2**31)]
 
 
+class RaiseAgain(Action, kind="issue.raise_again"):
+    """仍要登记: what was raised as `number` is raised once more; `project_id` as above."""
+
+    number: RecordId
+    project_id: Annotated[int, Field(ge=0, lt=2**31)]
+
+
 class RaiseBlocker(Action, kind="issue.blocker"):
     """登记为问题: a blocker of a daily update, `item` from 1 on."""
 

@@ -22,7 +22,7 @@ from bot.domain.text.names import Somebody
 from bot.errors import BadInput
 from bot.handlers import timeline, wording
 from bot.handlers.context import Context
-from bot.handlers.issues import blockers, moves
+from bot.handlers.issues import blockers, moves, repeats
 from bot.handlers.issues.extensions import extend, extension_of
 from bot.handlers.issues.raising import liaison_for, raise_issue, subtask_of
 from bot.handlers.issues.sheets import LISTED as LIST
@@ -77,6 +77,8 @@ def command(context: Context, values: Values) -> None:
         show_list(context)
     elif act == "登记":
         blockers.command(context, values)
+    elif act == "仍要登记":
+        repeats.command(context, values, _project_here(context))
     elif words.AN_ISSUE in values and act is not None:
         _act(context, values, act)
     elif words.AN_ISSUE in values and set(values.read) != {words.AN_ISSUE.name}:
@@ -88,8 +90,7 @@ def command(context: Context, values: Values) -> None:
         issue = named(context, values)
         show_anew(context, card_of(context, issue), face_of(issue), newer_card(code(issue)))
     elif words.PROBLEM in values:
-        issue = _raise(context, values)
-        show(context, card_of(context, issue), face_of(issue))
+        _raise_here(context, values)
     else:
         require(context, Right.RAISE_ISSUE)
         if values.read:
@@ -113,7 +114,9 @@ def press_raise(context: Context, action: RaiseIssue) -> Answer:
         raise BadInput("没有写描述，没有上报。请写发生了什么。")
     if project is not None:
         require(context, Right.SEE_PROJECT, project=project)
-    issue = _raise(context, values, project.id if project else None)
+    issue, known = _raise(context, values, project.id if project else None)
+    if known:
+        return context.answer(repeats.question(context, issue, project.id if project else None), f"已经是 {code(issue)}", "info")
     return answered(context, issue, f"已上报 {code(issue)}")
 
 
@@ -135,7 +138,16 @@ def show_list(context: Context) -> None:
     context.say(list_of(context, list(found.values()), department.name if department else context.speaker.name))
 
 
-def _raise(context: Context, values: Values, project_id: int | None = None) -> Issue:
+def _raise_here(context: Context, values: Values) -> None:
+    issue, known = _raise(context, values, _project_here(context))
+    if known:
+        show(context, repeats.question(context, issue, _project_here(context)), repeats.face(context))
+    else:
+        show(context, card_of(context, issue), face_of(issue))
+
+
+def _raise(context: Context, values: Values, project_id: int | None) -> tuple[Issue, bool]:
+    """What is written as a new issue, or the one that it is already, and whether it is that."""
     require(context, Right.RAISE_ISSUE)
     unit, occurred = values.get(LEAD), _occurred(context, values.get(words.OCCURRED))
     department_id = unit.id if unit else context.speaker.department_id
@@ -143,7 +155,8 @@ def _raise(context: Context, values: Values, project_id: int | None = None) -> I
         raise BadInput("要写责任部门，没有上报。例如：/问题 ERP 登录不上 部门:研发部")
     support = [one for unit in values.get(HELPERS) or () if (one := people.department(context.db, unit.id)) is not None]
     described = values.get(words.PROBLEM) or ""
-    project_id = project_id or _project_here(context)
+    if (before := repeats.same(context, department_id, described[:LONGEST])) is not None:
+        return before, True
     sort = _sort(context, values, department_id, [one.id or 0 for one in support], described)
     wording.judge(context, "问题", described, project_id=project_id, waits=sort is not Sort.CUSTOMER)
     issue = raise_issue(
@@ -160,7 +173,7 @@ def _raise(context: Context, values: Values, project_id: int | None = None) -> I
         occurred_at=occurred,
     )
     issue.next_step = (values.get(words.NEXT_STEP) or "")[:LONGEST]
-    return issue
+    return issue, False
 
 
 def _sort(context: Context, values: Values, department_id: int, support: Sequence[int], described: str) -> Sort:

@@ -103,6 +103,16 @@ def raised_like(session: Session, department_id: int, description: str) -> Issue
     return _held(session, query.order_by(col(Issue.id)).limit(1))
 
 
+def raised_lately(session: Session, person_id: int, department_id: int, description: str, since: datetime) -> Issue | None:
+    """The newest open issue that this person has raised with this very description for the department since a moment, whatever it
+    says now. Who raises one for the department at this moment waits as above."""
+    sql.hold(session, sql.RAISING, f"{department_id}")
+    words = select(Step.record_id).where(Step.record == "issue", Step.what == "raised", Step.note == description)
+    query = select(Issue).where(Issue.raised_by_id == person_id, Issue.department_id == department_id, Issue.raised_at > since)
+    query = query.where(col(Issue.state).in_(UNSETTLED), col(Issue.id).in_(words))
+    return session.exec(query.order_by(col(Issue.id).desc()).limit(1)).first()
+
+
 def of_meeting_task(session: Session, subtask_id: int) -> Issue | None:
     """The major issue whose special meeting this work is."""
     return session.exec(select(Issue).where(Issue.meeting_task_id == subtask_id)).first()
