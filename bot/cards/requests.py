@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.cards.model import (
     Block,
@@ -113,6 +113,12 @@ def pressing_card(sheet: Sheet, why: str) -> Card:
         tone=Tone.BAD,
         summary=f"{why}：{sheet.request.what[:40]}",
     )
+
+
+def late_card(sheet: Sheet, words: str) -> Card:
+    """To who asked, because nobody has answered in time: `words` say what was done about it."""
+    card, push = asker_card(sheet), f"等不及可以发：升级 {code(sheet.request)} 原因:今天就要用"
+    return replace(card, blocks=(plain(words), *card.blocks, note(push)), tone=Tone.WARN, summary=words)
 
 
 def list_card(sheets: Sequence[Sheet], title: str, total: int) -> Card:

@@ -36,6 +36,8 @@ TOLD = {
     "withdraw": "撤回",
     "reminded": "到时限还没有答复，提醒了",
     "escalated": "还是没有答复，告诉了",
+    "unplanned": "到时限还没有初步方案，提醒了",
+    "planless": "还是没有初步方案，告诉了",
     "pushed": "催办",
     "reopened": "重新打开",
     "phoned": "打电话",

@@ -106,6 +106,7 @@ SAMPLES = {
     "request_asked": cards.asked_card(request()),
     "request_asker": cards.asker_card(request(Stage.ANSWERED)),
     "request_urgent": cards.group_card(request(urgent=True)),
+    "request_late": cards.late_card(request(), "Q-3 到时限还没有答复，提醒了周涛。"),
     "request_pressing": cards.pressing_card(request(), "时限已到，请答复"),
     "request_list": cards.list_card([request(), request(urgent=True)], "本群", 2),
     "request_form": cards.request_form(0, UNITS, urgent=False),

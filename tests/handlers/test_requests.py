@@ -148,8 +148,46 @@ async def test_a_response_without_a_plan_rings_after_two_hours(days: Days) -> No
 
     await private(days, "赵宁", "初步方案 Q-1 先切到备用机")
     await days.to(at("2026-11-20", "13:00"))
-    assert ["asked", "answer", "reminded", "reminded", "plan"] == told(days)
+    assert ["asked", "answer", "unplanned", "unplanned", "plan"] == told(days)
     assert "先切到备用机" == kept(days).plan
+
+
+async def test_a_missing_plan_is_not_called_a_missing_answer(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await days.talk.say("周涛", "/紧急 门店收银系统宕机 部门:研发部")
+    await private(days, "赵宁", "我来响应 Q-1")
+
+    await days.to(at("2026-11-20", "12:00"))
+    await days.to(at("2026-11-20", "13:00"))
+
+    card = words(await private(days, "周涛", "/请求 Q-1"))
+    assert "到时限还没有初步方案，提醒了陈杰" in card and "还是没有初步方案，告诉了何静" in card
+    assert "没有答复" not in card
+
+
+async def test_who_asked_hears_once_that_nobody_has_answered_in_time(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+
+    first = await days.to(at("2026-11-20", "12:00"))
+    second = await days.to(at("2026-11-20", "15:30"))
+
+    assert "Q-1 到时限还没有答复，提醒了周涛。" in when(days, first, "王芳")
+    assert "升级 Q-1 原因:今天就要用" in when(days, first, "王芳")
+    assert "对接人没有答复" in when(days, second, "孙莉")
+    assert 1 == len([one for one in for_person(days.talk, [*first, *second], "王芳") if not one.ref])
+
+
+async def test_who_asked_hears_it_again_of_a_request_that_was_opened_again(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+    await days.to(at("2026-11-20", "12:00"))
+    await private(days, "周涛", "办好了 Q-1")
+    await private(days, "王芳", "重开 Q-1 原因:又要用了")
+
+    again = await days.to(at("2026-11-20", "15:30"))
+
+    assert "Q-1 到时限还没有答复" in when(days, again, "王芳")
 
 
 async def test_a_call_is_kept_with_whom_and_what(days: Days) -> None:

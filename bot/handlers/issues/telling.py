@@ -22,8 +22,6 @@ from bot.handlers.issues.summons import Called
 from bot.handlers.showing import gate, pushes
 from bot.storage.queries import projects
 
-NOBODY = "（找不到可以告知的人）"
-
 log = structlog.get_logger(__name__)
 
 
@@ -32,7 +30,7 @@ def keep(context: Context, issue: Issue, what: str, whom: Sequence[Called], why:
     for one in whom:
         timeline.step(context, RECORD, issue.id or 0, what, note=f"{one.note}{why}", to=one.person)
     if not whom:
-        timeline.step(context, RECORD, issue.id or 0, what, note=f"{NOBODY}{why}")
+        timeline.step(context, RECORD, issue.id or 0, what, note=f"{timeline.NOBODY}{why}")
         log.warning("nobody can be told of a step of an issue", action="ladder.unheard", issue=issue.number, step=what)
 
 

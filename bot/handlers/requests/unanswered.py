@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from bot.cards.requests import pressing_card
+from bot.cards.requests import code, late_card, pressing_card
 from bot.domain.clocks import Clock
 from bot.domain.people import Person
 from bot.domain.requests import UNFINISHED, WITH_PLAN, Request, State
 from bot.domain.text.durations import Duration
 from bot.handlers import clocks
-from bot.handlers.asked import RECORD, answerer, bring, changed, sheet_of
+from bot.handlers.asked import ASKER, RECORD, TOLD, answerer, bring, changed, sheet_of
 from bot.handlers.context import Context
 from bot.handlers.router import Router
-from bot.handlers.timeline import step
+from bot.handlers.sheets import person_of
+from bot.handlers.showing import pushes
+from bot.handlers.showing.placements import Face
+from bot.handlers.timeline import NOBODY, step
 from bot.handlers.views import acting_head
 from bot.storage.queries import people, requests, timeline
 
@@ -22,6 +26,27 @@ router = Router()
 UNANSWERED, REMINDED = "request.unanswered", "request.reminded"
 FIRST, FIRST_HEAD = "urgent.unanswered", "urgent.silent"
 PLAN, PLAN_HEAD = "urgent.unplanned", "urgent.planless"
+LATE = ("reminded", "unplanned")
+"""Steps that the first limits make."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What a limit of an urgent request means when it is over: the states in which it still counts, the title of what is told, the
+    step that it makes, and the clock that comes then."""
+
+    states: tuple[State, ...]
+    why: str
+    step: str
+    then: str = ""
+
+
+_URGENT = {
+    FIRST: Late((State.OPEN,), "紧急请求没有人响应", "reminded", FIRST_HEAD),
+    PLAN: Late((State.OPEN, State.ANSWERED), "紧急请求还没有初步方案", "unplanned", PLAN_HEAD),
+    FIRST_HEAD: Late((State.OPEN,), "紧急请求一直没有人响应", "escalated"),
+    PLAN_HEAD: Late((State.OPEN, State.ANSWERED), "紧急请求一直没有初步方案", "planless"),
+}
 
 
 def start(context: Context, request: Request) -> None:
@@ -60,28 +85,28 @@ def tell_head(context: Context, clock: Clock) -> None:
 
 
 @router.clock(FIRST, requests.held_id)
-def unresponded(context: Context, clock: Clock) -> None:
-    _to_head(context, clock, (State.OPEN,), "紧急请求没有人响应", FIRST_HEAD)
-
-
 @router.clock(PLAN, requests.held_id)
-def unplanned(context: Context, clock: Clock) -> None:
-    _to_head(context, clock, (State.OPEN, State.ANSWERED), "紧急请求还没有初步方案", PLAN_HEAD)
+def urge(context: Context, clock: Clock) -> None:
+    """The head, the deputy and who was asked; then management has the next limit."""
+    late = _URGENT[clock.rule]
+    request = _silent(context, clock, *late.states)
+    if request is not None:
+        _start(context, request, late.then, context.policy(request.project_id).requests.urgent_reminder)
+        _tell(context, request, [*_above(context, request), answerer(context, request)], late.why, late.step)
 
 
 @router.clock(FIRST_HEAD, requests.held_id)
-def silent(context: Context, clock: Clock) -> None:
-    _to_management(context, clock, (State.OPEN,), "紧急请求一直没有人响应")
-
-
 @router.clock(PLAN_HEAD, requests.held_id)
-def planless(context: Context, clock: Clock) -> None:
-    _to_management(context, clock, (State.OPEN, State.ANSWERED), "紧急请求一直没有初步方案")
+def tell_management(context: Context, clock: Clock) -> None:
+    late = _URGENT[clock.rule]
+    request = _silent(context, clock, *late.states)
+    if request is not None:
+        _tell(context, request, people.management(context.db), late.why, late.step)
 
 
 def push_up(context: Context, request: Request, reason: str) -> list[str]:
     """By hand: to the head and the deputy, the second time to management; the names of those who were told."""
-    before = timeline.taken(context.db, RECORD, request.id or 0, ("pushed", "escalated"))
+    before = timeline.taken(context.db, RECORD, request.id or 0, ("pushed", "escalated", "planless"))
     step(context, RECORD, request.id or 0, "pushed", note=reason)
     to = people.management(context.db) if before else _above(context, request)
     changed(context, request)
@@ -89,29 +114,36 @@ def push_up(context: Context, request: Request, reason: str) -> list[str]:
     return [one.name for one in _once(to) if bring(context, request, one, card)]
 
 
-def _to_head(context: Context, clock: Clock, states: tuple[State, ...], why: str, then: str) -> None:
-    request = _silent(context, clock, *states)
-    if request is None:
-        return
-    _start(context, request, then, context.policy(request.project_id).requests.urgent_reminder)
-    _tell(context, request, [*_above(context, request), answerer(context, request)], why, "reminded")
-
-
-def _to_management(context: Context, clock: Clock, states: tuple[State, ...], why: str) -> None:
-    request = _silent(context, clock, *states)
-    if request is not None:
-        _tell(context, request, people.management(context.db), why, "escalated")
-
-
 def _tell(context: Context, request: Request, to: Iterable[Person | None], why: str, what: str) -> None:
-    """Everybody once; where nobody can be reached, management instead. The cards that hang are changed before a new one is."""
+    """Everybody once; where nobody can be reached, management instead; the first time who asked hears of it too. The cards that
+    hang are changed before a new one is."""
     found = _within_reach(context, to) or _within_reach(context, people.management(context.db))
-    for one in found:
-        step(context, RECORD, request.id or 0, what, to=one)
+    first = not _was_late(context, request)
+    for one in found or (None,):
+        step(context, RECORD, request.id or 0, what, to=one, note="" if one else NOBODY)
     changed(context, request)
+    if first:
+        _tell_asker(context, request, found, what)
     card = pressing_card(sheet_of(context, request), why)
     for one in found:
         bring(context, request, one, card)
+
+
+def _was_late(context: Context, request: Request) -> bool:
+    """Whether a limit was over before, since it was asked or opened again."""
+    late = False
+    for one in timeline.steps_of(context.db, RECORD, request.id or 0):
+        late = one.what in LATE or (late and one.what != "reopened")
+    return late
+
+
+def _tell_asker(context: Context, request: Request, told: Sequence[Person], what: str) -> None:
+    """In private, where they are not told already."""
+    asker = person_of(context, request.asked_by_id)
+    if asker is not None and asker.id not in [one.id for one in told]:
+        words = f"{code(request)} {TOLD[what]}{'、'.join(one.name for one in told) or NOBODY}。"
+        card = late_card(sheet_of(context, request), words)
+        pushes.hang(context, asker, card, Face(RECORD, request.id or 0, ASKER), urgent=request.urgent)
 
 
 def _within_reach(context: Context, to: Iterable[Person | None]) -> list[Person]:
