@@ -19,7 +19,13 @@ _PART_AT_END = re.compile(
     rf"\s?(?:(?:{ONLY_PART.pattern})(?:\s?{NUMBER}点.*|\s?\d{{1,2}}[点:时].*)?|半天|半日|\d{{1,2}}[点:时].*)$"
 )
 _PARTS = re.compile(rf"(?:{ONLY_PART.pattern}|半天|半日)+")
-_AND = re.compile(r"\s?(?:[、,;]|和|与|及|跟|还有)\s?|\s+")
+_AND = re.compile(
+    r"\s?(?:[、,;]|和|与|及|跟|还有)\s?|\s+|(?<=[一二三四五六日天])(?=[上下这本]?个?(?:周|星期|礼拜)[一二三四五六日天])"
+    r"|(?<=[今明后]天)(?=[明后]天)|(?<=[日号])(?=\d)"
+)
+"""Marks and words between days; 周四周五 and 明天后天 need none."""
+_DATE_BEFORE = re.compile(r"[日号]\s?$")
+"""25日26日 is two days, and not 26 of them."""
 MOST_LISTED = 6
 """Days that are named one by one."""
 _DASHED = re.compile(r"(\d{1,2})-(\d{1,2})[日号]")
@@ -70,7 +76,9 @@ def _one_by_one(words: str, today: date, calendar: Calendar) -> Span | Unclear |
     if not all(days):
         return None
     read = [one for one in days if isinstance(one, date)]
-    if len(read) == len(days) and all(0 <= (later - one).days <= 1 for one, later in pairwise(read)):
+    if len(read) < len(days):
+        return next(one for one in days if isinstance(one, Unclear))
+    if all(0 <= (later - one).days <= 1 for one, later in pairwise(read)):
         return Span(read[0], read[-1])
     return Unclear(f"“{words}”是中间都算，还是分开的几天？都算就写 {parts[0]} 到 {parts[-1]}，分开的请一天写一条")
 
@@ -136,7 +144,7 @@ def _ordered(first: date, last: date, words: str) -> Span | Unclear:
 
 def _starting(words: str, today: date, calendar: Calendar) -> Span | Unclear | None:
     found = _STARTING.fullmatch(words)
-    if found is None:
+    if found is None or (found["unit"] == "日" and _DATE_BEFORE.search(words[: found.start("n")])):
         return None
     first = read_day(found["a"], today, Looks.NEAR, calendar)
     if first is None or isinstance(first, Unclear):

@@ -200,6 +200,10 @@ def test_working_days_follow_the_companys_calendar() -> None:
         ("11-20起2个工作日", 20, 23),
         ("下周", 23, 29),
         ("本周", 16, 22),
+        ("下周四下周五", 26, 27),
+        ("明天后天", 21, 22),
+        ("25号26号", 25, 26),
+        ("11月25日26日", 25, 26),
     ],
 )
 def test_a_span_of_days_is_read(text: str, first: int, last: int) -> None:
@@ -218,6 +222,8 @@ def test_a_span_may_cross_the_year() -> None:
         ("明天下午", "要整天"),
         ("明天到周五", "已经过了"),
         ("过两天", "是哪一天"),
+        ("周四周五", "请写“下周四”"),
+        ("下周二下周五", "中间都算"),
     ],
 )
 def test_an_ambiguous_span_is_asked_back(text: str, question: str) -> None:
