@@ -235,6 +235,65 @@ def test_a_question_among_people_is_taken_only_when_it_can_be_answered() -> None
     assert () == heard("本月数据如何")
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "code"),
+    [
+        ("T-12", "任务", "t-12"),
+        ("I-7", "问题", "i-7"),
+        ("#Q-3", "请求", "q-3"),
+        ("k-2", "冲突", "k-2"),
+        ("M-4", "会议", "m-4"),
+        ("会议 M-4 怎么样了", "会议", "m-4"),
+        ("N-3", "公告", "n-3"),
+        ("P-2 到哪一步了", "流程", "p-2"),
+        ("T-12 完成了吗", "任务", "t-12"),
+        ("T-12 做完没", "任务", "t-12"),
+    ],
+)
+def test_a_code_alone_shows_its_record(text: str, name: str, code: str) -> None:
+    (call,) = heard(text, addressed=True)
+
+    assert isinstance(call, Call)
+    assert (name, {"编号": code}) == (call.command.name, call.values.written)
+    assert () == heard(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "written"),
+    [
+        ("T-12 30%", "进度", {"编号": "t-12", "进度": "30%"}),
+        ("T-12 做到80%", "进度", {"编号": "t-12", "进度": "80%"}),
+        ("T-12 完成", "完成", {"编号": "t-12"}),
+        ("T-12 做完了。", "完成", {"编号": "t-12"}),
+        ("停止流程 P-2 需求取消", "流程", {"动作": "停止", "编号": "P-2", "名称": "需求取消"}),
+        ("启动流程 研发需求流程", "流程", {"动作": "启动", "名称": "研发需求流程"}),
+        ("取消项目 2026-市场-001", "项目", {"动作": "取消", "项目": "2026-市场-001"}),
+        ("请假 下周四下周五 代理 李娜", "请假", {"日期": "下周四下周五", "代理": "李娜"}),
+        ("请假 代理 李娜 下周四下周五", "请假", {"日期": "下周四下周五", "代理": "李娜"}),
+    ],
+)
+def test_half_a_sentence_to_the_bot_is_an_order(text: str, name: str, written: dict[str, str]) -> None:
+    (call,) = heard(text, addressed=True)
+
+    assert isinstance(call, Call)
+    assert (name, written) == (call.command.name, call.values.written)
+
+
+@pytest.mark.parametrize("text", ["T-12 30%吗？", "T-12 做到80%了吗"])
+def test_what_was_done_is_not_done_by_asking(text: str) -> None:
+    assert not any(isinstance(one, Call) and one.command.orders for one in heard(text, addressed=True))
+
+
+@pytest.mark.parametrize(("text", "example"), [("问题：打印机坏了", "/问题 打印机坏了"), ("请假: 明天", "/请假 明天")])
+def test_a_commands_word_with_a_colon_is_offered_as_its_call(text: str, example: str) -> None:
+    assert () == heard(text, addressed=True)
+    assert example == guess(text, FACTS).example
+
+
+def test_a_colon_offers_nothing_that_would_be_refused() -> None:
+    assert guess("进度：一切正常", FACTS).nearest is None
+
+
 def test_several_commands_stand_one_a_line() -> None:
     calls = heard("/认领 T-12\n/进度 T-13 80%\n\n/完成 T-14\n/日抱")
 

@@ -6,13 +6,13 @@ from bot.domain.text.catalogue.shared import (
     CODE_WORDS,
     DUE,
     HELPERS,
-    HOW_FAR,
     LEAD,
     LEAD_WORDS,
     LISTED,
     OWNER,
     REASON,
     REASON_REST,
+    alone,
 )
 from bot.domain.text.grammar import Argument, Command
 from bot.domain.text.kinds import COUNT, DEPARTMENT, DEPARTMENTS, MONTH, PAST_DAY, PERSON, TEXT, WHEN, choice, code, reference
@@ -128,7 +128,7 @@ COMMANDS = (
             (r"(i-\d{1,5})\s?(?:现在|目前)?(?:到|进行到)?(?:哪一?步|怎么样|解决)了?", r"\1"),
         ),
         asides=(
-            (rf"(?:问题)?\s?(i-\d{{1,5}}){HOW_FAR}", r"\1"),
+            alone("i", "问题"),
             (
                 rf"{_HERE}(?:还)?有?(?:没有)?(?:哪些|什么|多少|几个|啥)?问题(?:还|都)?(?:没有?|未)(?:被)?(?:解决|关闭|处理|搞定)(?:掉)?了?",
                 "列表",
@@ -226,6 +226,7 @@ COMMANDS = (
             SHEET_NUMBER,
         ),
         instead=(A_CONFLICT, LISTED, CONFLICT_ACT, MEASURE),
+        asides=(alone("k", "冲突"),),
         twins=(("冲突结案", "动作:结案"), ("记措施", "动作:记措施"), ("措施完成", "动作:措施完成")),
         ready=True,
     ),
@@ -237,6 +238,7 @@ COMMANDS = (
         example="/请求 Q-3",
         arguments=(ASK, ASKED, OWNER, DUE, A_REQUEST, LISTED, WEIGHT, REQUEST_ACT),
         instead=(A_REQUEST, LISTED, REQUEST_ACT),
+        asides=(alone("q", "请求"),),
         twins=(("撤回请求", "动作:撤回"),),
         ready=True,
     ),

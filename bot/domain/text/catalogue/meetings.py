@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.text.catalogue.shared import CODE_WORDS, DUE, LEAD, LISTED, OWNER, PARTICIPANTS, REASON, TIME_WORDS, TODOS
+from bot.domain.text.catalogue.shared import CODE_WORDS, DUE, LEAD, LISTED, OWNER, PARTICIPANTS, REASON, TIME_WORDS, TODOS, alone
 from bot.domain.text.grammar import Argument, Command
 from bot.domain.text.kinds import CLOCKED, DEPARTMENTS, DURATION, TEXT, WHEN, choice, code, codes
 
@@ -77,6 +77,7 @@ COMMANDS = (
             REASON,
         ),
         instead=(A_MEETING, LISTED, ISSUES, FOR_REQUEST, MEETING_ACT),
+        asides=(alone("m", "会议"),),
         twins=(("取消会议", "动作:取消"), ("结束会议", "动作:结束"), ("紧急会议", "类型:紧急会")),
         ready=True,
     ),
@@ -126,6 +127,7 @@ COMMANDS = (
         example="/公告 下周起报销走新流程",
         arguments=(NOTICE, CONCERNED, CONFIRMED, NOTICE_ACT, A_NOTICE, LISTED, REASON),
         instead=(A_NOTICE, LISTED),
+        asides=(alone("n", "公告"),),
         twins=(("已读", "确认:已读"),),
         ready=True,
     ),

@@ -44,3 +44,8 @@ HOW_FAR = (
     r"|(?:是)?什么(?:进展|进度|情况|状态)|怎么样了?|(?:做完|完成|搞定|解决|处理|弄好|好)了?(?:没有?)?|谁(?:在)?(?:负责|做|跟进?))"
 )
 """What is asked of one record behind its code."""
+
+
+def alone(letter: str, word: str = "") -> tuple[str, str]:
+    """A code that is all of a message, or all but what is asked of it, shows its record: I-7, 问题 I-7 怎么样了."""
+    return rf"(?:{word})?\s?#?({letter}-\d{{1,5}})(?:{HOW_FAR})?", r"\1"

@@ -6,7 +6,6 @@ from bot.domain.text.catalogue.shared import (
     CODE_WORDS,
     DUE_WORDS,
     HELPERS,
-    HOW_FAR,
     LEAD,
     LEAD_WORDS,
     LISTED,
@@ -15,6 +14,7 @@ from bot.domain.text.catalogue.shared import (
     PROJECT,
     REASON,
     REASON_REST,
+    alone,
 )
 from bot.domain.text.grammar import Argument, Command
 from bot.domain.text.kinds import COUNT, DEPARTMENT, PERCENT, PERSON, TEXT, WHEN, choice, code
@@ -123,7 +123,7 @@ COMMANDS = (
             (r"(?:现在|本项目|这个项目)?(?:还)?有(?:什么|哪些)任务(?:没完成)?|任务列表", "列表"),
             (r"(t-\d{1,5})\s?(?:现在|目前)?(?:到|进行到|做到)?(?:哪一?步|什么进度|哪儿|哪里|怎么样)了?", r"\1"),
         ),
-        asides=((rf"(?:子?任务)?\s?(t-\d{{1,5}}){HOW_FAR}", r"\1"),),
+        asides=(alone("t", "子?任务"),),
         many=True,
         ready=True,
     ),
@@ -170,6 +170,8 @@ COMMANDS = (
         alone=False,
         instead=(THE_SUBTASK,),
         ready=True,
+        asides=((r"#?(t-\d{1,5})\s?(?:进度|完成|做到|做了|到)?了?\s?(\d{1,3}\s?%)", r"\1 \2"),),
+        orders=True,
     ),
     Command(
         name="完成",
@@ -180,6 +182,8 @@ COMMANDS = (
         arguments=(THE_SUBTASK, DELIVERED, WHY_OFF_PLAN),
         alone=False,
         ready=True,
+        asides=((r"#?(t-\d{1,5})\s?已?经?(?:完成|做完|搞定|弄好|办好)了?", r"\1"),),
+        orders=True,
     ),
     Command(
         name="流程",
@@ -198,6 +202,8 @@ COMMANDS = (
         arguments=(DO_WITH_RUN, A_RUN, REASON, REDUNDANT, GAP, PROCESS),
         questions=((r"(?:有)?(?:什么|哪些)流程", "列表"),),
         ready=True,
+        asides=(alone("p", "流程"),),
+        twins=(("启动流程", "动作:启动"), ("停止流程", "动作:停止")),
     ),
     Command(
         name="资源",
