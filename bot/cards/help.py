@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.cards.model import Bold, Bullets, Card, Line, Text, note
@@ -10,6 +10,8 @@ from bot.domain.text.catalogue import COMMANDS
 from bot.domain.text.commands import Miss, Wrong
 from bot.domain.text.courtesy import Courtesy
 from bot.domain.text.grammar import Argument, Command
+from bot.domain.text.names import Directory
+from bot.domain.text.samples import at_home
 
 NOT_YET = "这部分还没有开放，没有记下任何东西。发“帮助”看现在能用的命令。"
 UNCHANGED = "这是日报模板的原样，没有记下。请把每一行换成你自己的事再发，例如：今日完成：核对报价单；明日计划：走访两家门店"
@@ -34,13 +36,13 @@ def help_card(commands: Iterable[Command] = OFFERED) -> Card:
     )
 
 
-def command_card(command: Command) -> Card:
-    """One command: how it is written, and what may be written with it in any order."""
+def command_card(command: Command, directory: Callable[[], Directory] = Directory) -> Card:
+    """One command: how it is written, with departments of this directory, and what may be written with it in any order."""
     return Card(
         title=f"/{command.name}",
         blocks=(
             Text(((command.summary,),)),
-            Bullets("写法", tuple((usage,) for usage in command.usage)),
+            Bullets("写法", tuple((at_home(usage, directory),) for usage in command.usage)),
             *((Bullets("可以写，次序不限", tuple(_argument(one) for one in command.arguments)),) if command.arguments else ()),
             note(f"也可以写 {'、'.join(command.aliases)}。例子：{command.example}"),
         ),

@@ -92,7 +92,7 @@ def list_card(sheets: Sequence[Sheet], counts: Sequence[str]) -> Card:
         for one, count in zip(sheets, counts, strict=True)
     )
     blocks: list[Block] = [Table(("公告", "范围", "发布", "已确认"), rows)] if rows else []
-    blocks.append(note("看一条：/公告 N-3" if rows else "还没有公告。发公告：/公告 下周起报销走新流程 范围:市场部、销售部"))
+    blocks.append(note("看一条：/公告 N-3" if rows else "还没有公告。发公告：/公告 下周起报销走新流程"))
     return Card(title="公告列表", blocks=tuple(blocks), summary=f"公告 {len(rows)} 条")
 
 

@@ -65,7 +65,7 @@ def signing_card(view: View) -> Card:
     project = view.project
     buttons = (
         Button("签字发布", SignProject(project_id=record_id(project)), f"签发 {project.number}", ButtonStyle.PRIMARY),
-        Button("退回", AskReturn(project_id=record_id(project)), f"退回立项 {project.number} 原因:…"),
+        Button("退回", AskReturn(project_id=record_id(project)), f"退回立项 {project.number}"),
     )
     return Card(
         title=f"请签字 · {title_of(project)}",

@@ -81,7 +81,7 @@ def amiss_card(findings: Sequence[tuple[str, Sequence[str]]]) -> Card:
     blocks = tuple(Bullets(title, tuple((line,) for line in _short(lines))) for title, lines in findings)
     return Card(
         title="人员和部门要看一下",
-        blocks=(*blocks, note("改法：/设置 部门 市场部 对接人:@同事，/设置 交接:离职的同事 给:@同事。发“帮助 设置”看全部写法。")),
+        blocks=(*blocks, note("改法：/设置 部门 部门名称 对接人:@同事，/设置 交接:离职的同事 给:@同事。发“帮助 设置”看全部写法。")),
         tone=Tone.WARN,
         summary=f"人员和部门有 {sum(len(lines) for _, lines in findings)} 处要看一下",
     )

@@ -87,7 +87,7 @@ def list_card(sheets: Sequence[Sheet], place: str) -> Card:
     if len(open_ones) > CLAIMABLE:
         blocks.append(note(f"……另有 {len(open_ones) - CLAIMABLE} 项可以认领，写法一样：认领 T-编号"))
     if not sheets:
-        blocks.append(note("还没有任务。新建：/任务 名称 部门:销售部 截止:下周五"))
+        blocks.append(note("还没有任务。怎么新建，发：帮助 任务"))
     late = any(one.late for one in sheets)
     return Card(
         title="任务列表",

@@ -6,7 +6,7 @@ Rule 2: a goal without a number and a date is refused, vague words are pointed o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,9 @@ from bot.domain.calendar import Span
 from bot.domain.policy import Strictness, Wording
 from bot.domain.projects import KIND_WORDS, ResourceNeed, Scenario
 from bot.domain.text import vague
+from bot.domain.text.names import Directory
 from bot.domain.text.plans import Need, Stop
+from bot.domain.text.samples import at_home
 
 LONGEST_NAME = 120
 LONGEST_UNIT = 20
@@ -53,11 +55,18 @@ class Findings:
     flags: tuple[str, ...] = ()
 
 
-def examine(draft: Draft, today: date, wording: Wording, *, unread: Collection[str] = ()) -> Findings:
+def examine(
+    draft: Draft,
+    today: date,
+    wording: Wording,
+    *,
+    unread: Collection[str] = (),
+    directory: Callable[[], Directory] = Directory,
+) -> Findings:
     """Everything that is wrong with a form, in its order. `unread` names the fields whose value could not even be read: they are
-    not missing."""
+    not missing. Departments of examples are those of the directory."""
     flags: list[str] = []
-    faults = [*_missing(draft, unread), *_impossible(draft, today)]
+    faults = [*(at_home(fault, directory) for fault in _missing(draft, unread)), *_impossible(draft, today)]
     for strictness, sentence in _worded(draft, wording):
         if strictness is Strictness.REFUSE:
             faults.append(sentence)

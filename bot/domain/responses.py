@@ -33,7 +33,7 @@ def faults_of(answer: Answer) -> list[str]:
     if answer.reply is not Reply.ACCEPTED and not answer.reason:
         faults.append("要写理由，例如 理由:人手排满到月底")
     if answer.reply is not Reply.ACCEPTED and not answer.alternative:
-        faults.append("要写建议方案，例如 建议:改由销售部承担，或推迟到 12-10")
+        faults.append("要写建议方案，例如 建议:推迟到 12-10，或先做一半")
     return faults
 
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from bot.domain.leaves import listed
 from bot.domain.people import Department, Person
+from bot.domain.text import samples
 from bot.domain.text.grammar import Facts
 from bot.domain.text.names import Directory, Somebody, Unit
 from bot.handlers.context import Context
@@ -23,6 +24,11 @@ def facts_of(context: Context) -> Facts:
         has_leave=lambda: bool(leaves.from_day(context.db, context.speaker, context.now.date())),
         leaves=lambda: listed(leaves.from_day(context.db, context.speaker, context.now.date()), context.now.year),
     )
+
+
+def at_home(context: Context, example: str) -> str:
+    """An example for who speaks, with departments of this company (`samples`)."""
+    return samples.at_home(example, lambda: _directory(context))
 
 
 def _directory(context: Context) -> Directory:

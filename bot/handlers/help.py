@@ -27,7 +27,7 @@ def show_help(context: Context, values: Values) -> None:
     elif command is None:
         context.say_openly(suggestion(guess(topic, facts_of(context))))
     elif command.ready:
-        context.say(command_card(command))
+        context.say(command_card(command, facts_of(context).directory))
     else:
         context.say_openly(not_yet(command))
 

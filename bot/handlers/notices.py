@@ -15,6 +15,7 @@ from bot.domain.text.hanzi import simple
 from bot.domain.text.names import Unit
 from bot.errors import BadInput, NotAllowed, StaleAction
 from bot.handlers.context import Context
+from bot.handlers.facts import at_home
 from bot.handlers.rights import refuse_guest, require, roles_of
 from bot.handlers.router import Router
 from bot.handlers.sheets import number_of
@@ -92,7 +93,8 @@ def _publish(context: Context, values: Values) -> None:
     text, units = _fitting(values.get(words.NOTICE) or ""), values.get(words.CONCERNED) or ()
     ids = [one.id for one in units]
     if not notices.concerned(context.db, context.speaker.id or 0, ids):
-        raise BadInput(f"{_named(units)}没有别的登记过的同事，没有发出。请换一个范围，例如 范围:市场部")
+        example = at_home(context, "范围:销售部")
+        raise BadInput(f"{_named(units)}没有别的登记过的同事，没有发出。请换一个范围，例如 {example}")
     notice = Notice(
         number=next_number(context.db, "N"),
         text=text,

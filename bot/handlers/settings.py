@@ -43,6 +43,7 @@ from bot.errors import BadInput
 from bot.handlers import people as changes
 from bot.handlers.clocks import replan
 from bot.handlers.context import Context
+from bot.handlers.facts import at_home
 from bot.handlers.rights import require
 from bot.handlers.router import Router
 from bot.storage.queries import duties, overrides, people, projects
@@ -115,7 +116,8 @@ def _one_person(context: Context, values: Values) -> None:
     if role in GRAVE:
         changes.ask(context, person, GRAVE[role], confirmed=CONFIRMED in values)
     elif not said:
-        raise BadInput(f"没有写要改{person.name}的什么，没有改动。例如：/设置 人员 {person.name} 部门:市场部 职务:品牌经理 对接人")
+        unit = at_home(context, "部门:市场部")
+        raise BadInput(f"没有写要改{person.name}的什么，没有改动。例如：/设置 人员 {person.name} {unit} 职务:品牌经理 对接人")
 
 
 def _plain_changes(context: Context, person: Person, values: Values) -> list[str]:
@@ -136,7 +138,8 @@ def _plain_changes(context: Context, person: Person, values: Values) -> list[str
 def _own_department(context: Context, person: Person) -> Department:
     department = people.department_of(context.db, person)
     if department is None:
-        raise BadInput(f"{person.name}还没有部门，没有改动。请一起写：/设置 人员 {person.name} 部门:市场部 对接人")
+        unit = at_home(context, "部门:市场部")
+        raise BadInput(f"{person.name}还没有部门，没有改动。请一起写：/设置 人员 {person.name} {unit} 对接人")
     return department
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
+from typing import Any
 
 from bot.domain.text.arguments import Filled, read_arguments
 from bot.domain.text.catalogue import COMMANDS
@@ -23,7 +24,7 @@ from bot.domain.text.catalogue.personal import CANCEL, SPAN_OF_LEAVE, WHY_AWAY
 from bot.domain.text.catalogue.shared import PROJECT_REST
 from bot.domain.text.courtesy import courtesy
 from bot.domain.text.forms import without_gaps
-from bot.domain.text.grammar import Command, Facts, Values, by_word, shortened
+from bot.domain.text.grammar import Argument, Command, Facts, Values, by_word, shortened
 from bot.domain.text.hanzi import simple
 from bot.domain.text.markers import split_marker
 from bot.domain.text.openings import OPENINGS, folded, listed, opened, slashed
@@ -118,7 +119,7 @@ def _wrong(command: Command, filled: Filled, facts: Facts) -> Wrong:
     """The faults, with the same call mended: what was read as it was written, and samples for what is required or was not read."""
     parts, sampled = [f"/{command.name}"], []
     needs = not any(one.name in filled.values.read for one in command.instead if not one.required)
-    for one in command.arguments:
+    for one in sorted(command.arguments, key=_goes_on):
         text = " ".join(filled.values.written.get(one.name, "").split()) if one.name not in filled.open else ""
         if not text and one not in command.exact and ((one.required and needs) or one.name in filled.open):
             text = one.example(facts)
@@ -131,6 +132,11 @@ def _wrong(command: Command, filled: Filled, facts: Facts) -> Wrong:
         return Wrong(command, faults, command.example, every, values=filled.values, wrong=filled.wrong)
     same = not sampled and not filled.open
     return Wrong(command, faults, example, tuple(sampled), same=same, values=filled.values, wrong=filled.wrong)
+
+
+def _goes_on(argument: Argument[Any]) -> bool:
+    """Free text with a name takes all that stands behind it: it comes last."""
+    return argument.kind.free and not argument.rest
 
 
 def _reads(example: str, facts: Facts) -> bool:
@@ -158,12 +164,6 @@ def _filled_in(text: str, facts: Facts) -> tuple[Command, str] | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _names(command: Command, fields: list[str]) -> bool:
-    known = by_word(command.arguments)
-    return all(found is not None and simple(found[1]) in known for found in map(_A_FIELD.match, fields))
-
-
-# --- a message is cut into commands
 def _named(text: str, facts: Facts) -> tuple[Command, str] | None:
     """问题：打印机坏了 as the call of the command that its first word names, where that reads as it stands."""
     word, colon, rest = text.strip().replace("：", ":").partition(":")
@@ -174,6 +174,12 @@ def _named(text: str, facts: Facts) -> tuple[Command, str] | None:
     return known[0], called
 
 
+def _names(command: Command, fields: list[str]) -> bool:
+    known = by_word(command.arguments)
+    return all(found is not None and simple(found[1]) in known for found in map(_A_FIELD.match, fields))
+
+
+# --- a message is cut into commands
 
 
 def _blocks(text: str, facts: Facts, *, addressed: bool) -> Iterator[str]:

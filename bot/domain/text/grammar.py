@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar, cast
 from bot.domain.calendar import Calendar
 from bot.domain.text.hanzi import simple
 from bot.domain.text.names import Directory
+from bot.domain.text.samples import at_home
 from bot.domain.text.unclear import Unclear
 
 T = TypeVar("T")
@@ -83,8 +84,9 @@ class Argument(Generic[T]):
         return tuple(simple(word) for word in (self.name, *self.aliases))
 
     def example(self, facts: Facts) -> str:
+        """A value that reads, with departments of this company."""
         sample = self.sample or self.kind.sample
-        return sample if isinstance(sample, str) else sample(facts)
+        return at_home(sample, facts.directory) if isinstance(sample, str) else sample(facts)
 
     def missing(self, facts: Facts) -> str:
         """The fault of a required argument that is not there."""

@@ -19,6 +19,7 @@ from bot.domain.text.names import Somebody, Unit, find_department, find_person, 
 from bot.domain.text.numerals import NUMBER, number
 from bot.domain.text.progress import progress_in_cell
 from bot.domain.text.refs import refs_in
+from bot.domain.text.samples import COLLEAGUE, OTHER, colleague
 from bot.domain.text.spans import read_month, read_span, read_week
 from bot.domain.text.unclear import Unclear
 
@@ -33,11 +34,15 @@ _TENS = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八�
 """八十 beside 80; a single figure alone is no percentage."""
 _ENDS_AS_UNIT = re.compile(r"(?:部门|[部科处室组]|中心|团队)$")
 _OF_THE_DAY = re.compile(r"(?<=.)的(?:日[报報])?$")
+_DOTS = re.compile(r"[.。…·\s]+")
 _MARKED = re.compile(r"[☑✅√✔■]\s?([^☑✅√✔■□☐\s]+)")
 
 
 def _text(text: str, facts: Facts) -> str | Unclear | None:
+    """Any words but the dots that a printed pattern has in their place (原因:…)."""
     words = text.strip()
+    if _DOTS.fullmatch(words):
+        return Unclear(f"“{words[:3]}”只是省略号，请换成要写的话")
     if len(words) > LONGEST_TEXT:
         return Unclear(f"有 {len(words)} 字，最多 {LONGEST_TEXT} 字")
     return words or None
@@ -152,14 +157,8 @@ def _each(text: str, find: Callable[[str], T | Unclear | None], unknown: str) ->
     return tuple(dict.fromkeys(one for one in found if one is not None and not isinstance(one, Unclear)))
 
 
-def _first_person(facts: Facts) -> str:
-    people = facts.directory().people
-    return f"@{people[0].name}" if people else "@同事的姓名"
-
-
-def _first_department(facts: Facts) -> str:
-    departments = facts.directory().departments
-    return departments[0].name if departments else "部门名称"
+def _colleague(facts: Facts) -> str:
+    return colleague(facts.directory())
 
 
 def code(letters: str, sample: str) -> Kind[str]:
@@ -213,6 +212,8 @@ def choice(*choices: str, **also: str) -> Kind[str]:
 
 def _nobody(text: str, facts: Facts) -> str:
     name = text.lstrip("@＠")
+    if f"@{name}" == COLLEAGUE:
+        return f"“{text}”要换成具体的人，请 @ 本人或写通讯录里的姓名"
     near = nearest_names(name, (one.name for one in facts.directory().people))
     return f"“{name}”不在通讯录里" + (f"，是不是 {'、'.join(near)}？" if near else "，") + "请 @ 本人或写通讯录里的姓名"
 
@@ -248,18 +249,16 @@ def _never(_text: str, _facts: Facts) -> bool:
 
 
 TEXT: Kind[str] = Kind("一句话", _text, "一句话说明", bare=_never, free=True)
-PERSON: Kind[Somebody] = Kind("一个人（@本人，或通讯录里的姓名）", _person, _first_person, _is_named, _nobody)
+PERSON: Kind[Somebody] = Kind("一个人（@本人，或通讯录里的姓名）", _person, _colleague, _is_named, _nobody)
 PEOPLE: Kind[tuple[Somebody, ...]] = Kind(
     "人员（@本人，或姓名，用、分开）",
     _people,
-    _first_person,
+    _colleague,
     _each_of(_is_named),
     _nobody,
 )
-DEPARTMENT: Kind[Unit] = Kind("一个部门的名称", _department, _first_department, _is_unit, _no_department)
-DEPARTMENTS: Kind[tuple[Unit, ...]] = Kind(
-    "部门名称，用、分开", _departments, _first_department, _each_of(_is_unit), _no_department
-)
+DEPARTMENT: Kind[Unit] = Kind("一个部门的名称", _department, OTHER, _is_unit, _no_department)
+DEPARTMENTS: Kind[tuple[Unit, ...]] = Kind("部门名称，用、分开", _departments, OTHER, _each_of(_is_unit), _no_department)
 DAY: Kind[date] = Kind("日期", _day(Looks.AHEAD), "下周五")
 PAST_DAY: Kind[date] = Kind("日期", _past_day, "昨天", named=False)
 WHEN: Kind[When] = Kind("日期，可以带时间", _when, "下周五")

@@ -18,6 +18,7 @@ from bot.domain.text.grammar import Facts, Kind
 from bot.domain.text.hanzi import simple
 from bot.domain.text.names import find_department
 from bot.domain.text.numerals import NUMBER, number
+from bot.domain.text.samples import at_home
 from bot.domain.text.unclear import Unclear
 
 T = TypeVar("T")
@@ -99,7 +100,8 @@ def _need(entry: str, facts: Facts) -> Need | Unclear:
     if (named := _PROVIDER.search(words)) is not None:
         unit = find_department(named["who"], facts.directory())
         if unit is None or isinstance(unit, Unclear):
-            return Unclear(f"里“{named['who']}”不是登记的部门，提供方要写部门名称，例如 人力 2 人 由研发部")
+            example = at_home("人力 2 人 由研发部", facts.directory)
+            return Unclear(f"里“{named['who']}”不是登记的部门，提供方要写部门名称，例如 {example}")
         words, provider = words[: named.start()].strip(), unit.id
     named_sorts = [(simple(words).index(word), sort) for word, sort in _SORT_OF.items() if word in simple(words)]
     sort = min(named_sorts)[1] if named_sorts else None

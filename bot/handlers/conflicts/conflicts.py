@@ -21,6 +21,7 @@ from bot.handlers.conflicts import measures
 from bot.handlers.conflicts.ledger import RECORD, card_of, changed, dispute_of, face_of, lines_of, looked_at, taken
 from bot.handlers.conflicts.ledger import roles as roles_in
 from bot.handlers.context import Context
+from bot.handlers.facts import at_home
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.settlers import settlers
@@ -154,7 +155,8 @@ def _raise(context: Context, values: Values, project_id: int | None) -> Conflict
     require(context, Right.RAISE_CONFLICT)
     units = values.get(words.PARTIES) or ()
     if len(units) < LEAST_PARTIES:
-        raise BadInput("没有登记：要写双方是哪两个部门。例如：/冲突 直播间档期撞了 双方:市场部、销售部")
+        example = at_home(context, "/冲突 直播间档期撞了 双方:市场部、销售部")
+        raise BadInput(f"没有登记：要写双方是哪两个部门。例如：{example}")
     conflict = Conflict(
         number=next_number(context.db, "K"),
         project_id=project_id,

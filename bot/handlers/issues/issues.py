@@ -22,6 +22,7 @@ from bot.domain.text.names import Somebody
 from bot.errors import BadInput
 from bot.handlers import timeline, wording
 from bot.handlers.context import Context
+from bot.handlers.facts import at_home
 from bot.handlers.issues import blockers, moves, repeats
 from bot.handlers.issues.extensions import extend, extension_of
 from bot.handlers.issues.raising import liaison_for, raise_issue, subtask_of
@@ -94,7 +95,8 @@ def command(context: Context, values: Values) -> None:
     else:
         require(context, Right.RAISE_ISSUE)
         if values.read:
-            raise BadInput("没有写问题的描述，没有上报。例如：/问题 ERP 登录不上 级别:重大 需支持:研发部")
+            example = at_home(context, "/问题 ERP 登录不上 级别:重大 需支持:研发部")
+            raise BadInput(f"没有写问题的描述，没有上报。例如：{example}")
         forms.send(context, raise_form(departments(context), _project_here(context) or 0), _form_face(context))
 
 
@@ -152,7 +154,7 @@ def _raise(context: Context, values: Values, project_id: int | None) -> tuple[Is
     unit, occurred = values.get(LEAD), _occurred(context, values.get(words.OCCURRED))
     department_id = unit.id if unit else context.speaker.department_id
     if department_id is None:
-        raise BadInput("要写责任部门，没有上报。例如：/问题 ERP 登录不上 部门:研发部")
+        raise BadInput(f"要写责任部门，没有上报。例如：{at_home(context, '/问题 ERP 登录不上 部门:研发部')}")
     support = [one for unit in values.get(HELPERS) or () if (one := people.department(context.db, unit.id)) is not None]
     described = values.get(words.PROBLEM) or ""
     if (before := repeats.same(context, department_id, described[:LONGEST])) is not None:

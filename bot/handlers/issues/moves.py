@@ -16,6 +16,7 @@ from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import timeline
 from bot.handlers.context import Context
+from bot.handlers.facts import at_home
 from bot.handlers.issues import ladder, special_meetings
 from bot.handlers.issues.sheets import RECORD, card_of, face_of, local, name_of, person_of, require_right, steps_of
 from bot.handlers.showing import gate
@@ -75,7 +76,8 @@ def need(context: Context, issue: Issue, department: Department | None, what: st
     refuse_closed(context, issue, Move.PROPOSE)
     require_right(context, issue, Right.SETTLE_ISSUE)
     if department is None or not what:
-        raise BadInput(f"要写请哪个部门、要什么，没有记下。例如：问题 {code(issue)} 需要支持 配合:研发部 开放接口权限")
+        example = at_home(context, f"问题 {code(issue)} 需要支持 配合:研发部 开放接口权限")
+        raise BadInput(f"要写请哪个部门、要什么，没有记下。例如：{example}")
     asked = ask(context, issue, department, what)
     timeline.step(context, RECORD, issue.id or 0, "support", note=f"{department.name}：{what}")
     reclass(context, issue, sort_of(issue.sort, issue.department_id, [department.id or 0], what))

@@ -177,7 +177,8 @@ def _without(value: object) -> object:
 def _taken(context: Context, values: Values, faults: Collection[str], unread: Collection[str], *, as_is: bool) -> Card:
     """The one validation of both ways in: a project, or the form again with everything that is wrong."""
     draft = _draft(context, values)
-    found = examine(draft, context.now.date(), context.policy().wording, unread=unread)
+    wording, directory = context.policy().wording, facts_of(context).directory
+    found = examine(draft, context.now.date(), wording, unread=unread, directory=directory)
     flags = (*found.flags, *_doubles(context, draft))
     findings = Findings((*faults, *found.faults, *_unsignable(context, draft)), flags)
     if findings.faults or (findings.flags and not as_is):

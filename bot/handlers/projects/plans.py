@@ -11,6 +11,7 @@ from bot.domain.text.catalogue.shared import REASON
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
 from bot.handlers.context import Context
+from bot.handlers.facts import at_home
 from bot.handlers.projects.divisions import duties_of
 from bot.handlers.router import Router
 from bot.handlers.showing.placements import Face, redraw, show
@@ -96,7 +97,8 @@ def _bound(context: Context, project: Project, values: Values) -> None:
         return
     one = projects.answer_of(context.db, project.id or 0, unit.id) if unit else None
     if one is None:
-        raise BadInput(f"要写是哪个配合部门的边界，没有改动。例如：/项目 {project.number} 部门:研发部 边界:只做接口，不做页面")
+        helper = at_home(context, "部门:研发部")
+        raise BadInput(f"要写是哪个配合部门的边界，没有改动。例如：/项目 {project.number} {helper} 边界:只做接口，不做页面")
     one.boundary = boundary
 
 

@@ -35,6 +35,7 @@ from bot.handlers.asked import (
 )
 from bot.handlers.balances import show_month
 from bot.handlers.context import Context
+from bot.handlers.facts import at_home
 from bot.handlers.requests import unanswered
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
@@ -246,7 +247,7 @@ def _open(context: Context, values: Values, *, urgent: bool) -> None:
 def _ask(context: Context, values: Values, *, urgent: bool, project_id: int | None) -> Request:
     unit, what = values.get(words.ASKED), values.get(words.ASK)
     if unit is None or not what:
-        raise BadInput("没有发出：要写请哪个部门、要什么。例如：/请求 确认物料报价 部门:销售部")
+        raise BadInput(f"没有发出：要写请哪个部门、要什么。例如：{at_home(context, '/请求 确认物料报价 部门:销售部')}")
     named = values.get(OWNER)
     return ask(
         context,

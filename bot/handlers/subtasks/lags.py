@@ -22,6 +22,7 @@ from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed, StaleAction
 from bot.handlers import announcing
 from bot.handlers.context import Context
+from bot.handlers.facts import at_home
 from bot.handlers.reminders.reminders import fan_out
 from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
@@ -156,7 +157,8 @@ def coordinate(context: Context, number: int, values: Values) -> tuple[Subtask, 
     what, units, named = values.get(NAME) or "", values.get(HELPERS) or (), values.get(ASKED)
     person = person_of(context, named.id if named else None)
     if not what or not (units or person):
-        raise BadInput(f"没有发出：要写请谁、要什么。例如：任务 {code(subtask)} 需要协调 支持:销售部 借两位设计师")
+        example = at_home(context, f"任务 {code(subtask)} 需要协调 支持:销售部 借两位设计师")
+        raise BadInput(f"没有发出：要写请谁、要什么。例如：{example}")
     asked = person.name if person is not None else "、".join(one.name for one in units)
     _send(context, subtask, what, [one.id for one in units], person, values.get(UNTIL))
     return _answer(context, subtask, lag, Outcome.COORDINATION, f"请{asked}：{what}")
@@ -213,7 +215,8 @@ def _asked(context: Context, number: int) -> tuple[Subtask, Lag]:
     subtask = looked_at(context, number)
     lag = lags.newest(context.db, subtask.id or 0)
     if lag is None:
-        raise BadInput(f"T-{number} 没有因为滞后问过谁，没有改动。要请支持写：任务 T-{number} 支持:销售部 给一份报价表")
+        example = at_home(context, f"任务 T-{number} 支持:销售部 给一份报价表")
+        raise BadInput(f"T-{number} 没有因为滞后问过谁，没有改动。要请支持写：{example}")
     if not _may_answer(context, subtask, lag):
         raise NotAllowed(f"{WHAT[Right.ANSWER_LAG]}要由{who_may(Right.ANSWER_LAG)}来做，没有改动。")
     return subtask, lag

@@ -31,6 +31,7 @@ from bot.domain.text.hanzi import simple
 from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
+from bot.handlers.facts import at_home
 from bot.handlers.reminders.owed import work_line
 from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
@@ -214,7 +215,8 @@ def _remark(context: Context, subtask: Subtask) -> str:
 def _make_one(context: Context, values: Values) -> Subtask:
     unit, until = values.get(RESPONSIBLE), values.get(UNTIL)
     if unit is None or until is None:
-        raise BadInput("新建任务要写部门和截止。例如：/任务 完成门店物料对接 部门:销售部 截止:下周五")
+        example = at_home(context, "/任务 完成门店物料对接 部门:市场部 截止:下周五")
+        raise BadInput(f"新建任务要写部门和截止。例如：{example}")
     project = _project_for(context, values.get(OF_PROJECT))
     if project is None and context.chat.direct and not _may_alone(context, unit.id):
         raise NotAllowed("在单聊里建任务要写是哪个项目：在这条后面加 项目:编号，或到项目群里发。没有新建。")

@@ -26,6 +26,7 @@ from bot.domain.text.catalogue.tasks import ASKED, NAME, UNTIL
 from bot.domain.text.due import due_day
 from bot.errors import BadInput, NotAllowed, StaleAction
 from bot.handlers.context import Context
+from bot.handlers.facts import at_home
 from bot.handlers.reminders import reminders
 from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
@@ -111,7 +112,8 @@ def request(
     """Ask each department, or one person, by right of the subtask. Raises BadInput where nobody or nothing is named."""
     require_asker(context, subtask)
     if not what or not (department_ids or person):
-        raise BadInput(f"没有发出：要写请谁、要什么。例如：任务 {code(subtask)} 支持:销售部 给一份报价表")
+        example = at_home(context, f"任务 {code(subtask)} 支持:销售部 给一份报价表")
+        raise BadInput(f"没有发出：要写请谁、要什么。例如：{example}")
     if person is not None:
         send(context, subtask, need_of(context, subtask, what, person_id=person.id, by=by))
     for department_id in department_ids if person is None else ():

@@ -15,6 +15,7 @@ from bot.domain.text.days import monday_of
 from bot.domain.text.grammar import Values, shortened
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
+from bot.handlers.facts import at_home
 from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
 from bot.handlers.showing.placements import Face, show, show_list
@@ -99,10 +100,8 @@ def _named(context: Context, wanted: str) -> Project:
     project = meant(context, wanted)
     seen = project is not None and (project.id == context.chat.project_id or may_see(context, context.speaker, project))
     if project is None or not seen:
-        raise BadInput(
-            f"“{shortened(wanted)}”看不懂，要写哪一周、哪个部门或一个你能看的项目。"
-            "例如：/周报 上周，/周报 销售部，/周报 2026-市场-001"
-        )
+        example = at_home(context, "/周报 上周，/周报 市场部，/周报 2026-市场-001")
+        raise BadInput(f"“{shortened(wanted)}”看不懂，要写哪一周、哪个部门或一个你能看的项目。例如：{example}")
     if not context.chat.direct and project.id != context.chat.project_id:
         raise BadInput(f"别的项目的周报不在本群里看。请私聊我发：/周报 {project.number}")
     return project
@@ -111,7 +110,7 @@ def _named(context: Context, wanted: str) -> Project:
 def _department(context: Context, department_id: int, monday: date) -> Subject:
     department = people.department(context.db, department_id)
     if department is None:
-        raise BadInput("没有这个部门。请写部门的全名，例如：/周报 销售部")
+        raise BadInput(f"没有这个部门。请写部门的全名，例如：{at_home(context, '/周报 市场部')}")
     _in_private(context, department.name)
     inside = context.speaker.department_id == department.id
     if not inside and not _sees_company(context):

@@ -412,7 +412,7 @@ def test_all_faults_come_together_with_an_example_that_keeps_what_was_right() ->
 
     assert isinstance(wrong, Wrong)
     assert ["部门", "截止", "负责人"] == [fault[: fault.index("“")] for fault in wrong.faults]
-    assert "/任务 物料对接 部门:市场部 截止:下周五 负责人:@张伟" == wrong.example
+    assert "/任务 物料对接 部门:市场部 截止:下周五 负责人:@李娜" == wrong.example
     assert ("部门", "截止", "负责人") == wrong.sampled
 
 

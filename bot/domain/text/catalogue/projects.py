@@ -8,6 +8,7 @@ from bot.domain.text.catalogue.shared import HELPER_WORDS, LEAD_WORDS, LIAISON, 
 from bot.domain.text.grammar import Argument, Command, Facts, Kind
 from bot.domain.text.kinds import COMING, COUNT, DEPARTMENT, DEPARTMENTS, PEOPLE, PERSON, TEXT, WHEN, choice
 from bot.domain.text.plans import BUDGET, NEEDS, STOPS
+from bot.domain.text.samples import OWN
 
 
 def _never(_text: str, _facts: Facts) -> bool:
@@ -40,7 +41,7 @@ GOAL = Argument("目标", TEXT, ("协作目标", "项目目标", "goal"), sample
 BACKGROUND = Argument("背景", TEXT, ("背景说明", "background"))
 ASKS = Argument("诉求", TEXT, ("关键诉求", "核心诉求", "asks"))
 RESULT = Argument("成果", TEXT, ("预期成果", "预期结果", "result"))
-LEADS = Argument("牵头", DEPARTMENT, ("部门", *(word for word in LEAD_WORDS if word != "牵头")))
+LEADS = Argument("牵头", DEPARTMENT, ("部门", *(word for word in LEAD_WORDS if word != "牵头")), sample=OWN)
 HELPS = Argument("配合", DEPARTMENTS, HELPER_WORDS)
 COORDINATOR = Argument("协调人", PERSON, ("发起人", "负责人", *LIAISON_WORDS, "对接人", "owner"))
 ACCEPTANCE = Argument("验收标准", TEXT, ("验收", "交付标准", "acceptance"))
@@ -155,8 +156,8 @@ COMMANDS = (
             ("签发", "动作:签发"),
             ("签字发布", "动作:签发"),
             ("退回立项", "动作:退回"),
-            ("确认分工", "动作:确认分工"),
             ("取消项目", "动作:取消"),
+            ("确认分工", "动作:确认分工"),
             *_DECIDED,
         ),
         ready=True,
@@ -165,7 +166,7 @@ COMMANDS = (
         name="承接",
         aliases=("accept", "接受", "承接答复"),
         summary="部门答复一个项目：承接、不承接或另议，写明对接人和时间",
-        usage=("/承接 2026-市场-001 对接人:@同事 最早:下周五", "/承接 2026-市场-001 不承接 理由:… 建议:…"),
+        usage=("/承接 2026-市场-001 对接人:@同事 最早:下周五", "/承接 2026-市场-001 不承接 理由:人手排满到月底 建议:推迟到 12-10"),
         example="/承接 2026-市场-001 资源:2 人 最早:下周五",
         arguments=(REPLY, LIAISON, EARLIEST, OFFERED, ASSESSMENT, REASON, ALTERNATIVE, ANSWERING, WHICH),
         twins=(("不承接", "答复:不承接"), ("另议", "答复:另议")),

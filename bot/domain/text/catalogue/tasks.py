@@ -18,6 +18,7 @@ from bot.domain.text.catalogue.shared import (
 )
 from bot.domain.text.grammar import Argument, Command
 from bot.domain.text.kinds import COUNT, DEPARTMENT, PERCENT, PERSON, TEXT, WHEN, choice, code
+from bot.domain.text.samples import OWN
 
 SUBTASK = code("T", "T-12")
 THE_SUBTASK = Argument("编号", SUBTASK, ("子任务", "任务", "任务编号", *CODE_WORDS), required=True)
@@ -43,7 +44,7 @@ WHAT_WITH_RESOURCE = choice("提供", "预订", "列表", 提供="共享 offer",
 RESOURCES = choice("人力", "设备", "预算", "技术", 人力="人员", 预算="经费", 技术="技术支持")
 
 NAME = Argument("名称", TEXT, ("任务名称", "内容", "事项", "name"), required=True, rest=True, sample="完成门店物料对接")
-RESPONSIBLE = Argument("部门", DEPARTMENT, LEAD_WORDS, required=True)
+RESPONSIBLE = Argument("部门", DEPARTMENT, LEAD_WORDS, required=True, sample=OWN)
 UNTIL = Argument("截止", WHEN, DUE_WORDS, required=True)
 GOAL = Argument("目标", TEXT, ("任务目标", "goal"))
 STANDARD = Argument("交付物", TEXT, ("交付标准", "成果", "deliverable"))
@@ -169,9 +170,9 @@ COMMANDS = (
         arguments=(THE_SUBTASK, ACTUAL, WHY),
         alone=False,
         instead=(THE_SUBTASK,),
-        ready=True,
         asides=((r"#?(t-\d{1,5})\s?(?:进度|完成|做到|做了|到)?了?\s?(\d{1,3}\s?%)", r"\1 \2"),),
         orders=True,
+        ready=True,
     ),
     Command(
         name="完成",
@@ -181,9 +182,9 @@ COMMANDS = (
         example="/完成 T-12 交付物:投放方案 v2",
         arguments=(THE_SUBTASK, DELIVERED, WHY_OFF_PLAN),
         alone=False,
-        ready=True,
         asides=((r"#?(t-\d{1,5})\s?已?经?(?:完成|做完|搞定|弄好|办好)了?", r"\1"),),
         orders=True,
+        ready=True,
     ),
     Command(
         name="流程",
@@ -201,9 +202,9 @@ COMMANDS = (
         example="/流程 启动 研发需求流程",
         arguments=(DO_WITH_RUN, A_RUN, REASON, REDUNDANT, GAP, PROCESS),
         questions=((r"(?:有)?(?:什么|哪些)流程", "列表"),),
-        ready=True,
         asides=(alone("p", "流程"),),
         twins=(("启动流程", "动作:启动"), ("停止流程", "动作:停止")),
+        ready=True,
     ),
     Command(
         name="资源",
