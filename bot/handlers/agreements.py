@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.cards.agreements import Agreement, Unit, agreement_card
 from bot.cards.ladder import rules_card
 from bot.cards.retired import newer_card
-from bot.domain.people import Person
 from bot.domain.projects import Project
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.grammar import Values
@@ -64,7 +63,7 @@ def _unit(context: Context, project: Project, department_id: int) -> Unit:
 
 def _named(context: Context, person_id: int | None) -> str:
     """By name, with who stands in today; nobody for who has left."""
-    person = context.db.get(Person, person_id) if person_id else None
+    person = context.person(person_id)
     if person is None or person.left_on is not None:
         return ""
     acting = people.acting(context.db, person, context.now.date())

@@ -115,14 +115,14 @@ def tell_turned(context: Context, project: Project, one: ProjectDepartment, befo
 
 def tell_contact(context: Context, project: Project, one: ProjectDepartment) -> None:
     """Whom a department has named hears of it."""
-    person = context.db.get(Person, one.liaison_id) if one.liaison_id else None
+    person = context.person(one.liaison_id)
     if person is not None and person.id != context.speaker.id:
         tell(context, person, cards.contact_card(view_of(context, project), helper_of(context, one), context.speaker.name))
 
 
 def tell_former_contact(context: Context, project: Project, one: ProjectDepartment, person_id: int | None) -> None:
     """Whom a department had named and does not name any more hears of that too."""
-    person = context.db.get(Person, person_id) if person_id else None
+    person = context.person(person_id)
     if person is not None and person.id != context.speaker.id:
         said = f"{context.speaker.name}改了{helper_of(context, one).name}的答复：{REPLY_WORDS[one.reply]}，不用你对接了。"
         tell(context, person, notice_card(f"不用再对接 · {title_of(project)}", said))
@@ -166,7 +166,7 @@ def tell_involved(context: Context, project: Project, card: Card, also: Iterable
     """Everyone whom the project concerns, in private, and its groups (R50)."""
     concerned = [*_others(context, project), *(one for one in also if one)]
     for one in projects.departments(context.db, project):
-        contact = context.db.get(Person, one.liaison_id) if one.liaison_id else None
+        contact = context.person(one.liaison_id)
         concerned += [person for person in (*_contacts(context, one.department_id), contact) if person]
     for person in {one.id: one for one in concerned}.values():
         tell(context, person, card)
@@ -179,12 +179,12 @@ def group_targets(context: Context, project: Project) -> list[Target]:
 
 def author(context: Context, project: Project) -> Person | None:
     """Who opened the project."""
-    return context.db.get(Person, project.initiator_id) if project.initiator_id else None
+    return context.person(project.initiator_id)
 
 
 def keeper(context: Context, project: Project) -> Person | None:
     """Who coordinates the project: the coordinator, else who opened it."""
-    return context.db.get(Person, project.coordinator_id) if project.coordinator_id else author(context, project)
+    return context.person(project.coordinator_id) if project.coordinator_id else author(context, project)
 
 
 def answer_face(one: ProjectDepartment) -> Face:
@@ -193,7 +193,7 @@ def answer_face(one: ProjectDepartment) -> Face:
 
 def _others(context: Context, project: Project) -> list[Person]:
     """The lead's contacts, who opened and who coordinates the project, and management."""
-    named = [context.db.get(Person, one) for one in (project.coordinator_id, project.initiator_id) if one]
+    named = [context.person(one) for one in (project.coordinator_id, project.initiator_id) if one]
     return [one for one in (*_contacts(context, project.lead_id), *named, *people.management(context.db)) if one is not None]
 
 

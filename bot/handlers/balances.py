@@ -27,7 +27,6 @@ from bot.handlers.months import is_due, mark, month_of, number_of
 from bot.handlers.reminders import reminders
 from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
-from bot.handlers.sheets import person_of
 from bot.handlers.showing import forms, pushes
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, redraw, show
@@ -230,7 +229,7 @@ def _named(context: Context, balance: Balance, names: dict[int, str], said: list
     """One person who is the head of both speaks for both."""
     sides = dict.fromkeys((balance.asking_id, balance.answering_id))
     spoken = {one.department_id for one in said}
-    heard = [(person.name, one) for one in said if (person := person_of(context, one.person_id)) is not None]
+    heard = [(person.name, one) for one in said if (person := context.person(one.person_id)) is not None]
     alone = bool(said) and _speaks_for_both(context, balance)
     missing = [] if alone else [names.get(side, "") for side in sides if side not in spoken]
     return Row(balance, names.get(balance.asking_id, ""), names.get(balance.answering_id, ""), heard, missing)

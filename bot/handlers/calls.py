@@ -11,7 +11,6 @@ from bot.errors import BadInput
 from bot.handlers import stuck
 from bot.handlers.context import Context
 from bot.handlers.router import Router
-from bot.handlers.sheets import person_of
 from bot.handlers.showing import forms
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face
@@ -62,5 +61,5 @@ def _keep(context: Context, code: str, values: Values) -> None:
         note=note[:LONGEST],
     )
     context.db.add(call)
-    step(context, record, record_id, "phoned", note=note, to=person_of(context, to.id) if to else None)
+    step(context, record, record_id, "phoned", note=note, to=context.person(to.id) if to else None)
     stuck.redrawn(context, code)

@@ -15,6 +15,7 @@ from bot.domain.company import Company
 from bot.domain.people import Person, belongs
 from bot.domain.placements import Placement
 from bot.domain.policy import Policy
+from bot.domain.projects import Project
 from bot.handlers import audience
 from bot.ports import Answer, CardPressed, Happened, IncomingKind, MessageReceived, Platform, Target
 from bot.storage import inbox, outbox
@@ -47,6 +48,14 @@ class Context:
     def calendar(self, department_id: int | None = None) -> Calendar:
         """The company's working calendar, or a department's."""
         return overrides.calendar(self.db, self.company.calendar, department_id)
+
+    def person(self, person_id: int | None) -> Person | None:
+        """Whoever a record names; None where it names nobody."""
+        return self.db.get(Person, person_id) if person_id else None
+
+    def project(self, project_id: int | None) -> Project | None:
+        """The project that a record or a chat belongs to; None where it belongs to none."""
+        return self.db.get(Project, project_id) if project_id else None
 
     def later(self, event: IncomingKind) -> None:
         """Hand an event to the road again, with this commit: a job for everyone becomes one small job for each."""

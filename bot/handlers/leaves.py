@@ -85,7 +85,7 @@ def _stand_in(context: Context, values: Values) -> Person | None:
         return None
     if named.id == context.speaker.id:
         raise BadInput("代理人不能是自己，没有记下。请写另一位同事。")
-    return context.db.get(Person, named.id)
+    return context.person(named.id)
 
 
 def _cancel(context: Context, span: Span | None) -> None:

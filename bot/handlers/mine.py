@@ -16,11 +16,11 @@ from bot.domain.subtasks import Answer, SupportNeed
 from bot.domain.text.catalogue.personal import SCOPE
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
-from bot.handlers.asked import sheet_of
 from bot.handlers.context import Context
 from bot.handlers.reminders.owed import all_lines
 from bot.handlers.reminders.reminders import snoozed
 from bot.handlers.reminders.snoozes import standing
+from bot.handlers.requests.sheets import sheet_of
 from bot.handlers.router import Router
 from bot.handlers.updates.mornings import LOOKS_BACK, broken_promises
 from bot.storage.queries import digests, leaves, meetings, people, reminders, requests, subtasks
@@ -80,7 +80,7 @@ def _meetings(context: Context, person_id: int) -> list[tuple[str, str]]:
 
 
 def _waits(context: Context, need: SupportNeed, number: int) -> tuple[str, str, str]:
-    who = context.db.get(Person, need.person_id) if need.person_id else None
+    who = context.person(need.person_id)
     unit = people.department(context.db, need.department_id) if need.department_id else None
     name = who.name if who else unit.name if unit else ""
     state = STATES[need.answer] + (f"，{need.by:%m-%d} 前" if need.by else "")

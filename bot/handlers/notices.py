@@ -7,18 +7,17 @@ from bot.cards.payloads.notices import ConfirmNotice
 from bot.domain.notices import LONGEST, Notice, NoticeDepartment, NoticeReader, changed_at
 from bot.domain.people import belongs
 from bot.domain.permissions import WHAT, Right, Role, may, who_may
-from bot.domain.projects import Project
 from bot.domain.text.catalogue import meetings as words
 from bot.domain.text.catalogue.shared import LISTED, REASON
 from bot.domain.text.grammar import Values, naming
 from bot.domain.text.hanzi import simple
 from bot.domain.text.names import Unit
+from bot.domain.text.refs import number_of
 from bot.errors import BadInput, NotAllowed, StaleAction
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.rights import refuse_guest, require, roles_of
 from bot.handlers.router import Router
-from bot.handlers.sheets import number_of
 from bot.handlers.showing import readers
 from bot.handlers.showing.forms import in_group
 from bot.handlers.showing.placements import Face, post, show, show_list
@@ -88,7 +87,7 @@ def _is_concerned(context: Context, notice: Notice) -> bool:
 
 
 def _publish(context: Context, values: Values) -> None:
-    project = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
+    project = context.project(context.chat.project_id)
     require(context, Right.PUBLISH_NOTICE, project=project, department_id=context.speaker.department_id)
     text, units = _fitting(values.get(words.NOTICE) or ""), values.get(words.CONCERNED) or ()
     ids = [one.id for one in units]

@@ -98,7 +98,7 @@ def show_handover(context: Context, leaver: Person) -> None:
 @router.press(HandOverDuties)
 def press_hand_over(context: Context, action: HandOverDuties) -> Answer:
     leaver, to = _held(context, action.person_id), context.form().get("to", "")
-    heir = context.db.get(Person, int(to)) if to.isdecimal() and len(to) < 10 else None
+    heir = context.person(int(to)) if to.isdecimal() and len(to) < 10 else None
     if heir is None:
         raise BadInput("还没有选交给谁，没有交接。请选一位同事再点“交接”。")
     said = hand_over_duties(context, leaver, heir, context.form().get("item", ""))
@@ -240,7 +240,7 @@ def _give_office(context: Context, duty: Duty, to: Person) -> None:
 
 
 def _project(context: Context, project_id: int) -> Project:
-    project = context.db.get(Project, project_id)
+    project = context.project(project_id)
     if project is None:
         raise StaleAction("这个项目已经不在了。")
     return project

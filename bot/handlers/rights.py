@@ -34,10 +34,10 @@ def refuse_guest(context: Context, number: str) -> None:
 def _whom(context: Context, right: Right, project: Project | None, department_id: int | None, owner_id: int | None) -> str:
     """By name, where they may: the owner, the heads of the department and of the project's lead, and who coordinates the
     project."""
-    owner = context.db.get(Person, owner_id) if owner_id else None
+    owner = context.person(owner_id)
     head = people.head_of(context.db, department_id) if department_id else None
     leads = people.head_of(context.db, project.lead_id) if project is not None and project.lead_id else None
-    coordinator = context.db.get(Person, project.coordinator_id) if project is not None and project.coordinator_id else None
+    coordinator = context.person(project.coordinator_id) if project is not None and project.coordinator_id else None
     found = [
         *([owner] if owner is not None and owner.left_on is None and may(frozenset({Role.OWNER}), right) else []),
         *([head] if head is not None and may(frozenset({Role.HEAD}), right) else []),
@@ -51,7 +51,7 @@ def project_of_form(context: Context, project_id: int) -> int | None:
     """The project that a form names, None for 0, for who may see it: what a press carries may have been written by anybody."""
     if not project_id:
         return None
-    project = context.db.get(Project, project_id)
+    project = context.project(project_id)
     if project is None:
         raise StaleAction("这张卡片的项目已经不在了，没有登记。请在项目群里重新发命令。")
     require(context, Right.SEE_PROJECT, project=project)

@@ -251,7 +251,7 @@ def _project(context: Context, values: Values) -> Project | None:
         if found is None:
             raise BadInput(f"没有“{wanted[:40]}”这个项目，没有改动。请写项目编号或名称。")
     elif values.get(SCOPE_OF_VALUE) == "项目":
-        found = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
+        found = context.project(context.chat.project_id)
         if found is None:
             raise BadInput("这里不是哪个项目的群，没有改动。请写明项目，例如：项目:2026-市场-001")
     else:

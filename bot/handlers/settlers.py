@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from bot.domain.conflicts import Conflict, Grade
 from bot.domain.people import Person
-from bot.domain.projects import Project
 from bot.handlers.context import Context
 from bot.handlers.views import acting_head
 from bot.storage.queries import conflicts, people
@@ -29,6 +28,6 @@ def settlers(context: Context, conflict: Conflict) -> list[Person]:
 
 
 def _coordinator(context: Context, conflict: Conflict) -> Person | None:
-    project = context.db.get(Project, conflict.project_id) if conflict.project_id else None
+    project = context.project(conflict.project_id)
     person_id = (project.coordinator_id or project.initiator_id) if project else None
-    return context.db.get(Person, person_id) if person_id else None
+    return context.person(person_id)

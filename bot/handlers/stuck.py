@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from bot.cards.model import Card
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.grammar import Argument, Values
+from bot.domain.text.refs import number_of
 from bot.errors import BadInput
-from bot.handlers import asked
 from bot.handlers.conflicts import conflicts, ledger
 from bot.handlers.context import Context
 from bot.handlers.issues import buttons, sheets
 from bot.handlers.requests import requests
+from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.router import Router
-from bot.handlers.sheets import number_of
 
 router = Router()
 
@@ -38,8 +38,8 @@ class Ways:
 
 
 def _request(context: Context, number: int) -> tuple[str, int, str]:
-    found = asked.looked_at(context, number)
-    return asked.RECORD, found.id or 0, found.what
+    found = request_sheets.looked_at(context, number)
+    return request_sheets.RECORD, found.id or 0, found.what
 
 
 def _conflict(context: Context, number: int) -> tuple[str, int, str]:
@@ -66,8 +66,8 @@ WAYS: dict[str, Ways] = {
         requests.reopen,
         requests.escalate,
         _request,
-        lambda context, number: asked.pressed_card(context, asked.looked_at(context, number)),
-        lambda context, number: asked.changed(context, asked.looked_at(context, number)),
+        lambda context, number: request_sheets.pressed_card(context, request_sheets.looked_at(context, number)),
+        lambda context, number: request_sheets.changed(context, request_sheets.looked_at(context, number)),
     ),
     "K": Ways(
         conflicts.settle,

@@ -16,7 +16,7 @@ NOBODY = "（找不到可以告知的人）"
 
 def line(context: Context, one: Step, word: str, before: str = " ") -> str:
     """11-24 10:00 李娜 提醒 周涛：…; `word` is what the step is called, `before` stands before whom it was about."""
-    who, to = (context.db.get(Person, found) if found else None for found in (one.person_id, one.to_id))
+    who, to = (context.person(found) for found in (one.person_id, one.to_id))
     at = one.at.astimezone(context.company.zone)
     said = f"{word}{before}{to.name}" if to else word
     note = f"：{one.note}" if one.note and one.what not in OPENING else ""

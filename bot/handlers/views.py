@@ -132,7 +132,7 @@ def view_of(context: Context, project: Project) -> View:
 def helper_of(context: Context, one: ProjectDepartment) -> Helper:
     """A department of a project with its contact: whom it named, else whom its clocks run on."""
     department = people.department(context.db, one.department_id)
-    liaison = context.db.get(Person, one.liaison_id) if one.liaison_id else None
+    liaison = context.person(one.liaison_id)
     if liaison is None and department is not None:
         liaison = people.liaison_of(context.db, department, context.now.date())
     name = department.name if department else ""
@@ -161,5 +161,5 @@ def _department(context: Context, department_id: int | None) -> str:
 
 
 def _person(context: Context, person_id: int | None) -> str:
-    person = context.db.get(Person, person_id) if person_id else None
+    person = context.person(person_id)
     return person.name if person else ""

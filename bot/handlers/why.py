@@ -11,17 +11,20 @@ from bot.domain.permissions import Right
 from bot.domain.projects import Project
 from bot.domain.text.catalogue.issues import A_RECORD
 from bot.domain.text.grammar import Values
+from bot.domain.text.refs import number_of
 from bot.errors import BadInput, NotAllowed
-from bot.handlers import asked, notices, sheets
+from bot.handlers import notices
 from bot.handlers.conflicts import ledger
 from bot.handlers.context import Context
 from bot.handlers.issues import ladder
 from bot.handlers.issues import sheets as issue_sheets
 from bot.handlers.meetings import sheets as meeting_sheets
+from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.rights import refuse_guest, require
 from bot.handlers.router import Router
 from bot.handlers.showing import readers
 from bot.handlers.showing.placements import Face, show
+from bot.handlers.subtasks import sheets as subtask_sheets
 from bot.storage.queries import clocks, people, projects
 
 router = Router()
@@ -45,7 +48,7 @@ def why(context: Context, values: Values) -> None:
     matter = _matter(context, values.get(A_RECORD) or "")
     found = clocks.of_record(context.db, matter.record, matter.record_id)
     if not found:
-        kind = "任务" if matter.record == sheets.RECORD else "项目"
+        kind = "任务" if matter.record == subtask_sheets.RECORD else "项目"
         raise BadInput(f"{matter.name} 现在没有计时的时限；截止日期看：{kind} {matter.name.split()[0]}")
     found.sort(key=lambda one: (one.state in (ClockState.RUNG, ClockState.STOPPED), -(one.id or 0)))
     told = [_told(context, one) for one in found[:SHOWN]]
@@ -54,7 +57,7 @@ def why(context: Context, values: Values) -> None:
 
 def _matter(context: Context, code: str) -> Matter:
     if code[1:2] == "-":
-        return _coded(context, code, sheets.number_of(code))
+        return _coded(context, code, number_of(code))
     project = projects.called(context.db, code)
     if project is None:
         raise BadInput(f"没有 {code} 这个项目。有哪些项目可以看：/项目")
@@ -65,11 +68,11 @@ def _matter(context: Context, code: str) -> Matter:
 def _coded(context: Context, code: str, number: int) -> Matter:
     match code[0]:
         case "T":
-            subtask = sheets.looked_at(context, number)
-            matter = Matter(sheets.RECORD, subtask.id or 0, f"{code} {subtask.name}")
+            subtask = subtask_sheets.looked_at(context, number)
+            matter = Matter(subtask_sheets.RECORD, subtask.id or 0, f"{code} {subtask.name}")
         case "Q":
-            request = asked.looked_at(context, number)
-            matter = Matter(asked.RECORD, request.id or 0, f"{code} {request.what[:40]}")
+            request = request_sheets.looked_at(context, number)
+            matter = Matter(request_sheets.RECORD, request.id or 0, f"{code} {request.what[:40]}")
         case "K":
             conflict = ledger.looked_at(context, number)
             matter = Matter(ledger.RECORD, conflict.id or 0, f"{code} {conflict.description[:40]}")

@@ -19,8 +19,8 @@ from bot.domain.meetings import Meeting
 from bot.domain.subtasks import Subtask
 from bot.handlers import build_router
 from bot.handlers.meetings import calls
-from bot.handlers.sheets import LAGGED_EVENT
 from bot.handlers.subtasks import lags
+from bot.handlers.subtasks.sheets import LAGGED_EVENT
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers, Intake
 from bot.pipeline.worker import Worker

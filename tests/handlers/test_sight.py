@@ -19,9 +19,10 @@ from bot.domain.leaves import Leave
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project
 from bot.domain.requests import Channel, Request
-from bot.handlers import asked, sight
+from bot.handlers import sight
 from bot.handlers.conflicts import ledger
 from bot.handlers.context import Context
+from bot.handlers.requests import sheets as asked
 from bot.storage.engine import Database
 from bot.storage.queries import conflicts, requests
 from tests.conversation import Conversation, words

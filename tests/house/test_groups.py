@@ -16,7 +16,7 @@ HANDLERS = Path(__file__).parents[2] / "bot" / "handlers"
 
 WAYS = {"showing.placements", "context"}
 """The way itself, and what it is made of: what they say has passed the gate."""
-IN_PRIVATE = {"announcing", "showing.pushes", "reminders.reminders", "mine", "sheets"}
+IN_PRIVATE = {"announcing", "showing.pushes", "reminders.reminders", "mine", "subtasks.sheets"}
 """They address a person, never a group."""
 PASSED_ON = {"record", "face.record", "place.record", "matter.record", "found.record"}
 """Records that a function was given; who gives them names them."""

@@ -20,3 +20,8 @@ def refs_in(text: str) -> tuple[str, ...]:
         return ()
     plain = _DASH.sub("-", unicodedata.normalize("NFKC", text)).upper()
     return tuple(dict.fromkeys(found[0] for found in _REF.finditer(plain) if found[1] not in _FOREIGN))
+
+
+def number_of(code: str) -> int:
+    """The 7 of I-7."""
+    return int(code.partition("-")[2])

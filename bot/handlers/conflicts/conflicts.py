@@ -15,6 +15,7 @@ from bot.domain.permissions import Right, may, who_may
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import LISTED, REASON
 from bot.domain.text.grammar import Argument, Values
+from bot.domain.text.refs import number_of
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import clocks
 from bot.handlers.conflicts import measures
@@ -25,7 +26,6 @@ from bot.handlers.facts import at_home
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.settlers import settlers
-from bot.handlers.sheets import number_of
 from bot.handlers.showing import forms, pushes
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, show, show_anew, show_list

@@ -9,15 +9,13 @@ from bot.cards.model import Card
 from bot.domain.clocks import ClockState
 from bot.domain.conflicts import Conflict
 from bot.domain.permissions import Right, Role, may
-from bot.domain.projects import Project
 from bot.errors import BadInput, NotAllowed
-from bot.handlers.asked import moment
 from bot.handlers.clocks import next_limits
 from bot.handlers.context import Context
 from bot.handlers.reminders import reminders
+from bot.handlers.requests.sheets import moment
 from bot.handlers.rights import refuse_guest, roles_of
 from bot.handlers.settlers import settlers
-from bot.handlers.sheets import person_of
 from bot.handlers.showing.forms import in_group
 from bot.handlers.showing.placements import Face, redraw
 from bot.handlers.timeline import line
@@ -47,7 +45,7 @@ def looked_at(context: Context, number: int) -> Conflict:
 
 def roles(context: Context, conflict: Conflict) -> frozenset[Role]:
     """What the speaker is in a conflict, in all of its parties together; who settles its grade today is as a coordinator."""
-    project = context.db.get(Project, conflict.project_id) if conflict.project_id else None
+    project = context.project(conflict.project_id)
     found = roles_of(context, context.speaker, project=project)
     if not found:
         return found
@@ -59,8 +57,8 @@ def roles(context: Context, conflict: Conflict) -> frozenset[Role]:
 
 
 def dispute_of(context: Context, conflict: Conflict) -> Dispute:
-    project = context.db.get(Project, conflict.project_id) if conflict.project_id else None
-    raiser, settler = person_of(context, conflict.raised_by_id), person_of(context, conflict.settled_by_id)
+    project = context.project(conflict.project_id)
+    raiser, settler = context.person(conflict.raised_by_id), context.person(conflict.settled_by_id)
     running = [one for one in clocks.of_record(context.db, RECORD, conflict.id or 0) if one.state is ClockState.RUNNING]
     return Dispute(
         conflict=conflict,

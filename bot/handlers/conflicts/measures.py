@@ -18,7 +18,6 @@ from bot.handlers.context import Context
 from bot.handlers.months import is_due, mark, number_of
 from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
-from bot.handlers.sheets import person_of
 from bot.handlers.showing import forms, pushes
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, post
@@ -123,7 +122,7 @@ def _keep(context: Context, values: Values) -> Measure:
     )
     context.db.add(measure)
     context.db.flush()
-    person = person_of(context, owner.id)
+    person = context.person(owner.id)
     if person is not None and person.id != context.speaker.id:
         pushes.push(context, person, measures_card([_line(context, measure)]), f"measure-{measure.id}")
     return measure
@@ -146,14 +145,14 @@ def _todo(context: Context) -> list[Todo]:
 
 
 def _line(context: Context, measure: Measure) -> Todo:
-    owner = person_of(context, measure.owner_id)
+    owner = context.person(measure.owner_id)
     return Todo(measure, owner.name if owner else "", measure.due is not None and measure.due < context.now.date())
 
 
 def _readers(context: Context) -> list[Person]:
     """Management, and who coordinates a project."""
     live = projects.newest(context.db, MOST_PROJECTS)
-    coordinators = [person_of(context, one.coordinator_id) for one in live]
+    coordinators = [context.person(one.coordinator_id) for one in live]
     found = [*people.management(context.db), *(one for one in coordinators if one is not None and one.left_on is None)]
     return list({one.id: one for one in found}.values())
 

@@ -19,7 +19,7 @@ from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.issues.raising import raise_issue, subtask_of
-from bot.handlers.issues.sheets import RECORD, card_of, changed, face_of, person_of, steps_of
+from bot.handlers.issues.sheets import RECORD, card_of, changed, face_of, steps_of
 from bot.handlers.rights import require
 from bot.handlers.router import Router
 from bot.handlers.showing.placements import post, show
@@ -105,7 +105,7 @@ def _asked(context: Context, whom: Sequence[str]) -> list[Department | Person]:
         if isinstance(unit := find_department(name, directory), Unit):
             found.append(people.department(context.db, unit.id))
         elif isinstance(somebody := find_person(name, directory), Somebody):
-            found.append(person_of(context, somebody.id))
+            found.append(context.person(somebody.id))
     return [one for one in found if one is not None]
 
 

@@ -33,7 +33,7 @@ from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.issues import ladder, moves
 from bot.handlers.issues.extensions import extend, extension_of
-from bot.handlers.issues.sheets import answered, card_of, changed, face_of, looked_at, person_of, require_right, sheet_of, taken
+from bot.handlers.issues.sheets import answered, card_of, changed, face_of, looked_at, require_right, sheet_of, taken
 from bot.handlers.router import Router
 from bot.handlers.showing import forms
 from bot.handlers.showing.filled import filled
@@ -68,7 +68,7 @@ def ask_propose(context: Context, action: AskPropose) -> Answer:
 def press_propose(context: Context, action: Propose) -> Answer:
     values = filled(context, {"solution": words.PROPOSED, "owner": OWNER, "by": DUE})
     issue, owner = taken(context, action.number), values.get(OWNER)
-    person = person_of(context, owner.id) if owner else None
+    person = context.person(owner.id) if owner else None
     moves.propose(context, issue, values.get(words.PROPOSED) or "", person, values.get(DUE))
     return answered(context, issue, "方案已记下")
 

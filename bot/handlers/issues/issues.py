@@ -13,7 +13,6 @@ from bot.cards.retired import newer_card
 from bot.domain.issues import LONGEST, Issue, Sort, sort_of
 from bot.domain.people import Department
 from bot.domain.permissions import Right
-from bot.domain.projects import Project
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import DUE, HELPERS, LEAD, LISTED, OWNER, REASON
 from bot.domain.text.grammar import Argument, Values
@@ -35,7 +34,6 @@ from bot.handlers.issues.sheets import (
     face_of,
     list_of,
     named,
-    person_of,
     project_list,
     require_right,
     sheet_of,
@@ -111,7 +109,7 @@ def ask_raise(context: Context, action: AskRaise) -> Answer:
 
 @router.press(RaiseIssue)
 def press_raise(context: Context, action: RaiseIssue) -> Answer:
-    values, project = filled(context, FIELDS), context.db.get(Project, action.project_id)
+    values, project = filled(context, FIELDS), context.project(action.project_id)
     if words.PROBLEM not in values:
         raise BadInput("没有写描述，没有上报。请写发生了什么。")
     if project is not None:
@@ -128,7 +126,7 @@ def departments(context: Context) -> tuple[tuple[str, str], ...]:
 
 def show_list(context: Context) -> None:
     """The daily list (R82): of this group's project; in private of the speaker's department and of what they own."""
-    project = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
+    project = context.project(context.chat.project_id)
     if project is not None and not context.chat.direct:
         show_anew(context, project_list(context, project), Face(LIST, project.id or 0, "project"), newer_card("问题跟踪表"))
         return
@@ -166,7 +164,7 @@ def _raise(context: Context, values: Values, project_id: int | None) -> tuple[Is
         description=described,
         sort=sort,
         department_id=department_id,
-        owner=person_of(context, _id_of(values.get(OWNER))),
+        owner=context.person(_id_of(values.get(OWNER))),
         project_id=project_id,
         subtask_id=subtask_of(context, described),
         cause=values.get(REASON) or "",
@@ -195,7 +193,7 @@ def _act(context: Context, values: Values, act: str) -> None:
         case "我来处理":
             moves.acknowledge(context, issue)
         case "给出方案" if solution or by:
-            moves.propose(context, issue, solution, person_of(context, _id_of(values.get(OWNER))), by)
+            moves.propose(context, issue, solution, context.person(_id_of(values.get(OWNER))), by)
         case "需要支持" if units or said:
             moves.need(context, issue, people.department(context.db, units[0].id) if units else None, said)
         case "已支持":
@@ -247,7 +245,7 @@ def edit(context: Context, issue: Issue, values: Values) -> None:
     if told:
         timeline.step(context, RECORD, issue.id or 0, "edited", note="；".join(told))
     if (by := values.get(DUE)) is not None:
-        moves.propose(context, issue, issue.solution, person_of(context, _id_of(values.get(OWNER))), by)
+        moves.propose(context, issue, issue.solution, context.person(_id_of(values.get(OWNER))), by)
     else:
         moves.tell_owners(context, issue, before)
     for one in asked:
@@ -263,7 +261,7 @@ def _ask_helpers(context: Context, issue: Issue, values: Values) -> list[Departm
 def _edit_parties(context: Context, issue: Issue, values: Values) -> list[str]:
     """Owner and department."""
     told: list[str] = []
-    unit, owner = values.get(LEAD), person_of(context, _id_of(values.get(OWNER)))
+    unit, owner = values.get(LEAD), context.person(_id_of(values.get(OWNER)))
     if unit is not None and unit.id != issue.department_id:
         told.append(f"责任部门 → {unit.name}")
         issue.department_id = unit.id

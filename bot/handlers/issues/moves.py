@@ -18,7 +18,7 @@ from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.issues import ladder, special_meetings
-from bot.handlers.issues.sheets import RECORD, card_of, face_of, local, name_of, person_of, require_right, steps_of
+from bot.handlers.issues.sheets import RECORD, card_of, face_of, local, name_of, require_right, steps_of
 from bot.handlers.showing import gate
 from bot.handlers.showing.pushes import hang
 from bot.storage.queries import issues, people
@@ -33,7 +33,7 @@ def acknowledge(context: Context, issue: Issue) -> None:
     if issue.state is not State.OPEN and issue.owner_id == context.speaker.id and issue.level == 0:
         raise BadInput(f"{code(issue)} 已经是你在处理。有方案了请写，例如：{plan_example(context, issue)}")
     ladder.acknowledged(context, issue)
-    before = person_of(context, issue.owner_id) if issue.owner_id != context.speaker.id else None
+    before = context.person(issue.owner_id) if issue.owner_id != context.speaker.id else None
     issue.owner_id, issue.acknowledged_at = context.speaker.id, issue.acknowledged_at or context.now
     _move(context, issue, Move.ACKNOWLEDGE, "acknowledged", to=before)
     tell(context, issue, before, f"{context.speaker.name}从你这里接手了 {code(issue)}，以后由{context.speaker.name}负责。")
@@ -66,7 +66,7 @@ def propose(
     issue.solution, issue.promised_at = solution[:LONGEST], at
     issue.acknowledged_at = issue.acknowledged_at or context.now
     note = f"{_in(agreed)}{solution}（{moment(at)} 前）"
-    _move(context, issue, Move.PROPOSE, "proposed", note, person_of(context, issue.owner_id))
+    _move(context, issue, Move.PROPOSE, "proposed", note, context.person(issue.owner_id))
     ladder.promised(context, issue)
     tell_owners(context, issue, before)
 
@@ -114,7 +114,7 @@ def give(context: Context, issue: Issue) -> None:
         one.given_at = context.now
     department = people.department_of(context.db, context.speaker)
     timeline.step(context, RECORD, issue.id or 0, "given", note=department.name if department else "")
-    tell(context, issue, person_of(context, issue.owner_id), f"{context.speaker.name}：{code(issue)} 的支持已给到。")
+    tell(context, issue, context.person(issue.owner_id), f"{context.speaker.name}：{code(issue)} 的支持已给到。")
 
 
 def solve(context: Context, issue: Issue, solution: str, result: str) -> None:
@@ -149,7 +149,7 @@ def reopen(context: Context, issue: Issue, reason: str) -> None:
     issue.deadline, issue.escalated_at, issue.reported_at, issue.result, issue.next_step = None, None, None, "", ""
     _move(context, issue, Move.REOPEN, "reopened", reason)
     ladder.begin(context, issue)
-    tell(context, issue, person_of(context, issue.owner_id), f"{context.speaker.name}重开了 {code(issue)}，原因：{reason}")
+    tell(context, issue, context.person(issue.owner_id), f"{context.speaker.name}重开了 {code(issue)}，原因：{reason}")
 
 
 def reclass(context: Context, issue: Issue, sort: Sort) -> None:
@@ -180,12 +180,12 @@ def assign(context: Context, issue: Issue, owner: Person | None) -> None:
 
 def tell_owners(context: Context, issue: Issue, before: int | None) -> None:
     """Who owns it now and who did before hear of a change, when everything that belongs to it is kept: the card is drawn now."""
-    owner = person_of(context, issue.owner_id)
+    owner = context.person(issue.owner_id)
     if owner is None or owner.id == before:
         return
     tell(context, issue, owner, f"{context.speaker.name}把 {code(issue)} 交给你负责。")
     words = f"{context.speaker.name}把 {code(issue)} 转给了{owner.name}，你不用再负责。"
-    tell(context, issue, person_of(context, before), words)
+    tell(context, issue, context.person(before), words)
 
 
 def refuse_closed(context: Context, issue: Issue, move: Move) -> None:
@@ -212,7 +212,7 @@ def _close(context: Context, issue: Issue, move: Move, what: str, note: str) -> 
     issue.closed_at = context.now
     ladder.end(context, issue)
     _move(context, issue, move, what, note)
-    raiser = person_of(context, issue.raised_by_id)
+    raiser = context.person(issue.raised_by_id)
     if raiser is not None and raiser.id != issue.owner_id:
         tell(context, issue, raiser, f"{code(issue)} {STATES[issue.state]}：{note}")
 

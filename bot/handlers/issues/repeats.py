@@ -16,10 +16,11 @@ from bot.domain.issues import Issue
 from bot.domain.permissions import Right
 from bot.domain.text.catalogue.issues import AN_ISSUE
 from bot.domain.text.grammar import Values
+from bot.domain.text.refs import number_of
 from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.issues.raising import raise_issue
-from bot.handlers.issues.sheets import LISTED, RECORD, card_of, face_of, local, number_of, person_of
+from bot.handlers.issues.sheets import LISTED, RECORD, card_of, face_of, local
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.showing.placements import Face, show
@@ -87,7 +88,7 @@ def once_more(context: Context, number: int, project_id: int | None) -> tuple[Is
         description=before.description,
         sort=before.sort,
         department_id=before.department_id,
-        owner=person_of(context, before.owner_id),
+        owner=context.person(before.owner_id),
         project_id=project_id,
         subtask_id=before.subtask_id,
         cause=before.cause,

@@ -18,6 +18,7 @@ from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
 from bot.domain.text.catalogue.issues import AN_ISSUE
 from bot.domain.text.grammar import Values
+from bot.domain.text.refs import number_of
 from bot.domain.timeline import Step
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
@@ -70,11 +71,6 @@ _TO = {"phoned": "给", "acknowledged": "，原负责人 ", "proposed": "，负�
 _WHO = {Whom.LIAISON: "对接人", Whom.LEAD_HEAD: "牵头部门负责人", Whom.MANAGEMENT: "上级领导"}
 
 
-def number_of(written: str) -> int:
-    """The 7 of I-7."""
-    return int(written.partition("-")[2])
-
-
 def taken(context: Context, number: int) -> Issue:
     """The issue, held until the transaction ends, where the speaker may know of it."""
     return _known(context, issues.held(context.db, number), number)
@@ -94,7 +90,7 @@ def named(context: Context, values: Values) -> Issue:
 
 
 def project_of(context: Context, issue: Issue) -> Project | None:
-    return context.db.get(Project, issue.project_id) if issue.project_id else None
+    return context.project(issue.project_id)
 
 
 def require_right(context: Context, issue: Issue, right: Right) -> None:
@@ -195,12 +191,8 @@ def answered(context: Context, issue: Issue, toast: str) -> Answer:
     return context.answer(card_of(context, issue), toast)
 
 
-def person_of(context: Context, person_id: int | None) -> Person | None:
-    return context.db.get(Person, person_id) if person_id else None
-
-
 def name_of(context: Context, person_id: int | None) -> str:
-    person = person_of(context, person_id)
+    person = context.person(person_id)
     return person.name if person else ""
 
 

@@ -10,11 +10,11 @@ from bot.domain.issues import Issue, is_open
 from bot.domain.meetings import State as MeetingState
 from bot.domain.people import Person
 from bot.domain.subtasks import Assignment, State, Subtask
-from bot.handlers import sheets, timeline
+from bot.handlers import timeline
 from bot.handlers.context import Context
-from bot.handlers.issues.sheets import RECORD, person_of, project_of
+from bot.handlers.issues.sheets import RECORD, project_of
 from bot.handlers.showing import pushes
-from bot.handlers.subtasks import progress, subtasks
+from bot.handlers.subtasks import progress, sheets, subtasks
 from bot.storage.queries import meetings, people
 from bot.storage.queries import subtasks as subtask_records
 
@@ -27,7 +27,7 @@ def call(context: Context, issue: Issue) -> None:
     limit = context.policy(issue.project_id).ladder.meeting
     by = rings_at(context.now, limit, context.calendar(issue.department_id)) - timedelta(microseconds=1)
     project = project_of(context, issue)
-    who = person_of(context, project.coordinator_id) if project else None
+    who = context.person(project.coordinator_id) if project else None
     who = who or people.head_of(context.db, issue.department_id)
     task = subtasks.create(
         context,
@@ -60,7 +60,7 @@ def called_off(context: Context, issue: Issue) -> None:
         task.state = State.CLAIMED if task.owner_id else State.OPEN
         task.progress, task.done_at, task.deliverable = 0, None, ""
         sheets.changed(context, task)
-        pushes.hang(context, person_of(context, task.owner_id), sheets.card_of(context, task), sheets.face_of(task))
+        pushes.hang(context, context.person(task.owner_id), sheets.card_of(context, task), sheets.face_of(task))
 
 
 def is_late(context: Context, issue: Issue, at: datetime) -> bool:

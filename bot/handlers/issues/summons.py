@@ -13,7 +13,7 @@ from bot.domain.issues import Issue
 from bot.domain.ladder import Whom
 from bot.domain.people import Person
 from bot.handlers.context import Context
-from bot.handlers.issues.sheets import person_of, project_of
+from bot.handlers.issues.sheets import project_of
 from bot.storage.queries import issues, people
 
 
@@ -60,7 +60,7 @@ def _of(context: Context, issue: Issue, whom: Whom) -> Iterator[Called]:
         case Whom.LIAISON:
             yield from _first(context, whom, _liaison(context, issue.department_id))
         case Whom.OWNER:
-            chain = [person_of(context, issue.owner_id), *_liaison(context, issue.department_id)]
+            chain = [context.person(issue.owner_id), *_liaison(context, issue.department_id)]
             yield from _first(context, whom, iter(chain))
 
 
@@ -99,17 +99,17 @@ def _management(context: Context) -> list[Called]:
 def _head(context: Context, department_id: int) -> Iterator[Person | None]:
     department = people.department(context.db, department_id)
     if department is not None:
-        yield person_of(context, department.head_id)
-        yield person_of(context, department.deputy_id)
-        yield person_of(context, department.liaison_id)
+        yield context.person(department.head_id)
+        yield context.person(department.deputy_id)
+        yield context.person(department.liaison_id)
 
 
 def _liaison(context: Context, department_id: int) -> Iterator[Person | None]:
     department = people.department(context.db, department_id)
     if department is not None:
-        yield person_of(context, department.liaison_id)
-        yield person_of(context, department.deputy_id)
-        yield person_of(context, department.head_id)
+        yield context.person(department.liaison_id)
+        yield context.person(department.deputy_id)
+        yield context.person(department.head_id)
 
 
 def _at_work(context: Context, person: Person) -> bool:

@@ -17,7 +17,7 @@ from bot.domain.chats import Chat
 from bot.domain.issues import Issue
 from bot.handlers import timeline
 from bot.handlers.context import Context
-from bot.handlers.issues.sheets import RECORD, card_of, changed, face_of, local, name_of, person_of, project_of
+from bot.handlers.issues.sheets import RECORD, card_of, changed, face_of, local, name_of, project_of
 from bot.handlers.issues.summons import Called
 from bot.handlers.showing import gate, pushes
 from bot.storage.queries import projects
@@ -42,7 +42,7 @@ def privately(context: Context, issue: Issue, what: str, whom: Sequence[Called],
     if not whom:
         for chat in _groups(context, issue):
             gate.tell_group(context, card, face_of(issue), chat, project_id=issue.project_id, mentions=())
-        pushes.hang(context, person_of(context, issue.raised_by_id), card, face_of(issue))
+        pushes.hang(context, context.person(issue.raised_by_id), card, face_of(issue))
 
 
 def publicly(context: Context, issue: Issue, what: str, whom: Sequence[Called], why: str, ask: str) -> None:
@@ -56,7 +56,7 @@ def publicly(context: Context, issue: Issue, what: str, whom: Sequence[Called], 
         if each.person.id not in told:
             pushes.hang(context, each.person, card, face_of(issue))
     if not whom:
-        pushes.hang(context, person_of(context, issue.raised_by_id), card, face_of(issue))
+        pushes.hang(context, context.person(issue.raised_by_id), card, face_of(issue))
 
 
 def _tell_groups(context: Context, issue: Issue, card: Card, whom: Sequence[Called]) -> set[int | None]:

@@ -22,18 +22,18 @@ from bot.domain.meetings import (
     sort_of,
 )
 from bot.domain.permissions import Right
-from bot.domain.projects import Project
 from bot.domain.requests import UNFINISHED, Request
 from bot.domain.text.catalogue import meetings as words
 from bot.domain.text.catalogue.shared import PARTICIPANTS
 from bot.domain.text.grammar import Values
-from bot.domain.text.refs import refs_in
+from bot.domain.text.refs import number_of, refs_in
 from bot.errors import BadInput
-from bot.handlers import asked, timeline
+from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.issues import sheets, special_meetings
 from bot.handlers.meetings.people import default_people, invite, people_named, people_of_issue
 from bot.handlers.meetings.sheets import RECORD
+from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.rights import require
 from bot.handlers.showing import forms
 from bot.storage.numbers import next_number
@@ -101,7 +101,7 @@ def form(context: Context, found: Sequence[Issue], project_id: int | None) -> Ca
 def issues_named(context: Context, values: Values) -> list[Issue]:
     """The issues that are named, and those whose codes stand in the words, as far as they are open and of one project."""
     numbers = [*(values.get(words.ISSUES) or ()), *(ref for ref in _refs(values) if ref.startswith("I-"))]
-    found = [sheets.looked_at(context, sheets.number_of(one)) for one in dict.fromkeys(numbers)]
+    found = [sheets.looked_at(context, number_of(one)) for one in dict.fromkeys(numbers)]
     for one in found:
         if not is_open(one):
             raise BadInput(f"I-{one.number} 已经关闭，不用开会。又出现了请先重开，例如：重开 I-{one.number} 原因:又登录不上了")
@@ -158,7 +158,7 @@ def _request_named(context: Context, values: Values) -> Request | None:
     written = named or next((one for one in _refs(values) if one.startswith("Q-")), None)
     if written is None:
         return None
-    request = asked.taken(context, int(written[2:]))
+    request = request_sheets.taken(context, int(written[2:]))
     if request.state not in UNFINISHED:
         raise BadInput(f"{written} 已经办完或撤回了，不用开会。又需要了请先重开，例如：重开 {written} 原因:又要用了")
     return request
@@ -201,7 +201,7 @@ def _home(context: Context, meeting: Meeting, found: Sequence[Issue], request: R
     if forms.in_group(context):
         return context.chat.id
     known = [one.chat_id for one in found] + [request.chat_id if request else None]
-    project = context.db.get(Project, meeting.project_id) if meeting.project_id else None
+    project = context.project(meeting.project_id)
     groups = projects.chats(context.db, project) if project else []
     return next((one for one in (*known, *(chat.id for chat in groups)) if one), None)
 

@@ -23,8 +23,9 @@ from bot.domain.permissions import Right
 from bot.domain.text.catalogue import meetings as words
 from bot.domain.text.catalogue.shared import DUE, LEAD, LISTED, OWNER, PARTICIPANTS, REASON
 from bot.domain.text.grammar import Argument, Values
+from bot.domain.text.refs import number_of
 from bot.errors import BadInput
-from bot.handlers import asked, timeline
+from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.issues import sheets, special_meetings
 from bot.handlers.meetings import notices, outcomes
@@ -42,6 +43,7 @@ from bot.handlers.meetings.sheets import (
     sheet_of,
     taken,
 )
+from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.showing import forms
@@ -88,14 +90,14 @@ def command(context: Context, values: Values) -> None:
     if LISTED in values:
         _list(context)
     elif number:
-        _about(context, taken(context, sheets.number_of(number)), values)
+        _about(context, taken(context, number_of(number)), values)
     elif (act := values.get(words.MEETING_ACT)) is not None:
         raise BadInput(f"要写是哪个会议，没有改动。例如：{_EXAMPLES[act]}。有哪些可以看：/会议 列表")
     elif words.WHEN_HELD in values or words.FOR_REQUEST in values:
         _call_here(context, values)
     else:
         require(context, Right.CALL_MEETING)
-        named = [sheets.looked_at(context, sheets.number_of(one)) for one in values.get(words.ISSUES) or ()]
+        named = [sheets.looked_at(context, number_of(one)) for one in values.get(words.ISSUES) or ()]
         forms.send(context, form(context, named, _project_here(context)), _form_face(context))
 
 
@@ -123,7 +125,9 @@ def press_emergency(context: Context, action: CallEmergency) -> Answer:
     named = f"Q-{action.request}"
     meeting = call(context, Values({words.FOR_REQUEST.name: named}, {words.FOR_REQUEST.name: named}), None)
     notices.announce(context, meeting)
-    return context.answer(asked.pressed_card(context, asked.looked_at(context, action.request)), f"{code(meeting)} 已叫双方")
+    return context.answer(
+        request_sheets.pressed_card(context, request_sheets.looked_at(context, action.request)), f"{code(meeting)} 已叫双方"
+    )
 
 
 @router.press(ShowMeeting)
@@ -194,7 +198,7 @@ def _settled(context: Context, meeting: Meeting, values: Values) -> int | None:
     """The one issue of the meeting that something is said of; None for what is to be added to it."""
     named = values.get(words.ISSUES) or ()
     numbers = {issue.number for _, issue in meetings.topics(context.db, meeting)}
-    return next((sheets.number_of(one) for one in named if sheets.number_of(one) in numbers), None)
+    return next((number_of(one) for one in named if number_of(one) in numbers), None)
 
 
 def _edit(context: Context, meeting: Meeting, values: Values) -> None:

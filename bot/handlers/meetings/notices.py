@@ -15,10 +15,11 @@ from bot.domain.people import Person
 from bot.domain.policy import Meetings
 from bot.domain.requests import Request
 from bot.domain.text.durations import Duration, Unit
-from bot.handlers import announcing, asked, clocks, timeline
+from bot.handlers import announcing, clocks, timeline
 from bot.handlers.context import Context
 from bot.handlers.meetings import topics
 from bot.handlers.meetings.sheets import RECORD, card_of, changed, face_of, notice_of, project_of
+from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.router import Router
 from bot.handlers.showing import forms, gate, pushes, urgent
 from bot.storage.queries import meetings, people
@@ -144,8 +145,10 @@ def _tell_request(context: Context, meeting: Meeting) -> None:
     """The urgent request's timeline tells of the meeting (R104)."""
     request = context.db.get(Request, meeting.request_id) if meeting.request_id else None
     if request is not None:
-        timeline.step(context, asked.RECORD, request.id or 0, "meeting", note=f"{code(meeting)}，{_shown(context, meeting.at)}")
-        asked.changed(context, request)
+        timeline.step(
+            context, request_sheets.RECORD, request.id or 0, "meeting", note=f"{code(meeting)}，{_shown(context, meeting.at)}"
+        )
+        request_sheets.changed(context, request)
 
 
 def _tell_everybody(context: Context, meeting: Meeting, words: str, before: datetime | None = None) -> None:

@@ -131,7 +131,7 @@ def _agree(context: Context, meeting: Meeting, issue: Issue, values: Values) -> 
     solution = values.get(words.SOLUTION) or ""
     wording.judge(context, "方案", solution, project_id=meeting.project_id, dated=True)
     department = people.department(context.db, unit.id) if unit else None
-    owner = sheets.person_of(context, named.id if named else None)
+    owner = context.person(named.id if named else None)
     moves.propose(context, issue, solution, owner, by, agreed=code(meeting), department=department)
     until = sheets.local(context, issue.promised_at)
     who = f"{_department(context, issue)}{sheets.name_of(context, issue.owner_id)}"
@@ -152,7 +152,7 @@ def _hold(context: Context, meeting: Meeting) -> None:
 def _tell(context: Context, meeting: Meeting, issue: Issue, link: MeetingIssue, before: list[int | None]) -> None:
     """Who owned it, who raised it, and the head of the department that has it now (R126)."""
     head = people.head_of(context.db, issue.department_id)
-    whom = {one.id: one for one in [*(sheets.person_of(context, each) for each in before), head] if one is not None}
+    whom = {one.id: one for one in [*(context.person(each) for each in before), head] if one is not None}
     for one in whom.values():
         if one.id != issue.owner_id or one.id in before:
             moves.tell(context, issue, one, f"{code(meeting)} 定了 I-{issue.number}：{link.result}")

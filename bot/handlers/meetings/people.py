@@ -8,14 +8,13 @@ from bot.domain.issues import Issue
 from bot.domain.meetings import MOST_PEOPLE, Meeting, MeetingPerson
 from bot.domain.people import Person, belongs
 from bot.domain.permissions import Right, may
-from bot.domain.projects import Project
 from bot.domain.requests import Request
 from bot.domain.text.catalogue.shared import PARTICIPANTS
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
-from bot.handlers import asked
 from bot.handlers.context import Context
 from bot.handlers.issues import sheets
+from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.rights import roles_of
 from bot.handlers.showing import forms
 from bot.storage.queries import chats, issues, meetings, people
@@ -47,7 +46,7 @@ def _refuse_strangers(context: Context, meeting: Meeting, whom: Sequence[Person]
     """Of a confidential project only those who may see it, or have to do with the issue or the request, are told (R223)."""
     found = [issue for _, issue in meetings.topics(context.db, meeting)]
     secret = [one for one in found if _is_confidential(context, one.project_id)]
-    project = context.db.get(Project, meeting.project_id) if meeting.project_id else None
+    project = context.project(meeting.project_id)
     request = context.db.get(Request, meeting.request_id) if meeting.request_id else None
     near = {one.id for one in people_of_request(context, request)} if request else set()
 
@@ -65,7 +64,7 @@ def _refuse_strangers(context: Context, meeting: Meeting, whom: Sequence[Person]
 
 
 def _is_confidential(context: Context, project_id: int | None) -> bool:
-    project = context.db.get(Project, project_id) if project_id else None
+    project = context.project(project_id)
     return project is not None and project.confidential
 
 
@@ -83,15 +82,15 @@ def people_of_issue(context: Context, issue: Issue) -> list[Person]:
     """Its owner, the heads of the responsible and of the raising department, and whose support is asked for (R121)."""
     support = issues.support_of(context.db, [issue.id or 0])
     heads = people.heads_of(context.db, [one for one in (issue.department_id, issue.raised_department_id) if one])
-    helpers = [context.db.get(Person, one.person_id) if one.person_id else _liaison(context, one.department_id) for one in support]
-    every = [sheets.person_of(context, issue.owner_id), *heads, *helpers]
+    helpers = [context.person(one.person_id) if one.person_id else _liaison(context, one.department_id) for one in support]
+    every = [context.person(issue.owner_id), *heads, *helpers]
     return [one for one in every if one is not None and belongs(one)]
 
 
 def people_of_request(context: Context, request: Request) -> list[Person]:
     """Who asked, who answers, and the heads of both departments (R104)."""
     heads = people.heads_of(context.db, [one for one in (request.department_id, request.asking_department_id) if one])
-    every = [context.db.get(Person, request.asked_by_id), asked.answerer(context, request), *heads]
+    every = [context.person(request.asked_by_id), request_sheets.answerer(context, request), *heads]
     return [one for one in every if one is not None and belongs(one)]
 
 

@@ -39,7 +39,7 @@ def looked_at(context: Context, number: int) -> Meeting:
 
 
 def project_of(context: Context, meeting: Meeting) -> Project | None:
-    return context.db.get(Project, meeting.project_id) if meeting.project_id else None
+    return context.project(meeting.project_id)
 
 
 def roles(context: Context, meeting: Meeting, person: Person) -> frozenset[Role]:

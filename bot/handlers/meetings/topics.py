@@ -40,7 +40,7 @@ def ask_owners(context: Context, meeting: Meeting, *, has_sheet: bool) -> None:
     sheet = sheet_of(context, meeting)
     rows = {one.number: one for one in sheet.topics}
     for _, issue in meetings.topics(context.db, meeting):
-        owner = sheets.person_of(context, issue.owner_id)
+        owner = context.person(issue.owner_id)
         if owner is not None and owner.id not in coming and lacks(rows[issue.number]):
             pushes.hang(context, owner, fill_card(sheet, rows[issue.number]), _fill_face(meeting, issue))
 

@@ -14,17 +14,17 @@ from bot.cards.model import Card
 from bot.cards.processes import cancelled_card, ended_card, held_card, overdue_card
 from bot.domain.calendar import Span
 from bot.domain.clocks import Clock, ClockState
-from bot.domain.people import Person
 from bot.domain.processes import STATES, NodeState, ProcessNode, ProcessRun, RunMove, RunState, settle
 from bot.domain.subtasks import UNFINISHED, Subtask
 from bot.domain.text.durations import Duration, Unit
-from bot.handlers import clocks, sheets
+from bot.handlers import clocks
 from bot.handlers.announcing import group_targets, tell_groups
 from bot.handlers.context import Context
 from bot.handlers.processes.runs import CANCELLED, changed, coordinator, face_of, project_of, view_of
 from bot.handlers.router import Router
 from bot.handlers.showing.placements import post
 from bot.handlers.showing.pushes import hang, push
+from bot.handlers.subtasks import sheets
 from bot.handlers.subtasks.progress import DONE_EVENT
 from bot.handlers.subtasks.subtasks import CANCELLED_EVENT, cancel, create
 from bot.handlers.views import acting_head
@@ -58,7 +58,7 @@ def ask(context: Context, event: Happened) -> None:
     go_on(context, run)
     view = view_of(context, run)
     if view.turn is not None and view.turn.position == node.position and view.turn.state is NodeState.CANCELLED:
-        starter = context.db.get(Person, run.started_by_id) if run.started_by_id else None
+        starter = context.person(run.started_by_id)
         hang(context, starter, cancelled_card(view), face_of(run, CANCELLED))
 
 

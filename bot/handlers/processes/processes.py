@@ -19,17 +19,17 @@ from bot.domain.processes import (
     days_taken,
     durations,
 )
-from bot.domain.projects import Project
 from bot.domain.subtasks import State
 from bot.domain.text.catalogue.shared import REASON, REASON_REST
 from bot.domain.text.catalogue.tasks import A_RUN, DO_WITH_RUN, GAP, PROCESS, REDUNDANT
 from bot.domain.text.grammar import Values
 from bot.domain.text.names import Unit, find_department
+from bot.domain.text.refs import number_of
 from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.processes import nodes
-from bot.handlers.processes.runs import card_of, changed, face_of, is_seen, looked_at, number_of, require_runner, taken, view_of
+from bot.handlers.processes.runs import card_of, changed, face_of, is_seen, looked_at, require_runner, taken, view_of
 from bot.handlers.router import Router
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import show, show_list
@@ -114,7 +114,7 @@ def start(context: Context, words: str) -> ProcessRun:
     written, takers = split_takers(words)
     name, template = _template(context, written)
     departments = _departments(context, name, template, takers)
-    project = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
+    project = context.project(context.chat.project_id)
     require_runner(context, project, departments)
     require_going(project)
     run = ProcessRun(

@@ -25,11 +25,6 @@ RECORD, CANCELLED = "process", "cancelled"
 _NEAR = frozenset({Role.MEMBER, Role.HEAD, Role.LIAISON})
 
 
-def number_of(code: str) -> int:
-    """The 2 of P-2."""
-    return int(code.partition("-")[2])
-
-
 def looked_at(context: Context, number: int) -> ProcessRun:
     """The run, where the speaker may know of it."""
     run = processes.by_number(context.db, number)
@@ -64,14 +59,14 @@ def require_runner(context: Context, project: Project | None, department_ids: It
 
 
 def project_of(context: Context, run: ProcessRun) -> Project | None:
-    return context.db.get(Project, run.project_id) if run.project_id else None
+    return context.project(run.project_id)
 
 
 def coordinator(context: Context, run: ProcessRun) -> Person | None:
     """Who is told how the run goes: who coordinates its project, else who started it."""
     project = project_of(context, run)
     named = keeper(context, project) if project is not None else None
-    return named or (context.db.get(Person, run.started_by_id) if run.started_by_id else None)
+    return named or context.person(run.started_by_id)
 
 
 def view_of(context: Context, run: ProcessRun) -> RunView:
@@ -136,7 +131,7 @@ def _line(
 
 
 def _owner(context: Context, subtask: Subtask | None) -> Person | None:
-    return context.db.get(Person, subtask.owner_id) if subtask is not None and subtask.owner_id else None
+    return context.person(subtask.owner_id) if subtask is not None and subtask.owner_id else None
 
 
 def _roles(context: Context, project: Project | None, department_ids: Iterable[int]) -> frozenset[Role]:

@@ -8,7 +8,6 @@ from bot.cards import projects as cards
 from bot.cards.model import Card
 from bot.cards.payloads.projects import CheckProject, ConfirmDivision
 from bot.domain.coverage import Coverage, Division, check
-from bot.domain.people import Person
 from bot.domain.permissions import Right
 from bot.domain.projects import Project, awaits_signature, is_fixed, kick_off
 from bot.domain.subtasks import State, Subtask
@@ -99,7 +98,7 @@ def _coverage(context: Context, project: Project) -> Coverage:
 
 
 def _owners(context: Context, work: list[Subtask]) -> dict[int, str]:
-    owners = (context.db.get(Person, one) for one in {one.owner_id for one in work if one.owner_id})
+    owners = (context.person(one) for one in {one.owner_id for one in work if one.owner_id})
     return {one.id or 0: one.name for one in owners if one is not None}
 
 

@@ -7,7 +7,6 @@ from functools import partial
 
 from bot.cards.model import Card
 from bot.cards.projects import days_of, notice_card, title_of
-from bot.domain.people import Person
 from bot.domain.permissions import Right
 from bot.domain.processes import RunState
 from bot.domain.projects import (
@@ -91,7 +90,7 @@ def cancelled(context: Context, project: Project, reason: str) -> None:
     draft = awaits_signature(project)
     project.stage = target
     _silence(context, project)
-    owners = [context.db.get(Person, one.owner_id) for one in unfinished(context, project) if one.owner_id]
+    owners = [context.person(one.owner_id) for one in unfinished(context, project) if one.owner_id]
     _stop_work(context, project, f"项目取消：{reason}")
     card = notice_card(f"已取消 · {title_of(project)}", f"{context.speaker.name}取消了 {title_of(project)}，原因：{reason}")
     redraw(context, Face(announcing.RECORD, project.id or 0, announcing.SIGNING), lambda _: card)

@@ -8,7 +8,6 @@ from typing import Any
 from bot.cards import responses as cards
 from bot.cards.payloads.responses import OpenReply, SaveReply, ShowReply
 from bot.domain.clocks import Clock
-from bot.domain.people import Person
 from bot.domain.permissions import Right
 from bot.domain.projects import REPLY_WORDS, Project, ProjectDepartment, Reply, Stage, awaits_signature, is_fixed
 from bot.domain.responses import Answer as Said
@@ -180,7 +179,7 @@ def _clocks_run_on(context: Context, one: ProjectDepartment) -> int | None:
 def _strange_contact(context: Context, one: ProjectDepartment, values: Values) -> list[str]:
     """Whom the department names is one of its own people (R29)."""
     named_one = values.get(LIAISON)
-    person = context.db.get(Person, named_one.id) if named_one else None
+    person = context.person(named_one.id) if named_one else None
     if person is None or person.department_id == one.department_id:
         return []
     name = helper_of(context, one).name

@@ -68,7 +68,7 @@ def receivers(context: Context) -> set[int]:
 
 
 def _acting(context: Context, person_id: int) -> int | None:
-    person = context.db.get(Person, person_id)
+    person = context.person(person_id)
     return people.acting(context.db, person, context.now.date()).id if person else None
 
 

@@ -37,7 +37,7 @@ def remind(context: Context, event: JobDue) -> None:
 @router.job("reminders.one")
 def remind_one(context: Context, event: JobDue) -> None:
     """What the person owes now; without anything, nothing is said."""
-    person = context.db.get(Person, event.subject)
+    person = context.person(event.subject)
     if person is not None and (lines := due_lines(context, person)):
         hang_digest(context, person, lines)
 
@@ -72,7 +72,7 @@ def hang_digest(context: Context, person: Person, lines: Sequence[Owed]) -> None
 def settled(context: Context, person_id: int) -> None:
     """Something that this person owed has changed: today's digest, theirs or their stand-in's, is drawn again where it hangs,
     replaced while it still waits, and taken back when nothing is left on it."""
-    person = context.db.get(Person, person_id)
+    person = context.person(person_id)
     if person is None:
         return
     context.db.flush()

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 
 from bot.cards.reminders import again_card
 from bot.domain.clocks import Clock
-from bot.domain.people import Person
 from bot.domain.reminders import Owed, Preference, Snooze, due_today, shown_moment, snoozed_until
 from bot.domain.text.catalogue.personal import ABOUT, CANCEL, HOURS, UNTIL
 from bot.domain.text.durations import Duration, Unit
@@ -91,7 +90,7 @@ def tomorrow(context: Context) -> datetime:
 def over(context: Context, clock: Clock) -> None:
     """Told once more if it still stands; a newer snooze, or the morning's digest that says it anyway, comes instead."""
     snooze = context.db.get(Snooze, clock.record_id)
-    person = context.db.get(Person, snooze.person_id) if snooze else None
+    person = context.person(snooze.person_id) if snooze else None
     if snooze is None or person is None or snooze.until < clock.rings_at or not is_present(context, person):
         return
     lines = [one for one in all_lines(context, person) if one.code == snooze.code] if snooze.code else due_lines(context, person)

@@ -15,9 +15,14 @@ from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import DUE, LISTED, OWNER
 from bot.domain.text.grammar import Argument, Values
 from bot.domain.text.moments import When
+from bot.domain.text.refs import number_of
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import wording
-from bot.handlers.asked import (
+from bot.handlers.balances import show_month
+from bot.handlers.context import Context
+from bot.handlers.facts import at_home
+from bot.handlers.requests import unanswered
+from bot.handlers.requests.sheets import (
     ASKER,
     RECORD,
     answered,
@@ -33,13 +38,8 @@ from bot.handlers.asked import (
     sheet_of,
     taken,
 )
-from bot.handlers.balances import show_month
-from bot.handlers.context import Context
-from bot.handlers.facts import at_home
-from bot.handlers.requests import unanswered
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
-from bot.handlers.sheets import number_of, person_of
 from bot.handlers.showing import forms, pushes
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, post, show, show_anew, show_list
@@ -253,7 +253,7 @@ def _ask(context: Context, values: Values, *, urgent: bool, project_id: int | No
         context,
         what=what,
         department_id=unit.id,
-        person=person_of(context, named.id if named else None),
+        person=context.person(named.id if named else None),
         due=_due(context, values.get(DUE)),
         urgent=urgent,
         important=values.get(words.WEIGHT) == "重要",
@@ -329,12 +329,12 @@ def _require_move(request: Request, move: Move) -> None:
 
 
 def _asker(context: Context, request: Request) -> str:
-    person = person_of(context, request.asked_by_id)
+    person = context.person(request.asked_by_id)
     return person.name if person else ""
 
 
 def _tell_asker(context: Context, request: Request) -> None:
-    asker = person_of(context, request.asked_by_id)
+    asker = context.person(request.asked_by_id)
     if asker is not None and asker.id != context.speaker.id:
         card = asker_card(sheet_of(context, request))
         pushes.push(context, asker, card, f"{RECORD}-{request.id}-told-{context.event.key}"[:120], urgent=request.urgent)

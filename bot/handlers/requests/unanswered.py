@@ -11,10 +11,9 @@ from bot.domain.people import Person
 from bot.domain.requests import UNFINISHED, WITH_PLAN, Request, State
 from bot.domain.text.durations import Duration
 from bot.handlers import clocks
-from bot.handlers.asked import ASKER, RECORD, TOLD, answerer, bring, changed, sheet_of
 from bot.handlers.context import Context
+from bot.handlers.requests.sheets import ASKER, RECORD, TOLD, answerer, bring, changed, sheet_of
 from bot.handlers.router import Router
-from bot.handlers.sheets import person_of
 from bot.handlers.showing import pushes
 from bot.handlers.showing.placements import Face
 from bot.handlers.timeline import NOBODY, step
@@ -139,7 +138,7 @@ def _was_late(context: Context, request: Request) -> bool:
 
 def _tell_asker(context: Context, request: Request, told: Sequence[Person], what: str) -> None:
     """In private, where they are not told already."""
-    asker = person_of(context, request.asked_by_id)
+    asker = context.person(request.asked_by_id)
     if asker is not None and asker.id not in [one.id for one in told]:
         words = f"{code(request)} {TOLD[what]}{'、'.join(one.name for one in told) or NOBODY}。"
         card = late_card(sheet_of(context, request), words)

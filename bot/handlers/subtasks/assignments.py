@@ -24,11 +24,15 @@ from bot.domain.subtasks import Assignment, Move, State, Subtask, moved
 from bot.domain.text.catalogue.tasks import ASSIGNING, HEIR, REFUSED, THE_SUBTASK, TO, WHY
 from bot.domain.text.grammar import Values
 from bot.domain.text.names import Somebody
+from bot.domain.text.refs import number_of
 from bot.errors import BadInput, NotAllowed, StaleAction
 from bot.handlers.context import Context
 from bot.handlers.rights import require
 from bot.handlers.router import Router
-from bot.handlers.sheets import (
+from bot.handlers.showing.filled import filled
+from bot.handlers.showing.placements import Face, show
+from bot.handlers.showing.pushes import hang, take_back
+from bot.handlers.subtasks.sheets import (
     HANDED,
     RECORD,
     answered,
@@ -39,15 +43,10 @@ from bot.handlers.sheets import (
     face_of,
     form_of,
     looked_at,
-    number_of,
-    person_of,
     project_of,
     sheet_of,
     taken,
 )
-from bot.handlers.showing.filled import filled
-from bot.handlers.showing.placements import Face, show
-from bot.handlers.showing.pushes import hang, take_back
 from bot.ports import Answer
 from bot.storage.queries import leaves, people, subtasks
 
@@ -160,7 +159,7 @@ def release(context: Context, subtask: Subtask, reason: str) -> None:
     require_owner(context, subtask, Right.RELEASE)
     if not reason:
         raise BadInput(f"放弃要写原因，{code(subtask)} 没有改动。例如：放弃 {code(subtask)} 原因:调到别的项目")
-    owner = person_of(context, subtask.owner_id)
+    owner = context.person(subtask.owner_id)
     end(context, subtask, reason)
     subtask.state, subtask.owner_id = State.OPEN, None
     _tell_head(
@@ -213,7 +212,7 @@ def hand_over(context: Context, subtask: Subtask, to: Person, reason: str) -> No
         raise BadInput(f"{code(subtask)} 本来就是{to.name}负责，没有改动。")
     _refuse_stranger(context, subtask, to)
     _refuse_too_many(context, to)
-    before = person_of(context, subtask.owner_id)
+    before = context.person(subtask.owner_id)
     end(context, subtask, reason)
     _own(context, subtask, to, reason)
     giver = before.name if before else context.speaker.name
@@ -243,7 +242,7 @@ def refuse(context: Context, subtask: Subtask) -> None:
     giver = next((one.owner_id for one in reversed(past[:-1]) if one.until == current.since), None)
     current.refused = True
     end(context, subtask, "不接手")
-    former = person_of(context, giver)
+    former = context.person(giver)
     if former is not None:
         _own(context, subtask, former, f"{context.speaker.name}不接手")
     else:
@@ -284,7 +283,7 @@ def refuse_move(context: Context, subtask: Subtask, move: Move) -> None:
     if moved(subtask.state, move) is not None:
         return
     if subtask.state is State.CLAIMED:
-        owner = person_of(context, subtask.owner_id)
+        owner = context.person(subtask.owner_id)
         current = subtasks.assignments(context.db, subtask.id or 0)[-1:]
         since = current[0].since.astimezone(context.now.tzinfo) if current else None
         raise BadInput(claimed_words(subtask, owner.name if owner else "", since))
@@ -321,7 +320,7 @@ def _leave_remark(context: Context, person: Person, subtask: Subtask) -> str:
     away = leaves.covering(context.db, [person.id or 0], context.now.date(), subtask.due)
     if not away:
         return ""
-    stand_in = person_of(context, away[0].stand_in_id)
+    stand_in = context.person(away[0].stand_in_id)
     whom = f"期间由{stand_in.name}代理" if stand_in else "期间没有写代理人，可以用 /请假 补上"
     who = "你" if person.id == context.speaker.id else person.name
     return f"{who} {listed(away[:1], context.now.year)} 请假，{whom}。"
@@ -332,7 +331,7 @@ def _tell_of_leave(context: Context, owner: Person, subtask: Subtask) -> None:
     if remark := _leave_remark(context, owner, subtask):
         context.tell(remark)
     for one in leaves.covering(context.db, [owner.id or 0], context.now.date(), subtask.due):
-        stand_in = person_of(context, one.stand_in_id)
+        stand_in = context.person(one.stand_in_id)
         if stand_in is not None and stand_in.id != context.speaker.id:
             days = listed([one], context.now.year)
             words = f"{code(subtask)} {subtask.name} 现在由{owner.name}负责，{days} 请假时写了由你代理，那几天会提醒你。"
@@ -340,7 +339,7 @@ def _tell_of_leave(context: Context, owner: Person, subtask: Subtask) -> None:
 
 
 def _person(context: Context, named: Somebody | None) -> Person:
-    person = person_of(context, named.id if named else None)
+    person = context.person(named.id if named else None)
     if person is None:
         raise BadInput("没有写给谁，没有改动。请选一位责任部门的同事。")
     return person
@@ -375,7 +374,7 @@ def tell_moved(context: Context, subtask: Subtask, before: date) -> None:
     words += f"，原因：{subtask.reason}。" if subtask.reason else "。"
     card = Card(title=f"{code(subtask)} 改了截止", blocks=(plain(words),), tone=Tone.INFO, summary=words)
     for person_id in {subtask.owner_id, project.coordinator_id if project else None} - {context.speaker.id, None}:
-        hang(context, person_of(context, person_id), card, face)
+        hang(context, context.person(person_id), card, face)
 
 
 def _push(context: Context, person: Person, subtask: Subtask, words: str) -> None:

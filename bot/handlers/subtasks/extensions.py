@@ -9,8 +9,8 @@ from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.reminders import reminders, snoozes
 from bot.handlers.router import Router
-from bot.handlers.sheets import answered, ask, looked_at, taken
 from bot.handlers.showing.filled import filled
+from bot.handlers.subtasks.sheets import answered, ask, looked_at, taken
 from bot.handlers.subtasks.subtasks import later_form, postpone, require_editor
 from bot.ports import Answer
 

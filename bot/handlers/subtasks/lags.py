@@ -26,11 +26,11 @@ from bot.handlers.facts import at_home
 from bot.handlers.reminders.reminders import fan_out
 from bot.handlers.rights import roles_of
 from bot.handlers.router import Router
-from bot.handlers.sheets import LAGGED_EVENT, changed, department_of, looked_at, person_of, project_of, sheet_of, taken
 from bot.handlers.showing import forms, pushes
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, redraw, show
 from bot.handlers.subtasks import supports
+from bot.handlers.subtasks.sheets import LAGGED_EVENT, changed, department_of, looked_at, project_of, sheet_of, taken
 from bot.handlers.views import acting_head, acts_for
 from bot.ports import Answer, Happened, JobDue
 from bot.storage.queries import lags, people, subtasks
@@ -155,7 +155,7 @@ def coordinate(context: Context, number: int, values: Values) -> tuple[Subtask, 
     """需要协调: a request for support to each department, or one person, like any other (`supports`)."""
     subtask, lag = _open(context, number)
     what, units, named = values.get(NAME) or "", values.get(HELPERS) or (), values.get(ASKED)
-    person = person_of(context, named.id if named else None)
+    person = context.person(named.id if named else None)
     if not what or not (units or person):
         example = at_home(context, f"任务 {code(subtask)} 需要协调 支持:销售部 借两位设计师")
         raise BadInput(f"没有发出：要写请谁、要什么。例如：{example}")
@@ -181,7 +181,7 @@ def _answer(context: Context, subtask: Subtask, lag: Lag, outcome: Outcome, note
     _redraw(context, subtask, lag)
     project = project_of(context, subtask)
     keeper = announcing.keeper(context, project) if project is not None else None
-    told = {one.id: one for one in (person_of(context, subtask.owner_id), keeper) if one is not None}
+    told = {one.id: one for one in (context.person(subtask.owner_id), keeper) if one is not None}
     card = answered_card(sheet_of(context, subtask), lag, context.speaker.name)
     for person in told.values():
         if person.id != context.speaker.id:
@@ -229,7 +229,7 @@ def _open(context: Context, number: int) -> tuple[Subtask, Lag]:
     if lag.outcome is Outcome.OVER:
         raise StaleAction(f"{code(subtask)} 已经不滞后了，不用答复。")
     if lag.outcome is not Outcome.WAITING:
-        by = person_of(context, lag.answered_by_id)
+        by = context.person(lag.answered_by_id)
         raise StaleAction(f"{code(subtask)} 的滞后{by.name if by else '已经有人'}答复过了，没有改动。还要请支持，用“需要支持”。")
     return subtask, lag
 

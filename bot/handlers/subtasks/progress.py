@@ -18,14 +18,15 @@ from bot.domain.subtasks import (
 )
 from bot.domain.text.catalogue.tasks import ACTUAL, DELIVERED, THE_SUBTASK, WHY, WHY_OFF_PLAN
 from bot.domain.text.grammar import Values
+from bot.domain.text.refs import number_of
 from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.router import Router
-from bot.handlers.sheets import answered, ask, card_of, changed, face_of, form_of, looked_at, number_of, sheet_of, taken
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import show
 from bot.handlers.subtasks import withdrawals
 from bot.handlers.subtasks.assignments import refuse_move, require_owner
+from bot.handlers.subtasks.sheets import answered, ask, card_of, changed, face_of, form_of, looked_at, sheet_of, taken
 from bot.ports import Answer
 from bot.storage.queries import subtasks
 

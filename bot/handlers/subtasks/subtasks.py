@@ -29,32 +29,31 @@ from bot.domain.text.catalogue.tasks import (
 from bot.domain.text.grammar import Values, naming
 from bot.domain.text.hanzi import simple
 from bot.domain.text.moments import When
+from bot.domain.text.refs import number_of
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.reminders.owed import work_line
 from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
-from bot.handlers.sheets import (
+from bot.handlers.showing.placements import Face, show, show_anew
+from bot.handlers.subtasks import assignments, lags, progress, supports, withdrawals
+from bot.handlers.subtasks.sheets import (
     LISTED as LIST,
 )
-from bot.handlers.sheets import (
+from bot.handlers.subtasks.sheets import (
     card_of,
     changed,
     department_list,
     face_of,
     form_of,
     looked_at,
-    number_of,
-    person_of,
     pressed_card,
     project_list,
     project_of,
     sheet_of,
     taken,
 )
-from bot.handlers.showing.placements import Face, show, show_anew
-from bot.handlers.subtasks import assignments, lags, progress, supports, withdrawals
 from bot.handlers.views import named, require_going, require_seen
 from bot.ports import Answer as Pressed
 from bot.ports import MessageReceived
@@ -136,7 +135,7 @@ def show_list(context: Context, wanted: str | None = None) -> None:
         require_seen(context, project)
         _list(context, project_list(context, project), Face(LIST, project.id or 0, "project"))
         return
-    own = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
+    own = context.project(context.chat.project_id)
     department = people.department_of(context.db, context.speaker)
     if own is not None and not context.chat.direct:
         _list(context, project_list(context, own), Face(LIST, own.id or 0, "project"))
@@ -233,7 +232,7 @@ def _make_one(context: Context, values: Values) -> Subtask:
         standard=values.get(STANDARD) or "",
         due_at=until.at,
     )
-    if (owner := values.get(OWNER)) is not None and (person := person_of(context, owner.id)) is not None:
+    if (owner := values.get(OWNER)) is not None and (person := context.person(owner.id)) is not None:
         assignments.assign(context, subtask, person)
     for helper in values.get(HELPERS) or ():
         need = supports.need_of(context, subtask, f"配合完成：{subtask.name}", department_id=helper.id)
@@ -244,7 +243,7 @@ def _make_one(context: Context, values: Values) -> Subtask:
 def _project_for(context: Context, wanted: str | None) -> Project | None:
     """The project that is named, else this group's. Its work is shown in its own groups and in private only (R223)."""
     if wanted is None:
-        return context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
+        return context.project(context.chat.project_id)
     project = named(context, wanted)
     require_seen(context, project)
     return project
@@ -299,7 +298,7 @@ def later_form(context: Context, subtask: Subtask) -> Card:
 
 def _edit_owner(context: Context, subtask: Subtask, values: Values, reason: str) -> None:
     named = values.get(OWNER)
-    person = person_of(context, named.id) if named else None
+    person = context.person(named.id) if named else None
     if person is None:
         return
     if subtask.state is State.OPEN:
@@ -347,7 +346,7 @@ def _ask_support(context: Context, values: Values) -> None:
     if NAME not in values and not units and named is None:
         show(context, support_form(sheet_of(context, subtask), supports.departments(context)), form_of(subtask))
         return
-    person = person_of(context, named.id if named else None)
+    person = context.person(named.id if named else None)
     ids = tuple(one.id for one in units)
     supports.request(context, subtask, values.get(NAME) or "", ids, person, by.day if by else None)
     changed(context, subtask)

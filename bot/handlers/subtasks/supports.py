@@ -30,10 +30,10 @@ from bot.handlers.facts import at_home
 from bot.handlers.reminders import reminders
 from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
-from bot.handlers.sheets import answered, ask, asked_of, changed, looked_at, person_of, project_of, sheet_of, taken
 from bot.handlers.showing import pushes
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, redraw, show
+from bot.handlers.subtasks.sheets import answered, ask, asked_of, changed, looked_at, project_of, sheet_of, taken
 from bot.ports import Answer
 from bot.storage.queries import people, subtasks
 
@@ -61,7 +61,7 @@ def press_request(context: Context, action: RequestSupport) -> Answer:
         subtask,
         values.get(NAME) or "",
         tuple(one.id for one in units),
-        person_of(context, asked.id if asked else None),
+        context.person(asked.id if asked else None),
         by.day if by else None,
     )
     return answered(context, subtask, "已发给对方，答复了会告诉你")
@@ -228,7 +228,7 @@ def _pressed(context: Context, number: int, item: int, reply: Reply, note: str) 
 
 
 def _may_answer(context: Context, need: SupportNeed) -> bool:
-    person = person_of(context, need.person_id)
+    person = context.person(need.person_id)
     acting = people.acting(context.db, person, context.now.date()) if person is not None else None
     owner_id = acting.id if acting is not None and acting.id == context.speaker.id else need.person_id
     roles = roles_of(context, context.speaker, department_id=need.department_id, owner_id=owner_id)
@@ -238,7 +238,7 @@ def _may_answer(context: Context, need: SupportNeed) -> bool:
 def answerer(context: Context, need: SupportNeed) -> Person | None:
     """Who is asked privately: the person or their stand-in, the department's liaison."""
     today = context.now.date()
-    if (person := person_of(context, need.person_id)) is not None:
+    if (person := context.person(need.person_id)) is not None:
         return people.acting(context.db, person, today)
     department = people.department(context.db, need.department_id) if need.department_id else None
     return people.liaison_of(context.db, department, today) if department is not None else None
@@ -249,7 +249,7 @@ def _item(context: Context, subtask: Subtask, need: SupportNeed) -> int:
 
 
 def _card(context: Context, subtask: Subtask, need: SupportNeed, item: int) -> Card:
-    asker = person_of(context, need.asked_by_id)
+    asker = context.person(need.asked_by_id)
     return support_card(sheet_of(context, subtask), need, item, asker.name if asker else "")
 
 
@@ -259,7 +259,7 @@ def _tell_askers(context: Context, subtask: Subtask, need: SupportNeed) -> None:
     tone = Tone.BAD if need.answer is Reply.REFUSED else Tone.GOOD
     card = Card(title=f"{code(subtask)} 的支持：{ANSWERS[need.answer]}", blocks=(plain(words),), tone=tone, summary=words)
     for person_id in {need.asked_by_id, subtask.owner_id} - {context.speaker.id, None}:
-        if (person := person_of(context, person_id)) is not None:
+        if (person := context.person(person_id)) is not None:
             pushes.push(context, person, card, f"{RECORD}-{need.id}-{context.event.key}"[:120])
 
 

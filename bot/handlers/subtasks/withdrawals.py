@@ -7,10 +7,10 @@ from bot.cards.subtasks import code
 from bot.domain.subtasks import OWED, Answer, Subtask, SupportNeed
 from bot.errors import BadInput
 from bot.handlers.context import Context
-from bot.handlers.sheets import changed
 from bot.handlers.showing import pushes
 from bot.handlers.showing.placements import Face
 from bot.handlers.subtasks import supports
+from bot.handlers.subtasks.sheets import changed
 from bot.storage.queries import placements, subtasks
 
 

@@ -32,7 +32,7 @@ def digest(context: Context, event: JobDue) -> None:
 def digest_one(context: Context, event: JobDue) -> None:
     """What the person, or whom they stand in for, is responsible for; nothing on a day off, and nothing where there is nothing to
     tell."""
-    person = context.db.get(Person, event.subject)
+    person = context.person(event.subject)
     if person is None or not is_present(context, person):
         return
     today = context.now.date()
@@ -44,4 +44,4 @@ def digest_one(context: Context, event: JobDue) -> None:
 def _coordinators(context: Context) -> list[Person]:
     """Who coordinates something that is under way; where nobody is named, who started it."""
     ids = {one.coordinator_id or one.initiator_id for one in queries.under_way(context.db)}
-    return [person for one in sorted(one for one in ids if one) if (person := context.db.get(Person, one)) and belongs(person)]
+    return [person for one in sorted(one for one in ids if one) if (person := context.person(one)) and belongs(person)]

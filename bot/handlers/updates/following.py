@@ -27,9 +27,9 @@ from bot.domain.updates import DailyUpdate
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.rights import roles_of
-from bot.handlers.sheets import changed
 from bot.handlers.subtasks import supports
 from bot.handlers.subtasks.progress import settle
+from bot.handlers.subtasks.sheets import changed
 from bot.storage.queries import subtasks
 
 _REPORTERS = frozenset({Role.OWNER, Role.HEAD, Role.LIAISON})

@@ -41,7 +41,7 @@ def nudge(context: Context, event: JobDue) -> None:
 @router.job("nudge.one")
 def nudge_one(context: Context, event: JobDue) -> None:
     """Looked at again when it is told: the update may have come, or a leave."""
-    person = context.db.get(Person, event.subject)
+    person = context.person(event.subject)
     if person is not None and _missing(context, [person]):
         day = context.now.date()
         push(context, person, cards.nudge_card(day), f"nudge-{person.id}-{day}")

@@ -204,7 +204,7 @@ def _move(context: Context, update: DailyUpdate, chat: Chat) -> str:
 
 def refresh(context: Context, update: DailyUpdate) -> None:
     """Change the card where it hangs, without a word to anybody."""
-    owner, chat = context.db.get(Person, update.person_id), context.db.get(Chat, update.chat_id)
+    owner, chat = context.person(update.person_id), context.db.get(Chat, update.chat_id)
     if update.slot and owner is not None and chat is not None:
         context.hang(_faced(context, update, owner, chat), slot=update.slot, chat=chat, owner=owner)
 
@@ -229,7 +229,7 @@ def _own(context: Context, update_id: int) -> DailyUpdate:
     if update is None:
         raise StaleAction("这份日报已经不在了。请重新发一条。")
     if update.person_id != context.speaker.id:
-        author = context.db.get(Person, update.person_id)
+        author = context.person(update.person_id)
         raise NotAllowed(f"这是{author.name if author else '别人'}的日报，只有本人能改。")
     _refuse_elsewhere(context, update)
     return update

@@ -90,14 +90,14 @@ def changed(context: Context, event: Happened) -> None:
         return
     words = Words(KINDS[Push.BRIEF], _remarks(context, Push.BRIEF, monday, late=False), updated=True, told_at=context.now)
     for project_id in sorted(chats.projects_of(context.db, joint_chats(update) | {update.chat_id})):
-        if (project := context.db.get(Project, project_id)) is not None:
+        if (project := context.project(project_id)) is not None:
             _redraw(
                 context,
                 _face(project_id, Push.BRIEF, monday),
                 card_of(context, of_project(context, project, monday), monday, words),
             )
 
-    author = context.db.get(Person, update.person_id)
+    author = context.person(update.person_id)
     if author is not None and (reader := _acting_head(context, author.department_id)) is not None:
         redraw(context, _own_face(reader, Push.BRIEF, monday), lambda _: _head_card(context, reader, monday, words))
 
@@ -134,7 +134,7 @@ def _told_of(context: Context, monday: date, at: datetime) -> list[Project]:
 
 
 def _tell_project(context: Context, event: JobDue, push: Push) -> None:
-    project = context.db.get(Project, event.subject)
+    project = context.project(event.subject)
     groups = projects.chats(context.db, project) if project else []
     if project is None or not groups:
         return
@@ -147,7 +147,7 @@ def _tell_project(context: Context, event: JobDue, push: Push) -> None:
 
 
 def _tell_head(context: Context, event: JobDue, push: Push) -> None:
-    person = context.db.get(Person, event.subject)
+    person = context.person(event.subject)
     if person is not None and person.left_on is None:
         monday = _monday(event)
         brief = briefs.briefed(context.db, monday, reader_id=person.id)
@@ -157,7 +157,7 @@ def _tell_head(context: Context, event: JobDue, push: Push) -> None:
 
 
 def _tell_manager(context: Context, event: JobDue, push: Push) -> None:
-    person = context.db.get(Person, event.subject)
+    person = context.person(event.subject)
     if person is None or person.left_on is not None or person.tier is not Tier.MANAGEMENT:
         return
     monday = _monday(event)

@@ -91,7 +91,7 @@ def _subject(context: Context, values: Values, monday: date) -> Subject:
         return _company(context, monday)
     if context.chat.direct:
         return of_speaker(context, monday)
-    project = context.db.get(Project, context.chat.project_id) if context.chat.project_id else None
+    project = context.project(context.chat.project_id)
     return of_project(context, project, monday) if project else of_chat(context, monday)
 
 

@@ -13,7 +13,7 @@ from bot.cards.model import Card
 from bot.cards.subtasks import Sheet, code, list_card, passed_on_card, sheet_card
 from bot.cards.supports import need_line
 from bot.domain.lags import Lag
-from bot.domain.people import Department, Person
+from bot.domain.people import Department
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
 from bot.domain.subtasks import ProgressReport, State, Subtask, SupportNeed, is_late, needs_support, planned_progress
@@ -39,11 +39,6 @@ LAGGED_EVENT = "subtask.lagged"
 _NEAR = frozenset({Role.MEMBER, Role.HEAD, Role.LIAISON, Role.OWNER, Role.AUTHOR})
 
 
-def number_of(code: str) -> int:
-    """The 12 of T-12."""
-    return int(code.partition("-")[2])
-
-
 def taken(context: Context, number: int) -> Subtask:
     """The subtask, held until the transaction ends, where the speaker may know of it."""
     return _known(context, subtasks.held(context.db, number), number)
@@ -55,7 +50,7 @@ def looked_at(context: Context, number: int) -> Subtask:
 
 
 def project_of(context: Context, subtask: Subtask) -> Project | None:
-    return context.db.get(Project, subtask.project_id) if subtask.project_id else None
+    return context.project(subtask.project_id)
 
 
 def department_of(context: Context, subtask: Subtask) -> Department:
@@ -63,10 +58,6 @@ def department_of(context: Context, subtask: Subtask) -> Department:
     if found is None:
         raise LookupError(f"subtask {subtask.id} has no department")
     return found
-
-
-def person_of(context: Context, person_id: int | None) -> Person | None:
-    return context.db.get(Person, person_id) if person_id else None
 
 
 def sheets_of(context: Context, found: Sequence[Subtask]) -> list[Sheet]:
@@ -159,7 +150,7 @@ def pressed_card(context: Context, subtask: Subtask) -> Card:
     if place is not None and place.record == reminders.RECORD and place.record_id == context.speaker.id:
         return reminders.todays_card(context, context.speaker)
     if place is not None and place.record == LISTED:
-        if place.face == "project" and (project := context.db.get(Project, place.record_id)) is not None:
+        if place.face == "project" and (project := context.project(place.record_id)) is not None:
             return project_list(context, project)
         if place.face == "department" and (department := people.department(context.db, place.record_id)) is not None:
             return department_list(context, department)
@@ -218,7 +209,7 @@ def _sheet(
     reports: Sequence[ProgressReport] = (),
     brought: Sequence[Lag] = (),
 ) -> Sheet:
-    today, owner, project = context.now.date(), person_of(context, subtask.owner_id), project_of(context, subtask)
+    today, owner, project = context.now.date(), context.person(subtask.owner_id), project_of(context, subtask)
     department = department_of(context, subtask)
     return Sheet(
         subtask=subtask,
@@ -239,14 +230,14 @@ def _sheet(
 
 def asked_of(context: Context, need: SupportNeed) -> str:
     """Who is asked: a person, or a department."""
-    if (person := person_of(context, need.person_id)) is not None:
+    if (person := context.person(need.person_id)) is not None:
         return person.name
     department = people.department(context.db, need.department_id) if need.department_id else None
     return department.name if department else "还没有指明"
 
 
 def _told(context: Context, report: ProgressReport) -> tuple[datetime, str]:
-    person = person_of(context, report.person_id)
+    person = context.person(report.person_id)
     reason = f"：{report.reason}" if report.reason else ""
     at = report.at.astimezone(context.now.tzinfo)
     return at, f"{at:%m-%d %H:%M} {person.name if person else ''} {report.progress}%（计划 {report.planned}%）{reason}"
@@ -255,7 +246,7 @@ def _told(context: Context, report: ProgressReport) -> tuple[datetime, str]:
 def _brought_up(context: Context, found: Sequence[Lag]) -> Iterator[tuple[datetime, str]]:
     """That it lagged and who was asked, and what they answered."""
     for one in found:
-        asked, by = person_of(context, one.asked_id), person_of(context, one.answered_by_id)
+        asked, by = context.person(one.asked_id), context.person(one.answered_by_id)
         at = one.asked_at.astimezone(context.now.tzinfo)
         yield at, f"{at:%m-%d %H:%M} 滞后，已请{asked.name if asked else ''}协调资源"
         if one.answered_at is not None:

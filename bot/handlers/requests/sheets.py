@@ -10,7 +10,6 @@ from bot.cards.requests import Sheet, asked_card, asker_card, code, group_card
 from bot.domain.clocks import NAMES, ClockState
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right, Role, may
-from bot.domain.projects import Project
 from bot.domain.requests import Request
 from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
@@ -56,10 +55,10 @@ def looked_at(context: Context, number: int) -> Request:
 
 
 def sheet_of(context: Context, request: Request) -> Sheet:
-    asker, person = _person(context, request.asked_by_id), answerer(context, request)
+    asker, person = context.person(request.asked_by_id), answerer(context, request)
     asking, unit = _unit(context, request.asking_department_id), _unit(context, request.department_id)
-    project = context.db.get(Project, request.project_id) if request.project_id else None
-    said = _person(context, request.answered_by_id)
+    project = context.project(request.project_id)
+    said = context.person(request.answered_by_id)
     return Sheet(
         request=request,
         asker=asker.name if asker else "",
@@ -97,7 +96,7 @@ def lines_of(context: Context, found: Sequence[Request]) -> list[Sheet]:
 def answerer(context: Context, request: Request) -> Person | None:
     """Who answers today: the person who was asked or their stand-in, else on whom the department's clocks run."""
     today = context.now.date()
-    if (person := _person(context, request.person_id)) is not None and person.left_on is None:
+    if (person := context.person(request.person_id)) is not None and person.left_on is None:
         return people.acting(context.db, person, today)
     unit = _unit(context, request.department_id)
     return people.liaison_of(context.db, unit, today) if unit is not None else None
@@ -105,7 +104,7 @@ def answerer(context: Context, request: Request) -> Person | None:
 
 def roles(context: Context, request: Request) -> frozenset[Role]:
     """What the speaker is in a request: of the asked department, of the project, asker, answerer."""
-    project = context.db.get(Project, request.project_id) if request.project_id else None
+    project = context.project(request.project_id)
     found = roles_of(context, context.speaker, project=project, department_id=request.department_id, owner_id=request.person_id)
     if not found:
         return found
@@ -198,10 +197,6 @@ def may_see(context: Context, request: Request) -> bool:
     inside = context.speaker.department_id is not None and context.speaker.department_id == request.asking_department_id
     near = {Role.MEMBER, Role.HEAD, Role.LIAISON, Role.OWNER, Role.AUTHOR}
     return bool(found) and (inside or bool(found & near) or may(found, Right.SEE_PROJECT))
-
-
-def _person(context: Context, person_id: int | None) -> Person | None:
-    return context.db.get(Person, person_id) if person_id else None
 
 
 def _unit(context: Context, department_id: int | None) -> Department | None:
