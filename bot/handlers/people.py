@@ -18,7 +18,7 @@ from bot.handlers.rights import require
 from bot.handlers.router import Router
 from bot.handlers.showing import pushes
 from bot.handlers.showing.placements import Face, post, redraw, show
-from bot.handlers.subtasks.assignments import hand_over
+from bot.handlers.subtasks.hand_overs import hand_over
 from bot.ports import Answer, JobDue
 from bot.storage.queries import duties, people, subtasks
 

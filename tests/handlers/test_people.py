@@ -13,7 +13,7 @@ from bot.domain.people import Person
 from bot.domain.projects import Project
 from bot.domain.subtasks import Subtask
 from bot.handlers.context import Context
-from bot.handlers.subtasks.subtasks import create
+from bot.handlers.subtasks.making import create
 from bot.ports import JobDue, MembersLeft, Mentioned, Platform
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow

@@ -14,7 +14,7 @@ from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.issues.sheets import RECORD, project_of
 from bot.handlers.showing import pushes
-from bot.handlers.subtasks import progress, sheets, subtasks
+from bot.handlers.subtasks import making, progress, sheets
 from bot.storage.queries import meetings, people
 from bot.storage.queries import subtasks as subtask_records
 
@@ -29,7 +29,7 @@ def call(context: Context, issue: Issue) -> None:
     project = project_of(context, issue)
     who = context.person(project.coordinator_id) if project else None
     who = who or people.head_of(context.db, issue.department_id)
-    task = subtasks.create(
+    task = making.create(
         context,
         name=f"召开专项会议：{code(issue)} {shortened(issue.description)}",
         department_id=(who.department_id if who else None) or issue.department_id,

@@ -25,8 +25,9 @@ from bot.handlers.router import Router
 from bot.handlers.showing.placements import post
 from bot.handlers.showing.pushes import hang, push
 from bot.handlers.subtasks import sheets
+from bot.handlers.subtasks.editing import CANCELLED_EVENT, cancel
+from bot.handlers.subtasks.making import create
 from bot.handlers.subtasks.progress import DONE_EVENT
-from bot.handlers.subtasks.subtasks import CANCELLED_EVENT, cancel, create
 from bot.handlers.views import acting_head
 from bot.ports import Happened
 from bot.storage.queries import clocks as clock_queries

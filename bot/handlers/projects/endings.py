@@ -32,7 +32,7 @@ from bot.handlers.reminders import reminders
 from bot.handlers.rights import require
 from bot.handlers.showing import pushes
 from bot.handlers.showing.placements import Face, redraw
-from bot.handlers.subtasks import subtasks
+from bot.handlers.subtasks import editing
 from bot.ports import Target
 from bot.storage.queries import processes, projects
 from bot.storage.queries import subtasks as kept
@@ -107,7 +107,7 @@ def _stop_work(context: Context, project: Project, reason: str) -> None:
             nodes.stop(context, held_run, reason[:LONGEST_REASON])
     for one in unfinished(context, project):
         if (held := kept.held(context.db, one.number)) is not None:
-            subtasks.cancel(context, held, reason)
+            editing.cancel(context, held, reason)
 
 
 def _silence(context: Context, project: Project) -> None:

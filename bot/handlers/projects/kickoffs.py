@@ -23,7 +23,7 @@ from bot.handlers.projects.divisions import duties_of
 from bot.handlers.router import Router
 from bot.handlers.showing.placements import Face, redraw
 from bot.handlers.showing.pushes import hang, push
-from bot.handlers.subtasks.subtasks import create
+from bot.handlers.subtasks.making import create
 from bot.handlers.views import acting_head, acts_for, held, view_of
 from bot.ports import Answer, Happened
 from bot.storage.queries import people, projects

@@ -7,6 +7,6 @@ Never gives a subtask two owners.
 from __future__ import annotations
 
 from bot.handlers.router import merged
-from bot.handlers.subtasks import assignments, extensions, lags, progress, subtasks, supports
+from bot.handlers.subtasks import claims, extensions, hand_overs, lags, progress, subtasks, supports
 
-router = merged(assignments.router, extensions.router, lags.router, progress.router, subtasks.router, supports.router)
+router = merged(claims.router, extensions.router, hand_overs.router, lags.router, progress.router, subtasks.router, supports.router)

@@ -10,8 +10,8 @@ from bot.handlers.context import Context
 from bot.handlers.reminders import reminders, snoozes
 from bot.handlers.router import Router
 from bot.handlers.showing.filled import filled
+from bot.handlers.subtasks.editing import later_form, postpone, require_editor
 from bot.handlers.subtasks.sheets import answered, ask, looked_at, taken
-from bot.handlers.subtasks.subtasks import later_form, postpone, require_editor
 from bot.ports import Answer
 
 router = Router()

@@ -25,7 +25,7 @@ from bot.handlers.router import Router
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import show
 from bot.handlers.subtasks import withdrawals
-from bot.handlers.subtasks.assignments import refuse_move, require_owner
+from bot.handlers.subtasks.owners import refuse_move, require_owner
 from bot.handlers.subtasks.sheets import answered, ask, card_of, changed, face_of, form_of, looked_at, sheet_of, taken
 from bot.ports import Answer
 from bot.storage.queries import subtasks

@@ -10,6 +10,7 @@ from operator import itemgetter
 
 from bot.cards.lags import outcome_words
 from bot.cards.model import Card
+from bot.cards.retired import newer_card
 from bot.cards.subtasks import Sheet, code, list_card, passed_on_card, sheet_card
 from bot.cards.supports import need_line
 from bot.domain.lags import Lag
@@ -22,7 +23,7 @@ from bot.handlers import audience
 from bot.handlers.context import Context
 from bot.handlers.reminders import reminders
 from bot.handlers.rights import refuse_guest, roles_of
-from bot.handlers.showing.placements import Face, post, redraw
+from bot.handlers.showing.placements import Face, post, redraw, show_anew
 from bot.ports import Answer, Platform, Target
 from bot.storage.queries import issues, lags, people, placements, processes, subtasks
 
@@ -99,6 +100,11 @@ def project_list(context: Context, project: Project) -> Card:
 def department_list(context: Context, department: Department) -> Card:
     found = subtasks.open_of_department(context.db, department.id or 0)
     return list_card(sheets_of(context, found), f"{department.name}没有完成的任务")
+
+
+def hang_list(context: Context, card: Card, face: Face) -> None:
+    """The newest list of a chat is the one that changes with the work."""
+    show_anew(context, card, face, newer_card("任务列表"))
 
 
 def answered(context: Context, subtask: Subtask, toast: str) -> Answer:
