@@ -36,21 +36,23 @@ def raise_form(departments: Choices, project_id: int = 0) -> Card:
     return Card(title="上报问题", blocks=(form,), summary="上报问题")
 
 
-def propose_form(sheet: Sheet) -> Card:
+def propose_form(sheet: Sheet, solution: str = "", owner: str = "", by: str = "") -> Card:
+    """With what was written of it already, as the next ones."""
     one = sheet.issue
     inputs = (
-        Input("solution", "方案", InputKind.PARAGRAPH, one.solution, "怎么解决", required=True),
-        Input("owner", "负责人", value=sheet.owner, placeholder="谁解决", required=True, max_length=60),
-        Input("by", "截止", placeholder="何时解决：明天15:00", required=True, max_length=40),
+        Input("solution", "方案", InputKind.PARAGRAPH, solution or one.solution, "怎么解决", required=True),
+        Input("owner", "负责人", value=owner or sheet.owner, placeholder="谁解决", required=True, max_length=60),
+        Input("by", "截止", value=by[:40], placeholder="何时解决：明天15:00", required=True, max_length=40),
     )
     return _form(sheet, "给出方案", Propose(number=one.number), f"问题 {code(one)} 给出方案", inputs)
 
 
-def support_form(sheet: Sheet, departments: Choices) -> Card:
+def support_form(sheet: Sheet, departments: Choices, helper: str = "", what: str = "") -> Card:
     one = sheet.issue
+    choices = departments[:MOST_CHOICES]
     inputs = (
-        Input("helpers", "配合", InputKind.CHOICE, choices=departments[:MOST_CHOICES], placeholder="请哪个部门", required=True),
-        Input("what", "描述", placeholder="要什么", required=True, max_length=LONGEST),
+        Input("helpers", "配合", InputKind.CHOICE, helper, choices=choices, placeholder="请哪个部门", required=True),
+        Input("what", "描述", value=what[:LONGEST], placeholder="要什么", required=True, max_length=LONGEST),
     )
     return _form(sheet, "需要支持", RequestIssueSupport(number=one.number), f"问题 {code(one)} 需要支持", inputs)
 
@@ -65,17 +67,16 @@ def fill_form(sheet: Sheet, departments: Choices) -> Card:
     return _form(sheet, "补充", Fill(number=one.number), f"问题 {code(one)} 补充", inputs)
 
 
-def solve_form(sheet: Sheet) -> Card:
+def solve_form(sheet: Sheet, solution: str = "") -> Card:
     one = sheet.issue
     inputs = (
-        Input("solution", "方案", InputKind.PARAGRAPH, one.solution, "怎么解决的", required=True),
+        Input("solution", "方案", InputKind.PARAGRAPH, solution or one.solution, "怎么解决的", required=True),
         Input("result", "结果", placeholder="现在怎么样", required=True, max_length=LONGEST),
     )
     return _form(sheet, "已解决", Solve(number=one.number), f"解决 {code(one)}", inputs)
 
 
 def give_up_form(sheet: Sheet, reason: str = "", next_step: str = "") -> Card:
-    """With what was written of it already."""
     one = sheet.issue
     inputs = (
         replace(_REASON, value=reason),

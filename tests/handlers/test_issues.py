@@ -194,11 +194,38 @@ async def test_who_takes_it_owns_it_and_a_later_one_may_take_it_over(talk: Conve
 async def test_a_solution_says_who_and_when(talk: Conversation) -> None:
     await raised(talk)
 
-    assert "何时解决" in words(await talk.say("李娜", "问题 I-1 给出方案 换备用接口", at_bot=True))
+    (form,) = for_person(talk, await talk.say("李娜", "问题 I-1 给出方案 换备用接口", at_bot=True), "李娜")
+    assert "方案：换备用接口\n负责人：李娜\n截止：" in words([form]) and kept(talk).state is State.OPEN
     said = words(await talk.say("李娜", "问题 I-1 给出方案 方案:换备用接口 负责人:@刘洋 截止:11-23 15:00", at_bot=True))
 
     assert "11-23 15:00" in said
     assert (State.PROPOSED, "刘洋", "换备用接口") == (kept(talk).state, owner(talk), kept(talk).solution)
+
+
+async def test_a_plan_needs_no_names_for_what_it_is_and_when(talk: Conversation) -> None:
+    await raised(talk)
+
+    said = words(await talk.say("李娜", "问题 I-1 给出方案 换备用接口 11-23 15:00", at_bot=True))
+
+    assert "新完成时限：11-23 15:00" in said
+    assert "换备用接口" == kept(talk).solution
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("问题 I-1 需要支持 开放接口权限", "描述：开放接口权限"),
+        ("问题 I-1 需要支持 配合:销售部", "配合：销售部"),
+        ("解决 I-1 重启了", "方案：重启了\n结果："),
+    ],
+)
+async def test_what_lacks_something_is_asked_for_with_what_was_said(talk: Conversation, text: str, filled: str) -> None:
+    await raised(talk)
+
+    (form,) = for_person(talk, await talk.say("李娜", text, at_bot=True), "李娜")
+
+    assert filled in words([form])
+    assert kept(talk).state is State.OPEN
 
 
 @pytest.mark.parametrize("how", ["给出方案 方案:改尺寸", "方案:改尺寸"])

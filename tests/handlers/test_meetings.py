@@ -463,12 +463,15 @@ async def test_a_meeting_called_within_a_minute_rings_no_minute_early(talk: Conv
     assert "11-25(周三) 14:45" in words(await talk.say("王芳", "/why M-1"))
 
 
-async def test_a_reason_without_its_name_stands_in_the_form_already(talk: Conversation, days: Days) -> None:
+async def test_the_one_text_that_is_asked_for_needs_no_name(talk: Conversation, days: Days) -> None:
     await talk.say("王芳", CALLED)
+    await talk.say("王芳", "/会议 站会 时间:11-26 15:00 参会:李娜")
+    cancelled = await talk.say("王芳", "取消会议 M-1 人不齐", at_bot=True)
+    talk.clock.move(days=10)
+    ended = await talk.say("王芳", "结束会议 M-2 按 A 方案执行", at_bot=True)
 
-    (form,) = for_person(talk, await talk.say("王芳", "取消会议 M-1 人不齐", at_bot=True), "王芳")
-
-    assert "原因：人不齐" in words([form])
+    assert "取消原因：人不齐" in words(cancelled)
+    assert "结论：按 A 方案执行" in words(ended)
 
 
 async def test_every_private_card_tells_that_the_meeting_is_cancelled(talk: Conversation, days: Days) -> None:

@@ -146,11 +146,11 @@ def press_extend(context: Context, action: Extend) -> Answer:
 
 
 def resolve(context: Context, number: int, values: Values) -> None:
-    """解决 I-7: without anything the form that asks for it."""
+    """解决 I-7: without what came of it the form that asks for it."""
     issue = taken(context, number)
-    if not any(one in values for one in (words.SETTLED_BY, words.OUTCOME, words.NEXT_STEP)):
+    if not any(one in values for one in (words.OUTCOME, words.NEXT_STEP)):
         require_right(context, issue, Right.SETTLE_ISSUE)
-        forms.send(context, solve_form(sheet_of(context, issue)), face_of(issue))
+        forms.send(context, solve_form(sheet_of(context, issue), values.get(words.SETTLED_BY) or ""), face_of(issue))
         return
     _settle(context, number, values)
     changed(context, issue)

@@ -184,18 +184,18 @@ def _sort(context: Context, values: Values, department_id: int, support: Sequenc
 
 
 def _act(context: Context, values: Values, act: str) -> None:
-    """Without what it needs: the form that asks for it."""
+    """Without what it needs: the form that asks for it, with what was said; a text and a time without a name are what it needs."""
     issue, said = named(context, values), values.get(words.PROBLEM) or ""
     reason, next_step = values.get(REASON) or said, values.get(words.NEXT_STEP) or ""
-    solution, by = values.get(words.PROPOSED) or said, values.get(DUE)
+    solution, by = values.get(words.PROPOSED) or said, values.get(DUE) or values.get(words.OCCURRED)
     units = values.get(HELPERS) or ()
     match act:
         case "我来处理":
             moves.acknowledge(context, issue)
-        case "给出方案" if solution or by:
+        case "给出方案" if solution and by:
             moves.propose(context, issue, solution, context.person(_id_of(values.get(OWNER))), by)
-        case "需要支持" if units or said:
-            moves.need(context, issue, people.department(context.db, units[0].id) if units else None, said)
+        case "需要支持" if units and said:
+            moves.need(context, issue, people.department(context.db, units[0].id), said)
         case "已支持":
             moves.give(context, issue)
         case "申请延期" if reason:
@@ -209,23 +209,26 @@ def _act(context: Context, values: Values, act: str) -> None:
             forms.send(context, give_up_form(sheet_of(context, issue), reason, next_step), face_of(issue))
             return
         case _:
-            _send_form(context, issue, act)
+            _send_form(context, issue, act, values)
             return
     changed(context, issue)
     show(context, card_of(context, issue), face_of(issue))
 
 
-def _send_form(context: Context, issue: Issue, act: str) -> None:
+def _send_form(context: Context, issue: Issue, act: str, values: Values) -> None:
     require_right(context, issue, Right.SETTLE_ISSUE)
-    sheet = sheet_of(context, issue)
+    sheet, said = sheet_of(context, issue), values.get(words.PROBLEM) or ""
     if act == "给出方案":
-        card = propose_form(sheet)
+        owner = context.person(_id_of(values.get(OWNER)))
+        by = values.written.get(DUE.name) or values.written.get(words.OCCURRED.name, "")
+        card = propose_form(sheet, values.get(words.PROPOSED) or said, owner.name if owner else "", by)
     elif act == "申请延期":
         card = extend_form(sheet, extension_of(context, issue).until)
     elif act == "补充":
         card = fill_form(sheet, departments(context))
     else:
-        card = support_form(sheet, departments(context))
+        units = values.get(HELPERS) or ()
+        card = support_form(sheet, departments(context), units[0].name if units else "", said)
     forms.send(context, card, face_of(issue))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.cards.meeting_forms import cancel_form, end_form, move_form
@@ -169,6 +170,7 @@ def _call_here(context: Context, values: Values) -> None:
 
 def _about(context: Context, meeting: Meeting, values: Values) -> None:
     """What is said of one meeting; without anything its card, without what it needs the form that asks for it."""
+    values = _untitled(values)
     if (asked := _asks(context, meeting, values)) is not None:
         forms.send(context, asked, face_of(meeting))
         return
@@ -182,6 +184,16 @@ def _about(context: Context, meeting: Meeting, values: Values) -> None:
     elif set(values.read) != {words.A_MEETING.name}:
         _edit(context, _planned(context, meeting), values)
     show(context, card_of(context, meeting, reader=reader_here(context)), face_of(meeting))
+
+
+def _untitled(values: Values) -> Values:
+    """What stands without a name beside 取消 and 结束 is the one text that they ask for."""
+    act, text = values.get(words.MEETING_ACT), values.get(words.TOPIC)
+    wanted = _NEEDS[act][1] if act else None
+    if text is None or wanted is None or not wanted.kind.free or wanted in values:
+        return values
+    read = {name: value for name, value in values.read.items() if name != words.TOPIC.name}
+    return replace(values, read={**read, wanted.name: text})
 
 
 def _asks(context: Context, meeting: Meeting, values: Values) -> Card | None:
