@@ -75,6 +75,7 @@ def code(conflict: Conflict) -> str:
 
 def conflict_card(one: Dispute) -> Card:
     conflict = one.conflict
+    before = "上次的" if conflict.state is State.OPEN else ""
     facts = [
         ("级别", GRADES[conflict.grade]),
         ("类型", SORTS[conflict.sort]),
@@ -83,8 +84,8 @@ def conflict_card(one: Dispute) -> Card:
         ("处理人", one.settlers or "还没有找到"),
         ("升级时间" if conflict.grade is not Grade.MAJOR else "时限", one.limit),
         ("原因", conflict.cause),
-        ("过程", conflict.process),
-        ("结果", conflict.result),
+        (f"{before}过程", conflict.process),
+        (f"{before}结果", conflict.result),
         ("了结", one.settled),
     ]
     blocks: list[Block] = [plain(conflict.description), Fields(tuple((name, text) for name, text in facts if text))]

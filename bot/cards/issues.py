@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.cards.model import Block, Bold, Bullets, Button, Buttons, ButtonStyle, Card, Fields, Line, Table, Tag, Text, Tone, note
 from bot.cards.payloads.issues import (
@@ -53,7 +53,8 @@ class Limit:
 class Sheet:
     """An issue with the names around it. `limits` are those that run, the first due first; `told` are lines, the newest last.
     `broken` says that the promised moment is over, `promiser` is who gave it, `taken_from` owned the issue before, `extension` is
-    what more time was asked for and until when. `wants_meeting`: a major one whose special meeting nobody has called (R121).
+    what more time was asked for and until when, `escalates_at` when it goes up where it is not solved by then.
+    `wants_meeting`: a major one whose special meeting nobody has called (R121).
     Moments are in the company's zone."""
 
     issue: Issue
@@ -70,6 +71,7 @@ class Sheet:
     support: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
+    escalates_at: datetime | None = None
     broken: bool = False
     promiser: str = ""
     taken_from: str = ""
@@ -152,6 +154,11 @@ def moment(at: datetime) -> str:
     return f"{at:%m-%d %H:%M}"
 
 
+def _day_or_moment(at: datetime) -> str:
+    """Midnight is a day that was named without its time."""
+    return moment(at) if at.time() > time(0) else f"{at:%m-%d}"
+
+
 def shortened(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
@@ -195,15 +202,21 @@ def _facts(sheet: Sheet) -> Iterable[tuple[str, str]]:
     yield "负责人", (sheet.owner or "没有") + (f"（从{sheet.taken_from}接手）" if sheet.taken_from else "")
     yield "提出", f"{sheet.raiser} {moment(sheet.raised_at)}" if sheet.raised_at else sheet.raiser
     if sheet.promised_at is not None:
-        yield "新完成时限", moment(sheet.promised_at)
+        yield "新完成时限", moment(sheet.promised_at) + _too_late(sheet, sheet.promised_at)
     if sheet.extension and is_open(one):
         yield "申请延期", sheet.extension
     if sheet.occurred_at is not None:
-        yield "发生时间", moment(sheet.occurred_at)
+        yield "发生时间", _day_or_moment(sheet.occurred_at)
     texts = ("原因", one.cause), ("已尝试", one.tried), ("解决措施", one.solution), ("结果", one.result), ("下一步", one.next_step)
     for label, text in texts:
         if text:
             yield label, text if len(text) <= _LINE else f"{text[:_LINE]}…"
+
+
+def _too_late(sheet: Sheet, promised_at: datetime) -> str:
+    """A plan for later than the escalation does not stop it."""
+    at = sheet.escalates_at
+    return f"（比升级晚：到 {moment(at)} 没有解决照样升级）" if at and at < promised_at and is_open(sheet.issue) else ""
 
 
 def _limits(sheet: Sheet) -> Iterable[Block]:

@@ -54,7 +54,7 @@ NAMES = {
     "issue.escalate": "升级",
     "issue.promise": "承诺的解决时间",
     "issue.deadline": "升级后的解决方案",
-    "issue.path": "升级路径的下一步",
+    "issue.path": "再往上升级",
     "notice.reach": "公告的送达",
     "notice.unconfirmed": "公告的确认",
     "notice.reminded": "被提醒后的公告确认",

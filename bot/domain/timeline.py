@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Column
@@ -27,3 +28,13 @@ class Step(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     to_id: int | None = Field(default=None, foreign_key="person.id")
     source: str = Field(default="", max_length=300)
+
+
+FRESH = ("raised", "reopened")
+"""Steps with which a record begins, for the first time or anew."""
+
+
+def this_time(steps: Sequence[Step]) -> Sequence[Step]:
+    """What was done since the record began or was opened again; the oldest step first."""
+    last = max((at for at, one in enumerate(steps) if one.what in FRESH), default=0)
+    return steps[last:]

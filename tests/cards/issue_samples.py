@@ -52,7 +52,7 @@ def sheet(state: State = State.OPEN, sort: Sort = Sort.ACROSS, level: int = 0, *
         late=level > 0,
         needs_support=True,
         support=("研发部：开放接口权限 · 等支持",),
-        told=("11-24 10:00 王芳 上报 李娜", "11-25 10:00 没有人接手，提醒 李娜"),
+        told=("11-24 10:00 王芳 上报，负责人 李娜", "11-25 10:00 没有人接手，提醒 李娜"),
         limits=(
             Limit("接手问题", RAISED + timedelta(hours=24), "李娜"),
             Limit("升级", RAISED + timedelta(hours=48), "李娜"),

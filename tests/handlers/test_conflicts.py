@@ -114,7 +114,8 @@ async def test_the_common_words_settle_escalate_and_reopen(days: Days) -> None:
     assert "中度冲突 K-1" in words(await private(days, "王芳", "/升级 K-1 原因:谈不拢"))
     assert "已了结" in words(await private(days, "孙莉", "/解决 K-1 方案:轮流用 结果:排了表"))
     assert ("轮流用", "排了表", State.SETTLED) == (kept(days).process, kept(days).result, kept(days).state)
-    assert "处理中" in words(await private(days, "孙莉", "/重开 K-1 原因:又撞了"))
+    opened = words(await private(days, "孙莉", "/重开 K-1 原因:又撞了"))
+    assert "处理中" in opened and "上次的过程：轮流用" in opened and "上次的结果：排了表" in opened
 
 
 async def test_a_conflict_has_two_sides_and_is_settled_by_its_own(days: Days) -> None:

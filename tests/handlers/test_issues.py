@@ -202,6 +202,26 @@ async def test_a_solution_says_who_and_when(talk: Conversation) -> None:
     assert (State.PROPOSED, "刘洋", "换备用接口") == (kept(talk).state, owner(talk), kept(talk).solution)
 
 
+@pytest.mark.parametrize("how", ["给出方案 方案:换接口", "方案:换接口"])
+async def test_a_plan_is_one_line_of_the_history_and_says_when_it_is_too_late_for_the_escalation(
+    talk: Conversation, how: str
+) -> None:
+    await raised(talk)
+
+    said = words(await talk.say("李娜", f"问题 I-1 {how} 截止:12-10 15:00", at_bot=True))
+
+    assert ["raised", "support", "proposed"] == steps(talk)
+    assert "新完成时限：12-10 15:00（比升级晚：到 11-24 17:30 没有解决照样升级）" in said
+
+
+async def test_the_history_names_the_owner_and_every_department_that_was_asked(talk: Conversation) -> None:
+    said = words(await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部、销售部 发生:昨天"))
+
+    assert "王芳 上报，负责人 李娜" in said
+    assert "请求支持：研发部" in said and "请求支持：销售部" in said
+    assert "发生时间：11-19\n" in said
+
+
 async def test_a_plan_needs_no_names_for_what_it_is_and_when(talk: Conversation) -> None:
     await raised(talk)
 
@@ -248,7 +268,7 @@ async def test_whose_support_is_asked_for_sees_that_it_was(talk: Conversation) -
     (card,) = for_person(talk, rows, "赵宁")
     assert "请求支持：研发部：开放接口权限" in words([card]) and "跨部门一般" in words([card])
     (card,) = for_person(talk, again, "周涛")
-    assert "需支持 → 销售部" in words([card]) and "安排专项会议" in words([card])
+    assert "请求支持：销售部" in words([card]) and "安排专项会议" in words([card])
 
 
 async def test_support_is_asked_of_a_department_and_given(talk: Conversation) -> None:
@@ -268,13 +288,14 @@ async def test_it_is_closed_with_solution_and_result_or_with_the_next_step(talk:
     await talk.say("李娜", "/解决 I-1 方案:换用备用接口 结果:已恢复")
     assert (State.SOLVED, "换用备用接口", "已恢复") == (kept(talk).state, kept(talk).solution, kept(talk).result)
 
-    await talk.say("王芳", "/重开 I-1 原因:又登录不上了")
+    opened = words(await talk.say("王芳", "/重开 I-1 原因:又登录不上了"))
     assert State.OPEN is kept(talk).state
+    assert "解决措施" not in opened and "李娜 已解决：换用备用接口；结果：已恢复" in opened
     assert "下一步" in words(await talk.say("李娜", "/解决 I-1 重启服务 结果:未解决"))
     await talk.say("李娜", "/解决 I-1 重启服务 结果:未解决 下一步:下周一再试")
 
     assert (State.UNSOLVED, "下周一再试") == (kept(talk).state, kept(talk).next_step)
-    assert ["raised", "solved", "reopened", "given_up"] == [one for one in steps(talk) if one != "support"]
+    assert ["raised", "support", "solved", "reopened", "given_up"] == steps(talk)
 
 
 async def test_closing_unsolved_by_words_closes_it_and_half_of_them_are_kept_in_the_form(talk: Conversation) -> None:
@@ -406,7 +427,7 @@ async def test_what_happens_tomorrow_has_not_happened(talk: Conversation) -> Non
 async def test_a_refusal_names_the_owner_and_its_example_works(talk: Conversation) -> None:
     await raised(talk)
     assert "请找李娜或张伟" in words(await talk.say("王芳", "/问题 I-1 未解决关闭"))
-    assert "/问题 方案:换接口 截止:下周五 I-1 给出方案" in words(
+    assert "/问题 截止:下周五 I-1 给出方案 方案:换接口" in words(
         await talk.say("李娜", "/问题 I-1 给出方案 方案:换接口 截止:11-19")
     )
 

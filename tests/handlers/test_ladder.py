@@ -313,6 +313,8 @@ async def test_more_time_says_until_when_to_the_owner_and_later_to_the_heads(day
     answer = await act(days, "李娜", "问题 I-1 申请延期 原因:等供应商回复")
     assert "申请延期：李娜 11-24 10:00：等供应商回复；升级从 11-26 10:00 推后到 11-27 10:00，只能延这一次" in answer
     assert "李娜 申请延期：等供应商回复" in answer
+    assert "下一时限：11-27 10:00 升级" in await act(days, "李娜", "问题 I-1 我来处理")
+    assert "11-27 10:00 升级" in await act(days, "李娜", "/问题 列表")
 
     await days.through(at("2026-11-24", "11:00"), at("2026-11-27", "09:59"), timedelta(minutes=30))
     told = words(await days.to(at("2026-11-27", "10:00")))

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.issues import code, moment
-from bot.domain.clocks import ClockState, rings_at
+from bot.domain.clocks import ClockState
 from bot.domain.issues import Issue, Move
 from bot.domain.ladder import Rule
 from bot.domain.permissions import Right
 from bot.domain.text.moments import When
+from bot.domain.timeline import this_time
 from bot.errors import BadInput
 from bot.handlers import timeline
 from bot.handlers.context import Context
-from bot.handlers.issues import ladder
+from bot.handlers.issues import limits
+from bot.handlers.issues.limits import EXTENDED, PUT_OFF
 from bot.handlers.issues.moves import plan_example, refuse_closed, tell
-from bot.handlers.issues.sheets import EXTENDED, PUT_OFF, RECORD, require_right, steps_of, this_time
+from bot.handlers.issues.sheets import RECORD, require_right, steps_of
 from bot.storage.queries import clocks, people
 
 
@@ -53,10 +55,8 @@ def extension_of(context: Context, issue: Issue) -> Extension:
     due = _due(context, issue)
     if (why := _in_the_way(context, issue, due)) or due is None:
         raise BadInput(f"{code(issue)} {why}。请写方案，例如：{plan_example(context, issue)}")
-    limit = context.policy(issue.project_id).ladder.extension
-    due = ladder.taken_at(context, issue, Rule.ESCALATE, due)
-    until = rings_at(due, limit, context.calendar(issue.department_id))
-    return Extension(due, ladder.taken_at(context, issue, Rule.ESCALATE, until))
+    due = limits.taken_at(context, issue, Rule.ESCALATE, due)
+    return Extension(due, limits.put_off(context, issue, due))
 
 
 def _in_the_way(context: Context, issue: Issue, due: datetime | None) -> str:

@@ -240,15 +240,15 @@ def edit(context: Context, issue: Issue, values: Values) -> None:
     told: list[str] = []
     before, asked = issue.owner_id, _ask_helpers(context, issue, values)
     for name, (argument, label) in _EDITED.items():
-        if (text := values.get(argument)) is not None:
+        if (text := values.get(argument)) is not None and not (argument is words.PROPOSED and DUE in values):
             told.append(f"{label}：{getattr(issue, name) or '（空）'} → {text}")
             setattr(issue, name, text[:LONGEST])
     told += _edit_parties(context, issue, values)
-    told += [*(f"需支持 → {one.name}" for one in asked), *_edit_sort(context, issue, values)]
+    told += _edit_sort(context, issue, values)
     if told:
         timeline.step(context, RECORD, issue.id or 0, "edited", note="；".join(told))
     if (by := values.get(DUE)) is not None:
-        moves.propose(context, issue, issue.solution, context.person(_id_of(values.get(OWNER))), by)
+        moves.propose(context, issue, values.get(words.PROPOSED) or issue.solution, context.person(_id_of(values.get(OWNER))), by)
     else:
         moves.tell_owners(context, issue, before)
     for one in asked:

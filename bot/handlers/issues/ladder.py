@@ -23,11 +23,11 @@ from bot.domain.issues import IMPORTED, Issue, Sort, is_open
 from bot.domain.ladder import Row, Rule, Whom, limits_of, path_step, row_of
 from bot.domain.people import Person
 from bot.domain.policy import Ladder
-from bot.domain.reminders import heard_at
 from bot.domain.text.durations import Duration, Unit
 from bot.handlers import clocks, timeline
 from bot.handlers.context import Context
 from bot.handlers.issues import telling
+from bot.handlers.issues.limits import taken_at
 from bot.handlers.issues.sheets import PRIVATE, RECORD, changed, local, sheet_of, steps_of
 from bot.handlers.issues.summons import administrators, called
 from bot.handlers.router import Router
@@ -301,14 +301,6 @@ def _heard(context: Context, issue: Issue, people: Sequence[Person]) -> datetime
     furthest = rings_at(context.now, _policy(context, issue).extension, context.calendar(issue.department_id))
     quiet = [until for one in people if (until := pushes.quiet_until(context, one)) is not None]
     return min(max(quiet, default=context.now), furthest)
-
-
-def taken_at(context: Context, issue: Issue, rule: str, at: datetime) -> datetime:
-    """When a step whose clock rings at a moment (in the company's zone) is taken (rule 2)."""
-    if issue.sort is Sort.CUSTOMER and rule in (Rule.ESCALATE, Rule.DEADLINE, Rule.PATH):
-        return at
-    quiet = pushes.company_quiet(context.policy(issue.project_id).reminders)
-    return heard_at(at, (quiet,), context.calendar(issue.department_id), None)
 
 
 def _due(context: Context, clock: Clock) -> Issue | None:

@@ -79,7 +79,6 @@ def need(context: Context, issue: Issue, department: Department | None, what: st
         example = at_home(context, f"问题 {code(issue)} 需要支持 配合:研发部 开放接口权限")
         raise BadInput(f"要写请哪个部门、要什么，没有记下。例如：{example}")
     asked = ask(context, issue, department, what)
-    timeline.step(context, RECORD, issue.id or 0, "support", note=f"{department.name}：{what}")
     reclass(context, issue, sort_of(issue.sort, issue.department_id, [department.id or 0], what))
     if asked:
         tell_asked(context, issue, department, what)
@@ -95,7 +94,7 @@ def ask(context: Context, issue: Issue, department: Department, what: str = "") 
     context.db.add(
         IssueSupport(issue_id=issue.id or 0, department_id=department.id, what=what[:LONGEST_NEED], asked_at=context.now)
     )
-    context.db.flush()
+    timeline.step(context, RECORD, issue.id or 0, "support", note=department.name + (f"：{what}" if what else ""))
     return True
 
 
@@ -139,14 +138,15 @@ def give_up(context: Context, issue: Issue, next_step: str, result: str, *, agre
 
 
 def reopen(context: Context, issue: Issue, reason: str) -> None:
-    """Open again with a reason; its clocks begin anew."""
+    """Open again with a reason; its clocks begin anew, and how it was solved before stands in the timeline only."""
     if moved(issue.state, Move.REOPEN) is None:
         raise BadInput(f"{code(issue)} 没有关闭（{STATES[issue.state]}），不用重开。")
     require_right(context, issue, Right.REOPEN_ISSUE)
     if not reason:
         raise BadInput(f"重开要写原因，{code(issue)} 没有改动。例如：重开 {code(issue)} 原因:又登录不上了")
     issue.level, issue.closed_at, issue.acknowledged_at, issue.promised_at = 0, None, None, None
-    issue.deadline, issue.escalated_at, issue.reported_at, issue.result, issue.next_step = None, None, None, "", ""
+    issue.deadline, issue.escalated_at, issue.reported_at = None, None, None
+    issue.solution, issue.result, issue.next_step = "", "", ""
     _move(context, issue, Move.REOPEN, "reopened", reason)
     ladder.begin(context, issue)
     tell(context, issue, context.person(issue.owner_id), f"{context.speaker.name}重开了 {code(issue)}，原因：{reason}")

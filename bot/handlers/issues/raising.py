@@ -83,7 +83,7 @@ def _ask(context: Context, issue: Issue, whom: Department | Person) -> bool:
     context.db.add(
         IssueSupport(issue_id=issue.id or 0, department_id=whom.department_id, person_id=whom.id, what="", asked_at=context.now)
     )
-    context.db.flush()
+    timeline.step(context, RECORD, issue.id or 0, "support", note=whom.name)
     return True
 
 

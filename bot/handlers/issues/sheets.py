@@ -8,36 +8,36 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from bot.cards.issues import Limit, Sheet, code, list_card, sheet_card
+from bot.cards.issues import Sheet, code, list_card, sheet_card
 from bot.cards.model import Card, Line
-from bot.domain.clocks import NAMES, Clock
+from bot.domain.clocks import NAMES
 from bot.domain.issues import Issue, IssueSupport, Sort, is_late, is_open, needs_support
-from bot.domain.ladder import PATH, Rule, Whom, path_step, promise_is_broken
+from bot.domain.ladder import Rule, promise_is_broken
 from bot.domain.people import Person
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
 from bot.domain.text.catalogue.issues import AN_ISSUE
 from bot.domain.text.grammar import Values
 from bot.domain.text.refs import number_of
-from bot.domain.timeline import Step
+from bot.domain.timeline import Step, this_time
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
+from bot.handlers.issues import limits
 from bot.handlers.reminders import reminders
 from bot.handlers.rights import refuse_guest, require, roles_of
 from bot.handlers.showing.forms import card_again
 from bot.handlers.showing.placements import Face, redraw
 from bot.handlers.timeline import line
 from bot.ports import Answer, Target
-from bot.storage.queries import clocks, duties, issues, meetings, people, timeline
+from bot.storage.queries import duties, issues, meetings, people, timeline
 
-RECORD, LISTED = "issue", "issues"
+RECORD, LISTED = limits.RECORD, "issues"
 """Whose cards: the sheet of an issue, and the list of a project or department."""
 CHANGED = "issue.changed"
 """Told of the issues of meetings only."""
 PRIVATE = "asked"
 """The face of what the owner alone is asked."""
 _NEAR = frozenset({Role.MEMBER, Role.HEAD, Role.LIAISON, Role.OWNER})
-EXTENDED, PUT_OFF = "extended", "put_off"
 WORDS = {
     "raised": "上报",
     "phoned": "打电话",
@@ -66,9 +66,8 @@ WORDS = {
     "mended": "补上漏掉的时限",
 }
 """What each step is called; those that are not here are not told on the sheet."""
-_TO = {"phoned": "给", "acknowledged": "，原负责人 ", "proposed": "，负责人 "}
+_TO = {"raised": "，负责人 ", "phoned": "给", "acknowledged": "，原负责人 ", "proposed": "，负责人 "}
 """What stands before whom a step is about, where that is not who was told."""
-_WHO = {Whom.LIAISON: "对接人", Whom.LEAD_HEAD: "牵头部门负责人", Whom.MANAGEMENT: "上级领导"}
 
 
 def taken(context: Context, number: int) -> Issue:
@@ -121,11 +120,9 @@ def list_of(context: Context, found: Sequence[Issue], place: str) -> Card:
     needs: dict[int, list[IssueSupport]] = {}
     for one in issues.support_of(context.db, [issue.id for issue in found if issue.id]):
         needs.setdefault(one.issue_id, []).append(one)
-    running: dict[int, list[Clock]] = {}
-    for clock in clocks.running_of(context.db, RECORD, [issue.id for issue in found if issue.id]):
-        running.setdefault(clock.record_id, []).append(clock)
     units = {one.id: one.name for one in people.departments(context.db)}
     names = duties.names(context.db, [one.owner_id for one in found])
+    due = limits.of_list(context, found, names)
     sheets = [
         Sheet(
             issue=one,
@@ -133,7 +130,7 @@ def list_of(context: Context, found: Sequence[Issue], place: str) -> Card:
             owner=names.get(one.owner_id, ""),
             late=is_late(one, context.now),
             needs_support=needs_support(needs.get(one.id or 0, [])),
-            limits=_limits(context, one, names.get(one.owner_id, ""), running.get(one.id or 0, [])),
+            limits=due[one.id or 0],
         )
         for one in found
     ]
@@ -151,12 +148,6 @@ def project_list(context: Context, project: Project) -> Card:
 
 def steps_of(context: Context, issue: Issue) -> list[Step]:
     return timeline.steps_of(context.db, RECORD, issue.id or 0)
-
-
-def this_time(steps: Sequence[Step]) -> Sequence[Step]:
-    """What was done since the issue was raised or opened again."""
-    last = max((at for at, one in enumerate(steps) if one.what in ("raised", "reopened")), default=0)
-    return steps[last:]
 
 
 def changed(context: Context, issue: Issue) -> None:
@@ -215,6 +206,7 @@ def _once(draw: Callable[[], Card]) -> Callable[[Target], Card]:
 def _sheet(context: Context, issue: Issue, support: Sequence[IssueSupport], steps: Sequence[Step] = ()) -> Sheet:
     department, project = people.department(context.db, issue.department_id), project_of(context, issue)
     owner, since = name_of(context, issue.owner_id), this_time(steps)
+    running = limits.of_list(context, [issue], {issue.owner_id: owner})[issue.id or 0]
     return Sheet(
         issue=issue,
         department=department.name if department else "",
@@ -229,11 +221,12 @@ def _sheet(context: Context, issue: Issue, support: Sequence[IssueSupport], step
         needs_support=is_open(issue) and needs_support(support),
         support=tuple(_support_line(context, one) for one in support),
         told=tuple(line(context, one, WORDS[one.what], _TO.get(one.what, " ")) for one in steps if one.what in WORDS),
-        limits=_limits(context, issue, owner, clocks.running_of(context.db, RECORD, [issue.id or 0])),
+        limits=running,
+        escalates_at=next((one.at for one in running if one.what == NAMES[Rule.ESCALATE]), None),
         broken=promise_is_broken(issue, context.now),
         promiser=_promiser(context, since),
         taken_from=_taken_from(context, issue, since),
-        extension=next((_extension(context, one) for one in since if one.what == EXTENDED), ""),
+        extension=next((_extension(context, one) for one in since if one.what == limits.EXTENDED), ""),
     )
 
 
@@ -256,19 +249,6 @@ def _extension(context: Context, step: Step) -> str:
 def _support_line(context: Context, one: IssueSupport) -> str:
     what = f"：{one.what}" if one.what else ""
     return f"{support_name(context, one)}{what} · {'已给到' if one.given_at else '等支持'}"
-
-
-def _limits(context: Context, issue: Issue, owner: str, running: Sequence[Clock]) -> tuple[Limit, ...]:
-    """What runs for it, the first due first; that its owner will be asked in private is nobody else's matter."""
-    if not is_open(issue):
-        return ()
-    told = [one for one in running if one.rule != Rule.WARN]
-    shown = [Limit(NAMES[one.rule], one.rings_at.astimezone(context.now.tzinfo), _who(one.rule, issue, owner)) for one in told]
-    return tuple(sorted(shown, key=lambda one: one.at))
-
-
-def _who(rule: str, issue: Issue, owner: str) -> str:
-    return _WHO[path_step(issue.level)] if rule == Rule.PATH and issue.level <= len(PATH) else owner
 
 
 def _known(context: Context, issue: Issue | None, number: int) -> Issue:

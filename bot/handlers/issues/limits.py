@@ -1,0 +1,72 @@
+"""The limits of an issue as they are shown: what runs, until when, and when it really goes up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from bot.cards.issues import Limit
+from bot.domain.clocks import NAMES, Clock, rings_at
+from bot.domain.issues import Issue, Sort, is_open
+from bot.domain.ladder import PATH, Rule, Whom, path_step, waits
+from bot.domain.reminders import heard_at
+from bot.domain.timeline import FRESH, Step, this_time
+from bot.handlers.context import Context
+from bot.handlers.showing import pushes
+from bot.storage.queries import clocks, timeline
+
+RECORD = "issue"
+EXTENDED, PUT_OFF = "extended", "put_off"
+"""The steps that put an escalation off: more time was asked for, and it was put off once."""
+_WHO = {Whom.LIAISON: "对接人", Whom.LEAD_HEAD: "牵头部门负责人", Whom.MANAGEMENT: "上级领导"}
+
+
+def of_list(context: Context, found: Sequence[Issue], owners: Mapping[int | None, str]) -> dict[int, tuple[Limit, ...]]:
+    """What runs for each, the first due first; `owners` are names."""
+    ids = [one.id for one in found if one.id]
+    running: dict[int, list[Clock]] = {}
+    for clock in clocks.running_of(context.db, RECORD, ids):
+        running.setdefault(clock.record_id, []).append(clock)
+    steps = timeline.of_kinds(context.db, RECORD, ids, (*FRESH, EXTENDED, PUT_OFF))
+    return {
+        one.id or 0: _shown(context, one, owners.get(one.owner_id, ""), running.get(one.id or 0, []), steps.get(one.id or 0, []))
+        for one in found
+    }
+
+
+def taken_at(context: Context, issue: Issue, rule: str, at: datetime) -> datetime:
+    """When a step whose clock rings at a moment (in the company's zone) is taken (rule 2 of the ladder's handlers)."""
+    if issue.sort is Sort.CUSTOMER and rule in (Rule.ESCALATE, Rule.DEADLINE, Rule.PATH):
+        return at
+    quiet = pushes.company_quiet(context.policy(issue.project_id).reminders)
+    return heard_at(at, (quiet,), context.calendar(issue.department_id), None)
+
+
+def put_off(context: Context, issue: Issue, due: datetime) -> datetime:
+    """Until when an escalation that is taken at a moment is put off (rule 3 of the ladder)."""
+    limit = context.policy(issue.project_id).ladder.extension
+    return taken_at(context, issue, Rule.ESCALATE, rings_at(due, limit, context.calendar(issue.department_id)))
+
+
+def _shown(context: Context, issue: Issue, owner: str, running: Sequence[Clock], steps: Sequence[Step]) -> tuple[Limit, ...]:
+    """That its owner will be asked in private is nobody else's matter."""
+    if not is_open(issue):
+        return ()
+    since = {one.what for one in this_time(steps)}
+    told = [one for one in running if one.rule != Rule.WARN]
+    found = [Limit(NAMES[one.rule], _at(context, issue, one, since), _who(one.rule, issue, owner)) for one in told]
+    return tuple(sorted(found, key=lambda one: one.at))
+
+
+def _at(context: Context, issue: Issue, clock: Clock, since: Collection[str]) -> datetime:
+    """When it is due; an escalation that will be put off is due then."""
+    at = clock.rings_at.astimezone(context.now.tzinfo)
+    if clock.rule != Rule.ESCALATE:
+        return at
+    due = taken_at(context, issue, Rule.ESCALATE, at)
+    until = put_off(context, issue, due)
+    return until if waits(issue, due, until, extended=EXTENDED in since, put_off=PUT_OFF in since) else at
+
+
+def _who(rule: str, issue: Issue, owner: str) -> str:
+    return _WHO[path_step(issue.level)] if rule == Rule.PATH and issue.level <= len(PATH) else owner
