@@ -9,7 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Engine, make_url
 
 from bot.storage import migrate
 from bot.storage.engine import Database
@@ -80,6 +80,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def sqlite_reused(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("reused") / "tongzhou.db"
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A migrated, empty SQLite database of the test's own."""
@@ -88,22 +93,51 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgres_database_url(postgres_url: str, postgres_template: str) -> Iterator[str]:
-    """A migrated, empty PostgreSQL database of the test's own."""
+    """A migrated, empty PostgreSQL database of the test's own, to be set and broken at will."""
     with postgres.fresh(postgres_url, postgres_template) as url:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """The same on each of the two."""
-    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_database_url")
-    return url
+@pytest.fixture(scope="session")
+def postgres_reused(postgres_url: str, postgres_template: str) -> Iterator[postgres.Reused]:
+    with postgres.reused(postgres_url, postgres_template) as found:
+        yield found
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """A migrated, empty database of the test's own, on each of the two."""
+def postgres_emptied_url(postgres_reused: postgres.Reused) -> str:
+    """A migrated, empty PostgreSQL database that the next test has after this one."""
+    postgres_reused.empty()
+    return postgres_reused.url
+
+
+@pytest.fixture
+def sqlite_emptied_url(sqlite_reused: Path, sqlite_template: Path) -> str:
+    """A migrated, empty SQLite database in a new file that has the same name in every test."""
+    for file in sqlite_reused.parent.iterdir():
+        file.unlink()
+    return f"sqlite:///{shutil.copy(sqlite_template, sqlite_reused)}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database that nobody else uses, on each of the two."""
+    url: str = request.getfixturevalue("sqlite_emptied_url" if request.param == "sqlite" else "postgres_emptied_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def engines() -> dict[str, Engine]:
+    """By the database's address. An engine knows the SQL of every question that it was ever asked; to find that again for every
+    test would take a third of a handler's time."""
+    return {}
+
+
+@pytest.fixture
+async def database(database_url: str, engines: dict[str, Engine]) -> AsyncIterator[Database]:
+    """The same, opened: its threads and connections are its own."""
     opened = Database(database_url)
+    opened._engine = engines.setdefault(database_url, opened._engine)
     yield opened
     await opened.close()
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -21,7 +20,6 @@ from bot.cards.actions import Action
 from bot.cards.model import Card, buttons
 from bot.cards.render_text import render
 from bot.domain.company import Company
-from bot.exchange.org import apply_org, load_org
 from bot.handlers import build_router
 from bot.metrics import Metrics
 from bot.pipeline.intake import Answers, Intake
@@ -30,15 +28,12 @@ from bot.ports import Answer, CardPressed, IncomingKind, MessageEdited, MessageR
 from bot.storage import outbox
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
-from bot.storage.unit_of_work import Origin, open_unit
+from tests.founding import ORG, found
 
 T = TypeVar("T")
 Pressed = str | Action | dict[str, Any]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-FOUNDED = datetime(2026, 1, 1, 9, 0, tzinfo=SHANGHAI)
-"""Since when the company is known: long before anything that is said here."""
-ORG = Path(__file__).parents[1] / "config" / "org.example.toml"
 
 
 @dataclass
@@ -75,9 +70,7 @@ class Conversation:
         self.shown: dict[str, Card] = {}
         self._number = 0
         if self.known:
-            with self.database.transaction() as connection, open_unit(connection, Origin(None, FOUNDED, "test")) as unit:
-                apply_org(unit, load_org(ORG))
-                unit.commit()
+            found(self.database)
 
     def user_id(self, name: str) -> str:
         return next((one[self.platform] for one in self.org["person"] if one["name"] == name), f"ou_{name}")
@@ -151,15 +144,9 @@ class Conversation:
 
     async def sent(self) -> list[OutboxRow]:
         """Everything that would leave now, marked as shown."""
-        found: list[OutboxRow] = []
-        while rows := await self.database.run(lambda connection: outbox.lease(connection, 100, self.clock.now(), "test", 60)):
-            for row in rows:
-                ref = row.ref or f"ref-{row.id}"
-                if row.card is not None:
-                    self.shown[ref] = row.card
-                await self.database.run(partial(_mark, row.id, ref, self.clock.now()))
-            found += rows
-        return found
+        rows = await self.database.run(partial(_sent, self.clock.now()))
+        self.shown |= {_ref(row): row.card for row in rows if row.card is not None}
+        return rows
 
     def look(self, query: Callable[[Session], T]) -> T:
         """What a question to the kept records answers."""
@@ -172,8 +159,19 @@ def words(rows: list[OutboxRow]) -> str:
     return "\n\n".join(render(row.card) if row.card is not None else row.text for row in rows)
 
 
-def _mark(row_id: int, ref: str, now: datetime, connection: Connection) -> None:
-    outbox.sent(connection, row_id, ref, now)
+def _sent(now: datetime, connection: Connection) -> list[OutboxRow]:
+    """One row of a lane at a time, as a sender does: what follows may have to know where the first one hangs."""
+    found: list[OutboxRow] = []
+    while rows := outbox.lease(connection, 100, now, "test", 60):
+        for row in rows:
+            outbox.sent(connection, row.id, _ref(row), now)
+        found += rows
+    return found
+
+
+def _ref(row: OutboxRow) -> str:
+    """Where the platform shows it."""
+    return row.ref or f"ref-{row.id}"
 
 
 def _payload(button: Pressed, card: Card) -> dict[str, Any]:

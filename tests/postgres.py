@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the test run's own, and fresh databases on any server.
+"""A PostgreSQL server of the test run's own, and databases on any server: fresh ones, and one that is emptied again and again.
 
 The server listens on a socket in its own directory only and syncs nothing: it lives as long as the run.
 """
@@ -20,6 +20,8 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
+
+from bot.storage.tables import SCHEMA
 
 START_SECONDS = 60
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "listen_addresses": "", "max_connections": "60"}
@@ -69,6 +71,47 @@ def fresh(server: str, template: str = "template1") -> Iterator[str]:
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:
         _command(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+class Reused:
+    """A migrated database that one test after the other has to itself: emptying it costs a tenth of making another one.
+
+    For tests that only write rows; whoever sets or breaks more than that takes a fresh one.
+    """
+
+    def __init__(self, url: str, connection: psycopg.Connection) -> None:
+        self.url = url
+        self._connection = connection
+
+    def empty(self) -> None:
+        """As it was migrated: nobody else is connected, no row and no other table is there, every number begins at one."""
+        self._connection.execute(_THROW_OUT)
+        written = {name for (name,) in self._connection.execute(_WRITTEN)}
+        ours = [table.name for table in reversed(SCHEMA.sorted_tables) if table.name in written]
+        for name in written.difference(ours):
+            self._connection.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(name)))
+        for name in ours:
+            self._connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        if ours:
+            self._connection.execute(sql.SQL("VACUUM {}").format(sql.SQL(", ").join(map(sql.Identifier, ours))))
+        self._connection.execute(_FROM_ONE)
+
+
+_THROW_OUT = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_WRITTEN = """
+    SELECT relname FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0
+"""
+_FROM_ONE = "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"
+
+
+@contextmanager
+def reused(server: str, template: str) -> Iterator[Reused]:
+    """A copy of the template that lives as long as the block."""
+    with fresh(server, template) as url, psycopg.connect(url, autocommit=True) as connection:
+        yield Reused(url, connection)
 
 
 def _command(server: str, statement: str, *names: str) -> None:

@@ -16,7 +16,8 @@ from bot.exchange.org import apply_org, load_org
 from bot.ports import Platform
 from bot.storage.engine import Database
 from bot.storage.unit_of_work import Origin, open_unit
-from tests.conversation import ORG, Conversation, words
+from tests.conversation import Conversation, words
+from tests.founding import ORG
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ from bot.ports import JobDue, Platform
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from bot.storage.unit_of_work import Origin, open_unit
-from tests.conversation import ORG, SHANGHAI, Conversation, words
+from tests.conversation import SHANGHAI, Conversation, words
+from tests.founding import ORG
 
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=SHANGHAI)
 

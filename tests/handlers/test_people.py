@@ -18,8 +18,8 @@ from bot.ports import JobDue, MembersLeft, Mentioned, Platform
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from tests.acting import act
-from tests.conversation import ORG as COMPANY
 from tests.conversation import Conversation, words
+from tests.founding import ORG as COMPANY
 from tests.handlers.test_settings import department, person
 
 ORG = tomllib.loads(COMPANY.read_text(encoding="utf-8"))
