@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 
 import pytest
@@ -100,9 +101,13 @@ async def test_through_a_flood_of_rate_refusals_everything_arrives_in_order_and_
     wire = Strict(floods=3)
     one = sender(talk, wire)
 
+    sends = asyncio.create_task(one.run())
     while len(wire.seen) < len("abc") * 8:
-        await sending(one, 0.05)
+        await asyncio.sleep(0.05)
         talk.clock.move(seconds=30)
+        one.said()
+    sends.cancel()
+    await one.close(1)
 
     assert await set_aside(talk) == []
     for chat in "abc":
