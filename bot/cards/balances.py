@@ -12,7 +12,7 @@ from bot.domain.balances import Balance
 from bot.domain.signatures import Signature, Verdict
 
 SHOWN = 40
-COLUMNS = ("谁请谁", "请求", "首次答复中位数", "按时", "冲突", "升级", "双方")
+COLUMNS = ("谁请谁", "请求", "首次答复", "按时", "冲突", "升级", "双方")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def balance_card(row: Row, limit: str = "") -> Card:
     one = row.balance
     facts = (
         ("请求", f"{one.asked} 个"),
-        ("首次答复中位数", _minutes(one.median_minutes)),
+        ("首次答复", _first_answer(one)),
         ("按时答复", _on_time(one)),
         ("冲突", f"{one.conflicts} 件"),
         ("升级的问题", f"{one.escalations} 个"),
@@ -94,7 +94,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     one = row.balance
     refused = any(signature.verdict is Verdict.REFUSED for _, signature in row.said)
     state = "有异议" if refused else f"等{'、'.join(row.missing)}" if row.missing else "已确认"
-    figures = (str(one.asked), _minutes(one.median_minutes), _on_time(one), str(one.conflicts), str(one.escalations))
+    figures = (str(one.asked), _first_answer(one), _on_time(one), str(one.conflicts), str(one.escalations))
     return f"{row.asking} → {row.answering}", *figures, state
 
 
@@ -102,10 +102,16 @@ def _said(name: str, signature: Signature) -> str:
     return f"{name}确认" if signature.verdict is Verdict.SIGNED else f"{name}有异议：{signature.note}"
 
 
-def _minutes(minutes: int | None) -> str:
-    """Working time: 1 小时 20 分钟."""
-    if minutes is None:
+def _first_answer(one: Balance) -> str:
+    """How long the first answers took; of one alone there is no median."""
+    if one.median_minutes is None:
         return "没有答复"
+    took = _minutes(one.median_minutes)
+    return f"{took}（{one.answered} 个答复{'的中位数' if one.answered > 1 else ''}）"
+
+
+def _minutes(minutes: int) -> str:
+    """Working time: 1 小时 20 分钟."""
     hours, left = divmod(minutes, 60)
     return f"{hours} 小时 {left} 分钟" if hours else f"{left} 分钟"
 

@@ -146,7 +146,7 @@ def settle_form(one: Dispute) -> Card:
 def month_card(month: date, spots: HotSpots, departments: dict[int, str], todo: Sequence[Todo]) -> Card:
     """The month's analysis: what was not done of the measures before, then the hot spots in a chart and a table (R208, R209)."""
     blocks: list[Block] = [*_todo(todo, "还没有完成的措施")] if todo else []
-    blocks.append(note(f"登记 {spots.total} 件，其中升到中度以上 {spots.risen} 件，还没有了结 {spots.open} 件。"))
+    blocks.append(note(f"登记 {spots.total} 件，其中中度以上 {spots.risen} 件，还没有了结 {spots.open} 件。"))
     if spots.total:
         units = spots.by_department[:MOST_BARS]
         names = tuple(departments.get(one, "") for one, _ in units)

@@ -16,13 +16,15 @@ SHOWN = 30
 @dataclass(frozen=True, slots=True)
 class Mine:
     """`waits` are what the person asked of others: code, what and of whom, state; `promises` what was not kept, and for how
-    many working days; `meetings` are those to come: code, when and what about; `away` and `quiet` are sentences."""
+    many working days; `meetings` are those to come: code, when and what about; `notices` those not confirmed yet: code and text;
+    `away` and `quiet` are sentences."""
 
     name: str
     owed: Sequence[Owed]
     waits: Sequence[tuple[str, str, str]] = ()
     promises: Sequence[tuple[str, int]] = ()
     meetings: Sequence[tuple[str, str]] = ()
+    notices: Sequence[tuple[str, str]] = ()
     away: Sequence[str] = ()
     quiet: Sequence[str] = ()
 
@@ -56,6 +58,7 @@ def _more(mine: Mine) -> list[Block]:
         ("等我答复的请求", [owed_line(one) for one in mine.owed if one.why is Why.REQUEST]),
         ("我要完成的改进措施", [owed_line(one) for one in mine.owed if one.why is Why.MEASURE]),
         ("等我确认的往来账", [owed_line(one) for one in mine.owed if one.why is Why.SHEET]),
+        ("等我确认的公告", [(Bold(code), f" {what} （读了发：已读 {code}）") for code, what in mine.notices]),
         ("我要参加的会议", [(Bold(code), f" {what}") for code, what in mine.meetings]),
         ("我在等别人的", [(Bold(code), f" {what} ", Tag(state, Tone.WARN)) for code, what, state in mine.waits]),
         ("未兑现承诺", [(f"{what} ", Tag(f"{age} 个工作日", Tone.WARN)) for what, age in mine.promises]),

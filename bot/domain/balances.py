@@ -29,6 +29,7 @@ class Balance(SQLModel, table=True):
     asking_id: int = Field(foreign_key="department.id")
     answering_id: int = Field(foreign_key="department.id")
     asked: int
+    answered: int
     on_time: int
     median_minutes: int | None = None
     """Working minutes from asking to the first answer."""
@@ -74,6 +75,7 @@ def _balance(
         asking_id=pair[0],
         answering_id=pair[1],
         asked=len(asked),
+        answered=len(minutes),
         on_time=sum(1 for one in asked if one.on_time),
         median_minutes=round(median(minutes)) if minutes else None,
         conflicts=at_odds[(first, second)],

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.cards.issues import shortened
 from bot.cards.meetings import when
-from bot.cards.mine import Mine, mine_card
+from bot.cards.mine import SHOWN, Mine, mine_card
 from bot.cards.requests import STATES as REQUEST_STATES
 from bot.cards.requests import code
 from bot.domain.people import Person
@@ -23,7 +23,7 @@ from bot.handlers.reminders.snoozes import standing
 from bot.handlers.requests.sheets import sheet_of
 from bot.handlers.router import Router
 from bot.handlers.updates.mornings import LOOKS_BACK, broken_promises
-from bot.storage.queries import digests, leaves, meetings, people, reminders, requests, subtasks
+from bot.storage.queries import digests, leaves, meetings, notices, people, reminders, requests, subtasks
 
 router = Router()
 
@@ -61,6 +61,7 @@ def _mine(context: Context, person: Person) -> Mine:
         ],
         promises=_promises(context, person, today),
         meetings=_meetings(context, mine_id),
+        notices=[(f"N-{one.number}", shortened(one.text)) for one in notices.unread(context.db, mine_id, SHOWN)],
         away=[_leave(one.first, one.last) for one in leaves.from_day(context.db, person, today)],
         quiet=[*put_off, *([standing(context, preference)] if preference else [])],
     )

@@ -36,6 +36,8 @@ def command(context: Context, values: Values) -> None:
     """Publish, show, confirm, correct, withdraw: people write 公告 for all of it."""
     if LISTED in values:
         _list(context)
+    elif set(values.read) == {words.CONFIRMED.name}:
+        _confirm(context, _only_unread(context))
     elif words.A_NOTICE not in values:
         _refuse_acts(values)
         _publish(context, values)
@@ -211,6 +213,17 @@ def _fitting(text: str) -> str:
     if len(text) > LONGEST:
         raise BadInput(f"公告有 {len(text)} 字，最多 {LONGEST} 字，没有发出。长的内容请放在文档里，公告里写链接。")
     return text
+
+
+def _only_unread(context: Context) -> int:
+    """已读 alone confirms what waits, where that is one notice."""
+    found = notices.unread(context.db, context.speaker.id or 0, MOST_LISTED)
+    if not found:
+        raise BadInput("没有等你确认的公告。看公告发：/公告 列表")
+    if len(found) > 1:
+        listed = "、".join(code(one) for one in found)
+        raise BadInput(f"等你确认的公告有 {len(found)} 条：{listed}。请写是哪一条，例如 已读 {code(found[0])}")
+    return found[0].number
 
 
 def _refuse_acts(values: Values) -> None:

@@ -93,6 +93,7 @@ def row() -> balances.Row:
         asking_id=1,
         answering_id=2,
         asked=12,
+        answered=10,
         on_time=9,
         median_minutes=105,
         conflicts=1,

@@ -14,7 +14,14 @@ def test_the_median_counts_answered_requests_only_and_on_time_all() -> None:
 
     (one,) = balances(MONTH, asked, [], [])
 
-    assert (1, 2, 3, 2, 60) == (one.asking_id, one.answering_id, one.asked, one.on_time, one.median_minutes)
+    assert (1, 2, 3, 2, 2, 60) == (
+        one.asking_id,
+        one.answering_id,
+        one.asked,
+        one.answered,
+        one.on_time,
+        one.median_minutes,
+    )
 
 
 def test_each_direction_is_a_row_of_its_own() -> None:

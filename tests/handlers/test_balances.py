@@ -60,6 +60,7 @@ async def test_the_sheet_counts_working_time_to_the_first_answer(days: Days) -> 
     assert (2, 1, 105, 1, 0) == (one.asked, one.on_time, one.median_minutes, one.conflicts, one.escalations)
     for head in ("张伟", "孙莉"):
         assert "往来账 2026-11 · 市场部 → 销售部" in when(days, rows, head)
+        assert "首次答复：1 小时 45 分钟（2 个答复的中位数）" in when(days, rows, head)
     assert "" == when(days, rows, "何静")
     assert [] == await drawn(days, "2026-12-02 09:50", "two")
 

@@ -303,3 +303,22 @@ async def test_who_came_after_it_was_published_finds_it_and_need_not_confirm(tal
     assert "报销走新流程" in words(await alone(talk, "新人", "/公告 列表"))
     assert TEXT in words(await alone(talk, "新人", "/公告 N-1"))
     assert "不用确认" in words(await alone(talk, "新人", "已读 N-1"))
+
+
+async def test_what_somebody_has_not_read_waits_among_their_own_and_one_word_confirms_it(talk: Conversation) -> None:
+    await talk.say("李娜", f"/公告 {TEXT}")
+    assert "等我确认的公告" in words(await alone(talk, "王芳", "/我的"))
+
+    assert "N-1" in words(await talk.say("王芳", "已读", at_bot=True))
+
+    assert "等我确认的公告" not in words(await alone(talk, "王芳", "/我的"))
+    assert "没有等你确认的公告" in words(await talk.say("王芳", "已读", at_bot=True))
+
+
+async def test_one_word_does_not_confirm_several_notices(talk: Conversation) -> None:
+    await talk.say("李娜", f"/公告 {TEXT}")
+    await talk.say("李娜", "/公告 周五下午停电")
+
+    said = words(await alone(talk, "王芳", "已读"))
+
+    assert "等你确认的公告有 2 条：N-2、N-1。请写是哪一条，例如 已读 N-2" in said

@@ -47,6 +47,13 @@ def of_person(session: Session, person: Person, limit: int) -> list[Notice]:
     return list(session.exec(query.order_by(col(Notice.id).desc()).limit(limit)))
 
 
+def unread(session: Session, person_id: int, limit: int) -> list[Notice]:
+    """What somebody was told of and has not confirmed, the newest first."""
+    query = select(Notice).join(NoticeReader, col(NoticeReader.notice_id) == col(Notice.id))
+    query = query.where(NoticeReader.person_id == person_id, col(NoticeReader.confirmed_at).is_(None))
+    return list(session.exec(query.where(col(Notice.withdrawn_at).is_(None)).order_by(col(Notice.id).desc()).limit(limit)))
+
+
 def hanging_in(session: Session, platform: str, chat_id: str, limit: int) -> list[Notice]:
     """What was told in a group, the newest first."""
     here = exists().where(

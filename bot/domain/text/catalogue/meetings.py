@@ -126,7 +126,7 @@ COMMANDS = (
         ),
         example="/公告 下周起报销走新流程",
         arguments=(NOTICE, CONCERNED, CONFIRMED, NOTICE_ACT, A_NOTICE, LISTED, REASON),
-        instead=(A_NOTICE, LISTED),
+        instead=(A_NOTICE, LISTED, CONFIRMED),
         asides=(alone("n", "公告"),),
         twins=(("已读", "确认:已读"),),
         ready=True,

@@ -163,6 +163,7 @@ def _conflicts() -> None:
         sa.Column("asking_id", sa.Integer(), sa.ForeignKey("department.id"), nullable=False),
         sa.Column("answering_id", sa.Integer(), sa.ForeignKey("department.id"), nullable=False),
         sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
         sa.Column("on_time", sa.Integer(), nullable=False),
         sa.Column("median_minutes", sa.Integer()),
         sa.Column("conflicts", sa.Integer(), nullable=False),
