@@ -54,8 +54,8 @@ class Sheet:
     """An issue with the names around it. `limits` are those that run, the first due first; `told` are lines, the newest last.
     `broken` says that the promised moment is over, `promiser` is who gave it, `taken_from` owned the issue before, `extension` is
     what more time was asked for and until when, `escalates_at` when it goes up where it is not solved by then.
-    `wants_meeting`: a major one whose special meeting nobody has called (R121).
-    Moments are in the company's zone."""
+    `wants_meeting`: a major one whose special meeting nobody has called (R121); `meetings` are those about it that are still to
+    be held. Moments are in the company's zone."""
 
     issue: Issue
     department: str
@@ -77,6 +77,7 @@ class Sheet:
     taken_from: str = ""
     extension: str = ""
     wants_meeting: bool = False
+    meetings: tuple[tuple[str, datetime], ...] = ()
 
 
 def code(issue: Issue) -> str:
@@ -203,6 +204,8 @@ def _facts(sheet: Sheet) -> Iterable[tuple[str, str]]:
     yield "提出", f"{sheet.raiser} {moment(sheet.raised_at)}" if sheet.raised_at else sheet.raiser
     if sheet.promised_at is not None:
         yield "新完成时限", moment(sheet.promised_at) + _too_late(sheet, sheet.promised_at)
+    if sheet.meetings and is_open(one):
+        yield "会议", "、".join(f"{number} {moment(at)}" for number, at in sheet.meetings)
     if sheet.extension and is_open(one):
         yield "申请延期", sheet.extension
     if sheet.occurred_at is not None:

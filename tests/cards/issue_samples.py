@@ -84,7 +84,7 @@ LEAD = (
 SAMPLES: dict[str, Card] = {
     "issue": sheet_card(sheet()),
     "issue_customer": sheet_card(sheet(sort=Sort.CUSTOMER)),
-    "issue_escalated": sheet_card(sheet(State.ACKNOWLEDGED, level=1), LEAD),
+    "issue_escalated": sheet_card(sheet(State.ACKNOWLEDGED, level=1, meetings=(("M-4", RAISED + timedelta(hours=53)),)), LEAD),
     "issue_broken": sheet_card(broken(), LEAD),
     "issue_closed": sheet_card(sheet(State.SOLVED)),
     "issue_list": list_card([sheet(), sheet(State.ACKNOWLEDGED, Sort.MAJOR, 1)], "2026-市场-001 双十二新品上市"),

@@ -274,6 +274,51 @@ async def test_a_meeting_that_is_called_later_has_its_sheet_at_once_and_says_so(
     assert "问题预沟通表" in words(for_person(talk, rows, "王芳"))
 
 
+@pytest.mark.parametrize(
+    ("who", "words_of_it", "owner"),
+    [
+        ("李娜", "问题 I-1 给出方案 方案:换备用接口 负责人:刘洋 截止:11-30", "刘洋"),
+        ("李娜", "问题 I-1 负责人:刘洋", "刘洋"),
+        ("张伟", "问题 I-1 我来处理", "张伟"),
+        ("李娜", "问题 I-1 部门:销售部", "周涛"),
+    ],
+)
+async def test_a_new_owner_is_asked_to_come_and_has_the_sheet(
+    talk: Conversation, days: Days, who: str, words_of_it: str, owner: str
+) -> None:
+    await talk.say("王芳", ISSUE.replace(" 需支持:研发部", ""))
+    await talk.say("王芳", "/会议 I-1 时间:11-23 15:00 参会:赵宁")
+
+    rows = await talk.say(who, words_of_it, at_bot=True)
+
+    said = words(for_person(talk, rows, owner))
+    assert "问题预沟通表 · M-1" in said
+    assert owner in coming(talk)
+
+
+async def test_a_new_owner_of_what_was_talked_over_already_is_not_asked_to_come(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", ISSUE)
+    await talk.say("王芳", "/会议 I-1 时间:11-23 15:00 参会:张伟")
+    talk.clock.moment = at("2026-11-23", "15:30")
+
+    await talk.say("李娜", "问题 I-1 负责人:刘洋", at_bot=True)
+
+    assert {"王芳", "张伟"} == coming(talk)
+
+
+async def test_the_issue_tells_of_its_meeting_also_when_it_is_escalated(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", ISSUE)
+    await talk.say("王芳", "/会议 I-1 时间:11-25 15:00")
+    assert "会议：M-1 11-25 15:00" in words(await talk.say("王芳", "/问题 I-1"))
+    await talk.say("王芳", "会议 M-1 时间:11-25 16:00", at_bot=True)
+
+    rows = await talk.say("李娜", "升级 I-1 原因:供应商仍未确认交期", at_bot=True)
+
+    assert "会议：M-1 11-25 16:00" in words([one for one in rows if one.target.chat_id])
+    await talk.say("王芳", "取消会议 M-1 原因:人不齐", at_bot=True)
+    assert "\n会议：" not in words(await talk.say("王芳", "/问题 I-1"))
+
+
 async def test_owners_are_asked_to_complete_their_row_and_the_sheet_changes(talk: Conversation, days: Days) -> None:
     await talk.say("王芳", "/问题 ERP 登录不上")
     rows = await talk.say("王芳", "/会议 I-1 时间:11-25 15:00 参会:刘洋")

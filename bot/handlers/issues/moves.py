@@ -18,10 +18,10 @@ from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.issues import ladder, special_meetings
-from bot.handlers.issues.sheets import RECORD, card_of, face_of, local, name_of, require_right, steps_of
+from bot.handlers.issues.sheets import OWNED, RECORD, card_of, face_of, local, name_of, require_right, steps_of
 from bot.handlers.showing import gate
 from bot.handlers.showing.pushes import hang
-from bot.storage.queries import issues, people
+from bot.storage.queries import issues, meetings, people
 
 _CLOSING = ("solved", "given_up")
 
@@ -34,7 +34,8 @@ def acknowledge(context: Context, issue: Issue) -> None:
         raise BadInput(f"{code(issue)} 已经是你在处理。有方案了请写，例如：{plan_example(context, issue)}")
     ladder.acknowledged(context, issue)
     before = context.person(issue.owner_id) if issue.owner_id != context.speaker.id else None
-    issue.owner_id, issue.acknowledged_at = context.speaker.id, issue.acknowledged_at or context.now
+    issue.acknowledged_at = issue.acknowledged_at or context.now
+    _own(context, issue, context.speaker)
     _move(context, issue, Move.ACKNOWLEDGE, "acknowledged", to=before)
     tell(context, issue, before, f"{context.speaker.name}从你这里接手了 {code(issue)}，以后由{context.speaker.name}负责。")
 
@@ -175,7 +176,7 @@ def assign(context: Context, issue: Issue, owner: Person | None) -> None:
         return
     if owner.left_on is not None or not owner.registered:
         raise BadInput(f"{owner.name}不是在职登记的同事，{code(issue)} 没有改动。请换一位。")
-    issue.owner_id = owner.id
+    _own(context, issue, owner)
 
 
 def tell_owners(context: Context, issue: Issue, before: int | None) -> None:
@@ -228,6 +229,13 @@ def _move_to(context: Context, issue: Issue, department: Department) -> None:
     support = [one.department_id for one in issues.support_of(context.db, [issue.id or 0])]
     others = [one for one in (*support, issue.raised_department_id) if one]
     reclass(context, issue, sort_of(issue.sort, department.id, others, ""))
+
+
+def _own(context: Context, issue: Issue, owner: Person) -> None:
+    """The meetings about it hear of another owner."""
+    if owner.id != issue.owner_id and meetings.about(context.db, issue.id or 0):
+        context.tell_others(OWNED, issue.id or 0)
+    issue.owner_id = owner.id
 
 
 def _move(context: Context, issue: Issue, move: Move, what: str, note: str = "", to: Person | None = None) -> None:

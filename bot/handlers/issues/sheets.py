@@ -35,6 +35,8 @@ RECORD, LISTED = limits.RECORD, "issues"
 """Whose cards: the sheet of an issue, and the list of a project or department."""
 CHANGED = "issue.changed"
 """Told of the issues of meetings only."""
+OWNED = "issue.owned"
+"""Somebody else owns it; told of these issues only as well."""
 PRIVATE = "asked"
 """The face of what the owner alone is asked."""
 _NEAR = frozenset({Role.MEMBER, Role.HEAD, Role.LIAISON, Role.OWNER})
@@ -111,8 +113,12 @@ def sheet_of(context: Context, issue: Issue) -> Sheet:
     """An issue with all that is told on its sheet."""
     context.db.flush()
     support = issues.support_of(context.db, [issue.id or 0])
-    wanted = issue.sort is Sort.MAJOR and is_open(issue) and not meetings.about(context.db, issue.id or 0)
-    return replace(_sheet(context, issue, support, steps_of(context, issue)), wants_meeting=wanted)
+    called = meetings.about(context.db, issue.id or 0)
+    return replace(
+        _sheet(context, issue, support, steps_of(context, issue)),
+        wants_meeting=issue.sort is Sort.MAJOR and is_open(issue) and not called,
+        meetings=tuple((f"M-{one.number}", one.at.astimezone(context.company.zone)) for one in called),
+    )
 
 
 def list_of(context: Context, found: Sequence[Issue], place: str) -> Card:

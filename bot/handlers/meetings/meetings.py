@@ -239,6 +239,8 @@ def _move(context: Context, meeting: Meeting, values: Values) -> None:
     meeting.moved_at = context.now
     timeline.step(context, RECORD, meeting.id or 0, "moved", note=f"{before.isoformat()} → {meeting.at.isoformat()}")
     notices.moved(context, meeting, before)
+    for _, issue in meetings.topics(context.db, meeting):
+        sheets.changed(context, issue)
 
 
 def _cancel(context: Context, meeting: Meeting, reason: str) -> None:

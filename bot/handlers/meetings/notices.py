@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.cards.meetings import code, when
 from bot.domain.chats import Chat
 from bot.domain.clocks import Clock
+from bot.domain.issues import Issue
 from bot.domain.meetings import Meeting, Sort, State, ends_at
 from bot.domain.people import Person
 from bot.domain.policy import Meetings
@@ -17,11 +18,14 @@ from bot.domain.requests import Request
 from bot.domain.text.durations import Duration, Unit
 from bot.handlers import announcing, clocks, timeline
 from bot.handlers.context import Context
+from bot.handlers.issues.sheets import OWNED
 from bot.handlers.meetings import topics
+from bot.handlers.meetings.people import add_owner
 from bot.handlers.meetings.sheets import RECORD, card_of, changed, face_of, notice_of, project_of
 from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.router import Router
 from bot.handlers.showing import forms, gate, pushes, urgent
+from bot.ports import Happened
 from bot.storage.queries import meetings, people
 from bot.storage.queries import timeline as steps
 
@@ -46,17 +50,33 @@ def announce(context: Context, meeting: Meeting) -> None:
         topics.send(context, meeting, to=None if _is_urgent(meeting) else (caller,))
 
 
-def invite(context: Context, meeting: Meeting, person: Person) -> None:
-    """Told in private with the card, where the sheet of its issues is due with that alone (R115); nothing for who calls it."""
+def invite(context: Context, meeting: Meeting, person: Person, why: str = "") -> None:
+    """Told in private with the card, where the sheet of its issues is due with that alone (R115); nothing for who calls it.
+    `why` is said where nobody calls."""
     if person.id == context.speaker.id:
         return
-    words = ((f"{context.speaker.name}约你开会。",),)
+    words = ((why or f"{context.speaker.name}约你开会。",),)
     if _is_urgent(meeting):
         urgent.hang(context, person, card_of(context, meeting, words, person), face_of(meeting))
     elif _is_due(context, meeting):
         topics.send_to(context, meeting, person, words)
     else:
         pushes.hang(context, person, card_of(context, meeting, words, person), face_of(meeting))
+
+
+@router.happened(OWNED)
+def invite_owner(context: Context, event: Happened) -> None:
+    """Somebody else owns an issue by now: they come to what is still to be held about it."""
+    issue = context.db.get(Issue, event.record_id)
+    owner = context.person(issue.owner_id) if issue is not None else None
+    if issue is None or owner is None:
+        return
+    for meeting_id in sorted(one.id or 0 for one in meetings.about(context.db, event.record_id)):
+        meeting = meetings.held_id(context.db, meeting_id)
+        if meeting is not None and meeting.at > context.now and add_owner(context, meeting, owner):
+            timeline.step(context, RECORD, meeting_id, "invited", to=owner)
+            changed(context, meeting)
+            invite(context, meeting, owner, f"I-{issue.number} 由你负责了，{code(meeting)} 要谈它，请你参加。")
 
 
 def plan(context: Context, meeting: Meeting) -> None:

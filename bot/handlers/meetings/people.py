@@ -34,6 +34,21 @@ def invite(context: Context, meeting: Meeting, whom: Sequence[Person]) -> list[P
     return new
 
 
+def add_owner(context: Context, meeting: Meeting, owner: Person) -> bool:
+    """Ask who owns an issue by now to come, where there is room and they may know of all of it; whether that is new."""
+    known = meetings.people(context.db, meeting)
+    if (
+        owner.id in [one.id for one in known]
+        or len(known) >= MOST_PEOPLE
+        or not belongs(owner)
+        or _strangers(context, meeting, [owner])
+    ):
+        return False
+    context.db.add(MeetingPerson(meeting_id=meeting.id or 0, person_id=owner.id or 0))
+    context.db.flush()
+    return True
+
+
 def people_named(context: Context, values: Values) -> list[Person]:
     found = [context.db.get_one(Person, one.id) for one in values.get(PARTICIPANTS) or ()]
     strange = [one.name for one in found if not belongs(one)]
@@ -43,9 +58,15 @@ def people_named(context: Context, values: Values) -> list[Person]:
 
 
 def _refuse_strangers(context: Context, meeting: Meeting, whom: Sequence[Person]) -> None:
-    """Of a confidential project only those who may see it, or have to do with the issue or the request, are told (R223)."""
-    found = [issue for _, issue in meetings.topics(context.db, meeting)]
-    secret = [one for one in found if _is_confidential(context, one.project_id)]
+    if strange := _strangers(context, meeting, whom):
+        what = "、".join(f"I-{one.number}" for one in _secret(context, meeting)) or "这个会议"
+        raise BadInput(f"{what}属于保密的项目，{'、'.join(strange)}不能看，没有约。请先把他们加进项目，或不写他们。")
+
+
+def _strangers(context: Context, meeting: Meeting, whom: Sequence[Person]) -> list[str]:
+    """Of a confidential project only those who may see it, or have to do with the issue or the request, are told (R223); the names
+    of the others."""
+    secret = _secret(context, meeting)
     project = context.project(meeting.project_id)
     request = context.db.get(Request, meeting.request_id) if meeting.request_id else None
     near = {one.id for one in people_of_request(context, request)} if request else set()
@@ -57,10 +78,11 @@ def _refuse_strangers(context: Context, meeting: Meeting, whom: Sequence[Person]
             return True
         return may(roles_of(context, person, project=project), Right.SEE_PROJECT)
 
-    strange = list(dict.fromkeys(one.name for one in whom if one.id != meeting.called_by_id and not may_know(one)))
-    if strange:
-        what = "、".join(f"I-{one.number}" for one in secret) or "这个会议"
-        raise BadInput(f"{what}属于保密的项目，{'、'.join(strange)}不能看，没有约。请先把他们加进项目，或不写他们。")
+    return list(dict.fromkeys(one.name for one in whom if one.id != meeting.called_by_id and not may_know(one)))
+
+
+def _secret(context: Context, meeting: Meeting) -> list[Issue]:
+    return [one for _, one in meetings.topics(context.db, meeting) if _is_confidential(context, one.project_id)]
 
 
 def _is_confidential(context: Context, project_id: int | None) -> bool:
