@@ -86,6 +86,35 @@ async def test_words_alone_ask_for_the_form_in_private_and_the_form_raises_it(ta
     assert kept(talk).project_id is not None
 
 
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [
+        ("刘洋", "/问题 ERP 登录不上 级别:重大 需支持:研发部"),
+        ("王芳", "/问题 ERP 登录不上 部门:研发部 需支持:研发部"),
+    ],
+)
+async def test_nobody_asks_the_responsible_department_to_support_itself(talk: Conversation, who: str, text: str) -> None:
+    said = words(await talk.say(who, text))
+
+    assert "研发部就是责任部门，不用请自己支持，没有记下。要市场部支持，写 需支持:市场部；要市场部来负责，写 部门:市场部" in said
+    assert talk.look(lambda session: issues.by_number(session, 1)) is None
+
+
+async def test_a_department_is_not_asked_to_support_its_own_issue_later_either(talk: Conversation) -> None:
+    await raised(talk, "/问题 打印机坏了")
+
+    for text in ("问题 I-1 需要支持 配合:市场部 换一台", "问题 I-1 需支持:市场部"):
+        assert "市场部就是责任部门，不用请自己支持" in words(await talk.say("李娜", text, at_bot=True))
+    assert [] == talk.look(lambda session: issues.support_of(session, [1]))
+
+
+async def test_a_blocker_that_names_its_own_department_is_an_issue_inside_it(talk: Conversation) -> None:
+    (card,) = await talk.say("王芳", "今日完成：定稿\n明日计划：发货\n需支持：素材没到，需要市场部支持")
+
+    assert "已登记为 I-1" == (await talk.press("王芳", "登记为问题", card)).toast
+    assert Sort.INSIDE is kept(talk).sort
+
+
 async def test_the_same_words_within_a_day_are_asked_about_and_nothing_is_kept_before_the_answer(talk: Conversation) -> None:
     await talk.say("王芳", RAISED)
 
@@ -131,7 +160,7 @@ async def test_what_only_looks_the_same_is_another_issue_at_once(talk: Conversat
         talk.clock.move(hours=25)
     text = f"{RAISED} 部门:销售部" if meanwhile == "another department" else RAISED
 
-    await raised(talk, text, who="刘洋" if meanwhile == "another person" else "王芳")
+    await raised(talk, text, who="李娜" if meanwhile == "another person" else "王芳")
 
     assert "ERP 登录不上" == kept(talk, 2).description
 

@@ -72,7 +72,7 @@ def _from_blocker(context: Context, update: DailyUpdate, item: int) -> tuple[Iss
     if (before := issues.raised_like(context.db, author.department_id, blocker["text"][:LONGEST])) is not None:
         _note(context, before, update, author)
         return before, True
-    support = _asked(context, blocker["support_from"])
+    support = _asked(context, blocker["support_from"], author.department_id)
     others = [one.department_id if isinstance(one, Person) else one.id for one in support]
     made = raise_issue(
         context,
@@ -97,12 +97,12 @@ def _note(context: Context, issue: Issue, update: DailyUpdate, author: Person) -
         changed(context, issue)
 
 
-def _asked(context: Context, whom: Sequence[str]) -> list[Department | Person]:
-    """The departments and people that a blocker names, as far as they are known."""
+def _asked(context: Context, whom: Sequence[str], own: int) -> list[Department | Person]:
+    """The departments and people that a blocker names, as far as they are known; no department supports itself."""
     directory = facts_of(context).directory()
     found: list[Department | Person | None] = []
     for name in whom:
-        if isinstance(unit := find_department(name, directory), Unit):
+        if isinstance(unit := find_department(name, directory), Unit) and unit.id != own:
             found.append(people.department(context.db, unit.id))
         elif isinstance(somebody := find_person(name, directory), Somebody):
             found.append(context.person(somebody.id))

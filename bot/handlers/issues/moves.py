@@ -86,7 +86,9 @@ def need(context: Context, issue: Issue, department: Department | None, what: st
 
 
 def ask(context: Context, issue: Issue, department: Department, what: str = "") -> bool:
-    """Keep that a department is needed, once for the same matter; whether that is new."""
+    """Keep that another department is needed, once for the same matter; whether that is new."""
+    if department.id == issue.department_id:
+        raise BadInput(_own_support(context, department))
     known = issues.support_of(context.db, [issue.id or 0])
     if len(known) >= issues.MOST_SUPPORT:
         raise BadInput(f"{code(issue)} 已请了 {issues.MOST_SUPPORT} 次支持，到上限了，没有记下。")
@@ -97,6 +99,13 @@ def ask(context: Context, issue: Issue, department: Department, what: str = "") 
     )
     timeline.step(context, RECORD, issue.id or 0, "support", note=department.name + (f"：{what}" if what else ""))
     return True
+
+
+def _own_support(context: Context, department: Department) -> str:
+    """What to write in place of asking the responsible department to support itself."""
+    other = next((one.name for one in people.departments(context.db) if one.id != department.id), "别的部门")
+    instead = f"要{other}支持，写 需支持:{other}；要{other}来负责，写 部门:{other}"
+    return f"{department.name}就是责任部门，不用请自己支持，没有记下。{instead}"
 
 
 def tell_asked(context: Context, issue: Issue, department: Department, what: str = "") -> None:

@@ -82,7 +82,7 @@ def once_more(context: Context, number: int, project_id: int | None) -> tuple[Is
     if newest is not None and newest.number > number:
         return newest, True
     asked = [one.department_id for one in issues.support_of(context.db, [before.id or 0])]
-    support = [people.department(context.db, one) for one in dict.fromkeys(asked) if one is not None]
+    support = [people.department(context.db, one) for one in dict.fromkeys(asked) if one not in (None, before.department_id)]
     made = raise_issue(
         context,
         description=before.description,
