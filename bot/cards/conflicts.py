@@ -23,6 +23,7 @@ from bot.cards.model import (
     Series,
     Table,
     Tag,
+    Text,
     Tone,
     note,
     plain,
@@ -47,8 +48,8 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A conflict with the names around it; `settlers` are those of its grade, `limit` when it moves up, texts in the company's
-    zone."""
+    """A conflict with the names around it; `settlers` are those of its grade, `limit` when it moves up, `lead` why it stands where
+    it does, texts in the company's zone."""
 
     conflict: Conflict
     parties: str
@@ -58,6 +59,7 @@ class Dispute:
     settled: str = ""
     project: str = ""
     told: Sequence[str] = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def conflict_card(one: Dispute) -> Card:
         (f"{before}结果", conflict.result),
         ("了结", one.settled),
     ]
-    blocks: list[Block] = [plain(conflict.description), Fields(tuple((name, text) for name, text in facts if text))]
+    blocks: list[Block] = [Text(((Bold(one.lead),),))] if one.lead else []
+    blocks += [plain(conflict.description), Fields(tuple((name, text) for name, text in facts if text))]
     if one.told:
         blocks.append(Bullets("经过", tuple((line,) for line in one.told[-TOLD:])))
     if conflict.state is State.OPEN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from bot.domain.requests import State as Stage
 from bot.domain.signatures import Signature, Verdict
 
 MADE = datetime(2026, 11, 20, 17, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+RISEN = "2026-11-26(周四) 18:00 的时限已过，还没有了结，升为重大。"
 UNITS = (("销售部", "销售部"), ("研发部", "研发部"))
 
 
@@ -115,6 +117,7 @@ SAMPLES = {
     "request_call": cards.call_form("Q-3", "确认物料报价"),
     "request_mail": cards.mail_card(request()),
     "conflict": conflicts.conflict_card(conflict(Grade.GENERAL)),
+    "conflict_risen": conflicts.conflict_card(replace(conflict(Grade.MAJOR), lead=RISEN)),
     "conflict_settled": conflicts.conflict_card(conflict(Grade.MAJOR, State.SETTLED)),
     "conflict_ledger": conflicts.ledger_card([conflict(Grade.GENERAL), conflict(Grade.MAJOR, State.SETTLED)], "本群", 2, 1),
     "conflict_form": conflicts.conflict_form(0, UNITS),

@@ -77,9 +77,23 @@ async def test_an_overdue_conflict_moves_up_a_grade_once_a_limit(days: Days) -> 
     second = await days.to(at("2026-11-26", "18:00"))
     assert "重大冲突 K-1" in when(days, second, "何静")
 
+    assert "2026-11-26(周四) 18:00 的时限已过，还没有了结，升为重大。" in when(days, second, "何静").split("\n")[1]
+    assert "提前升一级" not in when(days, second, "何静")
     third = await days.to(at("2026-12-03", "18:00"))
+    assert "2026-12-03(周四) 18:00 的时限已过，还没有了结。" in when(days, third, "何静").split("\n")[1]
     assert "提醒了何静" in when(days, third, "何静")
     assert ["raised", "risen", "risen", "reminded"] == told(days)
+
+
+async def test_who_moved_it_up_before_its_time_and_why_is_the_first_line_until_it_is_opened_again(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await private(days, "王芳", LINE.format("一般"))
+
+    rows = await private(days, "李娜", "升级 K-1 原因:明天就要直播")
+
+    assert "李娜 2026-11-20(周五) 10:00 提前升为中度（明天就要直播）。" in when(days, rows, "孙莉").split("\n")[1]
+    await private(days, "孙莉", "冲突 K-1 结案 原因:没有排期 过程:开会 结果:轮流")
+    assert "提前升为" not in words(await private(days, "李娜", "重开 K-1 原因:又撞了")).split("经过")[0]
 
 
 async def test_over_the_national_day_a_conflict_waits(days: Days) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.cards.conflicts import Dispute, code, conflict_card
+from bot.cards.conflicts import GRADES, Dispute, code, conflict_card
 from bot.cards.model import Card
-from bot.domain.clocks import ClockState
-from bot.domain.conflicts import Conflict
+from bot.domain.clocks import Clock, ClockState
+from bot.domain.conflicts import Conflict, State
 from bot.domain.permissions import Right, Role, may
+from bot.domain.timeline import Step
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.clocks import next_limits
 from bot.handlers.context import Context
@@ -32,6 +33,7 @@ TOLD = {
     "phoned": "打电话",
 }
 """What each step is called; the others do not stand on the card."""
+_MOVED = ("risen", "pushed", "reminded", "reopened")
 
 
 def taken(context: Context, number: int) -> Conflict:
@@ -59,7 +61,9 @@ def roles(context: Context, conflict: Conflict) -> frozenset[Role]:
 def dispute_of(context: Context, conflict: Conflict) -> Dispute:
     project = context.project(conflict.project_id)
     raiser, settler = context.person(conflict.raised_by_id), context.person(conflict.settled_by_id)
-    running = [one for one in clocks.of_record(context.db, RECORD, conflict.id or 0) if one.state is ClockState.RUNNING]
+    known = clocks.of_record(context.db, RECORD, conflict.id or 0)
+    running = [one for one in known if one.state is ClockState.RUNNING]
+    steps = timeline.steps_of(context.db, RECORD, conflict.id or 0)
     return Dispute(
         conflict=conflict,
         parties="、".join(one.name for one in conflicts.departments(context.db, conflict)),
@@ -68,7 +72,8 @@ def dispute_of(context: Context, conflict: Conflict) -> Dispute:
         limit=moment(context, running[-1].rings_at) if running else "",
         settled=f"{settler.name if settler else ''} {moment(context, conflict.settled_at)}" if conflict.settled_at else "",
         project=f"{project.number} {project.name}" if project else "",
-        told=list(_steps(context, conflict)),
+        told=list(_lines(context, steps)),
+        lead=_lead(context, conflict, steps, known),
     )
 
 
@@ -124,7 +129,20 @@ def _known(context: Context, conflict: Conflict | None, number: int) -> Conflict
     return conflict
 
 
-def _steps(context: Context, conflict: Conflict) -> Iterable[str]:
-    for one in timeline.steps_of(context.db, RECORD, conflict.id or 0):
+def _lead(context: Context, conflict: Conflict, steps: Sequence[Step], known: Sequence[Clock]) -> str:
+    """Why an open conflict is where it is: which limit is over since when, or who moved it up before its time."""
+    last = next((one for one in reversed(steps) if one.what in _MOVED), None)
+    if last is None or conflict.state is not State.OPEN or last.what == "reopened":
+        return ""
+    if last.what == "pushed":
+        who = context.person(last.person_id)
+        return f"{who.name if who else ''} {moment(context, last.at)} 提前升为{last.note}。"
+    over = max((one.rings_at for one in known if one.state is ClockState.RUNG), default=last.at)
+    became = f"，升为{GRADES[conflict.grade]}" if last.what == "risen" else ""
+    return f"{moment(context, over)} 的时限已过，还没有了结{became}。"
+
+
+def _lines(context: Context, steps: Sequence[Step]) -> Iterable[str]:
+    for one in steps:
         if one.what in TOLD:
             yield line(context, one, TOLD[one.what], "给" if one.what == "phoned" else "")
