@@ -67,6 +67,10 @@ NAMES = {
 """What each rule waits for, in the words of /why; a rule without a name is a fault."""
 
 
+TO_A_MOMENT = frozenset(("snooze.over", "kickoff.agenda", "kickoff.budget", "meeting.notice", "meeting.soon", "meeting.outcome"))
+"""Rules for which minutes are no limit, only what was left until a moment when the clock was started."""
+
+
 class ClockState(StrEnum):
     """Only a running clock rings."""
 

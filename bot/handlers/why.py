@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.cards.audience import COMMANDS
 from bot.cards.clocks import Told, why_card
 from bot.cards.issues import shortened
-from bot.domain.clocks import NAMES, NATURAL, Clock, ClockState, intervals
+from bot.domain.clocks import NAMES, NATURAL, TO_A_MOMENT, Clock, ClockState, intervals
 from bot.domain.permissions import Right
 from bot.domain.projects import Project
 from bot.domain.text.catalogue.issues import A_RECORD
+from bot.domain.text.durations import Duration, Unit
 from bot.domain.text.grammar import Values
 from bot.domain.text.refs import number_of
 from bot.errors import BadInput, NotAllowed
@@ -48,8 +50,9 @@ def why(context: Context, values: Values) -> None:
     matter = _matter(context, values.get(A_RECORD) or "")
     found = clocks.of_record(context.db, matter.record, matter.record_id)
     if not found:
-        kind = "任务" if matter.record == subtask_sheets.RECORD else "项目"
-        raise BadInput(f"{matter.name} 现在没有计时的时限；截止日期看：{kind} {matter.name.split()[0]}")
+        called = matter.name.split()[0]
+        command = COMMANDS.get(called.partition("-")[0], "项目")
+        raise BadInput(f"{matter.name} 现在没有计时的时限；现在怎么样看：{command} {called}")
     found.sort(key=lambda one: (one.state in (ClockState.RUNG, ClockState.STOPPED), -(one.id or 0)))
     told = [_told(context, one) for one in found[:SHOWN]]
     show(context, why_card(matter.name, told, others=len(found) - len(told)), Face(matter.record, matter.record_id, "why"))
@@ -86,7 +89,7 @@ def _coded(context: Context, code: str, number: int) -> Matter:
             meeting = meeting_sheets.looked_at(context, number)
             matter = Matter(meeting_sheets.RECORD, meeting.id or 0, f"{code} {shortened(meeting.topic)}")
         case _:
-            raise BadInput(f"{code} 还没有时限可以看。可以写任务编号或项目编号，例如 /why T-12。")
+            raise BadInput(f"{code} 还没有时限可以看。任务、问题、请求、冲突、会议、公告和项目有，例如 /why I-7。")
     return matter
 
 
@@ -96,6 +99,13 @@ def _refuse_strangers(context: Context, project: Project) -> None:
         require(context, Right.SEE_PROJECT, project=project)
     elif context.chat.project_id != project.id:
         raise NotAllowed(f"{project.number} 不是本群的项目，这里不显示。请到它的项目群或单聊里发。")
+
+
+def _limit(context: Context, clock: Clock) -> Duration | None:
+    """What the clock was given; None where it only leads to a moment."""
+    if clock.record == issue_sheets.RECORD:
+        return ladder.limit_of(context, clock)
+    return None if clock.rule in TO_A_MOMENT and clock.unit is Unit.MINUTE else clock.limit
 
 
 def _told(context: Context, clock: Clock) -> Told:
@@ -110,7 +120,7 @@ def _told(context: Context, clock: Clock) -> Told:
         name=NAMES.get(clock.rule, "时限"),
         whose=department.name if department else "",
         clock=clock,
-        limit=ladder.limit_of(context, clock) if clock.record == issue_sheets.RECORD else clock.limit,
+        limit=_limit(context, clock),
         stretches=counted,
         rings_at=rings,
         ended_at=clock.ended_at.astimezone(zone) if clock.ended_at else None,

@@ -106,3 +106,23 @@ async def test_what_has_no_clock_is_one_sentence(talk: Conversation) -> None:
     assert "现在没有计时的时限" in words(await talk.say("王芳", f"/why {NUMBER}"))
     assert "没有 2026-市场-999 这个项目" in words(await talk.say("王芳", "/why 2026-市场-999"))
     assert "还没有时限可以看" in words(await talk.say("王芳", "/why V-4"))
+    await talk.say("王芳", "/问题 打印机坏了")
+    assert "现在没有计时的时限；现在怎么样看：问题 I-1" in words(await talk.say("王芳", "/why I-1"))
+
+
+async def test_a_meeting_has_moments_and_no_limits_in_minutes(talk: Conversation) -> None:
+    talk.clock.moment = datetime(2026, 11, 23, 9, 31, 20, tzinfo=SHANGHAI)
+    await talk.say("王芳", "/会议 物料评审 时间:11-23 15:00 时长:1小时 参会:李娜")
+
+    told = words(await talk.say("王芳", "/why M-1"))
+
+    assert "限" not in told.replace("时限", "")
+    for moment in ("14:45", "16:00"):
+        assert f"到期：2026-11-23(周一) {moment}" in told
+
+
+async def test_without_a_number_examples_are_shown_and_no_letters(talk: Conversation) -> None:
+    told = words(await talk.say("王芳", "/why"))
+
+    assert "要写一件事的编号，像 T-12、I-7、M-4，或者项目编号，像 2026-市场-001" in told
+    assert "D-数字" not in told

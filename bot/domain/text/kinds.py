@@ -195,7 +195,7 @@ def reference(letters: str, sample: str) -> Kind[str]:
         whole = len(found) == 1 and len(found[0]) == len(text.strip().lstrip("#"))
         return short.read(text, facts) or (found[0] if whole else None)
 
-    return Kind(f"{short.want}或项目编号", read, sample, named=False)
+    return Kind("一件事的编号，像 T-12、I-7、M-4，或者项目编号，像 2026-市场-001", read, sample, named=False)
 
 
 def choice(*choices: str, **also: str) -> Kind[str]:
