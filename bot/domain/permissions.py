@@ -5,6 +5,7 @@ Rule: somebody may do something when one of the roles they have in the matter is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -198,11 +199,25 @@ WHAT: dict[Right, str] = {
 """The rights as people call them."""
 
 
+IN_PLACE: dict[Right, dict[Role, str]] = {
+    **{
+        one: {Role.OWNER: "负责人", Role.AUTHOR: "上报的人"}
+        for one in (Right.TAKE_ISSUE, Right.SETTLE_ISSUE, Right.REOPEN_ISSUE, Right.ESCALATE_ISSUE)
+    },
+    **{one: {Role.AUTHOR: "发布的人"} for one in (Right.EDIT_NOTICE, Right.SEE_CONFIRMED)},
+    Right.ANSWER_REQUEST: {Role.OWNER: "被请的人"},
+    Right.RUN_MEETING: {Role.AUTHOR: "召集人"},
+}
+"""Words for a role where the record has its own."""
+
+
 def may(roles: frozenset[Role], right: Right) -> bool:
     """Whether somebody with these roles in a matter has the right."""
     return bool(TABLE[right] & roles)
 
 
-def who_may(right: Right) -> str:
-    """Everybody who has the right, as a refusal names them."""
-    return "、".join(WHO[role] for role in Role if role in TABLE[right])
+def who_may(right: Right, here: Mapping[Role, str] | None = None) -> str:
+    """Everybody who has the right, as a refusal names them. `here` are the words for roles in this very matter, empty for one that
+    nobody has in it."""
+    words = {**WHO, **IN_PLACE.get(right, {}), **(here or {})}
+    return "、".join(dict.fromkeys(words[role] for role in Role if role in TABLE[right] and words[role]))

@@ -266,7 +266,9 @@ def _seen(context: Context, balance_id: int) -> Balance:
 def _mine(context: Context, balance_id: int) -> Balance:
     balance = _seen(context, balance_id)
     if not _sides(context, balance):
-        raise NotAllowed("往来账要由双方的部门负责人来确认，没有改动。")
+        sides = (acting_head(context, one) for one in (balance.asking_id, balance.answering_id))
+        names = "或".join(dict.fromkeys(one.name for one in sides if one is not None))
+        raise NotAllowed(f"往来账要由双方的部门负责人{names}来确认，没有改动。")
     return balance
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bot.domain.people import Person, Tier, belongs
-from bot.domain.permissions import WHAT, Right, Role, may, who_may
+from bot.domain.permissions import TABLE, WHAT, Right, Role, may, who_may
 from bot.domain.projects import Project, awaits_signature
 from bot.errors import NotAllowed, StaleAction
 from bot.handlers.context import Context
-from bot.storage.queries import people, projects
+from bot.storage.queries import duties, people, projects
 
 LOOKS = (Right.SEE_PROJECT, Right.SEE_COMPANY)
 """Rights to read, which change nothing."""
+SHOWN = 3
+"""People whom a refusal names."""
 
 
 def require(
@@ -18,10 +20,25 @@ def require(
 ) -> None:
     """Raises NotAllowed, naming who may, unless the speaker has the right in this matter."""
     if not may(roles_of(context, context.speaker, project=project, department_id=department_id, owner_id=owner_id), right):
-        if right in LOOKS:
-            raise NotAllowed(f"{WHAT[right]}要由{who_may(right)}来看，这里不显示。请问他们。")
-        whom = _whom(context, right, project, department_id, owner_id)
-        raise NotAllowed(f"{WHAT[right]}要由{who_may(right)}来做，没有改动。请找{whom or '他们'}，或请他们发同样的命令。")
+        who = who_may(right, here(context, project, department_id, owner_id))
+        ending = "来看，这里不显示。" if right in LOOKS else "来做，没有改动。"
+        raise NotAllowed(f"{WHAT[right]}要由{who}{ending}{_ask(context, right, project, department_id, owner_id)}")
+
+
+def here(
+    context: Context, project: Project | None = None, department_id: int | None = None, owner_id: int | None = None
+) -> dict[Role, str]:
+    """What the roles are called in a matter: whose head, whose contact; empty where the matter has no such role."""
+    unit = people.department(context.db, department_id) if department_id else None
+    lead = people.department(context.db, project.lead_id) if project is not None and project.lead_id else None
+    words = {} if owner_id else {Role.OWNER: ""}
+    if unit is not None:
+        words |= {Role.HEAD: f"{unit.name}负责人", Role.LIAISON: f"{unit.name}对接人", Role.MEMBER: f"{unit.name}的同事"}
+    if lead is not None:
+        words |= {Role.LEAD_HEAD: f"{lead.name}负责人"}
+    if project is None:
+        words |= {Role.LEAD_HEAD: "", Role.COORDINATOR: ""}
+    return words
 
 
 def refuse_guest(context: Context, number: str) -> None:
@@ -29,6 +46,22 @@ def refuse_guest(context: Context, number: str) -> None:
     whom it concerns. Raises NotAllowed."""
     if context.chat.id is not None and not context.chat.direct and not belongs(context.speaker):
         raise NotAllowed(f"{number} 只给公司登记过的同事看。是同事的话，请管理员登记你。")
+
+
+def _ask(context: Context, right: Right, project: Project | None, department_id: int | None, owner_id: int | None) -> str:
+    """Whom to turn to, by name; who is not of the company is told no names."""
+    if not belongs(context.speaker):
+        return "是公司的同事，请管理员登记你。"
+    whom = _whom(context, right, project, department_id, owner_id) or _above(context, right)
+    return f"请问{whom}。" if right in LOOKS else f"请找{whom}，或请他们发同样的命令。"
+
+
+def _above(context: Context, right: Right) -> str:
+    """Where the matter names nobody: of management, else who looks after the bot."""
+    roles = TABLE[right]
+    found = people.management(context.db) if Role.MANAGEMENT in roles else []
+    found = found or (duties.administrators(context.db) if Role.ADMINISTRATOR in roles else [])
+    return "或".join(one.name for one in found[:SHOWN]) or "他们"
 
 
 def _whom(context: Context, right: Right, project: Project | None, department_id: int | None, owner_id: int | None) -> str:

@@ -94,7 +94,7 @@ async def test_what_is_disputed_is_named_after_three_working_days(days: Days) ->
 async def test_only_the_heads_say_something_and_only_both_sides_see_it(days: Days) -> None:
     await november(days)
 
-    assert "要由双方的部门负责人" in words(await private(days, "周涛", "确认往来账 序号:1"))
+    assert "要由双方的部门负责人张伟或孙莉来确认" in words(await private(days, "周涛", "确认往来账 序号:1"))
     assert "只有双方部门" in words(await private(days, "刘洋", "往来账 序号:1"))
     assert "市场部 → 销售部" in words(await private(days, "周涛", "/请求 往来账"))
     refused = words(await private(days, "刘洋", "/请求 往来账"))

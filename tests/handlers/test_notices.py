@@ -201,7 +201,7 @@ async def test_what_waits_for_the_morning_is_never_told_when_it_is_withdrawn(tal
     ("who", "text", "sentence"),
     [
         pytest.param("王芳", f"/公告 {TEXT}", "发公告要由", id="no-contact"),
-        pytest.param("王芳", "/公告 N-1 内容:别的", "更正和撤回公告要由管理员、提出人来做", id="not-the-author"),
+        pytest.param("王芳", "/公告 N-1 内容:别的", "更正和撤回公告要由管理员、发布的人来做", id="not-the-author"),
         pytest.param("张伟", "/公告 N-1 改到下周三", "看不懂要对 N-1 做什么", id="bare-words"),
         pytest.param("张伟", f"/公告 N-1 内容:{TEXT}", "原来就是这样写的", id="the-same"),
         pytest.param("张伟", "/公告 N-1 范围:销售部", "范围不能改", id="another-scope"),

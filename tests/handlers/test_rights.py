@@ -74,3 +74,34 @@ async def test_a_guest_is_not_on_the_roster_even_when_they_write_an_update(talk:
     await talk.say("外来的客人", "今日完成：看了样品", person_name="客人")
 
     assert "客人" not in words(await talk.say("张伟", "/日报"))
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "sentence"),
+    [
+        ("陈杰", "/问题 I-1 我来处理", "接手问题要由管理层、市场部负责人、市场部对接人、市场部的同事、项目协调人、负责人来做"),
+        ("孙莉", "/问题 I-1 未解决关闭", "请找李娜或张伟"),
+        ("刘洋", "取消会议 M-1 原因:没空", "M-1 要由召集人王芳或管理层、市场部负责人、项目协调人来改"),
+        ("刘洋", "/设置 承接时限 3wd", "请找何静"),
+        ("客人", "/问题 打印机坏了", "上报问题要由已登记的同事来做，没有改动。是公司的同事，请管理员登记你。"),
+    ],
+)
+async def test_a_refusal_says_whose_head_and_whom_to_ask(talk: Conversation, who: str, text: str, sentence: str) -> None:
+    await talk.say("王芳", "/问题 ERP 登录不上")
+    await talk.say("王芳", "/会议 物料评审 时间:11-23 15:00 参会:李娜")
+
+    assert sentence in words(await talk.say(who, text, at_bot=True))
+
+
+async def test_the_words_of_a_refusal_fit_the_record(talk: Conversation) -> None:
+    (card,) = await talk.say("李娜", "今日完成：定稿\n明日计划：发货\n需支持：素材没到，需要研发部支持")
+    await talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+    await talk.say("王芳", "/冲突 直播间档期撞了 双方:市场部、销售部")
+
+    blocker = (await talk.press("王芳", "登记为问题", card)).toast
+    request = words(await talk.say("刘洋", "答复 Q-1 我来", at_bot=True))
+    conflict = words(await talk.say("刘洋", "升级 K-1 原因:明天就要直播", at_bot=True))
+
+    assert "李娜日报里的一项要由李娜本人或管理层、市场部负责人、市场部对接人登记成问题" in blocker
+    assert "要由被请的周涛或销售部负责人、销售部对接人来答复" in request
+    assert "升级 K-1 要由处理人李娜、周涛，或管理员、管理层、市场部、销售部的负责人" in conflict

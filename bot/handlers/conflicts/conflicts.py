@@ -11,7 +11,7 @@ from bot.cards.payloads.conflicts import AskSettle, SaveConflict, SaveSettle, Sh
 from bot.cards.retired import newer_card
 from bot.domain.clocks import Clock
 from bot.domain.conflicts import ABOVE, Conflict, ConflictParty, Grade, Move, Sort, State, limit_of, moved
-from bot.domain.permissions import Right, may, who_may
+from bot.domain.permissions import Right, may
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import LISTED, REASON
 from bot.domain.text.grammar import Argument, Values
@@ -19,7 +19,7 @@ from bot.domain.text.refs import number_of
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import clocks
 from bot.handlers.conflicts import measures
-from bot.handlers.conflicts.ledger import RECORD, card_of, changed, dispute_of, face_of, lines_of, looked_at, taken
+from bot.handlers.conflicts.ledger import RECORD, card_of, changed, dispute_of, face_of, lines_of, looked_at, taken, who
 from bot.handlers.conflicts.ledger import roles as roles_in
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
@@ -129,7 +129,7 @@ def reopen(context: Context, number: int, values: Values) -> None:
     """重开 K-2 原因:…: at the grade it had, with the whole limit."""
     conflict, reason = taken(context, number), values.get(words.AGAIN) or ""
     if not may(roles_in(context, conflict), Right.SEE_CONFLICTS):
-        raise NotAllowed(f"重开 {code(conflict)} 要由{who_may(Right.SEE_CONFLICTS)}来做，没有改动。")
+        raise NotAllowed(f"重开 {code(conflict)} 要由{who(context, conflict, Right.SEE_CONFLICTS)}来做，没有改动。")
     _require_move(conflict, Move.REOPEN)
     conflict.state, conflict.settled_at, conflict.settled_by_id = State.OPEN, None, None
     step(context, RECORD, conflict.id or 0, "reopened", note=reason)
@@ -143,7 +143,7 @@ def escalate(context: Context, number: int, values: Values) -> None:
     """升级 K-2 原因:…: one grade up, now."""
     conflict, reason = taken(context, number), values.get(words.WHY_NOW) or ""
     if not may(roles_in(context, conflict), Right.SEE_CONFLICTS):
-        raise NotAllowed(f"升级 {code(conflict)} 要由{who_may(Right.SEE_CONFLICTS)}来做，没有改动。")
+        raise NotAllowed(f"升级 {code(conflict)} 要由{who(context, conflict, Right.SEE_CONFLICTS)}来做，没有改动。")
     _require_move(conflict, Move.SETTLE)
     if (above := ABOVE.get(conflict.grade)) is None:
         raise BadInput(f"{code(conflict)} 已经是重大冲突，由管理层处理，不能再升。")
@@ -246,7 +246,7 @@ def _answer(context: Context, conflict: Conflict, toast: str = "") -> Answer:
 
 def _require_settler(context: Context, conflict: Conflict) -> None:
     if not may(roles_in(context, conflict), Right.SETTLE_CONFLICT):
-        raise NotAllowed(f"{code(conflict)} 要由{who_may(Right.SETTLE_CONFLICT)}来了结，没有改动。")
+        raise NotAllowed(f"{code(conflict)} 要由{who(context, conflict, Right.SETTLE_CONFLICT)}来了结，没有改动。")
 
 
 def _require_move(conflict: Conflict, move: Move) -> None:

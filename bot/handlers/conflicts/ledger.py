@@ -8,14 +8,14 @@ from bot.cards.conflicts import GRADES, Dispute, code, conflict_card
 from bot.cards.model import Card
 from bot.domain.clocks import Clock, ClockState
 from bot.domain.conflicts import Conflict, State
-from bot.domain.permissions import Right, Role, may
+from bot.domain.permissions import Right, Role, may, who_may
 from bot.domain.timeline import Step
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.clocks import next_limits
 from bot.handlers.context import Context
 from bot.handlers.reminders import reminders
 from bot.handlers.requests.sheets import moment
-from bot.handlers.rights import refuse_guest, roles_of
+from bot.handlers.rights import here, refuse_guest, roles_of
 from bot.handlers.settlers import settlers
 from bot.handlers.showing.forms import in_group
 from bot.handlers.showing.placements import Face, redraw
@@ -56,6 +56,14 @@ def roles(context: Context, conflict: Conflict) -> frozenset[Role]:
     also = {Role.AUTHOR} if conflict.raised_by_id == context.speaker.id else set()
     acting = {Role.COORDINATOR} if context.speaker.id in [one.id for one in settlers(context, conflict)] else set()
     return found | also | acting
+
+
+def who(context: Context, conflict: Conflict, right: Right) -> str:
+    """Who has the right in it, as a refusal names them: those of its grade by name, then the roles."""
+    units = "、".join(one.name for one in conflicts.departments(context.db, conflict))
+    words = {**here(context, context.project(conflict.project_id)), Role.HEAD: f"{units}的负责人", Role.LIAISON: f"{units}的对接人"}
+    named = "、".join(one.name for one in settlers(context, conflict))
+    return f"处理人{named}，或{who_may(right, words)}"
 
 
 def dispute_of(context: Context, conflict: Conflict) -> Dispute:

@@ -9,7 +9,7 @@ from bot.cards.payloads.issues import RaiseBlocker
 from bot.domain.chats import Chat
 from bot.domain.issues import LONGEST, Issue, sort_of
 from bot.domain.people import Department, Person
-from bot.domain.permissions import Right
+from bot.domain.permissions import Right, may, who_may
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.grammar import Values
 from bot.domain.text.names import Somebody, Unit, find_department, find_person
@@ -20,7 +20,7 @@ from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.issues.raising import raise_issue, subtask_of
 from bot.handlers.issues.sheets import RECORD, card_of, changed, face_of, steps_of
-from bot.handlers.rights import require
+from bot.handlers.rights import here, roles_of
 from bot.handlers.router import Router
 from bot.handlers.showing.placements import post, show
 from bot.ports import Answer
@@ -62,8 +62,7 @@ def _from_blocker(context: Context, update: DailyUpdate, item: int) -> tuple[Iss
     """The issue of a blocker, and whether it was there before: one text of a department is one issue as long as that is open, in
     however many updates it stands. Its author and the contacts of the author's department may."""
     author = context.db.get_one(Person, update.person_id)
-    if context.speaker.id != author.id:
-        require(context, Right.SETTLE_ISSUE, department_id=author.department_id)
+    _require_raiser(context, author)
     if not 1 <= item <= len(update.blockers):
         raise StaleAction("这份日报里没有这一项了，没有登记。")
     if author.department_id is None:
@@ -86,6 +85,15 @@ def _from_blocker(context: Context, update: DailyUpdate, item: int) -> tuple[Iss
         support=support,
     )
     return made, False
+
+
+def _require_raiser(context: Context, author: Person) -> None:
+    found = roles_of(context, context.speaker, department_id=author.department_id)
+    if context.speaker.id != author.id and not may(found, Right.SETTLE_ISSUE):
+        others = who_may(Right.SETTLE_ISSUE, here(context, department_id=author.department_id))
+        raise NotAllowed(
+            f"{author.name}日报里的一项要由{author.name}本人或{others}登记成问题，没有登记。你自己的事写：/问题 ERP 登录不上"
+        )
 
 
 def _note(context: Context, issue: Issue, update: DailyUpdate, author: Person) -> None:

@@ -24,6 +24,7 @@ from bot.handlers.context import Context
 from bot.handlers.issues import issues, moves, sheets
 from bot.handlers.meetings import topics
 from bot.handlers.meetings.sheets import RECORD, answered, changed, face_of, looked_at, may_record, require_runner, sheet_of, taken
+from bot.handlers.rights import here
 from bot.handlers.router import Router
 from bot.handlers.showing import forms
 from bot.handlers.showing.filled import filled
@@ -174,7 +175,7 @@ def _require_planned(meeting: Meeting) -> None:
 
 def _require_recorder(context: Context, meeting: Meeting, issue: Issue) -> None:
     if not may_record(context, meeting, issue, context.speaker):
-        who = who_may(Right.SETTLE_ISSUE)
+        who = who_may(Right.SETTLE_ISSUE, here(context, context.project(issue.project_id), issue.department_id, issue.owner_id))
         raise NotAllowed(f"I-{issue.number} 的结果要由 {code(meeting)} 的召集人、参会的人或{who}来记，没有改动。")
 
 

@@ -18,7 +18,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
 from bot.handlers.issues import sheets, special_meetings
 from bot.handlers.issues.sheets import local, name_of, support_name
-from bot.handlers.rights import refuse_guest, roles_of
+from bot.handlers.rights import here, refuse_guest, roles_of
 from bot.handlers.showing import forms
 from bot.handlers.showing.forms import FORM, in_group
 from bot.handlers.showing.placements import Face, redraw
@@ -67,7 +67,8 @@ def may_record(context: Context, meeting: Meeting, issue: Issue, person: Person)
 def require_runner(context: Context, meeting: Meeting) -> None:
     if not may_run(context, meeting, context.speaker):
         caller = name_of(context, meeting.called_by_id)
-        raise NotAllowed(f"{code(meeting)} 要由召集人{caller}或{who_may(Right.RUN_MEETING)}来改，没有改动。")
+        others = who_may(Right.RUN_MEETING, {**here(context, project_of(context, meeting)), Role.AUTHOR: ""})
+        raise NotAllowed(f"{code(meeting)} 要由召集人{caller}或{others}来改，没有改动。")
 
 
 def sheet_of(context: Context, meeting: Meeting) -> Sheet:

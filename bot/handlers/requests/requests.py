@@ -38,7 +38,7 @@ from bot.handlers.requests.sheets import (
     sheet_of,
     taken,
 )
-from bot.handlers.rights import project_of_form, require
+from bot.handlers.rights import here, project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.showing import forms, pushes
 from bot.handlers.showing.filled import filled
@@ -317,9 +317,8 @@ def _list(context: Context) -> None:
 def _require_answerer(context: Context, request: Request) -> None:
     if not may(roles(context, request), Right.ANSWER_REQUEST):
         asked = answerer(context, request)
-        raise NotAllowed(
-            f"{code(request)} 要由被请的{asked.name if asked else '同事'}或{who_may(Right.ANSWER_REQUEST)}来答复，没有改动。"
-        )
+        others = who_may(Right.ANSWER_REQUEST, here(context, department_id=request.department_id))
+        raise NotAllowed(f"{code(request)} 要由被请的{asked.name if asked else '同事'}或{others}来答复，没有改动。")
 
 
 def _require_move(request: Request, move: Move) -> None:
