@@ -32,7 +32,7 @@ from bot.metrics import Metrics
 from bot.pipeline import worker
 from bot.pipeline.intake import Answers
 from bot.pipeline.worker import Worker
-from bot.ports import CardPressed, ClockRang, IncomingKind, JobDue, MembersJoined, Mentioned, Platform
+from bot.ports import CardPressed, ClockRang, IncomingKind, JobDue, MembersJoined, Mentioned, MessageReceived, Platform
 from bot.storage import inbox
 from bot.storage.engine import Database
 from bot.storage.outbox import Outbox
@@ -92,6 +92,23 @@ async def test_a_ring_waits_for_its_record_with_empty_hands(pair: list[Database]
     assert await ringing
     assert 3 == len(taken)
     assert 0 == deadlocks(pair, postgres_url)
+
+
+async def test_the_same_issue_sent_to_two_groups_at_the_same_instant_is_asked_about(
+    pair: list[Database], postgres_url: str
+) -> None:
+    talk = Conversation(pair[0])
+    one, two = (said(talk, "王芳", "/问题 ERP 登录不上", chat_id) for chat_id in (talk.chat, talk.other_chat))
+    keep(pair[0], [two])
+
+    with pair[0].transaction() as connection:
+        handle(connection, talk, one)
+        other = asyncio.create_task(asyncio.to_thread(step_of, pair[1], talk))
+        await until_somebody_waits(postgres_url)
+
+    assert await other
+    assert talk.look(lambda session: issues.by_number(session, 2)) is None
+    assert "已经是 I-1，没有再登记" in words(await talk.sent())
 
 
 async def test_two_heads_who_confirm_two_sheets_at_the_same_instant_end_the_wait(pair: list[Database], postgres_url: str) -> None:
@@ -193,6 +210,18 @@ async def until_somebody_waits(postgres_url: str) -> None:
         with psycopg.connect(postgres_url, autocommit=True) as connection:
             while connection.execute(query).fetchone() == (0,):  # noqa: ASYNC110 - nobody tells who waits in a database
                 await asyncio.sleep(0.01)
+
+
+def said(talk: Conversation, who: str, text_of_it: str, chat_id: str) -> MessageReceived:
+    return MessageReceived(
+        platform=talk.platform,
+        key=f"om_{chat_id}",
+        at=talk.clock.now(),
+        chat_id=chat_id,
+        person_id=talk.user_id(who),
+        message_id=f"om_{chat_id}",
+        text=text_of_it,
+    )
 
 
 def press(talk: Conversation, who: str, action: Action) -> CardPressed:
