@@ -68,8 +68,8 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
     unit = row.unit("department", required=True)
     owner, raiser = row.person("owner", unit), row.person("raised_by")
     asked, standing = row.units("support"), row.standing() or Standing(Stage.WAITING)
-    raised_at, occurred_at = row.moment("raised_at", time(9)), row.moment("occurred_at")
-    promised_at, closed_at = row.moment("promised_at", time(18)), row.moment("closed_at", time(18))
+    raised_at, occurred_at = row.moment("raised_at", time(9), over=True), row.moment("occurred_at", over=True)
+    promised_at, closed_at = row.moment("promised_at", time(18)), row.moment("closed_at", time(18), over=True)
     description, cause = row.text("description", required=True), row.text("cause") or standing.reason
     tried, solution, result, next_step = (row.text(one) for one in ("tried", "solution", "result", "next_step"))
     level, named, support = row.count("level", MOST_LEVELS), _sort(row), row.flag("needs_support") or standing.support
@@ -78,6 +78,7 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
     owner_id = owner.id if owner is not None else liaison
     raised_by_id = raiser.id if raiser is not None else owner_id
     project_id = _project(session, row)
+    _refuse_twice(session, row, description, project_id, unit, raised_at or occurred_at)
     if raised_by_id is None and not row.faults:
         row.fault("raised_by", "要写提出人：这个部门还没有对接人")
     _refuse_order(row, raised_at or occurred_at, closed_at, now)
@@ -141,6 +142,17 @@ def _refuse_order(row: Row, raised_at: datetime | None, closed_at: datetime | No
         row.fault("raised_at", "在以后，要写已经发生的日期")
     if closed_at is not None and (raised_at or now) > closed_at:
         row.fault("closed_at", "在上报之前")
+
+
+def _refuse_twice(
+    session: Session, row: Row, description: str, project_id: int | None, unit: Unit | None, raised_at: datetime | None
+) -> None:
+    """A file that comes in a second time makes nothing twice."""
+    if unit is None or row.cells.get("code"):
+        return
+    known = issues.same(session, description, project_id, unit.id, raised_at)
+    if known is not None:
+        row.fault("description", f"“{description[:20]}”已经有了（{LETTER}-{known.number}），不会再登记；确实是另一个，就改个写法")
 
 
 def _sort(row: Row) -> Sort | None:

@@ -55,7 +55,7 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
     """What the row says; None where it has faults. Work that somebody owns and nobody has begun is theirs already."""
     unit, due = row.unit("department", required=True), row.day("due", required=True)
     owner, standing = row.person("owner", unit), row.standing() or Standing(Stage.WAITING)
-    starts, progress, done_at = row.day("starts"), row.percent("progress"), row.moment("done_at", time(18))
+    starts, progress, done_at = row.day("starts"), row.percent("progress"), row.moment("done_at", time(18), over=True)
     state = _state(row, standing, owned=owner is not None)
     name, reason = row.text("name", most=LONGEST_NAME, required=True), row.text("reason") or standing.reason
     goal, standard, deliverable = (row.text(one) for one in ("goal", "standard", "deliverable"))

@@ -48,7 +48,7 @@ def check(session: Session, file: Path, at: datetime, zone: tzinfo) -> Batch:
         refuse(file, faults)
     directory, found = directory_of(session), list[Any]()
     rows = [
-        Row(number, written, kind.letter, kind.fields, directory, zone)
+        Row(number, written, kind.letter, kind.fields, directory, now)
         for number, cells in table
         if (written := cells_of(names, cells))
     ]

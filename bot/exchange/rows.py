@@ -27,6 +27,8 @@ LONGEST_COUNT = 6
 YEARS = range(2000, 2101)
 """Other years are a slip of the pen."""
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]+(\d{1,2}):(\d{2})(?::\d{2})?)?")
+_NO_YEAR = re.compile(r"(\d{1,2})(?:\s*[-/月]\s*(\d{1,2})|\s*\.\s*(\d{2}))\s*[日号]?(?:[ T]+(\d{1,2}):(\d{2})(?::\d{2})?)?")
+"""11月20日, 11-20, 11.20; 11.2 is none: a sheet keeps 11.20 as that number."""
 _PERCENT = re.compile(r"(\d{1,3})(?:\.0+)?\s*[%％]?")
 _SHARE = re.compile(r"0?\.\d+|1\.0+")
 _CODE = re.compile(r"(?:([A-Z])\s*-\s*)?(\d{1,9})", re.IGNORECASE)
@@ -41,14 +43,15 @@ Fields = Mapping[str, str]
 
 @dataclass(slots=True)
 class Row:
-    """One row: what stands in its columns. What cannot be read is a fault that names row and column, and reads as nothing."""
+    """One row: what stands in its columns, read at a moment in the company's zone. What cannot be read is a fault that names row
+    and column, and reads as nothing."""
 
     number: int
     cells: dict[str, str]
     letter: str
     fields: Fields
     directory: Directory
-    zone: tzinfo
+    now: datetime
     faults: list[str] = field(default_factory=list)
 
     def text(self, name: str, *, most: int = LONGEST, required: bool = False) -> str:
@@ -83,15 +86,16 @@ class Row:
             self.fault(name, f"“{said[:20]}”看不懂，要写 是 或 否")
         return said in _YES
 
-    def moment(self, name: str, at: time = time(0)) -> datetime | None:
-        """Aware; a day without a clock time is that day at `at`, in the company's zone."""
+    def moment(self, name: str, at: time = time(0), *, over: bool = False) -> datetime | None:
+        """Aware; a day without a clock time is that day at `at`, in the company's zone. One without its year is the nearest, of
+        what is `over` the last."""
         said = self.cells.get(name, "")
         if not said:
             return None
         try:
-            return _moment(said, at, self.zone)
+            return _moment(said, at, self.now, over=over)
         except ValueError:
-            self.fault(name, f"“{said[:20]}”不是日期，要写 2026-12-04 这样的")
+            self.fault(name, f"“{said[:20]}”不是日期，要写 2026-12-04 或 12月4日 这样的")
             return None
 
     def day(self, name: str, *, required: bool = False) -> date | None:
@@ -204,15 +208,35 @@ def _own(cell: str) -> str:
     return text[1:] if text.startswith("'") and text[1:2] in FORMULA and len(text) > 1 else text
 
 
-def _moment(said: str, at: time, zone: tzinfo) -> datetime:
+def _moment(said: str, at: time, now: datetime, *, over: bool) -> datetime:
     """Raises ValueError for what is none."""
-    moment = _written(said, at, zone)
+    moment = _without_year(said, at, now, over=over) or _written(said, at, now.tzinfo)
     if moment.year not in YEARS:
         raise ValueError(said)
     return moment
 
 
-def _written(said: str, at: time, zone: tzinfo) -> datetime:
+def _without_year(said: str, at: time, now: datetime, *, over: bool) -> datetime | None:
+    found = _NO_YEAR.fullmatch(said)
+    if found is None:
+        return None
+    month, day, after_dot, hour, minute = found.groups()
+    clock = time(int(hour), int(minute)) if hour else at
+    years = [year for year in (now.year - 1, now.year, now.year + 1) if _exists(year, int(month), int(day or after_dot))]
+    moments = [datetime.combine(date(year, int(month), int(day or after_dot)), clock, now.tzinfo) for year in years]
+    known = [one for one in moments if not over or one.date() <= now.date()]
+    return min(known, key=lambda one: abs(one - now), default=None)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _written(said: str, at: time, zone: tzinfo | None) -> datetime:
     if (found := _DAY.fullmatch(said)) is not None:
         year, month, day, hour, minute = found.groups()
         clock = time(int(hour), int(minute)) if hour else at

@@ -387,6 +387,46 @@ def test_a_closed_issue_was_taken_up_before_it_was_closed(database: Database, tm
     assert issue.acknowledged_at <= issue.closed_at
 
 
+@pytest.mark.parametrize("written", ["12月4日", "12-4", "12/04", "12.04", "12月4号"])
+def test_a_day_may_lack_its_year(database: Database, tmp_path: Path, written: str) -> None:
+    company(database)
+
+    take(database, table(tmp_path, TASKS, ["", "画图", "研发部", "刘洋", "进行中", written]))
+
+    (one,) = kept(database, Subtask)
+    assert date(2026, 12, 4) == one.due
+
+
+def test_what_has_happened_is_never_to_come(database: Database, tmp_path: Path) -> None:
+    company(database)
+
+    take(database, table(tmp_path, ["问题描述", "责任部门", "上报时间"], ["货没有到齐", "市场部", "12月30日 15:00"]))
+
+    (one,) = kept(database, Issue)
+    assert "2025-12-30 15:00" == f"{one.raised_at.astimezone(NOW.tzinfo):%Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize("written", ["12.4", "2月30日", "13月1日"])
+def test_what_may_be_two_days_or_none_is_no_date(database: Database, tmp_path: Path, written: str) -> None:
+    company(database)
+
+    with pytest.raises(CheckFailed, match=f"“{written}”不是日期，要写 2026-12-04 或 12月4日 这样的"):
+        take(database, table(tmp_path, TASKS, ["", "画图", "研发部", "刘洋", "进行中", written]))
+
+
+def test_an_issue_that_is_there_already_does_not_come_in_twice(database: Database, tmp_path: Path) -> None:
+    company(database)
+    head = ["问题描述", "责任部门", "上报时间"]
+    take(database, table(tmp_path, head, ["货没有到齐", "市场部", "11-18"]))
+
+    for again in ("11月18日", ""):
+        with pytest.raises(CheckFailed, match="“货没有到齐”已经有了（I-1）"):
+            take(database, table(tmp_path, head, ["货没有到齐", "市场部", again]))
+
+    take(database, table(tmp_path, head, ["货没有到齐", "市场部", "11-19"]))
+    assert 2 == len(kept(database, Issue))
+
+
 def test_a_task_that_is_there_already_does_not_come_in_twice(database: Database, tmp_path: Path) -> None:
     company(database)
     file = table(tmp_path, TASKS, ["", "画图", "研发部", "刘洋", "进行中", "2026-12-04"])

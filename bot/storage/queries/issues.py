@@ -93,6 +93,16 @@ def raised_between(session: Session, first: datetime, last: datetime) -> list[Is
     return list(session.exec(query.order_by(col(Issue.raised_at), col(Issue.id)).limit(MOST)))
 
 
+def same(
+    session: Session, description: str, project_id: int | None, department_id: int, raised_at: datetime | None
+) -> Issue | None:
+    """An issue of these words, for the same project and department, raised at that moment; at any where none is known."""
+    query = select(Issue).where(Issue.description == description, Issue.project_id == project_id)
+    query = query.where(Issue.department_id == department_id)
+    query = query.where(Issue.raised_at == raised_at) if raised_at is not None else query
+    return session.exec(query.order_by(col(Issue.id)).limit(1)).first()
+
+
 def raised_like(session: Session, department_id: int, description: str) -> Issue | None:
     """The open issue that was raised with this very description by or for the department, whatever it says now; held. Who asks for
     the same at this moment waits until the transaction ends, so that there is one."""
