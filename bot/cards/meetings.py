@@ -47,7 +47,8 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A meeting with the names around it; moments are in the company's zone. `begun` tells that its time has come,
-    `late` which major issues have their limit of a special meeting before it (R121), `runs` whether its reader may change it."""
+    `day_off` that nobody works on its day, `late` which major issues have their limit of a special
+    meeting before it (R121), `runs` whether its reader may change it."""
 
     meeting: Meeting
     at: datetime
@@ -57,6 +58,7 @@ class Sheet:
     request: str = ""
     project: str = ""
     begun: bool = False
+    day_off: bool = False
     late: tuple[int, ...] = ()
     runs: bool = True
 
@@ -105,7 +107,8 @@ def list_card(sheets: Sequence[Sheet], place: str) -> Card:
 
 def _facts(sheet: Sheet) -> Iterable[tuple[str, str]]:
     one = sheet.meeting
-    yield "时间", when(sheet.at) + (f"，{one.minutes} 分钟" if one.minutes else "")
+    off = "，不是工作日" if sheet.day_off and one.state is State.PLANNED else ""
+    yield "时间", when(sheet.at) + (f"，{one.minutes} 分钟" if one.minutes else "") + off
     if one.place:
         yield "地点", one.place
     yield "召集人", sheet.caller

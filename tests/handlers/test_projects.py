@@ -172,6 +172,16 @@ async def test_a_cancelled_project_takes_its_work_and_its_pushes_along(talk: Con
     assert "不能取消" in words(await private(talk, "张伟", f"/项目 {NUMBER} 取消 原因:客户撤单"))
 
 
+@pytest.mark.parametrize("text", ["/项目 {} 取消 客户撤单", "取消项目 {} 客户撤单"])
+async def test_the_reason_behind_a_projects_number_needs_no_name(talk: Conversation, text: str) -> None:
+    await divided(talk)
+
+    rows = await private(talk, "张伟", text.format(NUMBER))
+
+    assert any(row.target.user_id == talk.user_id("陈杰") and "客户撤单" in words([row]) for row in rows)
+    assert kept(talk).stage is Stage.CANCELLED
+
+
 async def test_nothing_begins_or_goes_on_in_a_cancelled_project(talk: Conversation) -> None:
     await divided(talk)
     await talk.say("张伟", f"/项目 {NUMBER} 资源:预算 5 万元")

@@ -84,6 +84,7 @@ def sheet_of(context: Context, meeting: Meeting) -> Sheet:
         request=f"Q-{request.number} {request.what[:60]}" if request else "",
         project=f"{project.number} {project.name}" if project else "",
         begun=at <= context.now,
+        day_off=not context.calendar().is_working(at.date()),
         late=tuple(one.number for _, one in meetings.topics(context.db, meeting) if special_meetings.is_late(context, one, at)),
     )
 

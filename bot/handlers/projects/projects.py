@@ -33,6 +33,7 @@ from bot.domain.text.grammar import Argument, Values
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import announcing
 from bot.handlers.context import Context
+from bot.handlers.facts import facts_of
 from bot.handlers.projects import budgets, divisions, endings, kickoffs, openings, plans, standing
 from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
@@ -67,6 +68,7 @@ def project_sheet(context: Context, values: Values) -> None:
     if values.get(PROJECT_REST) is None and not context.chat.project_id and not values.read:
         context.tell(_listed(context))
         return
+    values = _told(context, values)
     action = values.get(words.ACTION)
     project, values = _which(context, values)
     if action == "签发":
@@ -91,6 +93,16 @@ def project_sheet(context: Context, values: Values) -> None:
         context.tell(f"已记下：{said}。", about=(project.id,))
     else:
         _shown(context, project, values)
+
+
+def _told(context: Context, values: Values) -> Values:
+    """2026-市场-001 取消 客户撤单: behind a project's number or name, a word for what is done and the reason need no names."""
+    number, _, rest = (values.get(PROJECT_REST) or "").partition(" ")
+    word, _, reason = rest.strip().partition(" ")
+    action = words.ACTION.kind.read(word, facts_of(context))
+    if words.ACTION in values or REASON in values or action not in REASONED or projects.called(context.db, number) is None:
+        return values
+    return replace(values, read={**values.read, PROJECT_REST.name: number, words.ACTION.name: action, REASON.name: reason})
 
 
 def _which(context: Context, values: Values) -> tuple[Project, Values]:
