@@ -1,12 +1,32 @@
-"""Structured logs: one event a line, an `action` in every one, no secrets and no message bodies at info level."""
+"""Structured logs: one event a line, an `action` in every one, no secrets and no message bodies at info level.
+
+structlog loads `rich` where that is installed, only to draw tracebacks. Ours are plain text, so it is loaded without: that spares
+every start a tenth of its time, and 3 MB.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
-import structlog
+
+@contextmanager
+def _as_if_not_installed(name: str) -> Iterator[None]:
+    loaded = sys.modules.get(name)
+    sys.modules[name] = None  # type: ignore[assignment]  # how an import is told that there is nothing
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+        if loaded is not None:
+            sys.modules[name] = loaded
+
+
+with _as_if_not_installed("rich"):
+    import structlog
 
 NOISY = ("apscheduler", "alembic", "websockets", "aiohttp.access", "Lark", "dingtalk_stream")
 

@@ -13,7 +13,18 @@ LOOK = (
     "print(json.dumps(sorted(sys.modules)))"
 )
 OURS = ("bot.handlers", "bot.pipeline.worker", "bot.domain.text.daily", "bot.domain.text.commands", "bot.sandbox")
-OTHERS = ("alembic", "holidays", "matplotlib", "openpyxl", "psycopg", "rapidfuzz", "requests", "dingtalk_stream", "lark_oapi.api")
+OTHERS = (
+    "alembic",
+    "holidays",
+    "matplotlib",
+    "openpyxl",
+    "psycopg",
+    "rapidfuzz",
+    "requests",
+    "rich",
+    "dingtalk_stream",
+    "lark_oapi.api",
+)
 
 
 @pytest.fixture(scope="module")
