@@ -23,7 +23,7 @@ from bot.cards.model import (
     Tone,
     note,
 )
-from bot.cards.payloads.processes import AskStop, RedoNode, ShowRun, StartProcess, StopRun
+from bot.cards.payloads.processes import AskStop, RedoNode, ShowRun, StartAgain, StartProcess, StopRun
 from bot.domain.calendar import Span
 from bot.domain.process_templates import ProcessTemplate
 from bot.domain.processes import Fault, NodeState, RunState, Stage, Took
@@ -182,6 +182,19 @@ def held_card(view: RunView, reopened: str, held: Sequence[str]) -> Card:
     """Told where a node was opened again while later ones had started."""
     words = f"“{reopened}”重新打开了，{'、'.join(f'“{one}”' for one in held)}先等它交付。"
     return _notice(view, words, Tone.WARN)
+
+
+def started_card(view: RunView) -> Card:
+    """The question to who starts a process that was started already."""
+    words = f"{view.template} 一天之内已经启动过，就是 {view.code}，没有再启动。"
+    again = Button("仍要启动", StartAgain(number=view.number), f"仍要启动 {view.code}")
+    return Card(
+        title=f"已经启动 {view.code}",
+        subtitle=view.project,
+        blocks=(Text(((words,),)), note(f"看它：流程 {view.code}。确实要再走一个，就点“仍要启动”。"), Buttons((again,))),
+        tone=Tone.WARN,
+        summary=words,
+    )
 
 
 def overdue_card(view: RunView, line: NodeLine) -> Card:

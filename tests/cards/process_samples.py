@@ -13,6 +13,7 @@ from bot.cards.processes import (
     list_card,
     overdue_card,
     run_card,
+    started_card,
     stop_form,
     template_card,
 )
@@ -88,6 +89,7 @@ SAMPLES = {
     "process_late": run_card(view(late=True)),
     "process_stopped": run_card(view(NodeState.CANCELLED, RunState.STOPPED)),
     "process_stop": stop_form(view()),
+    "process_started": started_card(view()),
     "process_list": list_card([NAME], [view(late=True)]),
     "process_template": template_card(
         NAME,

@@ -349,3 +349,23 @@ async def test_a_cancelled_project_takes_its_processes_along_and_tells_who_works
     assert [] == running(talk)
     assert "客户撤单" in words([row for row in rows if row.target.user_id == talk.user_id("李娜")])
     assert "要不要" not in words(rows) and "重做" not in words(rows)
+
+
+async def test_the_same_process_started_twice_is_asked_about(talk: Conversation) -> None:
+    await talk.say("张伟", START)
+
+    rows = await talk.say("张伟", START)
+
+    assert "就是 P-1，没有再启动" in words(rows)
+    assert 1 == len(talk.look(lambda session: session.exec(select(ProcessRun)).all()))
+    (question,) = [row for row in rows if row.card is not None]
+    answer = await talk.press("张伟", "仍要启动", question)
+    assert "已启动 P-2" in answer.toast
+    assert "P-3" in words(await talk.say("张伟", "仍要启动 P-1", at_bot=True))
+
+
+async def test_a_process_of_another_day_is_no_question(talk: Conversation) -> None:
+    await talk.say("张伟", START)
+    talk.clock.move(days=3)
+
+    assert "P-2" in words(await talk.say("张伟", START))

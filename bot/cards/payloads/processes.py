@@ -15,6 +15,12 @@ class StartProcess(Action, kind="process.start"):
     template: Annotated[str, Field(min_length=1, max_length=24)]
 
 
+class StartAgain(Action, kind="process.again"):
+    """仍要启动: another run like this one."""
+
+    number: RecordId
+
+
 class ShowRun(Action, kind="process.show"):
     """The sheet as it stands now; back from a form."""
 

@@ -6,7 +6,7 @@ Never skips a node.
 
 from __future__ import annotations
 
-from bot.handlers.processes import nodes, processes
+from bot.handlers.processes import nodes, processes, starts
 from bot.handlers.router import merged
 
-router = merged(nodes.router, processes.router)
+router = merged(nodes.router, processes.router, starts.router)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.cards.model import Card
-from bot.cards.payloads.processes import AskStop, RedoNode, ShowRun, StartProcess, StopRun
+from bot.cards.payloads.processes import AskStop, RedoNode, ShowRun, StopRun
 from bot.cards.processes import FAULTS, list_card, stop_form, template_card
-from bot.domain.process_templates import ProcessTemplate, called, doers, split_takers, strange_takers
+from bot.domain.process_templates import ProcessTemplate
 from bot.domain.processes import (
     LONGEST_FINDING,
     Fault,
     ProcessFinding,
-    ProcessNode,
     ProcessRun,
     RunState,
     Took,
@@ -23,20 +20,17 @@ from bot.domain.subtasks import State
 from bot.domain.text.catalogue.shared import REASON, REASON_REST
 from bot.domain.text.catalogue.tasks import A_RUN, DO_WITH_RUN, GAP, PROCESS, REDUNDANT
 from bot.domain.text.grammar import Values
-from bot.domain.text.names import Unit, find_department
 from bot.domain.text.refs import number_of
 from bot.errors import BadInput
 from bot.handlers.context import Context
-from bot.handlers.facts import facts_of
-from bot.handlers.processes import nodes
+from bot.handlers.processes import nodes, starts
 from bot.handlers.processes.runs import card_of, changed, face_of, is_seen, looked_at, require_runner, taken, view_of
+from bot.handlers.processes.starts import department_of, template_of
 from bot.handlers.router import Router
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import show, show_list
 from bot.handlers.showing.pushes import hang
-from bot.handlers.views import require_going
 from bot.ports import Answer
-from bot.storage.numbers import next_number
 from bot.storage.queries import processes
 
 router = Router()
@@ -51,7 +45,9 @@ def command(context: Context, values: Values) -> None:
     """Templates and runs, one of either, or what is to be done with it."""
     act = values.get(DO_WITH_RUN)
     if act == "启动":
-        run = start(context, values.get(PROCESS) or "")
+        starts.command(context, values.get(PROCESS) or "")
+    elif act == "仍要启动":
+        run = starts.once_more(context, _number(values))
         show(context, card_of(context, run), face_of(run))
     elif act == "停止":
         _stop_command(context, values)
@@ -66,17 +62,9 @@ def command(context: Context, values: Values) -> None:
         run = looked_at(context, _number(values))
         show(context, card_of(context, run), face_of(run))
     elif PROCESS in values:
-        show_list(context, _template_card(context, *_template(context, values.get(PROCESS) or "")), "process")
+        show_list(context, _template_card(context, *template_of(context, values.get(PROCESS) or "")), "process")
     else:
         show_list(context, _list(context), "processes")
-
-
-@router.press(StartProcess)
-def press_start(context: Context, action: StartProcess) -> Answer:
-    """The list or the template goes on hanging; the run is a card of its own."""
-    run = start(context, action.template)
-    show(context, card_of(context, run), face_of(run))
-    return Answer(toast=f"已启动 P-{run.number}")
 
 
 @router.press(ShowRun)
@@ -106,34 +94,6 @@ def press_stop(context: Context, action: StopRun) -> Answer:
 @router.press(RedoNode)
 def press_redo(context: Context, action: RedoNode) -> Answer:
     return context.answer(card_of(context, redo(context, action.number)), "这一步重新开始了")
-
-
-def start(context: Context, words: str) -> ProcessRun:
-    """A run of a template in this project or in none, with the subtask of its first node. Raises BadInput naming every department
-    that the company lacks and nobody was named for."""
-    written, takers = split_takers(words)
-    name, template = _template(context, written)
-    departments = _departments(context, name, template, takers)
-    project = context.project(context.chat.project_id)
-    require_runner(context, project, departments)
-    require_going(project)
-    run = ProcessRun(
-        number=next_number(context.db, "P"),
-        template=name,
-        project_id=project.id if project else None,
-        started_by_id=context.speaker.id,
-        started_at=context.now,
-    )
-    context.db.add(run)
-    context.db.flush()
-    made = [
-        ProcessNode(run_id=run.id or 0, position=at, name=one.name, department_id=department, limit=one.days, standard=one.standard)
-        for at, (one, department) in enumerate(zip(template.nodes, departments, strict=True), 1)
-    ]
-    context.db.add_all(made)
-    context.db.flush()
-    nodes.start(context, run, made, made[0])
-    return run
 
 
 def stop(context: Context, number: int, reason: str) -> ProcessRun:
@@ -182,7 +142,7 @@ def _stop_command(context: Context, values: Values) -> None:
 
 def _record(context: Context, values: Values) -> Card:
     """冗余 and 断点 of a process (R79); the card shows all of them."""
-    name, template = _template(context, values.get(PROCESS) or "")
+    name, template = template_of(context, values.get(PROCESS) or "")
     require_runner(context, None, _known(context, template))
     said = {Fault.REDUNDANT: values.get(REDUNDANT), Fault.GAP: values.get(GAP)}
     if not any(said.values()):
@@ -207,51 +167,9 @@ def _template_card(context: Context, name: str, template: ProcessTemplate) -> Ca
     return template_card(name, template, took(context, name), [(one.fault, one.text) for one in found])
 
 
-def _template(context: Context, words: str) -> tuple[str, ProcessTemplate]:
-    known = context.company.processes
-    name = called(known, words)
-    if name is not None:
-        return name, known[name]
-    if not known:
-        raise BadInput("公司还没有流程模板。请管理员在设置文件里加上 [processes]，写法见 config/processes.toml。")
-    said = f"没有“{words[:40]}”这个流程" if words else "要写是哪个流程"
-    raise BadInput(f"{said}，现有的：{'、'.join(known)}。例如：/流程 启动 {next(iter(known))}")
-
-
-def _departments(context: Context, name: str, template: ProcessTemplate, takers: dict[str, str]) -> list[int]:
-    """Who does each node. Raises BadInput for a department that is not there, with what to write instead."""
-    if strange := strange_takers(template, takers):
-        asked = "、".join(dict.fromkeys(one.department for one in template.nodes))
-        raise BadInput(f"{name}里没有“{strange[0]}”这个部门，没有启动。它的部门是：{asked}。")
-    names = doers(template, takers)
-    found = [_department(context, one) for one in names]
-    if None in found:
-        raise BadInput(_missing(name, template, names, found))
-    return [one for one in found if one is not None]
-
-
-def _missing(process: str, template: ProcessTemplate, names: Sequence[str], found: Sequence[int | None]) -> str:
-    """Each department that is not there, and what to write: the one before, or else the first one that is there, takes its part."""
-    known = [name for name, one in zip(names, found, strict=True) if one is not None]
-    takers: dict[str, str] = {}
-    before = known[0] if known else "部门名称"
-    for node, name, one in zip(template.nodes, names, found, strict=True):
-        before = before if one is None else name
-        if one is None:
-            takers.setdefault(node.department, before)
-    lacking = "、".join(f"“{name}”" for name in dict.fromkeys(name for name, one in zip(names, found, strict=True) if one is None))
-    instead = " ".join(f"{asked}:{taker}" for asked, taker in takers.items())
-    return f"公司里没有登记{lacking}，没有启动。请写明谁来做，例如：/流程 启动 {process} {instead}；或请管理员先登记这个部门。"
-
-
-def _department(context: Context, words: str) -> int | None:
-    found = find_department(words, facts_of(context).directory())
-    return found.id if isinstance(found, Unit) else None
-
-
 def _known(context: Context, template: ProcessTemplate) -> list[int]:
     """The departments of a template that there are."""
-    found = [_department(context, one.department) for one in template.nodes]
+    found = [department_of(context, one.department) for one in template.nodes]
     return [one for one in found if one is not None]
 
 

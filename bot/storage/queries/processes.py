@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -65,6 +66,17 @@ def under_way(session: Session, limit: int) -> list[ProcessRun]:
     """Runs that go on, the newest first."""
     query = select(ProcessRun).where(ProcessRun.state == RunState.UNDER_WAY)
     return list(session.exec(query.order_by(col(ProcessRun.number).desc()).limit(limit)))
+
+
+def started_since(
+    session: Session, template: str, project_id: int | None, person_id: int | None, since: datetime
+) -> ProcessRun | None:
+    """The newest run of a template that was started for the same project since a moment and goes on; without a project, by the
+    same person."""
+    query = select(ProcessRun).where(ProcessRun.template == template, ProcessRun.project_id == project_id)
+    query = query.where(ProcessRun.started_by_id == person_id) if project_id is None else query
+    query = query.where(ProcessRun.state == RunState.UNDER_WAY, ProcessRun.started_at > since)
+    return session.exec(query.order_by(col(ProcessRun.number).desc()).limit(1)).first()
 
 
 def of_project(session: Session, project_id: int) -> list[ProcessRun]:

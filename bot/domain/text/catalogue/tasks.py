@@ -26,6 +26,7 @@ A_SUBTASK = Argument("编号", SUBTASK, ("任务编号", *CODE_WORDS))
 A_RUN = Argument("编号", code("P", "P-2"), CODE_WORDS)
 WHAT_TO_RUN = choice(
     "启动",
+    "仍要启动",
     "列表",
     "停止",
     "重做",
@@ -203,7 +204,7 @@ COMMANDS = (
         arguments=(DO_WITH_RUN, A_RUN, REASON, REDUNDANT, GAP, PROCESS),
         questions=((r"(?:有)?(?:什么|哪些)流程", "列表"),),
         asides=(alone("p", "流程"),),
-        twins=(("启动流程", "动作:启动"), ("停止流程", "动作:停止")),
+        twins=(("启动流程", "动作:启动"), ("仍要启动", "动作:仍要启动"), ("停止流程", "动作:停止")),
         ready=True,
     ),
     Command(
