@@ -46,9 +46,9 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A meeting with the names around it; moments are in the company's zone. `begun` tells that its time has come,
-    `day_off` that nobody works on its day, `late` which major issues have their limit of a special
-    meeting before it (R121), `runs` whether its reader may change it."""
+    """A meeting with the names around it; moments are in the company's zone. `moved_from` is the time that it had before,
+    `begun` tells that its time has come, `day_off` that nobody works on its day, `late` which major issues have their limit of a
+    special meeting before it (R121), `runs` whether its reader may change it."""
 
     meeting: Meeting
     at: datetime
@@ -58,6 +58,7 @@ class Sheet:
     request: str = ""
     project: str = ""
     begun: bool = False
+    moved_from: datetime | None = None
     day_off: bool = False
     late: tuple[int, ...] = ()
     runs: bool = True
@@ -108,7 +109,8 @@ def list_card(sheets: Sequence[Sheet], place: str) -> Card:
 def _facts(sheet: Sheet) -> Iterable[tuple[str, str]]:
     one = sheet.meeting
     off = "，不是工作日" if sheet.day_off and one.state is State.PLANNED else ""
-    yield "时间", when(sheet.at) + (f"，{one.minutes} 分钟" if one.minutes else "") + off
+    earlier = f"（原来 {when(sheet.moved_from)}）" if sheet.moved_from else ""
+    yield "时间", when(sheet.at) + earlier + (f"，{one.minutes} 分钟" if one.minutes else "") + off
     if one.place:
         yield "地点", one.place
     yield "召集人", sheet.caller

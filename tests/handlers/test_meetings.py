@@ -508,6 +508,14 @@ async def test_a_meeting_called_within_a_minute_rings_no_minute_early(talk: Conv
     assert "11-25(周三) 14:45" in words(await talk.say("王芳", "/why M-1"))
 
 
+async def test_a_card_says_for_good_when_the_meeting_was_before(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", CALLED)
+    await talk.say("王芳", "/会议 M-1 时间:11-27 10:00")
+    await talk.say("王芳", "/会议 M-1 地点:四号会议室")
+
+    assert "时间：11-27(周五) 10:00（原来 11-25(周三) 15:00）" in words(await talk.say("王芳", "/会议 M-1"))
+
+
 async def test_a_meeting_on_a_day_off_says_so(talk: Conversation, days: Days) -> None:
     assert "11-28(周六) 15:00，不是工作日" in words(await talk.say("王芳", "/会议 站会 时间:11-28 15:00 参会:李娜"))
     assert "不是工作日" not in words(await talk.say("王芳", "/会议 M-1 时间:11-27 15:00"))

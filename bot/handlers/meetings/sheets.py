@@ -23,7 +23,7 @@ from bot.handlers.showing import forms
 from bot.handlers.showing.forms import FORM, in_group
 from bot.handlers.showing.placements import Face, redraw
 from bot.ports import Answer, Target
-from bot.storage.queries import issues, meetings, people, placements
+from bot.storage.queries import issues, meetings, people, placements, timeline
 
 RECORD = "meeting"
 
@@ -84,9 +84,18 @@ def sheet_of(context: Context, meeting: Meeting) -> Sheet:
         request=f"Q-{request.number} {request.what[:60]}" if request else "",
         project=f"{project.number} {project.name}" if project else "",
         begun=at <= context.now,
+        moved_from=_moved_from(context, meeting),
         day_off=not context.calendar().is_working(at.date()),
         late=tuple(one.number for _, one in meetings.topics(context.db, meeting) if special_meetings.is_late(context, one, at)),
     )
+
+
+def _moved_from(context: Context, meeting: Meeting) -> datetime | None:
+    """The time that it had before the one that it has now."""
+    if meeting.moved_at is None:
+        return None
+    moves = timeline.of_kinds(context.db, RECORD, [meeting.id or 0], ("moved",)).get(meeting.id or 0, [])
+    return datetime.fromisoformat(moves[-1].note.partition(" ")[0]).astimezone(context.company.zone) if moves else None
 
 
 def notice_of(context: Context, meeting: Meeting) -> datetime:
