@@ -26,9 +26,9 @@ LONGEST = 1000
 def command(context: Context, values: Values) -> None:
     """Without what was said the form is shown."""
     code = values.get(words.A_SOLVED) or ""
-    record, record_id, about = stuck.known(context, code)
+    matter = stuck.matter(context, code)
     if words.CALL_NOTE not in values:
-        forms.send(context, call_form(code, about), Face(record, record_id, "call"))
+        forms.send(context, call_form(code, matter.text), Face(matter.record, matter.record_id, "call"))
         return
     _keep(context, code, values)
     context.tell(f"{code} 的通话已记下。")
@@ -36,8 +36,8 @@ def command(context: Context, values: Values) -> None:
 
 @router.press(AskCall)
 def ask(context: Context, action: AskCall) -> Answer:
-    record, record_id, about = stuck.known(context, action.code)
-    return forms.ask(context, call_form(action.code, about), Face(record, record_id, "call"))
+    matter = stuck.matter(context, action.code)
+    return forms.ask(context, call_form(action.code, matter.text), Face(matter.record, matter.record_id, "call"))
 
 
 @router.press(SaveCall)
@@ -48,18 +48,18 @@ def save(context: Context, action: SaveCall) -> Answer:
 
 
 def _keep(context: Context, code: str, values: Values) -> None:
-    record, record_id, _ = stuck.known(context, code)
+    matter = stuck.matter(context, code)
     note, to = values.get(words.CALL_NOTE), values.get(words.CALLED)
     if not note:
         raise BadInput(f"要写说定了什么，没有记下。例如：记录电话 {code} 说:对方答应下午给方案")
     call = PhoneCall(
-        record=record,
-        record_id=record_id,
+        record=matter.record,
+        record_id=matter.record_id,
         person_id=context.speaker.id or 0,
         to_id=to.id if to else None,
         at=context.now,
         note=note[:LONGEST],
     )
     context.db.add(call)
-    step(context, record, record_id, "phoned", note=note, to=context.person(to.id) if to else None)
+    step(context, matter.record, matter.record_id, "phoned", note=note, to=context.person(to.id) if to else None)
     stuck.redrawn(context, code)

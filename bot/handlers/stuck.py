@@ -13,6 +13,7 @@ from bot.errors import BadInput
 from bot.handlers.conflicts import conflicts, ledger
 from bot.handlers.context import Context
 from bot.handlers.issues import buttons, sheets
+from bot.handlers.matters import Matter, matter_of
 from bot.handlers.requests import requests
 from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.router import Router
@@ -20,36 +21,18 @@ from bot.handlers.router import Router
 router = Router()
 
 Deed = Callable[[Context, int, Values], None]
-Known = Callable[[Context, int], tuple[str, int, str]]
-"""The kind, the id and the text of a record that the speaker may know of; raises BadInput or NotAllowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What can be done about one kind of record: each answers where it was asked. `known` looks it up, `card` draws it for who
-    reads here, `redraw` changes every card of it."""
+    """What can be done about one kind of record: each answers where it was asked. `card` draws it for who reads here,
+    `redraw` changes every card of it."""
 
     resolve: Deed
     reopen: Deed
     escalate: Deed
-    known: Known
     card: Callable[[Context, int], Card]
     redraw: Callable[[Context, int], None]
-
-
-def _request(context: Context, number: int) -> tuple[str, int, str]:
-    found = request_sheets.looked_at(context, number)
-    return request_sheets.RECORD, found.id or 0, found.what
-
-
-def _conflict(context: Context, number: int) -> tuple[str, int, str]:
-    found = ledger.looked_at(context, number)
-    return ledger.RECORD, found.id or 0, found.description
-
-
-def _issue(context: Context, number: int) -> tuple[str, int, str]:
-    found = sheets.looked_at(context, number)
-    return sheets.RECORD, found.id or 0, found.description
 
 
 WAYS: dict[str, Ways] = {
@@ -57,7 +40,6 @@ WAYS: dict[str, Ways] = {
         buttons.resolve,
         buttons.reopen,
         buttons.escalate,
-        _issue,
         lambda context, number: sheets.card_of(context, sheets.looked_at(context, number)),
         lambda context, number: sheets.changed(context, sheets.looked_at(context, number)),
     ),
@@ -65,7 +47,6 @@ WAYS: dict[str, Ways] = {
         requests.resolve,
         requests.reopen,
         requests.escalate,
-        _request,
         lambda context, number: request_sheets.pressed_card(context, request_sheets.looked_at(context, number)),
         lambda context, number: request_sheets.changed(context, request_sheets.looked_at(context, number)),
     ),
@@ -73,7 +54,6 @@ WAYS: dict[str, Ways] = {
         conflicts.settle,
         conflicts.reopen,
         conflicts.escalate,
-        _conflict,
         lambda context, number: ledger.card_of(context, ledger.looked_at(context, number)),
         lambda context, number: ledger.changed(context, ledger.looked_at(context, number)),
     ),
@@ -99,9 +79,10 @@ def escalate(context: Context, values: Values) -> None:
     ways.escalate(context, number, values)
 
 
-def known(context: Context, code: str) -> tuple[str, int, str]:
+def matter(context: Context, code: str) -> Matter:
     """Whose record a code is, for who may know of it."""
-    return _of(code).known(context, number_of(code))
+    _of(code)
+    return matter_of(context, code)
 
 
 def card_of(context: Context, code: str) -> Card:
