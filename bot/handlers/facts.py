@@ -11,7 +11,7 @@ from bot.domain.text.grammar import Facts
 from bot.domain.text.names import Directory, Somebody, Unit
 from bot.handlers.context import Context
 from bot.ports import MessageReceived
-from bot.storage.queries import leaves, people, projects
+from bot.storage.queries import leaves, people, projects, subtasks
 
 
 def facts_of(context: Context) -> Facts:
@@ -23,7 +23,14 @@ def facts_of(context: Context) -> Facts:
         knows_project=lambda words: projects.is_known(context.db, words),
         has_leave=lambda: bool(leaves.from_day(context.db, context.speaker, context.now.date())),
         leaves=lambda: listed(leaves.from_day(context.db, context.speaker, context.now.date()), context.now.year),
+        subtask_named=lambda words: _subtask_named(context, words),
     )
+
+
+def _subtask_named(context: Context, words: str) -> str:
+    """In a project's group one of its own, else one of the speaker's department."""
+    found = subtasks.open_named(context.db, words, context.chat.project_id, context.speaker.department_id)
+    return f"T-{found[0].number}" if len(found) == 1 else ""
 
 
 def at_home(context: Context, example: str) -> str:

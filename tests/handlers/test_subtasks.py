@@ -78,6 +78,13 @@ async def test_the_first_claim_wins_and_everyone_else_is_told_who_has_it(talk: C
     assert "刘洋" == owner(talk)
 
 
+async def test_a_subtask_is_claimed_by_its_name(talk: Conversation) -> None:
+    await talk.say("张伟", "/任务 登录页改版 部门:市场部 截止:下周五")
+
+    assert "可以直接发：/认领 登录页改版" in words(await talk.say("王芳", "认领登录页改版", at_bot=True))
+    assert "王芳" in words(await talk.say("王芳", "/认领 登录页改版"))
+
+
 async def test_only_the_responsible_department_claims(talk: Conversation) -> None:
     await made(talk)
 

@@ -27,7 +27,7 @@ from bot.domain.text.forms import without_gaps
 from bot.domain.text.grammar import Argument, Command, Facts, Values, by_word, shortened
 from bot.domain.text.hanzi import simple
 from bot.domain.text.markers import split_marker
-from bot.domain.text.openings import OPENINGS, folded, listed, opened, slashed
+from bot.domain.text.openings import OPENINGS, folded, glued, listed, opened, slashed
 from bot.domain.text.several import MOST, cut
 from bot.domain.text.suggest import is_slip, nearest
 
@@ -165,13 +165,14 @@ def _filled_in(text: str, facts: Facts) -> tuple[Command, str] | None:
 
 
 def _named(text: str, facts: Facts) -> tuple[Command, str] | None:
-    """问题：打印机坏了 as the call of the command that its first word names, where that reads as it stands."""
-    word, colon, rest = text.strip().replace("：", ":").partition(":")
-    known = OPENINGS.get(folded(word))
-    called = f"/{word.strip()} {rest.strip()}"
-    if not colon or known is None or len(called) > LONGEST_EXAMPLE or not isinstance(_call(called, facts), Call):
-        return None
-    return known[0], called
+    """问题：打印机坏了 and 认领登录页改版 as the call of the command that they open with, where that reads as it stands; free text
+    only behind a colon."""
+    for word, rest in glued(text.strip()):
+        called, with_colon = f"/{word} {rest.strip(' :：')}", rest.lstrip().startswith((":", "："))
+        call = _call(called, facts) if len(called) <= LONGEST_EXAMPLE else None
+        if isinstance(call, Call) and (with_colon or not _has_text(call)):
+            return call.command, called
+    return None
 
 
 def _names(command: Command, fields: list[str]) -> bool:
@@ -209,7 +210,11 @@ def _blocks(text: str, facts: Facts, *, addressed: bool) -> Iterator[str]:
 def _is_whole(piece: str, facts: Facts) -> bool:
     """Whether it reads as a command without free text."""
     call = _call(piece, facts)
-    return isinstance(call, Call) and not any(one.kind.free and one.name in call.values.read for one in call.command.arguments)
+    return isinstance(call, Call) and not _has_text(call)
+
+
+def _has_text(call: Call) -> bool:
+    return any(one.kind.free and one.name in call.values.read for one in call.command.arguments)
 
 
 def _read(block: str, facts: Facts) -> Heard | None:

@@ -176,6 +176,16 @@ def code(letters: str, sample: str) -> Kind[str]:
     return Kind(f"编号（{'、'.join(f'{letter}-数字' for letter in letters)}）", read, sample, named=False)
 
 
+def named_subtask(sample: str) -> Kind[str]:
+    """The code of a subtask, or the whole name of one that is open."""
+    by_code = code("T", sample)
+
+    def read(text: str, facts: Facts) -> str | Unclear | None:
+        return by_code.read(text, facts) or facts.subtask_named(text.strip()) or None
+
+    return Kind(by_code.want, read, sample, named=False)
+
+
 def codes(letters: str, sample: str) -> Kind[tuple[str, ...]]:
     """One or several codes that open with one of these letters: I-7、I-8."""
     one = code(letters, sample)

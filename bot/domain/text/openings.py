@@ -7,6 +7,7 @@ Rule 2: without a slash a command's word alone is not enough to cut it from what
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bot.domain.text.catalogue import COMMANDS
 from bot.domain.text.grammar import Command
@@ -65,6 +66,14 @@ def _glued(word: str, rest: str, *, after_slash: bool) -> tuple[Command, str] | 
             command, arguments = OPENINGS[known]
             return command, f"{arguments} {tail.lstrip(':：')}{rest}"
     return None
+
+
+def glued(text: str) -> Iterator[tuple[str, str]]:
+    """The Chinese words that a text opens with, the longest first, and what follows each without a space."""
+    plain = folded(text)
+    for known in _LONGEST_FIRST:
+        if plain.startswith(known) and text[len(known) :].strip():
+            yield text[: len(known)], text[len(known) :]
 
 
 def _marked(word: str) -> tuple[Command, str] | None:

@@ -36,6 +36,13 @@ def same(session: Session, name: str, project_id: int | None, department_id: int
     return session.exec(query.order_by(col(Subtask.id)).limit(1)).first()
 
 
+def open_named(session: Session, name: str, project_id: int | None, department_id: int | None) -> list[Subtask]:
+    """Open subtasks of this very name, of a project, or where there is none of a department; two are enough to know of several."""
+    home = Subtask.project_id == project_id if project_id is not None else Subtask.department_id == department_id
+    query = select(Subtask).where(Subtask.name == name, home, col(Subtask.state).in_(UNFINISHED))
+    return list(session.exec(query.order_by(col(Subtask.id)).limit(2)))
+
+
 def held(session: Session, number: int) -> Subtask | None:
     """The subtask T-`number` as it stands now, ours to decide on until the transaction ends."""
     session.flush()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.text.catalogue import COMMANDS
+from bot.domain.text.catalogue.tasks import THE_SUBTASK
 from bot.domain.text.commands import Call, Heard, Miss, Wrong, guess, read_command
 from bot.domain.text.several import MOST
 from tests.domain.text.company import FACTS
@@ -288,6 +291,22 @@ def test_what_was_done_is_not_done_by_asking(text: str) -> None:
 def test_a_commands_word_with_a_colon_is_offered_as_its_call(text: str, example: str) -> None:
     assert () == heard(text, addressed=True)
     assert example == guess(text, FACTS).example
+
+
+@pytest.mark.parametrize("text", ["认领 登录页改版", "进度 登录页改版 30%", "转交 登录页改版 给:@李娜"])
+def test_a_subtask_may_be_called_by_its_whole_name(text: str) -> None:
+    facts = replace(FACTS, subtask_named=lambda words: "T-3" if words == "登录页改版" else "")
+
+    (call,) = read_command(text, addressed=True, facts=facts)
+
+    assert isinstance(call, Call)
+    assert "T-3" == call.values.get(THE_SUBTASK)
+    assert "/认领 登录页改版" == guess("认领登录页改版", facts).example
+
+
+@pytest.mark.parametrize("text", ["认领登录页改版", "问题不大", "公告栏在哪", "项目组去团建"])
+def test_a_sentence_that_opens_with_a_commands_word_is_not_offered_as_one(text: str) -> None:
+    assert not guess(text, FACTS).example.startswith(("/认领", "/问题 不", "/公告 栏", "/项目 组"))
 
 
 def test_a_colon_offers_nothing_that_would_be_refused() -> None:

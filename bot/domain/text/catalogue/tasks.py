@@ -17,20 +17,20 @@ from bot.domain.text.catalogue.shared import (
     alone,
 )
 from bot.domain.text.grammar import Argument, Command
-from bot.domain.text.kinds import COUNT, DEPARTMENT, PERCENT, PERSON, TEXT, WHEN, choice, code
+from bot.domain.text.kinds import COUNT, DEPARTMENT, PERCENT, PERSON, TEXT, WHEN, choice, code, named_subtask
 from bot.domain.text.samples import OWN
 
 SUBTASK = code("T", "T-12")
-THE_SUBTASK = Argument("编号", SUBTASK, ("子任务", "任务", "任务编号", *CODE_WORDS), required=True)
+THE_SUBTASK = Argument("编号", named_subtask("T-12"), ("子任务", "任务", "任务编号", *CODE_WORDS), required=True)
 A_SUBTASK = Argument("编号", SUBTASK, ("任务编号", *CODE_WORDS))
 A_RUN = Argument("编号", code("P", "P-2"), CODE_WORDS)
 WHAT_TO_RUN = choice(
     "启动",
-    "仍要启动",
     "列表",
     "停止",
     "重做",
     "记录",
+    "仍要启动",
     启动="开始 发起 start",
     列表="清单 查看 list",
     停止="终止 stop",
