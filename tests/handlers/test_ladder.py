@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot.domain.issues import Issue, Sort
 from bot.domain.ladder import Rule, rows_of
 from bot.domain.leaves import Leave
 from bot.domain.overrides import PolicyValue
-from bot.domain.people import Account, Person
+from bot.domain.people import Account, Department, Person
 from bot.domain.policy import Policy
 from bot.domain.reminders import Preference
 from bot.domain.timeline import Step
@@ -63,6 +63,16 @@ def removed(session: Session, rows: Iterable[SQLModel]) -> None:
         session.delete(one)
 
 
+def accounts_but(session: Session, name: str) -> Sequence[Account]:
+    return session.exec(select(Account).join(Person).where(Person.name != name)).all()
+
+
+def appoint_deputy(session: Session) -> None:
+    """王芳 is 市场部's deputy contact."""
+    department = session.exec(select(Department).where(Department.name == "市场部")).one()
+    department.deputy_id = session.exec(select(Person).where(Person.name == "王芳")).one().id
+
+
 def steps(days: Days) -> list[tuple[str, str]]:
     """What was done by the clocks, and to whom."""
     taken = days.talk.look(lambda session: timeline.steps_of(session, "issue", 1))
@@ -97,7 +107,7 @@ ROWS = [
     ),
     pytest.param(MAJOR, at("2026-11-26", "10:00"), [("escalated", "张伟"), ("escalated", "何静")], id="major"),
     pytest.param(MAJOR, at("2026-11-26", "08:30"), [("warned", "李娜")], id="major-warning"),
-    pytest.param(MAJOR, at("2026-11-27", "10:00"), [("path", "李娜")], id="major-path-liaison"),
+    pytest.param(MAJOR, at("2026-11-27", "10:00"), [("path", "张伟")], id="major-path-liaison-who-owns-it"),
     pytest.param(MAJOR, at("2026-11-30", "10:00"), [("path", "张伟")], id="major-path-lead-head"),
     pytest.param(MAJOR, at("2026-12-01", "10:00"), [("path", "何静")], id="major-path-management"),
     pytest.param(ACROSS, at("2026-11-25", "22:00"), [], id="warning-waits-for-the-morning"),
@@ -105,14 +115,14 @@ ROWS = [
     pytest.param(
         ACROSS, at("2026-11-26", "10:00"), [("escalated", "张伟"), ("escalated", "陈杰"), ("escalated", "何静")], id="across"
     ),
-    pytest.param(ACROSS, at("2026-11-27", "10:00"), [("path", "李娜")], id="path-liaison"),
+    pytest.param(ACROSS, at("2026-11-27", "10:00"), [("path", "张伟")], id="path-liaison-who-owns-it"),
     pytest.param(ACROSS, at("2026-11-30", "10:00"), [("path", "张伟")], id="path-lead-head"),
     pytest.param(ACROSS, at("2026-12-01", "10:00"), [("path", "何静")], id="path-management"),
     pytest.param(ACROSS, at("2026-12-10", "10:00"), [], id="nothing-above-the-top"),
     pytest.param(CUSTOMER, at("2026-11-25", "10:00"), [("feedback", "李娜"), ("feedback", "张伟")], id="customer-not-taken"),
     pytest.param(CUSTOMER, at("2026-11-26", "08:30"), [("warned", "李娜")], id="customer-warning"),
     pytest.param(CUSTOMER, at("2026-11-26", "10:00"), [("escalated", "张伟"), ("escalated", "何静")], id="customer"),
-    pytest.param(CUSTOMER, at("2026-11-27", "10:00"), [("path", "李娜")], id="customer-path"),
+    pytest.param(CUSTOMER, at("2026-11-27", "10:00"), [("path", "张伟")], id="customer-path-liaison-who-owns-it"),
     pytest.param(CUSTOMER, at("2026-11-28", "10:00"), [("path", "张伟")], id="customer-path-on-a-saturday"),
     pytest.param(CUSTOMER, at("2026-11-29", "10:00"), [("path", "何静")], id="customer-path-on-a-sunday"),
     pytest.param("", at("2026-12-10", "10:00"), [], id="inside-never"),
@@ -388,7 +398,7 @@ async def test_a_solution_stops_the_path_and_who_takes_it_on_owes_one(days: Days
     assert ("proposed", "张伟") == steps(days)[-1]
     await days.to(at("2026-11-30", "15:00"))
 
-    assert ("path", "张伟") == steps(days)[-1]
+    assert ("path", "何静") == steps(days)[-1]
 
 
 async def test_who_takes_it_on_after_a_broken_promise_has_the_time_for_a_solution_again(days: Days) -> None:
@@ -443,7 +453,39 @@ async def test_one_after_the_other_by_policy(days: Days) -> None:
     await days.through(at("2026-11-24", "11:00"), at("2026-11-30", "10:00"), timedelta(minutes=30))
 
     told = [one for one in steps(days) if one[0] in ("escalated", "path")]
-    assert [("escalated", "李娜"), ("path", "张伟"), ("path", "何静")] == told
+    assert [("escalated", "张伟"), ("path", "张伟"), ("path", "何静")] == told
+
+
+@pytest.mark.parametrize(
+    ("owner", "moment", "told", "instead"),
+    [
+        pytest.param("李娜", at("2026-11-27", "10:00"), "王芳", "李娜", id="the-contact-has-a-deputy"),
+        pytest.param("王芳", at("2026-11-27", "10:00"), "李娜", "", id="the-deputy-owns-it"),
+        pytest.param("张伟", at("2026-11-30", "10:00"), "何静", "张伟", id="nobody-below-stands-in-for-the-head"),
+        pytest.param("何静", at("2026-12-01", "10:00"), "赵宁", "管理层", id="of-management-alone-the-administrators"),
+    ],
+)
+async def test_no_step_of_the_path_rings_only_who_owes_it_already(
+    days: Days, owner: str, moment: datetime, told: str, instead: str
+) -> None:
+    days.change(appoint_deputy)
+    await raised(days)
+    await act(days, "李娜", f"问题 I-1 负责人:{owner}")
+    await days.through(at("2026-11-24", "11:00"), moment - timedelta(minutes=30), timedelta(minutes=30))
+
+    rows = await days.to(moment)
+
+    assert ("path", told) == steps(days)[-1]
+    assert owner not in rung(days, rows)
+    assert not instead or f"{told}：（代替{instead}）" in words(rows)
+
+
+async def test_who_owes_it_is_rung_where_there_is_nobody_else(days: Days) -> None:
+    await raised(days)
+    days.change(lambda session: removed(session, accounts_but(session, "李娜")))
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-27", "10:00"), timedelta(minutes=30))
+
+    assert ("path", "李娜") == steps(days)[-1]
 
 
 async def test_management_is_told_in_private_by_policy(days: Days) -> None:

@@ -62,10 +62,10 @@ def when(talk: Conversation, what: str) -> list[datetime]:
 
 
 def doubled(talk: Conversation) -> list[tuple[int, str, int]]:
-    """Steps that one issue took more than once."""
+    """Steps that one issue took more than once; somebody is told of two where they stand in for another one in the first."""
     steps = talk.look(lambda session: list(session.exec(select(Step).where(Step.record == "issue"))))
     once = ("feedback", "warned", "escalated", "path", "put_off", "reported", "replanned")
-    counts = Counter((one.record_id, one.what, one.to_id) for one in steps if one.what in once)
+    counts = Counter((one.record_id, one.what, one.to_id, one.note) for one in steps if one.what in once)
     return [(*key[:2], count) for key, count in counts.items() if count > 1]
 
 

@@ -1,7 +1,8 @@
 """Who is told of an issue: the people behind 对接人, 双方负责人, 上级领导, and who stands in for one who cannot be reached (C25).
 
 Rule: no step ends in nobody. Who is on leave, has left or has no account is replaced: by the stand-in, the deputy, the head, the
-management, at last the administrators; the timeline names who was meant.
+management, at last the administrators; the timeline names who was meant. A step for others that would reach only the owner, who
+owes it already, goes to who comes next: of the contacts another one or the head, above the head management.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ class Called:
 
 def called(context: Context, issue: Issue, whom: Iterable[Whom]) -> list[Called]:
     """Everybody who is told, once each, the first role counting; never empty where the company has anybody to reach."""
-    found: dict[int, Called] = {}
-    for one in whom:
-        for each in _of(context, issue, one):
-            found.setdefault(each.person.id or 0, each)
-    return list(found.values())
+    roles = tuple(whom)
+    found = _each(context, issue, roles)
+    if Whom.OWNER in roles or any(one.person.id != issue.owner_id for one in found):
+        return found
+    return _each(context, issue, roles, but=issue.owner_id) or found
 
 
 def administrators(context: Context) -> list[Person]:
@@ -45,23 +46,32 @@ def administrators(context: Context) -> list[Person]:
     return [one for one in every if _at_work(context, one)] or every
 
 
-def _of(context: Context, issue: Issue, whom: Whom) -> Iterator[Called]:
+def _each(context: Context, issue: Issue, whom: Iterable[Whom], but: int | None = None) -> list[Called]:
+    """Without `but`, who has it on their desk already."""
+    found: dict[int, Called] = {}
+    for one in whom:
+        for each in _of(context, issue, one, but):
+            found.setdefault(each.person.id or 0, each)
+    return list(found.values())
+
+
+def _of(context: Context, issue: Issue, whom: Whom, but: int | None) -> Iterator[Called]:
     match whom:
         case Whom.MANAGEMENT:
-            yield from _management(context)
+            yield from _management(context, but)
         case Whom.HEADS:
             for department_id in _both(context, issue):
-                yield from _first(context, whom, _head(context, department_id))
+                yield from _first(context, whom, _head(context, department_id), but)
         case Whom.HEAD:
-            yield from _first(context, whom, _head(context, issue.department_id))
+            yield from _first(context, whom, _head(context, issue.department_id), but)
         case Whom.LEAD_HEAD:
             project = project_of(context, issue)
-            yield from _first(context, whom, _head(context, (project.lead_id if project else None) or issue.department_id))
+            yield from _first(context, whom, _head(context, (project.lead_id if project else None) or issue.department_id), but)
         case Whom.LIAISON:
-            yield from _first(context, whom, _liaison(context, issue.department_id))
+            yield from _first(context, whom, _liaison(context, issue.department_id), but)
         case Whom.OWNER:
             chain = [context.person(issue.owner_id), *_liaison(context, issue.department_id)]
-            yield from _first(context, whom, iter(chain))
+            yield from _first(context, whom, iter(chain), but)
 
 
 def _both(context: Context, issue: Issue) -> list[int]:
@@ -71,29 +81,32 @@ def _both(context: Context, issue: Issue) -> list[int]:
     return [one for one in dict.fromkeys(every) if one is not None]
 
 
-def _first(context: Context, whom: Whom, chain: Iterator[Person | None]) -> Iterator[Called]:
-    """The first of the chain who can be told, else their stand-in, else management."""
+def _first(context: Context, whom: Whom, chain: Iterator[Person | None], but: int | None) -> Iterator[Called]:
+    """The first of the chain who can be told, else their stand-in, else management; nobody stands in for a head who is left out,
+    as who comes next is below them."""
     meant = ""
     for person in chain:
         if person is None:
             continue
         meant = meant or person.name
+        if person.id == but and whom is not Whom.LIAISON:
+            break
         acting = people.acting(context.db, person, context.now.date())
         for one in (person, acting):
-            if _at_work(context, one) and _reachable(context, one):
+            if one.id != but and _at_work(context, one) and _reachable(context, one):
                 yield Called(one, whom, "" if one.name == meant else meant)
                 return
-    for manager in _management(context):
+    for manager in _management(context, but):
         yield Called(manager.person, whom, meant or "没有登记的负责人")
 
 
-def _management(context: Context) -> list[Called]:
+def _management(context: Context, but: int | None) -> list[Called]:
     """Those at work; where nobody is, all who can be reached; where there is nobody, the administrators."""
-    every = [one for one in people.management(context.db) if _reachable(context, one)]
+    every = [one for one in people.management(context.db) if one.id != but and _reachable(context, one)]
     here = [one for one in every if _at_work(context, one)]
     if every:
         return [Called(one, Whom.MANAGEMENT) for one in here or every]
-    return [Called(one, Whom.MANAGEMENT, "管理层") for one in administrators(context)]
+    return [Called(one, Whom.MANAGEMENT, "管理层") for one in administrators(context) if one.id != but]
 
 
 def _head(context: Context, department_id: int) -> Iterator[Person | None]:
