@@ -22,8 +22,11 @@ _rows: dict[Table, list[dict[str, Any]]] = {}
 
 
 def found(database: Database) -> None:
-    """The same as `tongzhou import org` of the example file, history included."""
+    """The same as `tongzhou import org` of the example file, history included; nothing where the company is there already, as in
+    the database that all examples of a property share."""
     with database.transaction() as connection:
+        if _rows and connection.execute(select(next(iter(_rows))).limit(1)).first():
+            return
         if _rows:
             _put(connection)
         else:
