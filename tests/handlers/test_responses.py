@@ -124,7 +124,7 @@ async def test_only_the_departments_head_liaison_and_deputy_answer(talk: Convers
     (asked,) = to(talk, rows, "赵宁")
 
     assert "只有配合部门的负责人" in words(await private(talk, "刘洋", "/承接 2026-市场-002 最早:下周五"))
-    assert "部门负责人" in (await talk.press("吴敏", "承接", asked)).toast
+    assert "研发部负责人" in (await talk.press("吴敏", "承接", asked)).toast
     assert talk.look(answers)["研发部"] is Reply.NONE
 
 
