@@ -102,7 +102,7 @@ def _need(entry: str, facts: Facts) -> Need | Unclear:
         if unit is None or isinstance(unit, Unclear):
             example = at_home("人力 2 人 由研发部", facts.directory)
             return Unclear(f"里“{named['who']}”不是登记的部门，提供方要写部门名称，例如 {example}")
-        words, provider = words[: named.start()].strip(), unit.id
+        words, provider = words[: named.start()].strip(" ，,"), unit.id
     named_sorts = [(simple(words).index(word), sort) for word, sort in _SORT_OF.items() if word in simple(words)]
     sort = min(named_sorts)[1] if named_sorts else None
     if sort is None or len(words) > LONGEST_WHAT:

@@ -22,3 +22,10 @@ def test_a_comma_before_another_resource_stands_between_two_entries(text: str, r
 
     assert isinstance(found, tuple) and all(isinstance(one, Need) for one in found)
     assert read == [(one.sort, one.amount, one.unit) for one in found]
+
+
+def test_a_comma_before_who_gives_it_is_no_part_of_the_resource() -> None:
+    found = NEEDS.read("预算5万、人力2人，由研发部", FACTS)
+
+    assert isinstance(found, tuple)
+    assert [("预算5万", None), ("人力2人", 2)] == [(one.what, one.provider_id) for one in found]
