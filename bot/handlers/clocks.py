@@ -75,7 +75,9 @@ def resume(context: Context, record: str, record_id: int) -> None:
 def replan(context: Context, after: int = 0) -> None:
     """Move every running clock to where the calendar now puts it; called when a free or a worked day was added or taken back.
 
-    Clocks up to the id `after` are done; what is more than AT_ONCE follows as a job of its own.
+    Clocks up to the id `after` are done; what is more than AT_ONCE follows as a job of its own. The clocks are taken without their
+    records, because there is no end of these (rule 4): nothing is taken after them but clocks by their ids. Whoever holds a record
+    may wait for this, and this for them at most for the lock's time: then it is begun again with nothing changed.
     """
     calendar = cache(context.calendar)
     found = clocks.running(context.db, after, context.now, AT_ONCE)
