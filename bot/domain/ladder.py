@@ -2,15 +2,18 @@
 
 Rule 1: every class of issue has its rows; a matter inside one department has none but that of a broken promise (X11, R124).
 Rule 2: before others are told, the owner alone is asked; only silence or a broken promise leads to the public step (idea 2).
+        Where the question and the escalation are due at once, because the bot was down, the escalation alone decides, whichever
+        rings first: the owner is asked and has time to answer, but a customer's issue goes up unasked, and says so.
 Rule 3: a promise or an extension puts the public step off once, by the policy's extension at most.
 Rule 4: after an escalation there is a deadline; then the path 对接人 → 牵头部门负责人 → 上级领导 is walked one step at a time until
         somebody acts. Who takes the issue on has as long again as the deadline to give a solution.
+        A promise that was over when the last public step came is answered by it: nothing goes up two steps in one moment.
 Rule 5: an open issue that can still go up always has a clock that makes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,10 +60,22 @@ class Whom(StrEnum):
     MANAGEMENT = "management"
 
 
+class Outcome(StrEnum):
+    """What a due escalation comes to."""
+
+    NOTHING = "nothing"
+    REPLANNED = "replanned"
+    PUT_OFF = "put_off"
+    ASKED = "asked"
+    ESCALATED = "escalated"
+
+
 FIRST = (Rule.FEEDBACK, Rule.REPORT, Rule.WARN, Rule.ESCALATE)
 """The clocks that run from the first moment."""
 PATH = (Whom.LIAISON, Whom.LEAD_HEAD, Whom.MANAGEMENT)
 """R122; the level of an issue is one more than the steps of it that were taken."""
+PUBLIC = ("escalated", "path")
+"""The steps that others see."""
 BROADCAST_LEVEL = 1
 TOP = BROADCAST_LEVEL + len(PATH)
 
@@ -129,10 +144,47 @@ def path_step(level: int) -> Whom:
     return PATH[min(max(level - BROADCAST_LEVEL, 0), len(PATH) - 1)]
 
 
+def asks(issue: Issue, taken: Collection[str], now: datetime, escalation: datetime | None) -> bool:
+    """Whether the owner is asked when the question is due (rule 2). `taken` are the steps since it was raised or opened again,
+    `escalation` is when that is due."""
+    settled = issue.level > 0 or not is_open(issue) or "warned" in taken
+    return not settled and not (escalation is not None and escalation <= now)
+
+
+def outcome(issue: Issue, taken: Collection[str], now: datetime, furthest: datetime, *, too_late: bool) -> Outcome:
+    """What an escalation that is due comes to (rules 2 and 3). `taken` as in `asks`; `furthest` is how far ahead a promise may be
+    to put it off, `too_late` that the bot was down for longer than is tolerated."""
+    if issue.level > 0 or not is_open(issue):
+        return Outcome.NOTHING
+    if too_late and "replanned" not in taken:
+        return Outcome.REPLANNED
+    if waits(issue, now, furthest, extended="extended" in taken, put_off="put_off" in taken):
+        return Outcome.PUT_OFF
+    answered = issue.sort is Sort.CUSTOMER or {"warned", "put_off"} & {*taken}
+    return Outcome.ESCALATED if answered else Outcome.ASKED
+
+
 def waits(issue: Issue, now: datetime, furthest: datetime, *, extended: bool, put_off: bool) -> bool:
     """Whether a due escalation is put off (rule 3). `furthest` is how far ahead a promise may be."""
     promised = issue.state is State.PROPOSED and issue.promised_at is not None and now < issue.promised_at <= furthest
     return not put_off and (promised or extended)
+
+
+def after_broken(issue: Issue, taken: Collection[str], last: datetime | None) -> Rule | None:
+    """The public step that follows a broken promise at once: up the path, or the escalation that was put off for it; None where the
+    owner and the head are reminded only. `last` is when the last public step was taken (rule 4)."""
+    if issue.level > 0:
+        answered = last is not None and issue.promised_at is not None and issue.promised_at <= last
+        return None if answered else Rule.PATH
+    return Rule.ESCALATE if issue.sort is not Sort.INSIDE and "put_off" in taken else None
+
+
+def has_time_again(issue: Issue, steps: Sequence[str], now: datetime) -> bool:
+    """Whether who takes it on now has as long again as the deadline (rule 4): after a public step, once, and where no promise
+    stands. `steps` are all of them in order."""
+    last = max((at for at, what in enumerate(steps) if what in PUBLIC), default=0)
+    promises = issue.promised_at is not None and not promise_is_broken(issue, now)
+    return issue.level > 0 and not promises and "acknowledged" not in steps[last:]
 
 
 def owes_feedback(issue: Issue) -> bool:

@@ -6,12 +6,13 @@ import pytest
 from sqlmodel import select
 
 from bot.cards.model import Form, buttons
+from bot.domain.clocks import ClockState
 from bot.domain.issues import Issue, IssueSupport, Sort, State
 from bot.domain.people import Person
 from bot.domain.subtasks import Subtask
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
-from bot.storage.queries import issues, timeline
+from bot.storage.queries import clocks, issues, timeline
 from tests.conversation import Conversation, words
 from tests.handlers.days import for_person
 
@@ -463,3 +464,15 @@ async def test_a_refusal_names_the_owner_and_its_example_works(talk: Conversatio
     await talk.say("李娜", "/解决 I-1 方案:换备用接口 结果:已恢复")
     assert "例如：重开 I-1 原因:又登录不上了" in words(await talk.say("李娜", "问题 I-1 我来处理", at_bot=True))
     assert "待处理" in words(await talk.say("李娜", "重开 I-1 原因:又登录不上了", at_bot=True))
+
+
+async def test_another_class_of_what_is_closed_starts_no_clock_and_wants_no_meeting(database: Database) -> None:
+    talk = Conversation(database)
+    await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")
+    await talk.say("李娜", "/解决 I-1 方案:换备用接口 结果:已恢复")
+
+    await talk.say("张伟", "/问题 I-1 级别:重大")
+
+    found = talk.look(lambda session: clocks.of_record(session, "issue", 1))
+    assert [] == [one.rule for one in found if one.state is ClockState.RUNNING]
+    assert talk.look(lambda session: session.get_one(Issue, 1)).meeting_task_id is None

@@ -581,6 +581,30 @@ async def test_after_downtime_the_owner_is_asked_before_the_heads(days: Days) ->
     assert 1 == [what for what, _ in steps(days)].count("warned")
 
 
+async def test_a_customers_issue_whose_question_was_missed_goes_up_and_says_so(days: Days) -> None:
+    await raised(days, CUSTOMER)
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-25", "21:00"), timedelta(hours=1))
+
+    rows = await days.to(at("2026-11-26", "10:30"))
+
+    assert "warned" not in [what for what, _ in steps(days)]
+    assert ("escalated", "何静") in steps(days)
+    assert "上报后 48 小时 没有解决，没来得及先问负责人" in words(rows)
+
+
+async def test_an_escalation_and_a_promise_that_are_over_in_one_night_are_one_step(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-24", "22:00")
+    await raised(days)
+    await act(days, "李娜", "问题 I-1 申请延期 原因:等供应商回复")
+    await days.through(at("2026-11-25", "08:30"), at("2026-11-27", "21:00"), timedelta(minutes=30))
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-28 10:00")
+
+    await days.through(at("2026-11-28", "09:00"), at("2026-11-30", "10:00"), timedelta(minutes=30))
+
+    assert {"escalated", "broken"} <= {what for what, _ in steps(days)}
+    assert "path" not in [what for what, _ in steps(days)]
+
+
 async def test_a_lost_clock_is_found_mended_and_told_to_the_administrators(days: Days) -> None:
     await raised(days)
     days.change(lambda session: removed(session, session.exec(select(Clock).where(Clock.record == "issue")).all()))

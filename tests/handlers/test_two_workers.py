@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from random import Random
 
 import psycopg
@@ -74,6 +74,26 @@ async def test_rings_and_presses_of_the_same_records_never_wait_in_a_circle(
     assert RECORDS == len(whose(pair[0], "escalated"))
     assert 0 == waiting(pair[0])
     assert 0 == deadlocks(pair, postgres_url)
+
+
+async def test_of_a_question_and_an_escalation_due_at_once_the_escalation_decides(
+    pair: list[Database],
+) -> None:
+    """The bot was down from before the question until after the escalation, for less than it tolerates."""
+    talk = Conversation(pair[0])
+    talk.clock.moment = at("2026-11-24", "10:00")
+    for number in range(2 * RECORDS):
+        await talk.say("王芳", f"/问题 第{number}台收银机登录不上 {'类型:客户' if number % 2 else '需支持:研发部'}")
+    talk.clock.moment = at("2026-11-26", "10:30")
+    both = due(talk)
+    Random(7).shuffle(both)  # noqa: S311 - an order, not a secret
+
+    keep(pair[0], both)
+    await worked_off(pair, talk)
+
+    assert set(range(1, 2 * RECORDS, 2)) == whose(pair[0], "warned") == whose(pair[0], "waits")
+    assert set(range(2, 2 * RECORDS + 1, 2)) == whose(pair[0], "escalated")
+    assert {at("2026-11-26", "11:30")} == talk.look(escalations)
 
 
 async def test_a_ring_waits_for_its_record_with_empty_hands(pair: list[Database], postgres_url: str) -> None:
@@ -170,6 +190,12 @@ async def test_a_card_that_is_hung_while_a_guest_comes_in_is_withheld(pair: list
 
     assert await coming
     assert "机密事项" not in words([row for row in await talk.sent() if row.target.chat_id == talk.chat])
+
+
+def escalations(session: Session) -> set[datetime]:
+    """When those that wait come."""
+    waits = select(Clock.rings_at).where(Clock.rule == "issue.escalate", Clock.state == ClockState.RUNNING)
+    return set(session.exec(waits))
 
 
 def signers(session: Session) -> set[str]:

@@ -20,10 +20,11 @@ from bot.cards.model import Card, Tone, plain
 from bot.domain import ladder
 from bot.domain.clocks import Clock, ClockState, rings_at
 from bot.domain.issues import IMPORTED, Issue, Sort, is_open
-from bot.domain.ladder import Row, Rule, Whom, limits_of, path_step, row_of
+from bot.domain.ladder import Outcome, Row, Rule, Whom, limits_of, path_step, row_of
 from bot.domain.people import Person
 from bot.domain.policy import Ladder
 from bot.domain.text.durations import Duration, Unit
+from bot.domain.timeline import this_time
 from bot.handlers import clocks, timeline
 from bot.handlers.context import Context
 from bot.handlers.issues import telling
@@ -65,11 +66,8 @@ def end(context: Context, issue: Issue) -> None:
 def acknowledged(context: Context, issue: Issue) -> None:
     """Somebody acts: the path stands still, and a solution is owed in as long as the deadline (rule 4 of the ladder). A second one
     after the same step has no more time. Called before the step is kept."""
-    clocks.stop(context, RECORD, issue.id or 0, rule=Rule.FEEDBACK)
-    steps = [one.what for one in steps_of(context, issue)]
-    last = max((at for at, what in enumerate(steps) if what in ("escalated", "path")), default=0)
-    promises = issue.promised_at is not None and not ladder.promise_is_broken(issue, context.now)
-    if issue.level > 0 and not promises and "acknowledged" not in steps[last:]:
+    _stop(context, issue, Rule.FEEDBACK)
+    if ladder.has_time_again(issue, [one.what for one in steps_of(context, issue)], context.now):
         _stop(context, issue, Rule.PATH)
         limit = limits_of(issue.sort, _policy(context, issue)).deadline
         issue.deadline = _start(context, issue, Rule.DEADLINE, limit).rings_at
@@ -130,29 +128,28 @@ def not_reported(context: Context, clock: Clock) -> None:
 def warn(context: Context, clock: Clock) -> None:
     """Before others are told the owner alone is asked (idea 2)."""
     issue = _due(context, clock)
-    if issue is None or issue.level > 0 or not is_open(issue) or _since(context, issue, "warned"):
-        return
-    _ask_owner(context, issue, clock.rings_at)
+    if issue is not None and ladder.asks(issue, _taken(context, issue), context.now, _escalation_at(context, issue)):
+        _ask_owner(context, issue, clock.rings_at)
 
 
 @router.clock(Rule.ESCALATE, issues.held_id)
 def unresolved(context: Context, clock: Clock) -> None:
     """Unresolved for too long (R116–R118)."""
     issue = _due(context, clock)
-    if issue is None or issue.level > 0 or not is_open(issue):
+    if issue is None:
         return
-    policy = _policy(context, issue)
-    put_off, extended = _since(context, issue, "put_off"), _since(context, issue, "extended")
+    policy, taken = _policy(context, issue), _taken(context, issue)
     furthest = rings_at(context.now, policy.extension, context.calendar(issue.department_id))
-    if _too_late(context, clock, policy) and not _since(context, issue, "replanned"):
-        _replan(context, issue, policy)
-    elif ladder.waits(issue, context.now, furthest, extended=extended, put_off=put_off):
-        why = f"承诺 {moment(_local(context, issue.promised_at))} 解决" if issue.promised_at else "责任人申请延期"
-        timeline.step(context, RECORD, issue.id or 0, "put_off", note=why)
-        _start(context, issue, Rule.ESCALATE, policy.extension)
-        changed(context, issue)
-    else:
-        _escalate(context, issue, f"上报后 {limits_of(issue.sort, policy).escalate} 没有解决")
+    match ladder.outcome(issue, taken, context.now, furthest, too_late=_too_late(context, clock, policy)):
+        case Outcome.REPLANNED:
+            _replan(context, issue, policy)
+        case Outcome.PUT_OFF:
+            _put_off(context, issue, policy)
+        case Outcome.ASKED:
+            _ask_owner(context, issue)
+        case Outcome.ESCALATED:
+            unasked = "" if {"warned", "put_off"} & taken else "，没来得及先问负责人"
+            _escalate(context, issue, f"上报后 {limits_of(issue.sort, policy).escalate} 没有解决{unasked}")
 
 
 @router.clock(Rule.PROMISE, issues.held_id)
@@ -165,12 +162,13 @@ def broken(context: Context, clock: Clock) -> None:
     words = f"承诺 {moment(_local(context, issue.promised_at))} 解决，时间已过"
     row = _row(context, issue, Rule.PROMISE)
     telling.privately(context, issue, "broken", called(context, issue, row.whom), f"{code(issue)} {words}，还没有解决。")
-    if issue.level > 0:
-        _climb(context, issue, words)
-    elif issue.sort is not Sort.INSIDE and _since(context, issue, "put_off"):
-        _escalate(context, issue, words)
-    else:
-        changed(context, issue)
+    match ladder.after_broken(issue, _taken(context, issue), _last_public(context, issue)):
+        case Rule.PATH:
+            _climb(context, issue, words)
+        case Rule.ESCALATE:
+            _escalate(context, issue, words)
+        case _:
+            changed(context, issue)
 
 
 @router.clock(Rule.DEADLINE, issues.held_id)
@@ -271,27 +269,35 @@ def _climb(context: Context, issue: Issue, why: str) -> None:
     telling.publicly(context, issue, "path", called(context, issue, (whom,)), why, ask)
 
 
+def _put_off(context: Context, issue: Issue, policy: Ladder) -> None:
+    """For a promise or because more time was asked for, once; what the owner would have been asked is answered by that."""
+    why = f"承诺 {moment(_local(context, issue.promised_at))} 解决" if issue.promised_at else "责任人申请延期"
+    timeline.step(context, RECORD, issue.id or 0, "put_off", note=why)
+    _stop(context, issue, Rule.WARN)
+    _start(context, issue, Rule.ESCALATE, policy.extension)
+    changed(context, issue)
+
+
 def _replan(context: Context, issue: Issue, policy: Ladder) -> None:
     """The bot was down when the escalation was due (C19): the owner is asked now, and the rest of the limit begins anew."""
     whole = limits_of(issue.sort, policy).escalate
     rest = Duration(max(1, whole.amount - limits_of(issue.sort, policy).warning(policy.warn).amount), whole.unit)
     timeline.step(context, RECORD, issue.id or 0, "replanned", note=f"还有 {rest}")
     _start(context, issue, Rule.ESCALATE, rest)
-    if not _since(context, issue, "warned"):
-        _ask_owner(context, issue, context.now)
+    if "warned" not in _taken(context, issue):
+        _ask_owner(context, issue)
 
 
-def _ask_owner(context: Context, issue: Issue, wanted: datetime) -> None:
-    """`wanted` is when the ladder has them asked."""
+def _ask_owner(context: Context, issue: Issue, wanted: datetime | None = None) -> None:
+    """`wanted` is when the ladder has them asked; None where that is over."""
+    _stop(context, issue, Rule.WARN)
     policy = _policy(context, issue)
     asked = called(context, issue, (Whom.OWNER,))
     telling.keep(context, issue, "warned", asked)
     heard = _heard(context, issue, [one.person for one in asked])
-    if heard - wanted >= _MINUTE:
+    if wanted is None or heard - wanted >= _MINUTE:
         _leave_time(context, issue, heard)
-    running = [one for one in kept.of_record(context.db, RECORD, issue.id or 0) if one.rule == Rule.ESCALATE]
-    at = local(context, running[-1].rings_at) if running else None
-    card = ask_owner_card(sheet_of(context, issue), at or context.now, policy.warn)
+    card = ask_owner_card(sheet_of(context, issue), local(context, _escalation_at(context, issue)) or context.now, policy.warn)
     for one in asked:
         pushes.hang(context, one.person, card, Face(RECORD, issue.id or 0, PRIVATE))
 
@@ -319,17 +325,27 @@ def _due(context: Context, clock: Clock) -> Issue | None:
 
 def _leave_time(context: Context, issue: Issue, asked_at: datetime) -> None:
     """The owner hears of it later than the ladder wants: the escalation comes no sooner than they could answer. A customer's does
-    not wait, and one that is due for too long already is planned anew (rule 3)."""
+    not wait, and one that is due for too long already is planned anew (rule 3). One that rang just now begins again."""
     policy = _policy(context, issue)
     answered_by = rings_at(asked_at, policy.answer, context.calendar(issue.department_id))
-    known = kept.of_record(context.db, RECORD, issue.id or 0)
-    due = next((one for one in known if one.rule == Rule.ESCALATE and one.state is ClockState.RUNNING), None)
-    if issue.sort is Sort.CUSTOMER or due is None or _too_late(context, due, policy):
+    due = _escalation(context, issue)
+    if issue.sort is Sort.CUSTOMER or (due is not None and _too_late(context, due, policy)):
         return
-    if due.rings_at < answered_by:
+    if due is None or due.rings_at < answered_by:
         timeline.step(context, RECORD, issue.id or 0, "waits", note=moment(answered_by))
         _start(context, issue, Rule.ESCALATE, _until(context, answered_by))
         changed(context, issue)
+
+
+def _escalation(context: Context, issue: Issue) -> Clock | None:
+    """The clock that waits for it."""
+    known = kept.of_record(context.db, RECORD, issue.id or 0)
+    return next((one for one in known if one.rule == Rule.ESCALATE and one.state is ClockState.RUNNING), None)
+
+
+def _escalation_at(context: Context, issue: Issue) -> datetime | None:
+    clock = _escalation(context, issue)
+    return clock.rings_at if clock is not None else None
 
 
 def _too_late(context: Context, clock: Clock, policy: Ladder) -> bool:
@@ -353,11 +369,14 @@ def _until(context: Context, at: datetime) -> Duration:
     return Duration(max(1, math.ceil((at - context.now) / _MINUTE)), Unit.MINUTE)
 
 
-def _since(context: Context, issue: Issue, what: str) -> bool:
-    """Whether a step was taken since the issue was raised or opened again."""
-    steps = steps_of(context, issue)
-    last = max((at for at, one in enumerate(steps) if one.what in ("raised", "reopened")), default=0)
-    return any(one.what == what for one in steps[last:])
+def _taken(context: Context, issue: Issue) -> set[str]:
+    """The steps that were taken since the issue was raised or opened again."""
+    return {one.what for one in this_time(steps_of(context, issue))}
+
+
+def _last_public(context: Context, issue: Issue) -> datetime | None:
+    public = [one.at for one in this_time(steps_of(context, issue)) if one.what in ladder.PUBLIC]
+    return public[-1] if public else None
 
 
 def _opened_at(context: Context, issue: Issue) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.cards.issues import STATES, code, moment
-from bot.domain.issues import LONGEST, LONGEST_NEED, Issue, IssueSupport, Move, Sort, State, moved, sort_of
+from bot.domain.issues import LONGEST, LONGEST_NEED, Issue, IssueSupport, Move, Sort, State, is_open, moved, sort_of
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right
 from bot.domain.text.moments import When
@@ -163,10 +163,13 @@ def reopen(context: Context, issue: Issue, reason: str) -> None:
 
 
 def reclass(context: Context, issue: Issue, sort: Sort) -> None:
-    """Another class has other limits: its clocks begin anew, as they would have been from now on."""
+    """Another class has other limits: its clocks begin anew, as they would have been from now on. What is closed has none, and what
+    went up goes on as it began."""
     if sort is issue.sort:
         return
     issue.sort = sort
+    if not is_open(issue):
+        return
     if sort is Sort.MAJOR:
         special_meetings.call(context, issue)
     if issue.level == 0:
