@@ -1,147 +1,232 @@
-"""A long time for the ladder: many issues, their clocks in order, people who act, and a bot that is killed now and then.
+"""A long time for the ladder: many issues, people who write, a ticker that looks, a process that ends anywhere and begins again.
 
-Everything runs inside the handlers on the real database; what is told goes to the outbox and no further.
+The intake, the ticker and the worker are the app's own over the database, built anew after every end; what was said goes to the
+outbox and no further.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
 from random import Random
+from typing import Any, TypeVar
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, event
+from sqlmodel import col, select
 
-from bot.domain.chats import Chat
+from bot.app import agenda
 from bot.domain.clocks import Clock, ClockState
-from bot.domain.issues import Issue, Sort
+from bot.domain.company import Company
+from bot.domain.issues import Sort, is_open
 from bot.domain.people import Department, Person
-from bot.domain.text.moments import When
-from bot.errors import Refusal
 from bot.handlers import build_router
 from bot.handlers.context import Context
-from bot.handlers.issues import extensions, moves
+from bot.handlers.issues import moves
 from bot.handlers.issues.raising import raise_issue
-from bot.ports import ClockRang, JobDue, Platform
+from bot.metrics import Metrics
+from bot.pipeline.intake import Answers, Intake
+from bot.pipeline.worker import Worker
+from bot.ports import Agenda, IncomingKind, JobDue, MessageReceived, Platform
+from bot.scheduler.ticker import Ticker
 from bot.storage.engine import Database
-from bot.storage.outbox import Outbox
-from bot.storage.queries import clocks, issues
-from bot.storage.unit_of_work import Origin, open_unit
+from bot.storage.queries import issues
+from tests.acting import act
+from tests.conversation import SHANGHAI, Conversation, SetClock
 
-Deed = Callable[[Context, Issue], None]
+T = TypeVar("T")
+
+MINUTE = timedelta(minutes=1)
+LATENESS = (0, 0, 0, 20, 60)
+"""Minutes after a ring at which the ticker looks."""
+STOPPED = 50
+"""Once in so many times the worker is stopped at work, as a deployment stops it."""
+HELPED = "市场部", "研发部"
+DEEDS = {
+    "takes": ("李娜", "问题 I-{number} 我来处理"),
+    "takes over": ("张伟", "问题 I-{number} 我来处理"),
+    "hands over": ("张伟", "问题 I-{number} 负责人:王芳"),
+    "promises": ("李娜", "问题 I-{number} 给出方案 方案:换备用接口 截止:{soon:%m-%d %H:%M}"),
+    "promises late": ("李娜", "问题 I-{number} 给出方案 方案:换备用接口 截止:{later:%m-%d %H:%M}"),
+    "extends": ("李娜", "问题 I-{number} 申请延期 原因:等供应商回复"),
+    "support": ("李娜", "问题 I-{number} 需要支持 配合:研发部 开放接口权限"),
+    "pushes": ("王芳", "/升级 I-{number} 原因:供应商仍未确认交期"),
+    "major": ("张伟", "/问题 I-{number} 级别:重大"),
+    "customer": ("张伟", "/问题 I-{number} 类型:客户"),
+    "plain": ("张伟", "/问题 I-{number} 级别:一般"),
+    "solves": ("李娜", "/解决 I-{number} 方案:换备用接口 结果:已恢复"),
+    "reopens": ("王芳", "重开 I-{number} 原因:又登录不上了"),
+}
+"""Who writes what; the owner at first is 李娜, 张伟 heads the department and 王芳 raised it."""
+SOON, LATER = timedelta(hours=5), timedelta(hours=50)
+_MESSAGES = count(1)
+"""No two messages are the same one, whoever's years they are of."""
 
 
-@dataclass
+class Killed(BaseException):
+    """The process is gone; nothing of the bot may take it for an error."""
+
+
+class Fate:
+    """Kills the process at a statement, at a commit, or after a commit before anybody hears of it: one in `every` of these, none
+    where `every` is 0."""
+
+    def __init__(self, random: Random, every: int) -> None:
+        self._random, self._every = random, every
+        self.kills = 0
+        self._left = self._drawn()
+
+    def strikes(self, *_: object) -> None:
+        self._left -= 1
+        if self._left == 0:
+            self._left = self._drawn()
+            self.kills += 1
+            raise Killed
+
+    def _drawn(self) -> int:
+        return self._random.randint(1, 2 * self._every) if self._every else 0
+
+
+class Mortal(Database):
+    """A database at which the process dies: what it had not committed is lost, and none of its tasks goes on."""
+
+    def __init__(self, url: str, fate: Fate) -> None:
+        super().__init__(url)
+        self._fate = fate
+        self.dead = asyncio.Event()
+        for moment in ("before_cursor_execute", "commit"):
+            event.listen(self._engine, moment, fate.strikes)
+
+    async def run(self, work: Callable[[Connection], T], *, urgent: bool = False) -> T:
+        try:
+            done = await super().run(work, urgent=urgent)
+            self._fate.strikes()
+        except Killed:
+            self.dead.set()
+            await asyncio.Event().wait()
+        return done
+
+
 class Years:
-    """`kills` is how often, of a hundred transactions, the bot is killed before it commits, and started again."""
+    """The bot of the example company. What happens is written down as it is asked for: `promises` has when each was to be kept."""
 
-    database: Database
-    random: Random
-    kills: int = 0
-
-    def __post_init__(self) -> None:
-        self.router = build_router()
+    def __init__(self, url: str, random: Random, every: int = 0) -> None:
+        self.talk = Conversation(Database(url))
+        self.clock, self.random, self.fate = SetClock(), random, Fate(random, every)
+        self.promises: dict[tuple[int, datetime], datetime] = {}
+        self.restarts = 0
+        self._url = url
+        self._begin()
 
     def raised(self, now: datetime, sort: Sort) -> int:
-        """The number of a new issue."""
-        numbers: list[int] = []
+        """The number of a new issue of no group, which nobody was killed over."""
 
-        def make(session: Session) -> None:
-            mine = session.exec(select(Department).where(Department.name == "市场部")).one()
-            helper = session.exec(select(Department).where(Department.name == "研发部")).one()
-            context = self._context(session, now, "王芳", f"raise-{now.isoformat()}")
-            support = () if sort is Sort.INSIDE else (helper,)
-            issue = raise_issue(context, description="登录不上", sort=sort, department_id=mine.id or 0, support=support)
-            numbers.append(issue.number)
+        def make(context: Context) -> int:
+            mine, helper = (context.db.exec(select(Department).where(Department.name == one)).one() for one in HELPED)
+            speaker = context.db.exec(select(Person).where(Person.name == "王芳")).one()
+            by, support = replace(context, speaker=speaker), (helper,) if sort is Sort.ACROSS else ()
+            return raise_issue(by, description="登录不上", sort=sort, department_id=mine.id or 0, support=support).number
 
-        self._unit(now, make)
-        return numbers[-1]
+        self.clock.moment = now
+        return act(self.talk.database, now, make)
 
-    def acts(self, now: datetime, number: int, deed: Deed) -> None:
-        """The owner does something; nothing happens where the issue is closed."""
+    def solved(self, now: datetime, number: int) -> None:
+        """The owner closes it, where it is open; nobody was killed over that either."""
 
-        def do(session: Session) -> None:
-            issue = issues.held(session, number)
-            if issue is not None and issue.closed_at is None:
-                owner = session.get_one(Person, issue.owner_id)
-                deed(self._context(session, now, owner.name, f"act-{number}-{now.isoformat()}"), issue)
+        def close(context: Context) -> None:
+            issue = issues.held(context.db, number)
+            if issue is not None and is_open(issue):
+                owner = context.db.get_one(Person, issue.owner_id)
+                moves.solve(replace(context, speaker=owner), issue, "换备用接口", "已恢复")
 
-        self._unit(now, do)
+        self.clock.moment = now
+        act(self.talk.database, now, close)
 
-    def rings(self, now: datetime) -> int:
-        """Ring what is due, all of it in one transaction; how much that was."""
-        due: Sequence[tuple[int, datetime]] = ()
+    async def acts(self, now: datetime, number: int, deed: str) -> None:
+        """Somebody writes; what cannot be done is refused."""
+        who, words = DEEDS[deed]
+        soon, later = now + SOON, now + LATER
+        self.promises[number, now] = later if deed == "promises late" else soon
+        said = words.format(number=number, soon=soon, later=later)
+        self.clock.moment, key = now, f"om_{next(_MESSAGES)}"
+        place: dict[str, Any] = {"chat_id": f"oc_{who}", "direct": True, "person_id": self.talk.user_id(who)}
+        await self._given(MessageReceived(platform=Platform.FEISHU, key=key, at=now, message_id=key, text=said, **place))
 
-        def ring(session: Session) -> None:
-            nonlocal due
-            due = clocks.due(session, now)
-            for clock_id, at in due:
-                event = ClockRang(platform=Platform.CLOCK, key=f"{clock_id}", at=at, clock_id=clock_id)
-                self.router.handle(self._context(session, now, "", event=event))
+    async def follow(self, until: datetime) -> None:
+        """Everything that is due before then, in order; the ticker looks an hour late at most."""
+        while self.clock.moment < until and (ring := self.next_ring()) is not None and ring < until:
+            look = ring + self.random.choice(LATENESS) * MINUTE
+            self.clock.moment = min(max(look, self.clock.moment + MINUTE), until)
+            await self._done(_tick)
+            await self._worked_off()
 
-        self._unit(now, ring)
-        return len(due)
-
-    def audits(self, now: datetime) -> None:
-        event = JobDue(platform=Platform.CLOCK, key=f"audit-{now.isoformat()}", at=now, job="ladder.audit")
-        self._unit(now, lambda session: self.router.handle(self._context(session, now, "", event=event)))
+    async def audits(self, now: datetime) -> None:
+        self.clock.moment = now
+        await self._given(JobDue(platform=Platform.CLOCK, key=f"audit-{now.isoformat()}", at=now, job="ladder.audit"))
 
     def next_ring(self) -> datetime | None:
-        with self.database.reading() as connection, Session(connection) as session:
-            query = select(Clock.rings_at).where(Clock.state == ClockState.RUNNING, Clock.record == "issue")
-            return session.exec(query.order_by(col(Clock.rings_at)).limit(1)).first()
+        query = select(Clock.rings_at).where(Clock.state == ClockState.RUNNING, Clock.record == "issue")
+        found = self.talk.look(lambda session: session.exec(query.order_by(col(Clock.rings_at)).limit(1)).first())
+        return found.astimezone(SHANGHAI) if found else None
 
-    def _unit(self, now: datetime, what: Callable[[Session], object]) -> None:
-        """Done once: a transaction that is killed is begun again, as the queue would."""
-        while not self._tried(now, what, killed=self.random.randrange(100) < self.kills):
+    async def ends(self) -> None:
+        await self.database.close()
+        await self.talk.database.close()
+
+    async def _given(self, incoming: IncomingKind) -> None:
+        """Delivered until it is acknowledged, and worked off."""
+        await self._done(lambda living: living.intake.accept(incoming))
+        await self._worked_off()
+
+    async def _worked_off(self) -> None:
+        if self.fate.kills and self.random.randrange(STOPPED) == 0:
+            await self._stopped()
+        while await self._done(_step):
             pass
 
-    def _tried(self, now: datetime, what: Callable[[Session], object], *, killed: bool) -> bool:
-        """Whether the transaction was kept: what is not committed is rolled back."""
-        with self.database.transaction() as connection, open_unit(connection, Origin(None, now, "test")) as unit:
-            what(unit)
-            if killed:
-                unit.rollback()
-            else:
-                unit.commit()
-        if killed:
-            self._starts_again()
-        return not killed
+    async def _stopped(self) -> None:
+        """The worker runs, and is cancelled at some moment of its work."""
+        running = asyncio.create_task(self.worker.run())
+        await asyncio.wait((running,), timeout=self.random.random() / 20)
+        running.cancel()
+        await asyncio.wait((running,))
+        await self._begin_again()
 
-    def _starts_again(self) -> None:
-        """What it knew beside the database is gone."""
-        self.database.disconnect()
-        self.router = build_router()
+    async def _done(self, what: Callable[[Years], Coroutine[Any, Any, T]]) -> T:
+        """Begun again by the next process until one lives to its end."""
+        while True:
+            doing, death = asyncio.create_task(what(self)), asyncio.create_task(self.database.dead.wait())
+            await asyncio.wait((doing, death), return_when=asyncio.FIRST_COMPLETED)
+            if doing.done():
+                death.cancel()
+                return doing.result()
+            await self._begin_again()
 
-    def _context(
-        self, session: Session, now: datetime, who: str, key: str = "", event: ClockRang | JobDue | None = None
-    ) -> Context:
-        speaker = session.exec(select(Person).where(Person.name == who)).one() if who else Person(name="")
-        chat = Chat(platform=Platform.FEISHU, chat_id="", direct=True) if who else Chat(platform=Platform.CLOCK, chat_id="")
-        given = event or JobDue(platform=Platform.FEISHU, key=key, at=now, job="")
-        return Context(event=given, speaker=speaker, chat=chat, db=session, outbox=Outbox(session, now), now=now)
+    async def _begin_again(self) -> None:
+        """Nothing but the database is left of what was before."""
+        self.restarts += 1
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        await self.database.close()
+        self._begin()
 
+    def _begin(self) -> None:
+        self.database = Mortal(self._url, self.fate)
+        answers, metrics, company = Answers(), Metrics(), Company()
+        self.worker = Worker(self.database, build_router(), self.clock, company, metrics, answers, lambda: None)
+        self.intake = Intake(self.database, self.clock, metrics, answers, self.worker.arrived)
+        self.ticker = Ticker(self.intake, self.clock, SHANGHAI, self._look)
 
-def takes(context: Context, issue: Issue) -> None:
-    if issue.acknowledged_at is None:
-        moves.acknowledge(context, issue)
-
-
-def promises(at: datetime) -> Deed:
-    return lambda context, issue: moves.propose(context, issue, "换备用接口", None, When(at.date(), at))
-
-
-def solves(context: Context, issue: Issue) -> None:
-    moves.solve(context, issue, "换备用接口", "已恢复")
+    async def _look(self, now: datetime) -> Agenda:
+        return await self.database.run(partial(agenda, Company().policy, now))
 
 
-def extends(context: Context, issue: Issue) -> None:
-    """Refused where no more time can be given."""
-    with suppress(Refusal):
-        extensions.extend(context, issue, "等供应商回复")
+def _tick(years: Years) -> Coroutine[Any, Any, None]:
+    return years.ticker.tick()
 
 
-def asks_support(context: Context, issue: Issue) -> None:
-    helper = context.db.exec(select(Department).where(Department.name == "研发部")).one()
-    moves.need(context, issue, helper, "开放接口权限")
+def _step(years: Years) -> Coroutine[Any, Any, bool]:
+    return years.worker.step()
