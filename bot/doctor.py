@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy import Connection
+from sqlmodel import Session
 
 from bot.app import SystemClock
 from bot.errors import OperatorError, PlatformError, StorageUnavailable
@@ -14,6 +15,7 @@ from bot.ports import Finding
 from bot.settings import Settings
 from bot.storage import inbox, migrate, outbox
 from bot.storage.engine import Database
+from bot.storage.queries import issues
 
 PATIENCE = 20.0
 """Seconds one check may take."""
@@ -48,7 +50,7 @@ async def _database(settings: Settings) -> list[Finding]:
     database = Database(settings.database.url.get_secret_value())
     try:
         await database.run(migrate.check)
-        aside = await database.run(_set_aside)
+        aside = await database.run(_set_aside) + await database.run(_unheard)
     except OperatorError as error:
         return [Finding(good=False, what="数据库的版本不对", advice=str(error))]
     except StorageUnavailable as error:
@@ -65,6 +67,14 @@ def _set_aside(connection: Connection) -> list[Finding]:
         for name, queue in (("收到", inbox), ("发出", outbox))
         for row in queue.set_aside(connection, SHOWN)
     ]
+
+
+def _unheard(connection: Connection) -> list[Finding]:
+    """Open issues of which a step was told to nobody, because nobody of those meant can be reached."""
+    with Session(connection) as session:
+        found = issues.unheard(session, SHOWN)
+    advice = "给部门负责人、管理层或管理员绑定平台账号，或者补上部门负责人（组织文件，tongzhou import org）"
+    return [Finding(good=False, what=f"I-{number} 升级时找不到可以告知的人", advice=advice) for number in found]
 
 
 async def _platform(name: str, check: Callable[[], Awaitable[list[Finding]]]) -> list[Finding]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.issues import UNSETTLED, Issue, IssueSupport
+from bot.domain.ladder import NOBODY
 from bot.domain.timeline import Step
 from bot.storage import sql
 from bot.storage.sql import connected
@@ -36,6 +37,13 @@ def held(session: Session, number: int) -> Issue | None:
 def held_id(session: Session, issue_id: int) -> Issue | None:
     """The same by its id."""
     return _held(session, select(Issue).where(Issue.id == issue_id))
+
+
+def unheard(session: Session, limit: int) -> list[int]:
+    """The numbers of open issues of which a step was told to nobody."""
+    query = select(Issue.number).where(col(Issue.state).in_(UNSETTLED))
+    steps = select(Step.record_id).where(Step.record == "issue", col(Step.note).startswith(NOBODY))
+    return list(session.exec(query.where(col(Issue.id).in_(steps)).order_by(col(Issue.number)).limit(limit)))
 
 
 def open_ones(session: Session, after: int = 0, limit: int = MOST) -> list[Issue]:
