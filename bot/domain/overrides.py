@@ -82,6 +82,7 @@ NAMES: dict[str, str] = {
     "ladder.deadline": "升级方案时限",
     "ladder.step": "升级步长",
     "ladder.extension": "升级延期",
+    "ladder.promise": "升级后方案的期限",
     "ladder.customer_feedback": "客户接手时限",
     "ladder.customer_escalate": "客户闭环时限",
     "ladder.customer_deadline": "客户方案时限",

@@ -221,6 +221,8 @@ class Ladder(Part):
     """Between two steps of the path."""
     extension: Limit = _limit("24wdh")
     """By how much the owner may put the escalation off, once."""
+    promise: Limit = _limit("10wd")
+    """After an escalation: how far ahead a plan may be that no meeting agreed on."""
     customer_feedback: Limit = _limit("24h")
     customer_escalate: Limit = _limit("48h")
     customer_deadline: Limit = _limit("24h")

@@ -581,6 +581,20 @@ async def test_after_downtime_the_owner_is_asked_before_the_heads(days: Days) ->
     assert 1 == [what for what, _ in steps(days)].count("warned")
 
 
+async def test_after_an_escalation_a_far_plan_is_refused_with_the_latest_day_and_the_meeting(days: Days) -> None:
+    await raised(days)
+    await act(days, "王芳", "/升级 I-1 原因:客户在催")
+
+    said = await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:12-20 15:00")
+    assert "方案最晚定到 12-08 18:00（10 个工作日），没有记下" in said
+    assert "issue.promise" not in running(days)
+    example = said.partition("例如：")[2].splitlines()[0]
+    assert "M-1" in await act(days, "李娜", example)
+
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:12-08 15:00")
+    assert "issue.promise" in running(days)
+
+
 async def test_a_customers_issue_whose_question_was_missed_goes_up_and_says_so(days: Days) -> None:
     await raised(days, CUSTOMER)
     await days.through(at("2026-11-24", "11:00"), at("2026-11-25", "21:00"), timedelta(hours=1))

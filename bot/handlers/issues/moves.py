@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.cards.issues import STATES, code, moment
+from bot.domain.clocks import rings_at
 from bot.domain.issues import LONGEST, LONGEST_NEED, Issue, IssueSupport, Move, Sort, State, is_open, moved, sort_of
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right
@@ -60,6 +61,8 @@ def propose(
     at = by.at or _end_of(context, issue, by)
     if at <= context.now:
         raise BadInput(f"截止 {moment(at)} 已经过去，没有记下。请写以后的时间，例如 明天15:00")
+    if not agreed:
+        _refuse_far(context, issue, at)
     before = issue.owner_id
     if department is not None:
         _move_to(context, issue, department)
@@ -70,6 +73,17 @@ def propose(
     _move(context, issue, Move.PROPOSE, "proposed", note, context.person(issue.owner_id))
     ladder.promised(context, issue)
     tell_owners(context, issue, before)
+
+
+def _refuse_far(context: Context, issue: Issue, at: datetime) -> None:
+    """After an escalation a far promise would silence the path; only a meeting may agree on more."""
+    limit = context.policy(issue.project_id).ladder.promise
+    latest = rings_at(context.now, limit, context.calendar(issue.department_id))
+    if issue.level > 0 and at > latest:
+        raise BadInput(
+            f"{code(issue)} 已经升级，方案最晚定到 {moment(latest)}（{limit}），没有记下。请写早一些的截止；"
+            f"要更久得在会议上定，例如：/会议 {code(issue)} 的方案 时间:明天15:00 参会:{context.speaker.name}"
+        )
 
 
 def need(context: Context, issue: Issue, department: Department | None, what: str) -> None:
