@@ -34,7 +34,7 @@ from tests.stories.timeline import SHANGHAI
 
 RAISED = datetime(2026, 11, 23, 13, 0, tzinfo=SHANGHAI)
 BEFORE_THE_HOLIDAY = datetime(2026, 9, 29, 13, 0, tzinfo=SHANGHAI)
-STAND_IN = "王芳"
+STAND_IN, ADMINISTRATOR = "王芳", "周涛"
 AFTERWARDS = timedelta(days=4)
 
 
@@ -65,19 +65,21 @@ async def test_nobody_acts_and_every_step_to_the_director_comes_once_at_its_minu
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("upstairs", [DIRECTOR, ADMINISTRATOR], ids=["the director elsewhere", "the director gone"])
 async def test_where_everybody_meant_is_absent_somebody_else_is_told_and_the_timeline_says_for_whom(
-    tmp_path: Path, platform: str
+    tmp_path: Path, platform: str, upstairs: str
 ) -> None:
-    """The owner's head is on leave and stood in for, the liaison has left, the lead's head is on leave, the director elsewhere."""
-    demanded = absent(RAISED)
+    """The owner's head is on leave and stood in for, the liaison has left, the lead's head is on leave, the director is in no
+    group, or has left too: then the way ends with the administrators."""
+    demanded = absent(RAISED, upstairs)
+    left = [LIAISON] if upstairs == DIRECTOR else [LIAISON, DIRECTOR]
 
     def gone(org: str) -> str:
-        org = (
-            org.replace(f', "{DIRECTOR}"]', "]")
-            .replace(f'"{LIAISON}", ', "")
-            .replace(f'administrators = ["{LIAISON}"]', f'administrators = ["{STAND_IN}"]')
-        )
-        return org.replace(f'name = "{LIAISON}"', f'name = "{LIAISON}"\nleft = {RAISED:%Y-%m-%d}')
+        org = org.replace(f', "{DIRECTOR}"]', "]").replace(f'"{LIAISON}", ', "")
+        org = org.replace(f'administrators = ["{LIAISON}"]', f'administrators = ["{ADMINISTRATOR}"]')
+        for name in left:
+            org = org.replace(f'name = "{name}"', f'name = "{name}"\nleft = {RAISED:%Y-%m-%d}')
+        return org
 
     async with plight(tmp_path, platform, RAISED - timedelta(hours=1), gone) as run:
 
@@ -90,19 +92,21 @@ async def test_where_everybody_meant_is_absent_somebody_else_is_told_and_the_tim
         sheet = await run.card("升级路径，告知")
 
     assert differences(demanded, told) == {}
-    for words in (f"{STAND_IN}：（代替{HEAD}）", f"{STAND_IN}：（代替{LIAISON}）", f"{HELPER}：（代替{LEAD_HEAD}）", DIRECTOR):
+    for words in (f"{STAND_IN}：（代替{HEAD}）", f"{STAND_IN}：（代替{LIAISON}）", f"{HELPER}：（代替{LEAD_HEAD}）", upstairs):
         assert words in sheet["text"]
+    assert (f"{ADMINISTRATOR}：（代替管理层）" in sheet["text"]) == (upstairs == ADMINISTRATOR)
 
 
-def absent(raised: datetime) -> list[Told]:
-    """All that is told when everybody on the way up is absent."""
+def absent(raised: datetime, upstairs: str) -> list[Told]:
+    """All that is told when everybody on the way up is absent; an administrator is rung in the group, the director is not in it."""
+    inside, outside = ([], [upstairs]) if upstairs == DIRECTOR else ([upstairs], [])
     told = alone(later(raised, LIMITS.feedback), OWNER, STAND_IN)
     told += alone(later(raised, LIMITS.warning(POLICY.ladder.warn)), OWNER)
     step = later(raised, LIMITS.escalate)
-    told += public(step, STAND_IN, HELPER) + alone(step, DIRECTOR)
+    told += public(step, STAND_IN, HELPER, *inside) + alone(step, *outside)
     told += public(step := later(step, LIMITS.deadline), STAND_IN)
     told += public(step := later(step, LIMITS.step), HELPER)
-    return told + public(step := later(step, LIMITS.step)) + alone(step, DIRECTOR)
+    return told + public(step := later(step, LIMITS.step), *inside) + alone(step, *outside)
 
 
 def test_the_holiday_of_the_story_has_days_off_and_a_worked_saturday() -> None:
