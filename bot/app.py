@@ -37,7 +37,7 @@ from bot.scheduler.ticker import Ticker
 from bot.settings import Settings
 from bot.storage import inbox, migrate, outbox, sql
 from bot.storage.engine import Database
-from bot.storage.queries import clocks, overrides
+from bot.storage.queries import clocks, issues, overrides
 from bot.storage.sql import Standing
 from bot.storage.unit_of_work import Origin, open_unit
 from bot.web import Web
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 CONNECT_POLL = 0.05
 CONNECT_FIRST = 1.0
 """Seconds that the platforms have to connect before the rooms that handle are loaded all the same."""
+MOST_COUNTED = 1000
+"""Unheard issues are counted so far."""
 SEND_SECONDS = 2.0
 """Given to requests under way when the bot stops."""
 STOP_SECONDS = 4.5
@@ -110,7 +112,7 @@ class App:
                 "handling": self._handles,
                 **{line.platform.value: self._connected(line.platform) for line in self._lines if line.gateway},
             },
-            figures=self._figures,
+            figures=self.figures,
         )
         self._tasks: list[asyncio.Task[None]] = []
         self.port = 0
@@ -212,13 +214,15 @@ class App:
 
         return check
 
-    async def _figures(self) -> bytes:
+    async def figures(self) -> bytes:
+        """What Prometheus is told at this moment."""
         with suppress(StorageUnavailable):
             for name, standing in (await self._database.run(_standings)).items():
                 self.metrics.queued.labels(name).set(standing.waiting)
                 self.metrics.set_aside.labels(name).set(standing.aside)
                 age = (self._clock.now() - standing.oldest).total_seconds() if standing.oldest else 0.0
                 self.metrics.oldest.labels(name).set(max(0.0, age))
+            self.metrics.unheard.set(await self._database.run(_unheard))
         return self.metrics.text()
 
 
@@ -271,6 +275,11 @@ async def read_contact_book(settings: Settings, platform: str) -> Sheet:
 
 def _standings(connection: Connection) -> dict[str, Standing]:
     return {"inbox": inbox.standing(connection), "outbox": outbox.standing(connection)}
+
+
+def _unheard(connection: Connection) -> int:
+    with Session(connection) as session:
+        return len(issues.unheard(session, MOST_COUNTED))
 
 
 def _lines(settings: Settings, intake: Intake, clock: Clock, metrics: Metrics) -> Iterator[Line]:

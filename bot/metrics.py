@@ -31,6 +31,7 @@ class Metrics:
         self.queued = Gauge("tongzhou_queue_length", "Rows that wait", ["queue"], registry=self.registry)
         self.oldest = Gauge("tongzhou_queue_age_seconds", "Age of the oldest row that waits", ["queue"], registry=self.registry)
         self.set_aside = Gauge("tongzhou_queue_set_aside", "Rows given up after their attempts", ["queue"], registry=self.registry)
+        self.unheard = Gauge("tongzhou_issues_unheard", "Open issues that went up and were told to nobody", registry=self.registry)
         self.connected = Gauge("tongzhou_connected", "1 while the long connection stands", ["platform"], registry=self.registry)
         self.connects = Counter(
             "tongzhou_connects", "Attempts to connect by outcome", ["platform", "outcome"], registry=self.registry
@@ -38,7 +39,6 @@ class Metrics:
         self.clocks_late = Counter(
             "tongzhou_clocks_late", "Jobs run more than a minute after their time", ["job"], registry=self.registry
         )
-
         self.withheld = Counter(
             "tongzhou_cards_withheld", "Cards of which a group was shown number and class only", registry=self.registry
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.app import build_app
 from bot.doctor import examine
 from bot.domain.issues import Issue, Sort, State
 from bot.domain.ladder import NOBODY
@@ -27,6 +28,11 @@ async def test_an_open_issue_that_went_up_unheard_is_shown_and_a_closed_one_is_n
             unit.add(Step(record="issue", record_id=number, at=NOW, what="escalated", note=note))
             unit.commit()
 
-    found = await examine(load(None, {"TONGZHOU_DATABASE__URL": database_url}))
+    settings = {"TONGZHOU_DATABASE__URL": database_url}
+    found = await examine(load(None, settings))
+    app = build_app(load(None, settings | {"TONGZHOU_FEISHU__APP_ID": "cli_a", "TONGZHOU_FEISHU__APP_SECRET": "secret"}))
+    figures = await app.figures()
+    await app.stop()
 
+    assert b"tongzhou_issues_unheard 1.0" in figures
     assert ["I-1 升级时找不到可以告知的人"] == [one.what for one in found if "升级" in one.what]
