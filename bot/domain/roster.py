@@ -23,11 +23,12 @@ _DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Terms:
     """On what people owe updates: the first day of each (who has none owes nothing), the company's calendar (None) and those of
-    the departments, and the leaves."""
+    the departments, and the leaves. A day is due at `asked_at`, when it is asked for."""
 
     since: Mapping[int, date]
     calendars: Mapping[int | None, Calendar] = field(default_factory=lambda: {None: Calendar()})
     leaves: Sequence[Leave] = ()
+    asked_at: time = time.min
 
     def calendar(self, department_id: int | None = None) -> Calendar:
         return self.calendars.get(department_id) or self.calendars[None]

@@ -3,7 +3,7 @@
 Rule 1: a piece of work that was reported several times counts once, as it was reported last: one task number is one piece,
         whoever names it; without a number, nearly the same words with the same figures by one person are.
 Rule 2: who owes which day is told by the roster alone; what somebody wrote counts whether they owed it or not. An update of a day
-        that they did not owe makes up for none that they did.
+        that they did not owe makes up for none that they did. Today counts once it is asked for, or given.
 """
 
 from __future__ import annotations
@@ -131,7 +131,8 @@ def week_of(
     told = [one for one in standing if readable_in(one, places)]
     said = once(_items(told, names, "completed"))
     unfinished = [one for one in said if one.item["status"] in UNFINISHED]
-    owed = _owed(week, people, terms)
+    given = {one.person_id for one in standing if one.day == week.today}
+    owed = _owed(week, people, terms, given)
     promised = [one for one in broken(ledger(told, week.calendar), over) if one.due <= week.seen_until]
     shares = tuple(_share(person, standing, owed.get(person.id, set()), told) for person in names.values())
     return Week(
@@ -183,12 +184,14 @@ def _ahead(told: list[DailyUpdate], names: dict[int | None, Person]) -> list[Sai
     return _items(newest.values(), names, "planned")
 
 
-def _owed(week: WeekDays, people: Sequence[Person], terms: Terms) -> dict[int | None, set[date]]:
-    """Days that each of them owed so far (rule 2)."""
+def _owed(week: WeekDays, people: Sequence[Person], terms: Terms, given: Collection[int]) -> dict[int | None, set[date]]:
+    """Days that each of them owed so far; `given` are those who gave today's (rule 2)."""
     owed: dict[int | None, set[date]] = defaultdict(set)
+    asked = week.now.time() >= terms.asked_at
     for day in week.days:
         for person_id in owing(people, day, terms) if day <= week.today else ():
-            owed[person_id].add(day)
+            if day < week.today or asked or person_id in given:
+                owed[person_id].add(day)
     return owed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -93,7 +94,7 @@ async def test_the_brief_goes_once_to_the_groups_the_heads_and_management(talk: 
     assert [] == [row for row in told if row.target.user_id]
     heads = {talk.user_id(name): unit for name, unit in (("张伟", "市场部"), ("陈杰", "研发部"), ("孙莉", "销售部"))}
     cards = {row.target.user_id: row.card for row in rows if row.card is not None and row.target.user_id in heads}
-    assert heads == {who: card.subtitle for who, card in cards.items()}
+    assert {who: f"{unit}和参加的项目" for who, unit in heads.items()} == {who: card.subtitle for who, card in cards.items()}
     assert all("2026-市场-001 双十二新品上市" in words([row]) for row in rows if row.target.user_id in heads)
     company = [row for row in rows if row.card is not None and row.card.subtitle == "全公司"]
     assert len(company) == 1
@@ -388,3 +389,50 @@ async def test_a_head_has_their_own_brief_again_and_nobody_elses(talk: Conversat
 
     assert sent in words(await talk.say("陈杰", "/周报 原文", chat_id="oc_cj", direct=True))
     assert sent not in words(await talk.say("王芳", "/周报 原文", chat_id="oc_wf", direct=True))
+
+
+def figures(told: str) -> list[str]:
+    """Planned and actual progress and the number of tasks, of one card."""
+    return re.findall(r"计划进度：\d+%|实际进度：\d+%|共 \d+ 项", told)
+
+
+async def test_a_project_its_heads_and_the_company_are_told_the_same_figures(talk: Conversation) -> None:
+    """What was done in earlier weeks belongs to the project wherever it is told."""
+    the_work(talk)
+    done_at = datetime(2026, 11, 13, 15, 0, tzinfo=SHANGHAI)
+    keep(talk, subtask(talk, 4, "选品", date(2026, 11, 13), owner="李娜", state=State.DONE, progress=100, done_at=done_at))
+
+    rows = await ring(talk, "weekly.brief", BRIEF)
+    (group,) = [words([row]) for row in rows if row.target.chat_id == talk.chat]
+    (head,) = [words([row]) for row in rows if row.target.user_id == talk.user_id("张伟")]
+    (company,) = [words([row]) for row in rows if row.card is not None and row.card.subtitle == "全公司"]
+
+    assert "共 4 项" in group
+    assert figures(group) == figures(head) == figures(company) == figures(words(await talk.say("何静", "/周报 公司", direct=True)))
+    planned, actual = re.findall(r"\d+%", group)[:2]
+    assert f"双十二新品上市 | {actual} / {planned} |" in company
+    assert "共 2 项" in words(await talk.say("张伟", "/周报 市场部", direct=True))
+
+
+async def test_work_of_no_project_that_was_done_in_an_earlier_week_is_history(talk: Conversation) -> None:
+    the_work(talk)
+    done_at = datetime(2026, 11, 13, 15, 0, tzinfo=SHANGHAI)
+    loose = {"project_id": None, "state": State.DONE, "progress": 100, "done_at": done_at}
+    keep(talk, subtask(talk, 4, "选品", date(2026, 11, 13), owner="李娜", **loose))
+
+    assert "共 3 项" in words(await talk.say("何静", "/周报 公司", direct=True))
+
+
+async def test_a_day_is_lacked_only_after_it_was_asked_for(talk: Conversation) -> None:
+    """On Friday before the meeting four days are owed; at nine on Monday none is."""
+    the_work(talk)
+    (brief,) = [words([row]) for row in await ring(talk, "weekly.brief", BRIEF) if row.target.chat_id == talk.chat]
+    talk.clock.moment = datetime(2026, 11, 20, 18, 0, tzinfo=SHANGHAI)
+    evening = words(await talk.say("何静", "/周报"))
+    talk.clock.moment = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+    monday = words(await talk.say("何静", "/周报"))
+
+    assert "缺 36 篇" in brief
+    assert "缺 45 篇" in evening
+    assert "缺" not in monday
+    assert "本周没交过日报" not in monday

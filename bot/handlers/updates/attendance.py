@@ -34,7 +34,7 @@ class Attendance:
             if inside is None or one.chat_id in inside:
                 first = first_day(self._moment(one), self.asked_at, self.today)
                 since[one.person_id] = min(first, since.get(one.person_id, first))
-        return Terms(since, self.calendars, self.leaves)
+        return Terms(since, self.calendars, self.leaves, self.asked_at)
 
     def _moment(self, presence: Presence) -> datetime:
         return max(self.ran, (presence.since or self.ran).astimezone(self.ran.tzinfo))

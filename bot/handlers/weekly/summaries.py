@@ -1,9 +1,10 @@
 """Whose week is told, from what, and to whom: the summary of a project, a department, the company, a chat or a person.
 
 Rule 1: in a group only what belongs to it is told. Departments, the company and other projects are told in private, to those who
-        may see them; a confidential project counts only where the reader may see it. Of a department and the company what was done
-        in earlier weeks is history and does not count; of a project and a person everything does.
+        may see them; a confidential project counts only where the reader may see it.
 Rule 2: what was written in a chat is repeated only for readers who may see that chat's project; elsewhere only that it was given.
+Rule 3: all work of a project counts, in whosever week, from the first to the last week of the project; so one thing has one figure
+        wherever it is told. What was done in earlier weeks for no project, or for one that was over by then, is history.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def of_head(context: Context, departments: Sequence[Department], taken: Collecti
     inside = weekly.colleagues(context.db, units)
     work = weekly.of_departments(context.db, units, ids, {*ids, *open_to_all}, _began(context, monday))
     return Subject(
-        place="、".join(one.name for one in departments),
+        place="、".join(one.name for one in departments) + "和参加的项目",
         people=inside,
         written=_written_by(context, inside, monday),
         places={one.id for one in digests.groups(context.db, ids) if one.id},

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
 from bot.domain.chats import Chat
@@ -12,7 +14,7 @@ from bot.domain.issues import Issue, IssueSupport
 from bot.domain.people import Person
 from bot.domain.projects import Project, ProjectDepartment, Reply, ResourceNeed, Status
 from bot.domain.standing import Work
-from bot.domain.subtasks import Subtask
+from bot.domain.subtasks import State, Subtask
 from bot.storage.queries import lags, subtasks
 from bot.storage.queries import projects as every_project
 
@@ -33,12 +35,10 @@ def live(session: Session) -> list[Project]:
 
 
 def work(session: Session, projects: Collection[int], since: datetime, department_id: int | None = None) -> Work:
-    """Subtasks of these projects and of none that were not done before `since`, with what was said and asked about them; of one
+    """Subtasks of these projects and of none that are no history by `since`, with what was said and asked about them; of one
     department where one is named."""
-    query = select(Subtask).where(
-        or_(col(Subtask.project_id).in_(projects), col(Subtask.project_id).is_(None)),
-        or_(col(Subtask.done_at).is_(None), col(Subtask.done_at) >= since),
-    )
+    known = or_(col(Subtask.project_id).in_(projects), col(Subtask.project_id).is_(None))
+    query = select(Subtask).where(known, _counts(since))
     if department_id is not None:
         query = query.where(Subtask.department_id == department_id)
     return with_words(session, session.exec(query.order_by(col(Subtask.due), col(Subtask.number)).limit(MOST)))
@@ -47,14 +47,24 @@ def work(session: Session, projects: Collection[int], since: datetime, departmen
 def of_departments(
     session: Session, department_ids: Collection[int], projects: Collection[int], seen: Collection[int], since: datetime
 ) -> Work:
-    """All work of these projects, and what the departments do beside them, in projects that are seen or in none, unless it was done
-    before `since`."""
+    """All work of these projects, and what the departments do beside them, in projects that are seen or in none, unless it is
+    history by `since`."""
     beside = col(Subtask.department_id).in_(department_ids) & or_(
         col(Subtask.project_id).in_(seen), col(Subtask.project_id).is_(None)
     )
-    lately = or_(col(Subtask.done_at).is_(None), col(Subtask.done_at) >= since)
-    query = select(Subtask).where(or_(col(Subtask.project_id).in_(projects), beside & lately))
+    query = select(Subtask).where(or_(col(Subtask.project_id).in_(projects), beside & _counts(since)))
     return with_words(session, session.exec(query.order_by(col(Subtask.due), col(Subtask.number)).limit(MOST)))
+
+
+def _counts(since: datetime) -> ColumnElement[bool]:
+    """What is no history: whatever was not done before `since`, and all that stands in one project with it or in one under way."""
+    lately = or_(col(Subtask.done_at).is_(None), col(Subtask.done_at) >= since)
+    beside = aliased(Subtask)
+    touched = select(beside.project_id).where(
+        col(beside.state) != State.CANCELLED, or_(col(beside.done_at).is_(None), col(beside.done_at) >= since)
+    )
+    running = select(Project.id).where(or_(Project.status != Status.DONE, col(Project.id).in_(touched)))
+    return or_(lately, col(Subtask.project_id).in_(running))
 
 
 def owned(session: Session, person_id: int) -> Work:
