@@ -637,3 +637,31 @@ async def test_a_sheet_that_is_late_because_of_a_move_says_so_and_comes_once(tal
 
     assert "没有提前" in words(topics(talk, rows, "赵宁"))
     assert not [one for one in topics(talk, again, "赵宁") if not one.ref]
+
+
+async def test_words_beside_a_meeting_move_it_or_are_asked_back_and_never_rename_it(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", CALLED)
+
+    moved = await talk.say("王芳", "/会议 M-1 推迟到11-26 16:00")
+
+    assert (at("2026-11-26", "16:00"), "物料评审") == (kept(talk).at, kept(talk).topic)
+    assert for_person(talk, moved, "李娜")
+
+    said = await talk.say("王芳", "/会议 M-1 早一点开")
+
+    assert "没看懂要把 M-1 怎么样：“早一点开”" in words(said)
+    assert "物料评审" == kept(talk).topic
+
+    await talk.say("王芳", "/会议 M-1 主题:物料终审")
+
+    assert "物料终审" == kept(talk).topic
+
+
+async def test_an_outcome_of_what_is_not_on_the_agenda_is_refused_whole(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", CALLED)
+    await talk.say("李娜", ISSUE)
+
+    said = await talk.say("王芳", "/会议 M-1 问题:I-1 方案:换备用接口 部门:研发部 截止:11-27")
+
+    assert "M-1 没有谈 I-1，先加上再写结果：会议 M-1 问题:I-1。没有改动。" in words(said)
+    assert [] == talk.look(lambda session: meetings.topics(session, kept(talk)))

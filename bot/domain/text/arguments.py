@@ -74,7 +74,7 @@ def read_arguments(text: str, command: Command, facts: Facts) -> Filled:
     order = [one.name for one in command.arguments]
     faults = sorted(reader.faults, key=lambda name: order.index(name) if name in order else len(order))
     return Filled(
-        Values(reader.read, reader.written),
+        Values(reader.read, reader.written, unnamed=reader.unnamed),
         tuple(reader.faults[name] for name in faults),
         tuple(faults),
         frozenset(reader.faults.keys() - reader.mended),
@@ -105,6 +105,8 @@ class _Reader:
     """Faults of values that are of their kind."""
     plain: list[str] = field(default_factory=list)
     """Pieces without a name, in order."""
+    unnamed: str = ""
+    """The argument that took the rest."""
     between: str = " "
     """What joins the pieces again: they may have stood on several lines."""
     open: _Argument | None = None
@@ -277,6 +279,7 @@ class _Reader:
             self.faults[rest.name] = rest.wrong(text, self.facts)
         else:
             self._keep(rest, value, text)
+            self.unnamed = rest.name
         return True
 
     def _only_asked_back(self, text: str) -> tuple[_Argument, Unclear] | None:

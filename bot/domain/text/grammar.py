@@ -103,11 +103,13 @@ class Argument(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What was read, by argument; `written` holds the same as text. `more` are further calls of the same command, a line each."""
+    """What was read, by argument; `written` holds the same as text. `more` are further calls of the same command, a line each.
+    `unnamed` is the argument that took what stood without a name, empty where nothing did."""
 
     read: Mapping[str, object] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
     more: tuple[Values, ...] = ()
+    unnamed: str = ""
 
     def get(self, argument: Argument[T]) -> T | None:
         """The value of an argument, None when it was not given."""

@@ -1,7 +1,8 @@
 """A moment that a command or a form names: 下周三下午3点, 周五前, 24小时内, 三个工作日内.
 
 Rule 1: what is ambiguous, vague or past comes back as Unclear with the question to ask (days.py, clock.py).
-Rule 2: 前, 内 and 截止 make a deadline of a day; the day itself still counts. 国庆前 is the last working day before it.
+Rule 2: 改到, 推迟到 and 提前到 are words of the moment that follows them.
+Rule 3: 前, 内 and 截止 make a deadline of a day; the day itself still counts. 国庆前 is the last working day before it.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _HOUR_OF = {"下午": "3点", "午后": "3点", "傍晚": "6点", "凌晨": "1�
 _MINUTES = {Unit.MINUTE: 1, Unit.HOUR: 60}
 _UNTIL = re.compile(rf"^{one_of('最迟 最晚 不晚于 不迟于 截止到? 截至 赶在 在')}\s?:?\s?")
 _BEFORE = re.compile(rf"\s?{one_of('之前 以前 前 截止 为止 止')}$")
-_AT = re.compile(r"^(?:于|到)\s?")
+_AT = re.compile(rf"^(?:于|到|{one_of('改 改期 推迟 推后 延 延期 延后 顺延 提前 挪 调 调整')}(?:到|至|为|在))\s?")
 _IN = re.compile(rf"(?:in|within)\s(?P<rest>{LENGTH.replace('?P<', '?P<x')})")
 
 
@@ -57,7 +58,7 @@ def read_when(text: str, now: datetime, calendar: Calendar | None = None) -> Whe
         day = read_day(rest, now.date(), Looks.AHEAD, calendar)
         return When(day, deadline="前" in rest) if isinstance(day, date) else day
     bare = _BEFORE.sub("", rest)
-    deadline = bare != words.removeprefix("于").removeprefix("到")
+    deadline = bare != _AT.sub("", words)
     return _day_and_clock(bare, now, calendar, deadline=deadline) if bare else None
 
 

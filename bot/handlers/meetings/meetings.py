@@ -22,7 +22,7 @@ from bot.cards.payloads.meetings import (
 from bot.domain.meetings import LONGEST, Meeting, State
 from bot.domain.permissions import Right
 from bot.domain.text.catalogue import meetings as words
-from bot.domain.text.catalogue.shared import DUE, LEAD, LISTED, OWNER, PARTICIPANTS, REASON
+from bot.domain.text.catalogue.shared import LISTED, PARTICIPANTS, REASON
 from bot.domain.text.grammar import Argument, Values
 from bot.domain.text.refs import number_of
 from bot.errors import BadInput
@@ -31,6 +31,7 @@ from bot.handlers.context import Context
 from bot.handlers.issues import sheets, special_meetings
 from bot.handlers.meetings import notices, outcomes
 from bot.handlers.meetings.calls import attach, call, form, future, issues_named, length_named
+from bot.handlers.meetings.loose import refuse_loose
 from bot.handlers.meetings.people import invite, people_named
 from bot.handlers.meetings.sheets import (
     RECORD,
@@ -68,7 +69,6 @@ FIELDS: dict[str, Argument[Any]] = {
     "length": words.LENGTH,
     "issues": words.ISSUES,
 }
-_OUTCOME = (words.SOLUTION, words.NEXT_STEP, LEAD, OWNER, DUE)
 _NEEDS: dict[str, tuple[Callable[[Sheet, str], Card], Argument[Any]]] = {
     "取消": (cancel_form, REASON),
     "改时间": (move_form, words.WHEN_HELD),
@@ -175,6 +175,7 @@ def _about(context: Context, meeting: Meeting, values: Values) -> None:
         forms.send(context, asked, face_of(meeting))
         return
     act, settled = values.get(words.MEETING_ACT), _settled(context, meeting, values)
+    refuse_loose(context, meeting, values, on_agenda=settled is not None)
     if settled is not None:
         outcomes.settle(context, meeting, settled, values)
     elif act == "结束" or words.CONCLUSION in values:
@@ -199,7 +200,7 @@ def _untitled(values: Values) -> Values:
 def _asks(context: Context, meeting: Meeting, values: Values) -> Card | None:
     """The form for what is meant and not said."""
     act, settled = values.get(words.MEETING_ACT), _settled(context, meeting, values)
-    if settled is not None and not any(one in values for one in _OUTCOME):
+    if settled is not None and not any(one in values for one in outcomes.FIELDS.values()):
         return outcomes.form(context, meeting, settled)
     if act is None or _NEEDS[act][1] in values:
         return None
