@@ -37,6 +37,7 @@ async def test_the_agenda_of_a_kick_off_goes_to_heads_and_contacts_and_its_room_
     assert "发晚了" not in words(rows)
     work = talk.look(lambda db: db.exec(select(Subtask)).one())
     assert ("订启动会的会议室和线上会议", date(2026, 11, 30)) == (work.name, work.due)
+    assert "T-1 订启动会的会议室和线上会议" in words(for_person(talk, rows, "李娜"))
 
 
 async def test_an_agenda_that_is_not_out_in_time_is_asked_for(talk: Conversation) -> None:

@@ -29,7 +29,8 @@ def talk(database: Database) -> Conversation:
 
 async def made(talk: Conversation, text: str = MADE) -> OutboxRow:
     """The sheet of a new subtask."""
-    (row,) = [one for one in await talk.say("张伟", text) if one.card is not None and one.card.title.startswith("T-")]
+    told = [one for one in await talk.say("张伟", text) if one.target.chat_id]
+    (row,) = [one for one in told if one.card is not None and one.card.title.startswith("T-")]
     return row
 
 
@@ -53,6 +54,22 @@ async def test_a_subtask_is_made_with_a_number_and_can_be_claimed_on_its_sheet(t
 
     assert "T-1 是你的了" in answer.toast
     assert ("刘洋", State.CLAIMED) == (owner(talk), kept(talk).state)
+
+
+async def test_the_contact_of_another_department_hears_of_its_work_and_claims_it_in_private(talk: Conversation) -> None:
+    rows = await talk.say("张伟", MADE)
+
+    (offered,) = [one for one in rows if one.target.user_id]
+    assert offered.target.user_id == talk.user_id("赵宁")
+    await talk.press("赵宁", "认领 T-1", offered)
+    assert ("赵宁", State.CLAIMED) == (owner(talk), kept(talk).state)
+
+
+@pytest.mark.parametrize("text", ["/任务 海报 部门:市场部 截止:12-4", "/任务 海报 部门:研发部 截止:12-4 负责人:刘洋"])
+async def test_work_of_the_own_department_and_owned_work_are_offered_to_nobody(talk: Conversation, text: str) -> None:
+    who = "张伟" if "市场部" in text else "陈杰"
+
+    assert "认领 T-1" not in words([one for one in await talk.say(who, text) if one.target.user_id])
 
 
 async def test_a_button_that_comes_from_another_chat_changes_nothing_and_tells_nothing(talk: Conversation) -> None:
@@ -496,7 +513,7 @@ async def test_what_waits_for_monday_is_not_told_when_it_is_no_longer_so(talk: C
 
 
 async def test_who_still_has_it_on_monday_is_told_then(talk: Conversation) -> None:
-    await made(talk)
+    await talk.say("陈杰", MADE)
     await talk.say("刘洋", "/认领 T-1")
     talk.clock.moment = datetime(2026, 11, 21, 10, 0, tzinfo=SHANGHAI)
     rows = await talk.say("刘洋", "/转交 T-1 给:赵宁 原因:休假")
@@ -510,7 +527,7 @@ async def test_who_still_has_it_on_monday_is_told_then(talk: Conversation) -> No
 
 
 async def test_the_card_of_a_hand_over_says_when_it_is_somebody_elses(talk: Conversation) -> None:
-    await made(talk)
+    await talk.say("陈杰", MADE)
     await talk.say("刘洋", "/认领 T-1")
     await talk.say("刘洋", "/转交 T-1 给:赵宁 原因:休假")
 

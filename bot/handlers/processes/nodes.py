@@ -26,7 +26,7 @@ from bot.handlers.showing.placements import post
 from bot.handlers.showing.pushes import hang, push
 from bot.handlers.subtasks import sheets
 from bot.handlers.subtasks.editing import CANCELLED_EVENT, cancel
-from bot.handlers.subtasks.making import create
+from bot.handlers.subtasks.making import create, offer
 from bot.handlers.subtasks.progress import DONE_EVENT
 from bot.handlers.views import acting_head
 from bot.ports import Happened
@@ -127,8 +127,8 @@ def _handed_on(context: Context, nodes: Sequence[ProcessNode], node: ProcessNode
 
 def _tell_turn(context: Context, run: ProcessRun, subtask: Subtask) -> None:
     card, face = sheets.card_of(context, subtask), sheets.face_of(subtask)
-    department, project = sheets.department_of(context, subtask), project_of(context, run)
-    hang(context, people.liaison_of(context.db, department, context.now.date()), card, face)
+    project = project_of(context, run)
+    offer(context, subtask)
     for target in group_targets(context, project) if project is not None else ():
         post(context, card, face, target)
 

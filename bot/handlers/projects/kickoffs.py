@@ -23,7 +23,7 @@ from bot.handlers.projects.divisions import duties_of
 from bot.handlers.router import Router
 from bot.handlers.showing.placements import Face, redraw
 from bot.handlers.showing.pushes import hang, push
-from bot.handlers.subtasks.making import create
+from bot.handlers.subtasks.making import create, offer
 from bot.handlers.views import acting_head, acts_for, held, view_of
 from bot.ports import Answer, Happened
 from bot.storage.queries import people, projects
@@ -127,7 +127,8 @@ def _set(context: Context, project: Project, at: datetime | None) -> None:
         raise BadInput(f"启动会要写以后的日期和几点，没有改动。例如：/项目 {project.number} 启动会:12-01 15:00")
     if project.kickoff_at is None and project.lead_id is not None:
         due = max(context.calendar(project.lead_id).after(at.date(), -1), context.now.date())
-        create(context, name="订启动会的会议室和线上会议", department_id=project.lead_id, due=due, project_id=project.id)
+        room = "订启动会的会议室和线上会议"
+        offer(context, create(context, name=room, department_id=project.lead_id, due=due, project_id=project.id))
     project.kickoff_at = at
 
 

@@ -23,6 +23,7 @@ from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.rights import require, roles_of
 from bot.handlers.showing.placements import Face, show
+from bot.handlers.showing.pushes import hang
 from bot.handlers.subtasks import claims, supports
 from bot.handlers.subtasks.sheets import (
     LISTED as LIST,
@@ -30,6 +31,7 @@ from bot.handlers.subtasks.sheets import (
 from bot.handlers.subtasks.sheets import (
     card_of,
     changed,
+    department_of,
     face_of,
     hang_list,
     project_list,
@@ -37,7 +39,7 @@ from bot.handlers.subtasks.sheets import (
 )
 from bot.handlers.views import named, require_going, require_seen
 from bot.storage.numbers import next_number
-from bot.storage.queries import subtasks
+from bot.storage.queries import people, subtasks
 
 LONGEST_NAME = 200
 LONGEST_PLAN = 3650
@@ -76,8 +78,14 @@ def create(  # noqa: PLR0913 - a subtask is all of this, and each is named by wh
     return subtask
 
 
+def offer(context: Context, subtask: Subtask) -> None:
+    """The contact of its department is told in private of work that nobody owns yet, and may claim it there (R52)."""
+    contact = people.liaison_of(context.db, department_of(context, subtask), context.now.date())
+    hang(context, contact, card_of(context, subtask), face_of(subtask))
+
+
 def make(context: Context, values: Values) -> None:
-    """One or, a line each, several; all of them or none."""
+    """One or, a line each, several; all of them or none. Another department than the speaker's hears of what is meant for it."""
     lines = (values, *values.more)
     made = [_line_made(context, one, at, len(lines)) for at, one in enumerate(lines, 1)]
     project = project_of(context, made[0])
@@ -91,6 +99,9 @@ def make(context: Context, values: Values) -> None:
         context.tell("已新建：" + "、".join(f"{code(one)} {one.name}" for one in made))
     if remarks := "".join(_remark(context, one) for one in made):
         context.tell(remarks)
+    for one in made:
+        if one.owner_id is None and one.department_id != context.speaker.department_id:
+            offer(context, one)
 
 
 def _line_made(context: Context, values: Values, at: int, count: int) -> Subtask:
