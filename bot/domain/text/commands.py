@@ -4,7 +4,7 @@ Rule 1: a slash (full-width or not) always means a command; an unknown one is an
 Rule 2: addressed to the bot, a command works without the slash, alone or with its arguments on the same line.
 Rule 3: not addressed, only a whole message that is exactly a known question counts. Everything else is other people's talk.
 Rule 4: each line that opens with a command's word is one more command; other lines belong to the one above them.
-        Several commands on one line: several.py.
+        Several commands on one line: several.py. A code or a button's word before the command: turned.py.
 Rule 5: a command with any fault is not half done: all its faults come back together, with an example that can be sent as it is.
 Rule 6: where a command takes many, lines that each name a thing, and more of it than its name, are a call each.
 """
@@ -30,6 +30,7 @@ from bot.domain.text.markers import split_marker
 from bot.domain.text.openings import OPENINGS, folded, glued, listed, opened, slashed
 from bot.domain.text.several import MOST, cut
 from bot.domain.text.suggest import is_slip, nearest
+from bot.domain.text.turned import progress_and_more, turned
 
 LONGEST = 4000
 """Characters a message of commands may have before it is read as ordinary text."""
@@ -97,6 +98,13 @@ def read_command(text: str, *, addressed: bool, facts: Facts) -> tuple[Heard, ..
     question = _question(text, facts, addressed=addressed)
     if question is not None:
         return (question,)
+    heard = _heard(text, facts, addressed=addressed)
+    if addressed and all(isinstance(one, Miss) for one in heard) and (again := turned(text, facts)) is not None:
+        return _heard(again, facts, addressed=True) or heard
+    return heard
+
+
+def _heard(text: str, facts: Facts, *, addressed: bool) -> tuple[Heard, ...]:
     blocks = islice(_blocks(text, facts, addressed=addressed), MOST)
     heard = tuple(_read(block, facts) for block in blocks)
     return tuple(one for one in heard if one is not None)
@@ -110,7 +118,7 @@ def _without_courtesy(text: str) -> str:
 
 def guess(text: str, facts: Facts) -> Miss:
     """For a message to the bot that meant nothing: the command it came closest to, or whose fields it fills in."""
-    if (filled := _filled_in(text, facts) or _named(text, facts)) is not None:
+    if (filled := _filled_in(text, facts) or _named(text, facts) or _told(text, facts)) is not None:
         return Miss(shortened(text, 40), *filled)
     return _missed(shortened(text, 40), text, facts)
 
@@ -173,6 +181,13 @@ def _named(text: str, facts: Facts) -> tuple[Command, str] | None:
         if isinstance(call, Call) and (with_colon or not _has_text(call)):
             return call.command, called
     return None
+
+
+def _told(text: str, facts: Facts) -> tuple[Command, str] | None:
+    """T-1 80% 联调拖了 as the report that it may be."""
+    said = progress_and_more(text)
+    call = _call(f"/{said}", facts) if said else None
+    return (call.command, f"/{said}") if isinstance(call, Call) else None
 
 
 def _names(command: Command, fields: list[str]) -> bool:

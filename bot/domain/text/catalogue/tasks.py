@@ -171,8 +171,6 @@ COMMANDS = (
         arguments=(THE_SUBTASK, ACTUAL, WHY),
         alone=False,
         instead=(THE_SUBTASK,),
-        asides=((r"#?(t-\d{1,5})\s?(?:进度|完成|做到|做了|到)?了?\s?(\d{1,3}\s?%)", r"\1 \2"),),
-        orders=True,
         ready=True,
     ),
     Command(
