@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.cards.model import Block, Bullets, Button, Buttons, ButtonStyle, Card, Fields, Tone, note
-from bot.cards.payloads.plans import AgreeGoal, ApproveNeed, ObjectGoal, RefuseNeed
+from bot.cards.model import Block, Bullets, Button, Buttons, ButtonStyle, Card, Fields, Form, Input, InputKind, Tone, note
+from bot.cards.payloads.plans import AgreeGoal, ApproveNeed, AskObjection, ObjectGoal, RefuseNeed, ShowGoal
 from bot.cards.projects import View, days_of, info_blocks, record_id, shown, title_of
 from bot.domain.projects import KIND_WORDS, ResourceNeed
 
@@ -71,7 +71,7 @@ def goal_card(view: View, department: str, work: Iterable[str], said: str = "") 
     ]
     buttons = (
         Button("同意目标", AgreeGoal(project_id=project_id), f"同意目标 {number}", ButtonStyle.PRIMARY),
-        Button("有异议", ObjectGoal(project_id=project_id), f"目标异议 {number}"),
+        Button("有异议", AskObjection(project_id=project_id), f"目标异议 {number}"),
     )
     blocks.append(note(said) if said else Buttons(buttons))
     return Card(
@@ -81,3 +81,17 @@ def goal_card(view: View, department: str, work: Iterable[str], said: str = "") 
         tone=Tone.GOOD if said else Tone.WARN,
         summary=said or f"{title_of(view.project)}的目标等{department}签字",
     )
+
+
+def objection_form(view: View, limit: int) -> Card:
+    """What a head writes who does not agree; `limit` in characters."""
+    number, project_id = view.project.number, record_id(view.project)
+    form = Form(
+        name="objection",
+        inputs=(
+            Input("reason", "原因", InputKind.PARAGRAPH, placeholder="哪里做不到，改成什么可以", required=True, max_length=limit),
+        ),
+        submit=Button("有异议", ObjectGoal(project_id=project_id), f"目标异议 {number}", ButtonStyle.PRIMARY),
+        cancel=Button("返回", ShowGoal(project_id=project_id), ""),
+    )
+    return Card(title=f"对目标有异议 · {title_of(view.project)}", blocks=(form,), tone=Tone.WARN, summary="写明异议的原因")

@@ -13,10 +13,16 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from bot.domain.record import Moment, word
 
+GOAL = "project.goal"
+"""The record under which heads sign the goals of a project."""
+
 
 class Verdict(StrEnum):
     SIGNED = "signed"
     REFUSED = "refused"
+
+
+VERDICT_WORDS = {Verdict.SIGNED: "同意", Verdict.REFUSED: "不同意"}
 
 
 class Signature(SQLModel, table=True):

@@ -19,6 +19,7 @@ from bot.domain.projects import (
     Project,
     ProjectMember,
 )
+from bot.domain.signatures import GOAL, VERDICT_WORDS
 from bot.exchange.sheets import BITE, Days, Sheet, of_project
 from bot.storage.queries import projects
 
@@ -101,7 +102,7 @@ def _row(session: Session, project: Project) -> dict[str, Any]:
         "members": [_named(session, one) for one in session.exec(members)],
         "groups": [_group(one) for one in projects.chats(session, project)],
         "signatures": [_named(session, one) for one, _ in projects.signatures(session, project_id, "project")],
-        "goals": [_named(session, one) for one, _ in projects.signatures(session, project_id, "project.goal")],
+        "goals": [_named(session, one) for one, _ in projects.signatures(session, project_id, GOAL)],
     }
 
 
@@ -146,7 +147,7 @@ def _cells(record: dict[str, Any]) -> list[Any]:
 
 
 def _line(record: dict[str, Any], first: str, others: tuple[str, ...]) -> str:
-    words: dict[Any, str] = {**REPLY_WORDS, **KIND_WORDS, True: "已批", False: "不批"}
+    words: dict[Any, str] = {**REPLY_WORDS, **KIND_WORDS, **VERDICT_WORDS, True: "已批", False: "不批"}
     told = [str(words.get(record[name], record[name])) for name in others if record[name] not in (None, "", 0)]
     return " ".join([str(record[first] or ""), *told])
 

@@ -9,7 +9,7 @@ from bot.domain.people import Person, belongs
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import OVER, STAGE_WORDS, Project, ProjectDepartment, Stage, Status, awaits_signature
 from bot.domain.scenarios import typical_work
-from bot.domain.signatures import Verdict
+from bot.domain.signatures import GOAL, Verdict
 from bot.domain.subtasks import UNFINISHED, State, Subtask, is_late, needs_support
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
@@ -145,7 +145,7 @@ def _team(context: Context, project: Project) -> Iterator[str]:
 
 
 def _signed(context: Context, project: Project) -> Iterator[str]:
-    for one, person in projects.signatures(context.db, project.id or 0, "project.goal"):
+    for one, person in projects.signatures(context.db, project.id or 0, GOAL):
         yield f"{person.name}{'同意' if one.verdict is Verdict.SIGNED else '有异议'}" + (f"：{one.note}" if one.note else "")
 
 

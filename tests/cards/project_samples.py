@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.cards.model import Card
 from bot.cards.openings import form_card, return_form, returned_card, signed_card, signing_card, waiting_card
-from bot.cards.plans import goal_card, kickoff_card, need_card, plan_card
+from bot.cards.plans import goal_card, kickoff_card, need_card, objection_form, plan_card
 from bot.cards.projects import Helper, View, coverage_card, duty_card, info_card, notice_card, rebind_card, sheet_card
 from bot.cards.responses import asking_card, confirmation_card, contact_card, reply_form, silent_card, turned_card
 from bot.domain.coverage import Coverage
@@ -118,6 +118,7 @@ SAMPLES: dict[str, Card] = {
     "project-need": need_card(VIEW, VIEW.needs[0][0], 1, "研发部"),
     "project-need-given": need_card(VIEW, VIEW.needs[1][0], 2, "研发部"),
     "project-goal": goal_card(VIEW, "研发部", ["T-12 接口联调，刘洋，12-10 前"]),
+    "project-goal-objection": objection_form(VIEW, 400),
     "project-goal-signed": goal_card(VIEW, "研发部", [], "陈杰同意目标"),
     "project-contact": contact_card(VIEW, GIVEN, "陈杰"),
     "project-turned": turned_card(VIEW, GIVEN, "不承接", "陈杰"),

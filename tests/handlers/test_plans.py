@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlmodel import col, select
@@ -11,8 +11,9 @@ from bot.cards.render_text import render
 from bot.domain.clocks import Clock, ClockState
 from bot.domain.projects import Project, ResourceNeed
 from bot.domain.subtasks import Subtask
+from bot.ports import JobDue, Platform
 from bot.storage.engine import Database
-from tests.conversation import Conversation, words
+from tests.conversation import SHANGHAI, Conversation, words
 from tests.handlers.days import for_person
 from tests.handlers.test_projects import divided, private
 from tests.handlers.test_responses import ring
@@ -115,6 +116,38 @@ async def test_heads_sign_the_goals_when_the_division_is_confirmed(talk: Convers
     said = words(await talk.say("张伟", f"/项目 {NUMBER}"))
     assert "陈杰同意、孙莉有异议：人手不够" in said
     assert "部门负责人签字" in words(await talk.say("刘洋", f"/同意目标 {NUMBER}"))
+
+
+async def test_goals_that_wait_for_a_signature_are_reminded_of_until_they_are_signed(talk: Conversation) -> None:
+    await divided(talk)
+    await talk.say("张伟", f"/项目 {NUMBER} 验收标准:首周卖出 1000 件")
+    await talk.say("张伟", f"确认分工 {NUMBER}", at_bot=True)
+    told = f"{NUMBER} 双十二新品上市 （目标签字发：同意目标 {NUMBER}"
+
+    assert told in words(await talk.say("陈杰", "/我的", direct=True))
+    assert told not in words(await talk.say("刘洋", "/我的", direct=True))
+    await talk.say("陈杰", f"/同意目标 {NUMBER}")
+    assert told not in words(await talk.say("陈杰", "/我的", direct=True))
+    talk.clock.moment = datetime(2026, 11, 24, 8, 30, tzinfo=SHANGHAI)
+    job = JobDue(platform=Platform.CLOCK, key="r1", at=talk.clock.now(), job="reminders")
+    rows = await talk.happens(job)
+    assert told in words(for_person(talk, rows, "孙莉"))
+    assert told not in words(for_person(talk, rows, "陈杰"))
+
+
+async def test_an_objection_to_the_goals_needs_a_reason_and_names_the_department(talk: Conversation) -> None:
+    await divided(talk)
+    await talk.say("张伟", f"/项目 {NUMBER} 验收标准:首周卖出 1000 件 协调人:@李娜")
+    rows = await talk.say("张伟", f"确认分工 {NUMBER}", at_bot=True)
+    (asked,) = [row for row in for_person(talk, rows, "陈杰") if row.card is not None and "请为目标签字" in row.card.title]
+
+    assert "有异议要写原因" in words(await talk.say("陈杰", f"/目标异议 {NUMBER}"))
+    answer = await talk.press("陈杰", "有异议", asked)
+    assert answer.card is not None and "对目标有异议" in answer.card.title
+    rows = await talk.say("陈杰", f"/目标异议 {NUMBER} 原因:人手不够")
+
+    told = words(for_person(talk, rows, "李娜"))
+    assert "研发部的任务" in told and "陈杰对目标有异议：人手不够" in told
 
 
 async def test_the_plan_is_one_card_for_who_may_see_the_project(talk: Conversation) -> None:

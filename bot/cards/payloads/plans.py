@@ -25,7 +25,19 @@ class AgreeGoal(Action, kind="plan.agree"):
     project_id: RecordId
 
 
+class AskObjection(Action, kind="plan.ask_objection"):
+    """有异议: show the form that asks for the reason."""
+
+    project_id: RecordId
+
+
 class ObjectGoal(Action, kind="plan.object"):
-    """有异议."""
+    """Submit the reason; it travels beside the payload."""
+
+    project_id: RecordId
+
+
+class ShowGoal(Action, kind="plan.show_goal"):
+    """Back from the reason to the goals."""
 
     project_id: RecordId

@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.cards import plans as cards
-from bot.cards.payloads.plans import AgreeGoal, ObjectGoal
+from bot.cards.model import Card
+from bot.cards.payloads.plans import AgreeGoal, AskObjection, ObjectGoal, ShowGoal
 from bot.domain.clocks import Clock
 from bot.domain.projects import Project, Reply
-from bot.domain.signatures import Signature, Verdict
+from bot.domain.signatures import GOAL, Signature, Verdict
 from bot.domain.text.catalogue import projects as words
 from bot.domain.text.durations import Duration, Unit
 from bot.domain.text.grammar import Values
@@ -20,6 +21,7 @@ from bot.handlers import announcing, clocks
 from bot.handlers.context import Context
 from bot.handlers.projects import plans
 from bot.handlers.projects.divisions import duties_of
+from bot.handlers.reminders import reminders
 from bot.handlers.router import Router
 from bot.handlers.showing.placements import Face, redraw
 from bot.handlers.showing.pushes import hang, push
@@ -31,7 +33,6 @@ from bot.storage.queries import people, projects
 router = Router()
 
 UNSENT = "kickoff.agenda"
-GOAL = "project.goal"
 LONGEST_NOTE = 400
 _MINUTE = timedelta(minutes=1)
 
@@ -67,13 +68,10 @@ def ask_goals(context: Context, event: Happened) -> None:
     if project is None:
         return
     plans.ask_providers(context, project)
-    involved = [one.department_id for one in projects.departments(context.db, project) if one.reply is not Reply.DECLINED]
-    work = duties_of(context, project)
-    for department_id in dict.fromkeys([project.lead_id or 0, *involved]):
-        department, head = people.department(context.db, department_id), acting_head(context, department_id)
-        if department is not None and head is not None:
-            card = cards.goal_card(view_of(context, project), department.name, work.get(department.name, ()))
-            hang(context, head, card, _face(project, department_id))
+    for department_id in _involved(context, project):
+        head = acting_head(context, department_id)
+        if head is not None:
+            hang(context, head, _card(context, project, department_id), _face(project, department_id))
 
 
 @router.press(AgreeGoal)
@@ -81,19 +79,29 @@ def press_agree(context: Context, action: AgreeGoal) -> Answer:
     return _answered(context, action.project_id, Verdict.SIGNED)
 
 
+@router.press(AskObjection)
+def ask_objection(context: Context, action: AskObjection) -> Answer:
+    project = held(context, action.project_id)
+    _mine(context, project)
+    return context.answer(cards.objection_form(view_of(context, project), LONGEST_NOTE))
+
+
+@router.press(ShowGoal)
+def show_goal(context: Context, action: ShowGoal) -> Answer:
+    project = held(context, action.project_id)
+    return context.answer(_card(context, project, _mine(context, project)[0]))
+
+
 @router.press(ObjectGoal)
 def press_object(context: Context, action: ObjectGoal) -> Answer:
-    return _answered(context, action.project_id, Verdict.REFUSED)
+    return _answered(context, action.project_id, Verdict.REFUSED, context.form().get("reason", "").strip())
 
 
 def sign(context: Context, project: Project, verdict: Verdict, note: str = "") -> str:
     """The speaker signs for every department that they head in the project; what was said."""
-    if project.kicked_off_at is None:
-        raise BadInput(f"{project.number} 的分工还没有确认，没有目标可签。")
-    involved = [one.department_id for one in projects.departments(context.db, project) if one.reply is not Reply.DECLINED]
-    mine = [one for one in dict.fromkeys([project.lead_id or 0, *involved]) if acts_for(context, one)]
-    if not mine:
-        raise BadInput(f"{project.number} 的目标由各部门负责人签字，没有记下。")
+    mine = _mine(context, project)
+    if verdict is Verdict.REFUSED and not note:
+        raise BadInput(f"有异议要写原因，没有记下。例如：目标异议 {project.number} 原因:人手不够，要晚一周")
     row = projects.signature(context.db, project.id or 0, context.speaker.id or 0, GOAL)
     if row is None:
         row = Signature(record=GOAL, record_id=project.id or 0, person_id=context.speaker.id or 0, verdict=verdict, at=context.now)
@@ -104,20 +112,41 @@ def sign(context: Context, project: Project, verdict: Verdict, note: str = "") -
     for one in mine:
         _redraw(context, project, one, said)
     if verdict is Verdict.REFUSED and (keeper := announcing.keeper(context, project)) is not None:
-        push(context, keeper, cards.goal_card(view_of(context, project), "", (), said))
+        push(context, keeper, _card(context, project, mine[0], said))
+    reminders.settled(context, context.speaker.id or 0)
     return said
 
 
-def _answered(context: Context, project_id: int, verdict: Verdict) -> Answer:
+def _answered(context: Context, project_id: int, verdict: Verdict, note: str = "") -> Answer:
     project = held(context, project_id)
-    said = sign(context, project, verdict)
-    return context.answer(cards.goal_card(view_of(context, project), "", (), said), said[:60])
+    said = sign(context, project, verdict, note)
+    return context.answer(_card(context, project, _mine(context, project)[0], said), said[:60])
+
+
+def _involved(context: Context, project: Project) -> list[int]:
+    """The lead and those that have not declined."""
+    helping = [one.department_id for one in projects.departments(context.db, project) if one.reply is not Reply.DECLINED]
+    return list(dict.fromkeys([project.lead_id or 0, *helping]))
+
+
+def _mine(context: Context, project: Project) -> list[int]:
+    """The departments for which the speaker signs, at least one."""
+    if project.kicked_off_at is None:
+        raise BadInput(f"{project.number} 的分工还没有确认，没有目标可签。")
+    mine = [one for one in _involved(context, project) if acts_for(context, one)]
+    if not mine:
+        raise BadInput(f"{project.number} 的目标由各部门负责人签字，没有记下。")
+    return mine
+
+
+def _card(context: Context, project: Project, department_id: int, said: str = "") -> Card:
+    department = people.department(context.db, department_id)
+    name = department.name if department else ""
+    return cards.goal_card(view_of(context, project), name, duties_of(context, project).get(name, ()), said)
 
 
 def _redraw(context: Context, project: Project, department_id: int, said: str) -> None:
-    department = people.department(context.db, department_id)
-    work = duties_of(context, project).get(department.name, ()) if department else ()
-    card = cards.goal_card(view_of(context, project), department.name if department else "", work, said)
+    card = _card(context, project, department_id, said)
     redraw(context, _face(project, department_id), lambda _: card)
 
 

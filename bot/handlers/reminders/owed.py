@@ -63,6 +63,7 @@ def receivers(context: Context) -> set[int]:
     owing |= conflicts.owners_of_measures(context.db, today + AHEAD)
     acting = {_acting(context, person_id) for person_id in owing}
     acting |= {_form_reader(context, one, refusal)[0] for one, refusal in reminders.unsigned(context.db)}
+    acting |= {_acting_head(context, unit) for unit in {unit for _, unit in reminders.unsigned_goals(context.db)}}
     liaisons = (people.liaison_of(context.db, one, today) for one in people.departments(context.db) if one.id in departments)
     return {one for one in acting | {one.id for one in liaisons if one} if one}
 
@@ -77,6 +78,7 @@ def _lines(context: Context, person: Person, told: Told) -> list[Owed]:
     departments = reminders.answered_by(context.db, person, context.now.date())
     found = [line for one in whose for line in _work(context, one, person, told)]
     found += _forms(context, person, told)
+    found += _goals(context, person, told)
     found += _support(context, [one.id or 0 for one in whose], departments, told)
     found += _answers(context, departments, told)
     found += _requests(context, [one.id or 0 for one in whose], departments, told)
@@ -151,8 +153,26 @@ def _form_reader(context: Context, project: Project, refusal: Signature | None) 
     """Who has a form that is not signed, and since when: the head of the lead department or who stands in, else its author."""
     if project.asked_at is None:
         return project.initiator_id, refusal.at if refusal else None
-    head = people.head_of(context.db, project.lead_id) if project.lead_id else None
-    return (people.acting(context.db, head, context.now.date()).id if head else None), project.asked_at
+    return _acting_head(context, project.lead_id), project.asked_at
+
+
+def _acting_head(context: Context, department_id: int | None) -> int | None:
+    """The head of a department, or who stands in today."""
+    head = people.head_of(context.db, department_id) if department_id else None
+    return people.acting(context.db, head, context.now.date()).id if head else None
+
+
+def _goals(context: Context, person: Person, told: Told) -> list[Owed]:
+    """Goals that this person has not signed since the division was confirmed, once a project (R16)."""
+    lines: dict[str, Owed] = {}
+    calendar = context.calendar(person.department_id)
+    for project, unit in reminders.unsigned_goals(context.db):
+        day, it = _day(context, project.kicked_off_at or context.now), project.number
+        if told.asked(day, calendar) and _acting_head(context, unit) == person.id:
+            days = working_days_since(day, context.now.date(), calendar)
+            how = f"（目标签字发：同意目标 {it}，或 目标异议 {it} 原因:人手不够）"
+            lines[it] = Owed(Why.SIGN, it, project.name, days=days, how=how)
+    return list(lines.values())
 
 
 def _answers(context: Context, department_ids: list[int], told: Told) -> list[Owed]:

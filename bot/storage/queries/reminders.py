@@ -11,10 +11,10 @@ from bot.domain.leaves import Leave
 from bot.domain.people import Department, Person
 from bot.domain.projects import OVER, Project, ProjectDepartment, Reply, Status
 from bot.domain.reminders import MentionCount, Preference, Snooze
-from bot.domain.signatures import Signature, Verdict
+from bot.domain.signatures import GOAL, Signature, Verdict
 from bot.domain.subtasks import OWED, State, Subtask, SupportNeed
 from bot.storage import sql
-from bot.storage.queries import people
+from bot.storage.queries import people, weekly
 
 MOST = 10_000
 
@@ -98,6 +98,20 @@ def unsigned(session: Session) -> list[tuple[Project, Signature | None]]:
     refused = session.exec(said.where(Signature.verdict == Verdict.REFUSED).order_by(col(Signature.at)).limit(MOST))
     newest = {one.record_id: one for one in refused}
     return [(one, newest.get(one.id or 0)) for one in found]
+
+
+def unsigned_goals(session: Session) -> list[tuple[Project, int]]:
+    """Projects under way whose division is confirmed, each with a department that has not signed the goals (R16)."""
+    going = select(Project).where(col(Project.kicked_off_at).is_not(None), col(Project.stage).not_in(OVER))
+    found = {one.id or 0: one for one in session.exec(going.where(Project.status != Status.DONE).limit(MOST))}
+    said = select(Signature).where(Signature.record == GOAL, col(Signature.record_id).in_(found)).limit(MOST)
+    signed = {(one.record_id, key) for one in session.exec(said) for key in (f"unit-{one.department_id}", f"by-{one.person_id}")}
+    heads = dict(session.exec(select(Department.id, Department.head_id)).all())
+    return [
+        (found[project], unit)
+        for project, unit in weekly.taking_part(session, found)
+        if not signed & {(project, f"unit-{unit}"), (project, f"by-{heads.get(unit)}")}
+    ]
 
 
 def answered_by(session: Session, person: Person, day: date) -> list[int]:
