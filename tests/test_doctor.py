@@ -8,8 +8,7 @@ from typing import Any
 from bot.app import build_app
 from bot.doctor import examine
 from bot.domain.issues import Issue, Sort, State
-from bot.domain.ladder import NOBODY
-from bot.domain.timeline import Step
+from bot.domain.timeline import NOBODY, Step
 from bot.settings import load
 from bot.storage.engine import Database
 from bot.storage.unit_of_work import Origin, open_unit

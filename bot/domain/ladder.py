@@ -74,8 +74,6 @@ FIRST = (Rule.FEEDBACK, Rule.REPORT, Rule.WARN, Rule.ESCALATE)
 """The clocks that run from the first moment."""
 PATH = (Whom.LIAISON, Whom.LEAD_HEAD, Whom.MANAGEMENT)
 """R122; the level of an issue is one more than the steps of it that were taken."""
-NOBODY = "（找不到可以告知的人）"
-"""How the note of a step begins that nobody could be told of."""
 PUBLIC = ("escalated", "path")
 """The steps that others see."""
 BROADCAST_LEVEL = 1

@@ -30,6 +30,8 @@ class Step(SQLModel, table=True):
     source: str = Field(default="", max_length=300)
 
 
+NOBODY = "（找不到可以告知的人）"
+"""How the note of a step begins that nobody could be told of."""
 FRESH = ("raised", "reopened")
 """Steps with which a record begins, for the first time or anew."""
 

@@ -10,8 +10,6 @@ LONGEST_NOTE = 2000
 OPENING = ("raised", "asked")
 """Steps whose words stand on the card already: what it is about."""
 LONGEST_SOURCE = 300
-NOBODY = "（找不到可以告知的人）"
-"""The note of a step that nobody could be told of."""
 
 
 def line(context: Context, one: Step, word: str, before: str = " ") -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from sqlalchemy import delete
+from sqlmodel import col
 
 from bot.cards.model import Card
 from bot.cards.payloads.requests import SaveRequest
 from bot.cards.render_text import render
+from bot.domain.people import Account
 from bot.domain.requests import Channel, Request, State
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
@@ -258,6 +261,15 @@ async def test_the_common_words_close_reopen_and_escalate(days: Days) -> None:
     assert "Q-1 已告诉何静" in words(await private(days, "王芳", "/升级 Q-1 原因:还是没有"))
     assert "已办好" in words(await private(days, "周涛", "/解决 Q-1 方案:按阶梯价 结果:报价已发"))
     assert "待答复" in words(await private(days, "王芳", "/重开 Q-1 原因:漏了一项"))
+    assert "Q-1 已告诉孙莉" in words(await private(days, "王芳", "/升级 Q-1 原因:又没有答复"))
+
+
+async def test_pushed_by_hand_past_a_head_who_cannot_be_reached_it_goes_to_management(days: Days) -> None:
+    head = days.person("孙莉").id
+    days.change(lambda db: db.execute(delete(Account).where(col(Account.person_id) == head)))
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+
+    assert "Q-1 已告诉何静" in words(await private(days, "王芳", "/升级 Q-1 原因:明天要用"))
 
 
 async def test_why_tells_how_the_limit_was_counted(days: Days) -> None:

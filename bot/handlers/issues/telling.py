@@ -15,6 +15,7 @@ from bot.cards.model import Card, Line
 from bot.domain import ladder
 from bot.domain.chats import Chat
 from bot.domain.issues import Issue
+from bot.domain.timeline import NOBODY
 from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.issues.sheets import RECORD, card_of, changed, face_of, local, name_of, project_of
@@ -30,7 +31,7 @@ def keep(context: Context, issue: Issue, what: str, whom: Sequence[Called], why:
     for one in whom:
         timeline.step(context, RECORD, issue.id or 0, what, note=f"{one.note}{why}", to=one.person)
     if not whom:
-        timeline.step(context, RECORD, issue.id or 0, what, note=f"{timeline.NOBODY}{why}")
+        timeline.step(context, RECORD, issue.id or 0, what, note=f"{NOBODY}{why}")
         log.warning("nobody can be told of a step of an issue", action="ladder.unheard", issue=issue.number, step=what)
 
 

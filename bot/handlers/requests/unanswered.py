@@ -10,17 +10,21 @@ from bot.domain.clocks import Clock
 from bot.domain.people import Person
 from bot.domain.requests import UNFINISHED, WITH_PLAN, Request, State
 from bot.domain.text.durations import Duration
+from bot.domain.timeline import NOBODY, this_time
 from bot.handlers import clocks
 from bot.handlers.context import Context
 from bot.handlers.requests.sheets import ASKER, RECORD, TOLD, answerer, bring, changed, sheet_of
 from bot.handlers.router import Router
 from bot.handlers.showing import pushes
 from bot.handlers.showing.placements import Face
-from bot.handlers.timeline import NOBODY, step
+from bot.handlers.timeline import step
 from bot.handlers.views import acting_head
 from bot.storage.queries import people, requests, timeline
 
 router = Router()
+
+PUSHED = ("pushed", "escalated", "planless")
+"""Steps after which only management is left above."""
 
 UNANSWERED, REMINDED = "request.unanswered", "request.reminded"
 FIRST, FIRST_HEAD = "urgent.unanswered", "urgent.silent"
@@ -104,13 +108,15 @@ def tell_management(context: Context, clock: Clock) -> None:
 
 
 def push_up(context: Context, request: Request, reason: str) -> list[str]:
-    """By hand: to the head and the deputy, the second time to management; the names of those who were told."""
-    before = timeline.taken(context.db, RECORD, request.id or 0, ("pushed", "escalated", "planless"))
+    """By hand: to the head and the deputy, the second time since it was asked or opened again, or where neither can be reached, to
+    management; the names of those who were told."""
+    before = any(one.what in PUSHED for one in this_time(timeline.steps_of(context.db, RECORD, request.id or 0)))
     step(context, RECORD, request.id or 0, "pushed", note=reason)
-    to = people.management(context.db) if before else _above(context, request)
+    above = [] if before else _within_reach(context, _above(context, request))
+    to = above or _within_reach(context, people.management(context.db))
     changed(context, request)
     card = pressing_card(sheet_of(context, request), "请求被升级")
-    return [one.name for one in _once(to) if bring(context, request, one, card)]
+    return [one.name for one in to if bring(context, request, one, card)]
 
 
 def _tell(context: Context, request: Request, to: Iterable[Person | None], why: str, what: str) -> None:

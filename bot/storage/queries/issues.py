@@ -9,8 +9,7 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.issues import UNSETTLED, Issue, IssueSupport
-from bot.domain.ladder import NOBODY
-from bot.domain.timeline import Step
+from bot.domain.timeline import NOBODY, Step
 from bot.storage import sql
 from bot.storage.sql import connected
 
