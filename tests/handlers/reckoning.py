@@ -196,6 +196,8 @@ class Reckoning:
         due = self.due.pop(name)
         if name == "escalate" and (what == "put_off") is not self._waits(at):
             self._fault(at, f"{what} where the other was owed")
+        if what == "warned" and "escalate" in self.due and self._waits(heard(self.due["escalate"])):
+            self._fault(at, "warned of what will be put off")
         if what == "path" and self._stands(at):
             self._fault(at, "path while there is a plan")
         if what == "warned" and at > due and self.sort is not Sort.CUSTOMER:
@@ -254,8 +256,11 @@ class Reckoning:
         """What was owed before and did not come; the path says nothing while there is a plan."""
         for name in [one for one in self.due if self._window(one)[1] < now]:
             planned = name == "path" and self._stands(self._window(name)[0])
+            answered = name == "warn" and "escalate" in self.due and self._waits(heard(self.due["escalate"]))
             due = self.due.pop(name)
-            if not planned:
+            if answered:
+                self.due[name] = self.due["escalate"] - MINUTE
+            elif not planned:
                 self._fault(now, f"{name} of {due:%m-%d %H:%M} is lost")
 
     def _stands(self, at: datetime) -> bool:

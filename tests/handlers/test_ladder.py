@@ -356,6 +356,31 @@ async def test_with_more_time_a_date_of_ones_own_is_refused_with_what_to_write(d
     assert "升级从 11-26 10:00 推后到 11-27 10:00" in answer
 
 
+@pytest.mark.parametrize("answer", ["给出方案 方案:换备用接口 截止:11-26 18:00", "申请延期 原因:等供应商回复"])
+async def test_nobody_is_threatened_with_an_escalation_that_will_be_put_off(days: Days, answer: str) -> None:
+    await raised(days)
+    await days.to(at("2026-11-25", "10:00"))
+    await act(days, "李娜", f"问题 I-1 {answer}")
+
+    await days.through(at("2026-11-25", "10:30"), at("2026-11-26", "10:00"), timedelta(minutes=30))
+
+    assert "put_off" == steps(days)[-1][0]
+    assert "还没解决会升级" not in words([row for _, row in days.sent])
+
+
+async def test_a_plan_that_became_too_far_is_asked_about_before_the_escalation(days: Days) -> None:
+    await raised(days)
+    await days.to(at("2026-11-25", "10:00"))
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-26 18:00")
+    await days.to(at("2026-11-26", "08:30"))
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-30 18:00")
+
+    await days.to(at("2026-11-26", "10:00"))
+
+    asked = words([row for _, row in days.sent if row.card is not None and "只问你" in words([row])])
+    assert "到 11-26 11:00 还没解决会升级" in asked
+
+
 async def test_a_plan_is_no_attempt(days: Days) -> None:
     await days.talk.say("王芳", f"/问题 ERP 登录不上 {ACROSS}")
     await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-30 15:00")

@@ -28,7 +28,7 @@ from bot.domain.timeline import this_time
 from bot.handlers import clocks, timeline
 from bot.handlers.context import Context
 from bot.handlers.issues import telling
-from bot.handlers.issues.limits import taken_at
+from bot.handlers.issues.limits import kept_at, taken_at
 from bot.handlers.issues.sheets import PRIVATE, RECORD, changed, local, sheet_of, steps_of
 from bot.handlers.issues.summons import administrators, called
 from bot.handlers.router import Router
@@ -126,8 +126,8 @@ def not_reported(context: Context, clock: Clock) -> None:
 
 @router.clock(Rule.WARN, issues.held_id)
 def warn(context: Context, clock: Clock) -> None:
-    """Before others are told the owner alone is asked (idea 2)."""
-    issue = _due(context, clock)
+    """Before others are told the owner alone is asked (idea 2); not where a plan or more time has answered it."""
+    issue = None if _is_answered(context, clock) else _due(context, clock)
     if issue is not None and ladder.asks(issue, _taken(context, issue), context.now, _escalation_at(context, issue)):
         _ask_owner(context, issue, clock.rings_at)
 
@@ -300,6 +300,13 @@ def _ask_owner(context: Context, issue: Issue, wanted: datetime | None = None) -
     card = ask_owner_card(sheet_of(context, issue), local(context, _escalation_at(context, issue)) or context.now, policy.warn)
     for one in asked:
         pushes.hang(context, one.person, card, Face(RECORD, issue.id or 0, PRIVATE))
+
+
+def _is_answered(context: Context, clock: Clock) -> bool:
+    """Whether the escalation of the clock's issue will be put off: what is threatened would not come."""
+    issue = issues.held_id(context.db, clock.record_id)
+    due = _escalation_at(context, issue) if issue is not None else None
+    return issue is not None and due is not None and kept_at(context, issue, due, _taken(context, issue)) > due
 
 
 def _heard(context: Context, issue: Issue, people: Sequence[Person]) -> datetime:

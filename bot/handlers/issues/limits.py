@@ -42,6 +42,17 @@ def taken_at(context: Context, issue: Issue, rule: str, at: datetime) -> datetim
     return heard_at(at, (quiet,), context.calendar(issue.department_id), None)
 
 
+def kept_at(context: Context, issue: Issue, rings: datetime, since: Collection[str]) -> datetime:
+    """When an escalation whose clock rings at a moment really comes: later where it will be put off. `since` are the steps since
+    the issue was raised or opened again."""
+    at = rings.astimezone(context.now.tzinfo)
+    due = taken_at(context, issue, Rule.ESCALATE, at)
+    limit = context.policy(issue.project_id).ladder.extension
+    furthest = rings_at(due, limit, context.calendar(issue.department_id))
+    later = waits(issue, due, furthest, extended=EXTENDED in since, put_off=PUT_OFF in since)
+    return put_off(context, issue, due) if later else at
+
+
 def put_off(context: Context, issue: Issue, due: datetime) -> datetime:
     """Until when an escalation that is taken at a moment is put off (rule 3 of the ladder)."""
     limit = context.policy(issue.project_id).ladder.extension
@@ -59,13 +70,9 @@ def _shown(context: Context, issue: Issue, owner: str, running: Sequence[Clock],
 
 
 def _at(context: Context, issue: Issue, clock: Clock, since: Collection[str]) -> datetime:
-    """When it is due; an escalation that will be put off is due then."""
-    at = clock.rings_at.astimezone(context.now.tzinfo)
-    if clock.rule != Rule.ESCALATE:
-        return at
-    due = taken_at(context, issue, Rule.ESCALATE, at)
-    until = put_off(context, issue, due)
-    return until if waits(issue, due, until, extended=EXTENDED in since, put_off=PUT_OFF in since) else at
+    if clock.rule == Rule.ESCALATE:
+        return kept_at(context, issue, clock.rings_at, since)
+    return clock.rings_at.astimezone(context.now.tzinfo)
 
 
 def _who(rule: str, issue: Issue, owner: str) -> str:
