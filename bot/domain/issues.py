@@ -89,8 +89,8 @@ UNSETTLED = (State.OPEN, State.ACKNOWLEDGED, State.PROPOSED)
 
 class Issue(SQLModel, table=True):
     """`number` is the 7 of I-7. `raised_at` starts its clocks, `promised_at` is when the owner said it will be solved, `deadline`
-    when a solution has to be there after an escalation (R118). `level` is how many rungs of the ladder it has climbed,
-    `meeting_task_id` the task to call its special meeting (R121).
+    when a solution has to be there after an escalation (R118), while there is none. `level` is how many rungs of the ladder it has
+    climbed, `meeting_task_id` the task to call its special meeting (R121).
     """
 
     __tablename__ = "issue"
@@ -151,6 +151,11 @@ def is_open(issue: Issue) -> bool:
 def needs_support(support: Sequence[IssueSupport]) -> bool:
     """The flag 需支持 (R112): somebody is asked and has not given it."""
     return any(one.given_at is None for one in support)
+
+
+def due_of(issue: Issue) -> datetime | None:
+    """What stands in the issue as its limit: the deadline of its escalation, else its promise."""
+    return issue.deadline or issue.promised_at
 
 
 def is_late(issue: Issue, now: datetime) -> bool:

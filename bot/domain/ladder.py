@@ -6,7 +6,8 @@ Rule 2: before others are told, the owner alone is asked; only silence or a brok
         rings first: the owner is asked and has time to answer, but a customer's issue goes up unasked, and says so.
 Rule 3: a promise or an extension puts the public step off once, by the policy's extension at most.
 Rule 4: after an escalation there is a deadline; then the path 对接人 → 牵头部门负责人 → 上级领导 is walked one step at a time until
-        somebody acts. Who takes the issue on has as long again as the deadline to give a solution.
+        somebody acts. Who takes the issue on has as long again as the deadline to give a solution. Where a plan stands, nothing
+        but its promise is waited for.
         A promise that was over when the last public step came is answered by it: nothing goes up two steps in one moment.
 Rule 5: an open issue that can still go up always has a clock that makes it.
 """
@@ -199,10 +200,14 @@ def promise_is_broken(issue: Issue, now: datetime) -> bool:
     return is_open(issue) and issue.promised_at is not None and issue.promised_at <= now
 
 
+def has_plan(issue: Issue, now: datetime) -> bool:
+    """Whether it is said who solves it and when (R118, R128); a promise that was broken says nothing any more."""
+    return issue.state is State.PROPOSED and issue.promised_at is not None and not promise_is_broken(issue, now)
+
+
 def owes_solution(issue: Issue, now: datetime) -> bool:
-    """After an escalation somebody has to say who solves it and when (R118); a promise that was broken says nothing any more."""
-    said = issue.state is State.PROPOSED and not promise_is_broken(issue, now)
-    return is_open(issue) and issue.level > 0 and not said
+    """After an escalation somebody has to say who solves it and when (R118)."""
+    return is_open(issue) and issue.level > 0 and not has_plan(issue, now)
 
 
 def lost(issue: Issue, running: Collection[str], rung: Collection[str], ladder: Ladder) -> tuple[Rule, ...]:

@@ -217,11 +217,12 @@ class Reckoning:
             case "escalated":
                 self._drop("feedback", "warn", "escalate")
                 self._public(1, at)
-                self.due["path"] = after(at, self._deadline())
+                if not self._stands(at):
+                    self.due["path"] = after(at, self._deadline())
             case "path":
                 self._public(min(self.level + 1, TOP), at)
                 self._drop("path")
-                if self.level < TOP:
+                if self.level < TOP and not self._stands(at):
                     self.due["path"] = after(at, LADDER.customer_step if self.sort is Sort.CUSTOMER else LADDER.step)
             case "broken":
                 self._broken()
@@ -253,14 +254,13 @@ class Reckoning:
         return heard(due), heard(due + LATE) + LATE
 
     def _passed(self, now: datetime) -> None:
-        """What was owed before and did not come; the path says nothing while there is a plan."""
+        """What was owed before and did not come; a plan ends the path, and answers the question before what it puts off."""
         for name in [one for one in self.due if self._window(one)[1] < now]:
-            planned = name == "path" and self._stands(self._window(name)[0])
             answered = name == "warn" and "escalate" in self.due and self._waits(heard(self.due["escalate"]))
             due = self.due.pop(name)
             if answered:
                 self.due[name] = self.due["escalate"] - MINUTE
-            elif not planned:
+            else:
                 self._fault(now, f"{name} of {due:%m-%d %H:%M} is lost")
 
     def _stands(self, at: datetime) -> bool:

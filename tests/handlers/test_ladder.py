@@ -30,6 +30,7 @@ from tests.handlers.days import Days, at, for_person
 HOURS = 300
 """Minutes that no step of the ladder has as its limit."""
 ACROSS, MAJOR, CUSTOMER = "需支持:研发部", "级别:重大", "类型:客户"
+PRIVATE: dict[str, Any] = {"direct": True, "chat_id": "oc_private", "at_bot": True}
 
 
 @pytest.fixture
@@ -366,6 +367,35 @@ async def test_nobody_is_threatened_with_an_escalation_that_will_be_put_off(days
 
     assert "put_off" == steps(days)[-1][0]
     assert "还没解决会升级" not in words([row for _, row in days.sent])
+
+
+async def test_where_a_plan_stands_the_escalation_asks_for_nothing_that_would_pass_in_silence(days: Days) -> None:
+    await raised(days)
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-30 15:00")
+
+    first = await act(days, "王芳", "/升级 I-1 原因:客户在催")
+    again = await act(days, "王芳", "/升级 I-1 原因:太慢")
+
+    for said in (first, again):
+        assert "方案已有，等到承诺的 11-30 15:00：到时没有解决，再往上升级一级" in said
+        assert "给出解决方案" not in said and "再往上升级 |" not in said
+    assert {"issue.promise": at("2026-11-30", "15:00")} == running(days)
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-30", "15:00"), timedelta(hours=1))
+    assert ("path", "张伟") == steps(days)[-1]
+
+
+async def test_the_lists_have_the_limit_of_the_sheet(days: Days) -> None:
+    """An escalation that a plan puts off, and a deadline that a plan has met, are no limits any more."""
+    await raised(days)
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-26 18:00")
+    assert "时限 11-26 周四 18:00" in words(await days.talk.say("李娜", "/我的", **PRIVATE))
+
+    await days.through(at("2026-11-24", "11:00"), at("2026-11-26", "18:00"), timedelta(hours=1))
+    await days.to(at("2026-11-27", "20:00"))
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-30 15:00")
+
+    listed = words(await days.talk.say("李娜", "/我的", **PRIVATE))
+    assert "时限 11-30 周一 15:00" in listed and "已过时限" not in listed
 
 
 async def test_a_plan_that_became_too_far_is_asked_about_before_the_escalation(days: Days) -> None:

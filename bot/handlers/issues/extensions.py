@@ -13,12 +13,11 @@ from bot.domain.permissions import Right
 from bot.domain.text.moments import When
 from bot.domain.timeline import this_time
 from bot.errors import BadInput
-from bot.handlers import timeline
+from bot.handlers import limits, timeline
 from bot.handlers.context import Context
-from bot.handlers.issues import limits
-from bot.handlers.issues.limits import EXTENDED, PUT_OFF
 from bot.handlers.issues.moves import plan_example, refuse_closed, tell
 from bot.handlers.issues.sheets import RECORD, require_right, steps_of
+from bot.handlers.limits import EXTENDED, PUT_OFF
 from bot.storage.queries import clocks, people
 
 

@@ -28,9 +28,9 @@ from bot.domain.timeline import this_time
 from bot.handlers import clocks, timeline
 from bot.handlers.context import Context
 from bot.handlers.issues import telling
-from bot.handlers.issues.limits import kept_at, taken_at
 from bot.handlers.issues.sheets import PRIVATE, RECORD, changed, local, sheet_of, steps_of
 from bot.handlers.issues.summons import administrators, called
+from bot.handlers.limits import kept_at, taken_at
 from bot.handlers.router import Router
 from bot.handlers.showing import pushes
 from bot.handlers.showing.placements import Face
@@ -76,6 +76,7 @@ def acknowledged(context: Context, issue: Issue) -> None:
 def promised(context: Context, issue: Issue) -> None:
     """The promise is watched from now on in place of the path; what was asked before the promise is answered."""
     _stop(context, issue, Rule.FEEDBACK, Rule.DEADLINE, Rule.PATH)
+    issue.deadline = None
     if issue.promised_at is not None:
         _start(context, issue, Rule.PROMISE, _until(context, issue.promised_at))
 
@@ -249,9 +250,11 @@ def _escalate(context: Context, issue: Issue, why: str) -> None:
     _stop(context, issue, Rule.FEEDBACK, Rule.WARN, Rule.ESCALATE)
     issue.level = ladder.BROADCAST_LEVEL if Whom.HEADS in row.whom else ladder.BROADCAST_LEVEL + 1
     issue.escalated_at = context.now
-    limit = limits_of(issue.sort, policy).deadline
-    issue.deadline = _start(context, issue, Rule.DEADLINE, limit).rings_at
-    ask = f"请在 {moment(_local(context, issue.deadline))} 前（{limit}）给出解决方案：谁解决、何时解决。"
+    ask = _kept_promise(context, issue)
+    if not ask:
+        limit = limits_of(issue.sort, policy).deadline
+        issue.deadline = _start(context, issue, Rule.DEADLINE, limit).rings_at
+        ask = f"请在 {moment(_local(context, issue.deadline))} 前（{limit}）给出解决方案：谁解决、何时解决。"
     telling.publicly(context, issue, "escalated", called(context, issue, row.whom), why, ask)
 
 
@@ -261,12 +264,22 @@ def _climb(context: Context, issue: Issue, why: str) -> None:
     policy, whom = _policy(context, issue), path_step(issue.level)
     _stop(context, issue, Rule.DEADLINE, Rule.PATH)
     issue.level = min(issue.level + 1, ladder.TOP)
-    limit = limits_of(issue.sort, policy).step
-    issue.deadline = rings_at(context.now, limit, context.calendar(issue.department_id))
-    if issue.level < ladder.TOP:
-        _start(context, issue, Rule.PATH, limit)
-    ask = f"请在 {moment(_local(context, issue.deadline))} 前（{limit}）定下谁解决、何时解决。"
+    ask = _kept_promise(context, issue)
+    if not ask:
+        limit = limits_of(issue.sort, policy).step
+        issue.deadline = rings_at(context.now, limit, context.calendar(issue.department_id))
+        if issue.level < ladder.TOP:
+            _start(context, issue, Rule.PATH, limit)
+        ask = f"请在 {moment(_local(context, issue.deadline))} 前（{limit}）定下谁解决、何时解决。"
     telling.publicly(context, issue, "path", called(context, issue, (whom,)), why, ask)
+
+
+def _kept_promise(context: Context, issue: Issue) -> str:
+    """What is waited for where a plan stands, in place of a limit that nothing would come of; empty where there is none."""
+    if not ladder.has_plan(issue, context.now):
+        return ""
+    then = "再告知一次" if issue.level >= ladder.TOP else "再往上升级一级"
+    return f"方案已有，等到承诺的 {moment(_local(context, issue.promised_at))}：到时没有解决，{then}。"
 
 
 def _put_off(context: Context, issue: Issue, policy: Ladder) -> None:

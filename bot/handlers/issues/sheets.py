@@ -21,8 +21,8 @@ from bot.domain.text.grammar import Values
 from bot.domain.text.refs import number_of
 from bot.domain.timeline import Step, this_time
 from bot.errors import BadInput, NotAllowed
+from bot.handlers import limits
 from bot.handlers.context import Context
-from bot.handlers.issues import limits
 from bot.handlers.reminders import reminders
 from bot.handlers.rights import refuse_guest, require, roles_of
 from bot.handlers.showing.forms import card_again

@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
-from bot.domain.ladder import Rule
 from bot.domain.people import Person
 from bot.domain.reminders import Owed, Told, Why, shown_moment, working_days_since
+from bot.handlers import limits
 from bot.handlers.context import Context
 from bot.handlers.months import number_of
 from bot.handlers.settlers import settlers
@@ -46,13 +46,12 @@ def people_stuck(context: Context) -> tuple[set[int], set[int]]:
 
 def _issues(context: Context, whose: Collection[int], told: Told) -> Iterator[Owed | None]:
     found = issues.open_of(context.db, whose)
-    rings = _rings(context, "issue", [one.id or 0 for one in found])
+    due = limits.next_of(context, found)
     for one in found:
-        moments = [at for at in (one.promised_at, one.deadline, *rings.get(one.id or 0, [])) if at is not None]
         code = f"I-{one.number}"
         how = f"（解决了发：解决 {code}）" if one.promised_at else f"（给方案发：问题 {code} 给出方案）"
         bare = Owed(Why.ISSUE, code, _short(one.description), how=how)
-        yield _line(context, bare, one.raised_at, min(moments, default=None), one.department_id, told)
+        yield _line(context, bare, one.raised_at, due.get(one.id or 0), one.department_id, told)
 
 
 def _support(context: Context, whose: Collection[int], departments: Collection[int], told: Told) -> Iterator[Owed | None]:
@@ -89,11 +88,10 @@ def _heads(context: Context, departments: Iterable[int]) -> list[Person]:
 
 
 def _rings(context: Context, record: str, record_ids: Collection[int]) -> dict[int, list[datetime]]:
-    """When the running clocks of each ring; that an owner will be asked first is no limit."""
+    """When the running clocks of each ring."""
     found: dict[int, list[datetime]] = {}
     for one in clocks.running_of(context.db, record, record_ids):
-        if one.rule != Rule.WARN:
-            found.setdefault(one.record_id, []).append(one.rings_at)
+        found.setdefault(one.record_id, []).append(one.rings_at)
     return found
 
 

@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 
 from bot.cards.obstacles import Obstacles, OpenIssue, OpenNeed
 from bot.domain.calendar import Span
-from bot.domain.issues import Issue, State
+from bot.domain.issues import Issue
 from bot.domain.projects import Project
 from bot.domain.weekly import WeekDays
+from bot.handlers import limits
 from bot.handlers.context import Context
 from bot.storage.queries import people, weekly
 
@@ -23,8 +24,9 @@ def obstacles(context: Context, issues: Sequence[Issue], projects: Sequence[Proj
     units = {one.id: one.name for one in people.departments(context.db)}
     numbers = {one.id: one.number for one in projects} if len(projects) > 1 else {}
     needs = weekly.resources(context.db, [one.id or 0 for one in projects])
+    due = limits.next_of(context, standing)
     return Obstacles(
-        [_open(one, names.get(one.owner_id or 0, ""), week) for one in standing],
+        [_open(one, names.get(one.owner_id or 0, ""), due.get(one.id or 0), week) for one in standing],
         [OpenNeed(one, units.get(one.provider_id, ""), numbers.get(one.project_id, "")) for one in needs],
         [f"{numbers[one.id]} {line}" if one.id in numbers else line for one in projects for line in _lines(one.risks)],
     )
@@ -41,11 +43,10 @@ def _ends(day: date, week: WeekDays) -> datetime:
     return min(datetime.combine(day + _DAY, time.min, week.now.tzinfo), week.now)
 
 
-def _open(issue: Issue, owner: str, week: WeekDays) -> OpenIssue:
+def _open(issue: Issue, owner: str, due: datetime | None, week: WeekDays) -> OpenIssue:
     raised = week.day_of(issue.raised_at)
     age = week.calendar.count(Span(raised + _DAY, week.seen_until)) if raised < week.seen_until else 0
-    due = issue.promised_at if issue.state is State.PROPOSED else issue.deadline
-    return OpenIssue(issue, owner, age, due.astimezone(week.now.tzinfo) if due else None)
+    return OpenIssue(issue, owner, age, due)
 
 
 def _lines(risks: str) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.cards.issues import Limit
 from bot.domain.clocks import NAMES, Clock, rings_at
-from bot.domain.issues import Issue, Sort, is_open
+from bot.domain.issues import Issue, Sort, due_of, is_open
 from bot.domain.ladder import PATH, Rule, Whom, path_step, waits
 from bot.domain.reminders import heard_at
 from bot.domain.timeline import FRESH, Step, this_time
@@ -32,6 +32,15 @@ def of_list(context: Context, found: Sequence[Issue], owners: Mapping[int | None
         one.id or 0: _shown(context, one, owners.get(one.owner_id, ""), running.get(one.id or 0, []), steps.get(one.id or 0, []))
         for one in found
     }
+
+
+def next_of(context: Context, found: Sequence[Issue]) -> dict[int, datetime]:
+    """The next limit of each as its sheet has it; where nothing runs any more, the promise or the deadline that is over. Those
+    without one are not there."""
+    running = of_list(context, found, {})
+    zone = context.now.tzinfo
+    over = {one.id or 0: at.astimezone(zone) for one in found if (at := due_of(one)) is not None}
+    return over | {issue_id: limits[0].at for issue_id, limits in running.items() if limits}
 
 
 def taken_at(context: Context, issue: Issue, rule: str, at: datetime) -> datetime:
