@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from sqlalchemy import delete
-from sqlmodel import col
+from sqlmodel import Session, select
 
 from bot.cards.model import Card
 from bot.cards.payloads.requests import SaveRequest
@@ -266,7 +265,12 @@ async def test_the_common_words_close_reopen_and_escalate(days: Days) -> None:
 
 async def test_pushed_by_hand_past_a_head_who_cannot_be_reached_it_goes_to_management(days: Days) -> None:
     head = days.person("孙莉").id
-    days.change(lambda db: db.execute(delete(Account).where(col(Account.person_id) == head)))
+
+    def unreachable(db: Session) -> None:
+        for account in db.exec(select(Account).where(Account.person_id == head)):
+            db.delete(account)
+
+    days.change(unreachable)
     await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
 
     assert "Q-1 已告诉何静" in words(await private(days, "王芳", "/升级 Q-1 原因:明天要用"))
