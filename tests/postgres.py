@@ -84,7 +84,7 @@ class Reused:
         self._connection = connection
 
     def empty(self) -> None:
-        """As it was migrated: nobody else is connected, no row and no other table is there, every number begins at one."""
+        """Nobody else is connected, no row is there and no table that a test made and wrote to, every number begins at one."""
         self._connection.execute(_THROW_OUT)
         written = {name for (name,) in self._connection.execute(_WRITTEN)}
         ours = [table.name for table in reversed(SCHEMA.sorted_tables) if table.name in written]
