@@ -130,12 +130,14 @@ def conflict_form(project: int, departments: Choices) -> Card:
     return Card(title="登记冲突", blocks=(form, note(f"现有的部门：{known}")), summary="登记冲突：请填写")
 
 
-def settle_form(one: Dispute) -> Card:
+def settle_form(one: Dispute, cause: str = "", process: str = "", result: str = "") -> Card:
+    """What must be known of the end of a conflict (R207), with what was said of it already."""
     number, words = one.conflict.number, f"冲突 {code(one.conflict)} 结案"
+    cause, process, result = cause or one.conflict.cause, process or one.conflict.process, result or one.conflict.result
     inputs = (
-        Input("cause", "原因", InputKind.PARAGRAPH, one.conflict.cause, "为什么会有这个冲突", required=True, max_length=LONGEST),
-        Input("process", "过程", InputKind.PARAGRAPH, one.conflict.process, "谁和谁怎么谈的", required=True, max_length=LONGEST),
-        Input("result", "结果", InputKind.PARAGRAPH, one.conflict.result, "定了什么", required=True, max_length=LONGEST),
+        Input("cause", "原因", InputKind.PARAGRAPH, cause, "为什么会有这个冲突", required=True, max_length=LONGEST),
+        Input("process", "过程", InputKind.PARAGRAPH, process, "谁和谁怎么谈的", required=True, max_length=LONGEST),
+        Input("result", "结果", InputKind.PARAGRAPH, result, "定了什么", required=True, max_length=LONGEST),
     )
     form = Form(
         "settle",

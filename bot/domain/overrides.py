@@ -101,6 +101,8 @@ NAMES: dict[str, str] = {
     "meetings.outcome": "会议结果催办时限",
     "meetings.asks": "会议结果催办次数",
 }
+OTHER_NAMES = {"日报提醒": "daily.nudge_at", "日报提醒时间": "daily.nudge_at"}
+"""What people call a value besides its name; as they are compared."""
 """What people call each value of the policy; whoever adds a value adds its name."""
 
 _TRUE, _FALSE = ("是", "开", "开启", "要", "on", "yes", "true"), ("否", "关", "关闭", "不要", "off", "no", "false")
@@ -190,7 +192,7 @@ def _wanted(standing: Any, error: ValidationError) -> str:
 
 def _known() -> dict[str, str]:
     paths = [f"{table}.{name}" for table, part in Policy.model_fields.items() for name in _fields(part.annotation)]
-    return {simple(word): path for path in paths for word in (path, NAMES.get(path, path))}
+    return {simple(word): path for path in paths for word in (path, NAMES.get(path, path))} | OTHER_NAMES
 
 
 def _fields(part: Any) -> list[str]:

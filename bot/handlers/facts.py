@@ -11,7 +11,7 @@ from bot.domain.text.grammar import Facts
 from bot.domain.text.names import Directory, Somebody, Unit
 from bot.handlers.context import Context
 from bot.ports import MessageReceived
-from bot.storage.queries import leaves, people, projects, subtasks
+from bot.storage.queries import leaves, notices, people, projects, subtasks
 
 
 def facts_of(context: Context) -> Facts:
@@ -24,7 +24,13 @@ def facts_of(context: Context) -> Facts:
         has_leave=lambda: bool(leaves.from_day(context.db, context.speaker, context.now.date())),
         leaves=lambda: listed(leaves.from_day(context.db, context.speaker, context.now.date()), context.now.year),
         subtask_named=lambda words: _subtask_named(context, words),
+        unread_notice=lambda: _unread_notice(context),
     )
+
+
+def _unread_notice(context: Context) -> str:
+    waiting = notices.unread(context.db, context.speaker.id or 0, 2)
+    return f"N-{waiting[0].number}" if len(waiting) == 1 else ""
 
 
 def _subtask_named(context: Context, words: str) -> str:

@@ -23,6 +23,7 @@ LONGEST = 20_000
 SLASHES = ("/", "／")
 _DAILY = [simple(word) for word, command in BY_WORD.items() if command.name == "日报"]
 _CODE = re.compile(r"[A-Za-z][-－]?\d{1,6}")
+_RECEIVED = re.compile("(?:已?收到|知道了|已阅)了?[!。,~]*")
 _BEHIND_DAILY = re.compile(rf"\s*/\s?(?:{'|'.join(map(re.escape, _DAILY))})[\s:,]*")
 
 
@@ -40,7 +41,7 @@ def understand(event: MessageReceived, facts: Facts) -> Reading | Courtesy | tup
         return reading
     heard = read_command(event.text, addressed=addressed, facts=facts)
     if addressed:
-        return heard or _answered(event.text, facts)
+        return heard or (_received(event.text, facts) if event.direct else ()) or _answered(event.text, facts)
     return tuple(one for one in heard if not isinstance(one, Miss) or one.nearest is not None)
 
 
@@ -73,6 +74,12 @@ def _answered(text: str, facts: Facts) -> Courtesy | tuple[Heard, ...]:
     if is_empty_form(text):
         raise BadInput(EMPTY_FORM)
     return courtesy(text) or (guess(text, facts),)
+
+
+def _received(text: str, facts: Facts) -> tuple[Heard, ...]:
+    """收到, said in private, confirms the notice that waits, where that is one."""
+    waiting = facts.unread_notice() if _RECEIVED.fullmatch(simple(text).strip()) else ""
+    return read_command(f"已读 {waiting}", addressed=True, facts=facts) if waiting else ()
 
 
 def _refuse_long(event: MessageReceived, *, addressed: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.cards.model import Form
 from bot.cards.payloads.conflicts import SaveConflict
 from bot.cards.render_text import render
 from bot.domain.conflicts import Conflict, Grade, Measure, State
@@ -54,6 +55,23 @@ async def test_a_general_conflict_goes_to_the_contacts_of_both_sides(days: Days)
     assert "一般冲突 K-1" in when(days, rows, "李娜") and "一般冲突 K-1" in when(days, rows, "周涛")
     assert "" == when(days, rows, "何静")
     assert "2026-11-23(周一) 18:00" in words(rows)
+
+
+async def test_an_end_that_lacks_something_is_asked_for_with_what_was_said(days: Days) -> None:
+    await private(days, "王芳", "/冲突 直播间档期撞了 双方:市场部、销售部")
+
+    (form,) = await private(days, "周涛", "冲突 K-1 结案 原因:没有排期 结果:按周轮流")
+
+    assert form.card is not None
+    (asked,) = (one for one in form.card.blocks if isinstance(one, Form))
+    assert ["没有排期", "", "按周轮流"] == [one.value for one in asked.inputs]
+    assert State.OPEN is kept(days).state
+
+
+async def test_a_conflict_of_one_department_is_refused_with_what_was_written(days: Days) -> None:
+    said = words(await private(days, "王芳", "/冲突 销售乱承诺交期 双方:销售部"))
+
+    assert "例如：/冲突 销售乱承诺交期 双方:销售部、" in said
 
 
 @pytest.mark.parametrize(("grade", "who"), [("一般", "周涛"), ("中度", "孙莉"), ("重大", "何静")])

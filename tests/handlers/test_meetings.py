@@ -657,6 +657,15 @@ async def test_words_beside_a_meeting_move_it_or_are_asked_back_and_never_rename
     assert "物料终审" == kept(talk).topic
 
 
+async def test_a_solution_without_a_deadline_is_asked_for_it_with_its_own_words(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", ISSUE)
+    await talk.say("王芳", "/会议 I-1 时间:11-24 15:00 参会:李娜")
+
+    said = await talk.say("王芳", "/会议 M-1 问题:I-1 方案:先补盖 负责人:李娜")
+
+    assert "例如：会议 M-1 问题:I-1 方案:先补盖 部门:市场部 负责人:李娜 截止:明天15:00" in words(said)
+
+
 async def test_an_outcome_of_what_is_not_on_the_agenda_is_refused_whole(talk: Conversation, days: Days) -> None:
     await talk.say("王芳", CALLED)
     await talk.say("李娜", ISSUE)

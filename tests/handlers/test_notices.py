@@ -315,6 +315,15 @@ async def test_what_somebody_has_not_read_waits_among_their_own_and_one_word_con
     assert "没有等你确认的公告" in words(await talk.say("王芳", "已读", at_bot=True))
 
 
+async def test_received_said_in_private_confirms_the_one_notice_that_waits_and_is_thanks_otherwise(talk: Conversation) -> None:
+    await alone(talk, "李娜", f"/公告 {TEXT} 范围:全公司")
+
+    assert "N-1" in words(await alone(talk, "王芳", "收到！"))
+
+    assert {"王芳"} == confirmed(talk)
+    assert "不客气" in words(await alone(talk, "王芳", "收到"))
+
+
 async def test_one_word_does_not_confirm_several_notices(talk: Conversation) -> None:
     await talk.say("李娜", f"/公告 {TEXT}")
     await talk.say("李娜", "/公告 周五下午停电")

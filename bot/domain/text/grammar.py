@@ -26,7 +26,8 @@ T = TypeVar("T")
 class Facts:
     """What reading needs to know: the present moment in the company's zone, its calendar, and who there is.
 
-    `subtask_named` is the code of the one open subtask that is called so, empty for none or several.
+    `subtask_named` is the code of the one open subtask that is called so, `unread_notice` that of the one notice that waits
+    for the speaker; empty for none or several.
     `working` is asked only when a text may name a day, `directory` only when it may name somebody; `knows_project` tells whether
     words name a project, `has_leave` whether the speaker has days of leave ahead, and `leaves` says which.
     """
@@ -38,6 +39,7 @@ class Facts:
     has_leave: Callable[[], bool] = lambda: False
     leaves: Callable[[], str] = lambda: ""
     subtask_named: Callable[[str], str] = lambda _words: ""
+    unread_notice: Callable[[], str] = lambda: ""
 
     @property
     def calendar(self) -> Calendar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.cards.conflicts import GRADES, SHOWN, STATES, code, conflict_form, ledger_card, settle_form
@@ -14,7 +15,8 @@ from bot.domain.conflicts import ABOVE, Conflict, ConflictParty, Grade, Move, So
 from bot.domain.permissions import Right, may
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import LISTED, REASON
-from bot.domain.text.grammar import Argument, Values
+from bot.domain.text.grammar import Argument, Values, shortened
+from bot.domain.text.names import Unit
 from bot.domain.text.refs import number_of
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import clocks
@@ -22,7 +24,6 @@ from bot.handlers.conflicts import measures
 from bot.handlers.conflicts.ledger import RECORD, card_of, changed, dispute_of, face_of, lines_of, looked_at, taken, who
 from bot.handlers.conflicts.ledger import roles as roles_in
 from bot.handlers.context import Context
-from bot.handlers.facts import at_home
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.settlers import settlers
@@ -40,6 +41,8 @@ router = Router()
 UNSETTLED = "conflict.unsettled"
 LONGEST = 2000
 LEAST_PARTIES = 2
+LONGEST_SHOWN = 60
+"""Characters of a description that an example repeats."""
 FIELDS: dict[str, Argument[Any]] = {
     "what": words.AT_ODDS,
     "parties": words.PARTIES,
@@ -155,7 +158,7 @@ def _raise(context: Context, values: Values, project_id: int | None) -> Conflict
     require(context, Right.RAISE_CONFLICT)
     units = values.get(words.PARTIES) or ()
     if len(units) < LEAST_PARTIES:
-        example = at_home(context, "/冲突 直播间档期撞了 双方:市场部、销售部")
+        example = _with_parties(context, values, units)
         raise BadInput(f"没有登记：要写双方是哪两个部门。例如：{example}")
     conflict = Conflict(
         number=next_number(context.db, "K"),
@@ -178,15 +181,26 @@ def _raise(context: Context, values: Values, project_id: int | None) -> Conflict
     return conflict
 
 
+def _with_parties(context: Context, values: Values, units: Sequence[Unit]) -> str:
+    """What was written, with two departments: the one that was named, or the speaker's own, and another."""
+    own = people.department_of(context.db, context.speaker)
+    named = [one.name for one in units] or ([own.name] if own else [])
+    others = [one.name for one in people.departments(context.db) if one.name not in named]
+    said = (values.get(words.AT_ODDS) or "").replace("\n", " ")
+    return f"/冲突 {shortened(said, LONGEST_SHOWN)} 双方:{'、'.join([*named, *others][:LEAST_PARTIES])}"
+
+
 def _settle_here(context: Context, number: int, values: Values) -> None:
-    """Without the result the form is shown."""
-    if words.CONFLICT_RESULT in values:
-        conflict = _settle(context, number, values)
-        show(context, card_of(context, conflict), face_of(conflict))
-        return
+    """Where something of it is missing the form is shown, with what was said."""
     conflict = looked_at(context, number)
+    process, result = values.get(words.PROCESS) or "", values.get(words.CONFLICT_RESULT) or ""
+    if process and result and (REASON in values or conflict.cause):
+        show(context, card_of(context, _settle(context, number, values)), face_of(conflict))
+        return
     _require_settler(context, conflict)
-    forms.send(context, settle_form(dispute_of(context, conflict)), face_of(conflict))
+    _require_move(conflict, Move.SETTLE)
+    form = settle_form(dispute_of(context, conflict), values.get(REASON) or "", process, result)
+    forms.send(context, form, face_of(conflict))
 
 
 def _settle(context: Context, number: int, values: Values) -> Conflict:

@@ -127,7 +127,8 @@ def _agree(context: Context, meeting: Meeting, issue: Issue, values: Values) -> 
     unit, named, by = values.get(LEAD), values.get(OWNER), values.get(DUE)
     if by is None:
         raise BadInput(
-            f"I-{issue.number} 的方案要写新时限，没有记下。例如：{_example(meeting, issue.number, _department(context, issue))}"
+            f"I-{issue.number} 的方案要写新时限，没有记下。"
+            f"例如：{_example(meeting, issue.number, unit.name if unit else _department(context, issue), values)}"
         )
     solution = values.get(words.SOLUTION) or ""
     wording.judge(context, "方案", solution, project_id=meeting.project_id, dated=True)
@@ -139,8 +140,12 @@ def _agree(context: Context, meeting: Meeting, issue: Issue, values: Values) -> 
     return f"{solution}（{who}，{moment(until) if until else ''} 前）"[:LONGEST]
 
 
-def _example(meeting: Meeting, number: int, department: str) -> str:
-    return f"会议 {code(meeting)} 问题:I-{number} 方案:换备用接口 部门:{department} 截止:明天15:00"
+def _example(meeting: Meeting, number: int, department: str, said: Values | None = None) -> str:
+    """What was said already stands in it as it was."""
+    written = said.written if said else {}
+    solution, owner = written.get(words.SOLUTION.name, "换备用接口"), written.get(OWNER.name)
+    who = f"部门:{department}" + (f" 负责人:{owner}" if owner else "")
+    return f"会议 {code(meeting)} 问题:I-{number} 方案:{solution} {who} 截止:明天15:00"
 
 
 def _hold(context: Context, meeting: Meeting) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.cards.help import suggestion
-from bot.domain.text.commands import Call, Miss, guess, read_command
+from bot.cards.help import corrections, suggestion
+from bot.domain.text.commands import Call, Miss, Wrong, guess, read_command
 from tests.domain.text.company import FACTS
 
 
@@ -67,3 +67,33 @@ def test_a_percentage_with_words_that_may_be_a_reason_is_answered_with_the_comma
 
 def test_among_people_a_code_first_is_talk() -> None:
     assert () == read_command("T-1 80% 原因:联调拖了", addressed=False, facts=FACTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "written"),
+    [
+        ("请假明天", "请假", {"日期": "明天"}),
+        ("请假后天到大后天，代理李娜", "请假", {"日期": "后天到大后天", "代理": "李娜"}),
+        ("启动研发需求流程", "流程", {"动作": "启动", "名称": "研发需求流程"}),
+        ("/公告 下周起报销走新流程 范围:全公司", "公告", {"范围": "全公司", "内容": "下周起报销走新流程"}),
+    ],
+)
+def test_what_people_say_every_day_is_understood(text: str, name: str, written: dict[str, str]) -> None:
+    (call,) = read_command(text, addressed=True, facts=FACTS)
+
+    assert isinstance(call, Call), call
+    assert (name, written) == (call.command.name, call.values.written)
+
+
+def test_half_a_day_of_leave_is_asked_back() -> None:
+    (wrong,) = read_command("12-2请假半天", addressed=True, facts=FACTS)
+
+    assert isinstance(wrong, Wrong)
+    assert "不是整天，这里要整天：写 12-2" in corrections(wrong)
+
+
+def test_the_example_of_when_something_happened_lies_in_the_past() -> None:
+    (wrong,) = read_command("/问题 打印机卡纸 部门:销售部 发生:昨天下午", addressed=True, facts=FACTS)
+
+    assert isinstance(wrong, Wrong)
+    assert wrong.example.endswith("发生:昨天15:00")

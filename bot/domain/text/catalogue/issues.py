@@ -57,7 +57,7 @@ PROBLEM = Argument("描述", TEXT, ("问题描述", "内容", "现象", "what"),
 WEIGHT_OF_ISSUE = Argument("级别", choice("一般", "重大", 一般="普通 轻微", 重大="严重 紧急 major"), ("严重程度", "等级", "level"))
 ISSUE_SORT = Argument("类型", choice("内部", "客户", 客户="客户问题 客诉 customer"), ("问题类型", "type"))
 TRIED = Argument("尝试", TEXT, ("已尝试", "已尝试方案", "已尝试的解决方案", "tried"))
-OCCURRED = Argument("发生", WHEN, ("发生时间", "出现时间", "occurred"))
+OCCURRED = Argument("发生", WHEN, ("发生时间", "出现时间", "occurred"), sample="昨天15:00")
 PROPOSED = Argument("方案", TEXT, ("解决方案", "解决措施", "措施", "solution"), sample="换用备用接口")
 ISSUE_ACT = Argument(
     "动作",

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.text.catalogue.shared import CODE_WORDS, DUE, LEAD, LISTED, OWNER, PARTICIPANTS, REASON, TIME_WORDS, TODOS, alone
-from bot.domain.text.grammar import Argument, Command
+from bot.domain.text.grammar import Argument, Command, Facts
 from bot.domain.text.kinds import CLOCKED, DEPARTMENTS, DURATION, TEXT, WHEN, choice, code, codes
+from bot.domain.text.names import Unit
+from bot.domain.text.unclear import Unclear
 
 A_MEETING = Argument("编号", code("M", "M-4"), ("会议编号", *CODE_WORDS))
+
+
+def _departments_or_all(text: str, facts: Facts) -> tuple[Unit, ...] | Unclear | None:
+    """No department at all where a notice is for the whole company."""
+    return () if text.strip() in ("全公司", "公司", "全体", "全员", "所有人", "所有部门") else DEPARTMENTS.read(text, facts)
+
+
 A_NOTICE = Argument("编号", code("N", "N-3"), ("公告编号", *CODE_WORDS))
 NOTICE = Argument("内容", TEXT, ("公告", "正文", "text"), required=True, rest=True, sample="下周起报销走新流程")
-CONCERNED = Argument("范围", DEPARTMENTS, ("部门", "发给", "相关部门", "departments"))
+CONCERNED = Argument("范围", replace(DEPARTMENTS, read=_departments_or_all), ("部门", "发给", "相关部门", "departments"))
 CONFIRMED = Argument("确认", choice("已读", 已读="知道了 收到 read"), ("阅读",))
 NOTICE_ACT = Argument("动作", choice("撤回", 撤回="收回 作废 withdraw"), ("action",))
 SORTS = choice(

@@ -201,7 +201,7 @@ COMMANDS = (
         example="/流程 启动 研发需求流程",
         arguments=(DO_WITH_RUN, A_RUN, REASON, REDUNDANT, GAP, PROCESS),
         questions=((r"(?:有)?(?:什么|哪些)流程", "列表"),),
-        asides=(alone("p", "流程"),),
+        asides=(alone("p", "流程"), (r"(?:启动|发起)(?:一个|一下)?([^\s/:,;。]{1,20}流程)", r"动作:启动 \1")),
         twins=(("启动流程", "动作:启动"), ("仍要启动", "动作:仍要启动"), ("停止流程", "动作:停止")),
         ready=True,
     ),
