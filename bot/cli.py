@@ -179,6 +179,8 @@ def import_records(
     done = "检查通过（没有写入）" if dry_run else "已导入"
     which = f"，{codes[0]} 到 {codes[-1]}" if codes else ""
     typer.echo(f"{done}：{batch.kind.called} {len(batch.found)} 项{which}")
+    for column in batch.left_out:
+        typer.echo(f"“{column}”这一列没有地方放，{'不会' if dry_run else '没有'}导入")
 
 
 def _company(settings: Settings, file: Path | None, book: Platform | None) -> Any:
@@ -235,6 +237,8 @@ def export(
     }
     room: Any = rooms[kind]
     settings = load(config)
+    if since and until and since > until:
+        raise OperatorError("--since is after --until: no day lies between them")
     days = Days(_day(since), _day(until), settings.org.zone)
 
     def write(session: Any) -> None:

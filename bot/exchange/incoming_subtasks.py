@@ -78,7 +78,7 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
         state=state,
         reason=reason,
         created_at=now,
-        done_at=(done_at or datetime.combine(min(due, now.date()), time(18), now.tzinfo)) if done else None,
+        done_at=(done_at or min(datetime.combine(due, time(18), now.tzinfo), now)) if done else None,
         goal=goal,
         standard=standard,
         deliverable=deliverable,

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from bot.domain.text.names import Directory, Somebody, Unit
 from bot.errors import CheckFailed
 from bot.exchange import incoming_issues, incoming_subtasks
-from bot.exchange.rows import Kind, Row, cells_of, headings, read_file
+from bot.exchange.rows import Kind, Row, cells_of, headings, is_sum, left_out, read_file
 from bot.exchange.tables import refuse
 from bot.storage.numbers import next_number, reserve
 from bot.storage.queries import people
@@ -29,11 +29,13 @@ KINDS: tuple[Kind[Any], ...] = (incoming_issues.KIND, incoming_subtasks.KIND)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A file without faults: what its records are, and what `keep` takes, in its order, read at a moment in the company's zone."""
+    """A file without faults: what its records are, and what `keep` takes, in its order, read at a moment in the company's zone;
+    `left_out` are the columns that do not come in."""
 
     kind: Kind[Any]
     found: list[Any]
     now: datetime
+    left_out: list[str]
 
 
 def check(session: Session, file: Path, at: datetime, zone: tzinfo) -> Batch:
@@ -44,6 +46,9 @@ def check(session: Session, file: Path, at: datetime, zone: tzinfo) -> Batch:
         raise CheckFailed(f"{file} 有 {len(table)} 条，一次最多导入 {MOST} 条，请拆开再导入")
     kind = _kind(file, written_names)
     names, faults = headings(written_names, kind.fields)
+    if faults:
+        refuse(file, faults)
+    faults = [f"第 {number} 行是合计，不是一条记录，请删掉这一行" for number, cells in table if is_sum(cells)]
     if faults:
         refuse(file, faults)
     directory, found = directory_of(session), list[Any]()
@@ -58,7 +63,7 @@ def check(session: Session, file: Path, at: datetime, zone: tzinfo) -> Batch:
         faults += row.faults
     if faults:
         refuse(file, faults)
-    return Batch(kind, found, now)
+    return Batch(kind, found, now, left_out(written_names))
 
 
 def keep(session: Session, batch: Batch) -> list[str]:
@@ -90,7 +95,8 @@ def _kind(file: Path, cells: list[str]) -> Kind[Any]:
     """Rule 1."""
     known = [kind for kind in KINDS if kind.key in headings(cells, kind.fields)[0]]
     if not known:
-        raise CheckFailed(f"{file} 的表头里没有“问题描述”（问题），也没有“名称”（任务），不知道是什么记录，什么都没有导入")
+        wanted = "“问题描述”（问题），也没有“名称”（任务）"
+        raise CheckFailed(f"{file} 的表头里没有{wanted}，什么都没有导入。表头要在第一行，上面不要有标题")
     return known[0]
 
 

@@ -32,7 +32,14 @@ _NO_YEAR = re.compile(r"(\d{1,2})(?:\s*[-/月]\s*(\d{1,2})|\s*\.\s*(\d{2}))\s*[�
 _PERCENT = re.compile(r"(\d{1,3})(?:\.0+)?\s*[%％]?")
 _SHARE = re.compile(r"0?\.\d+|1\.0+")
 _CODE = re.compile(r"(?:([A-Z])\s*-\s*)?(\d{1,9})", re.IGNORECASE)
+_COUNTING = {simple(word) for word in ["序号", "行号", "no", "no."]}
+"""Columns that only count the rows."""
+_PLACELESS = {simple(word) for word in ["备注"]}
+"""Columns that no record has a place for: they stay out, and the operator is told."""
+_SUMS = {simple(word) for word in ["合计", "总计", "小计"]}
 _SEVERAL = re.compile(r"[、，,;；/]+")
+_PADDING = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+"""王 芳: how a sheet makes short names as wide as long ones."""
 _YES = {simple(word) for word in ["是", "有", "需要", "需支持", "要", "√", "✓", "yes", "true", "y", "1"]}
 _NO = {simple(word) for word in ["否", "无", "没有", "不需要", "不用", "-", "no", "false", "n", "0"]}
 
@@ -131,13 +138,15 @@ class Row:
 
     def person(self, name: str, department: Unit | None = None) -> Somebody | None:
         """Of several of that name the one of the department."""
-        said = self.cells.get(name, "")
+        said = _PADDING.sub("", self.cells.get(name, ""))
         found = find_person(said, self.directory) if said else None
         if isinstance(found, Unclear) and department is not None:
             found = find_person(f"{department.name}{said}", self.directory)
         if isinstance(found, Somebody):
             return found
-        if said:
+        if len(_SEVERAL.split(said.strip())) > 1:
+            self.fault(name, f"“{said[:20]}”写了几个人，只能写一位")
+        elif said:
             more = "有好几位，要写成 市场部王芳 这样" if isinstance(found, Unclear) else "没有登记，先用 tongzhou import org 导入"
             self.fault(name, f"“{said[:20]}”{more}")
         return None
@@ -187,8 +196,8 @@ def headings(cells: list[str], fields: Fields) -> tuple[list[str], list[str]]:
     known = {simple(word): name for name, words in fields.items() for word in words.split()}
     names, faults = [], []
     for at, cell in enumerate(cells, 1):
-        name = known.get(simple(cell).strip().replace(" ", ""), "")
-        if cell.strip() and not name:
+        name = known.get(_heading(cell), "")
+        if cell.strip() and not name and _heading(cell) not in _COUNTING | _PLACELESS:
             near = nearest(simple(cell).strip(), {word: word for word in known})
             hint = f"，是不是“{fields[known[near]].split()[0]}”？" if near else ""
             faults.append(f"第 1 行第 {at} 列：没有“{cell.strip()[:20]}”这一列{hint}")
@@ -196,6 +205,20 @@ def headings(cells: list[str], fields: Fields) -> tuple[list[str], list[str]]:
             faults.append(f"第 1 行第 {at} 列：“{cell.strip()[:20]}”这一列出现了两次，只留一列")
         names.append(name)
     return names, faults
+
+
+def left_out(cells: list[str]) -> list[str]:
+    """The columns whose words no record has a place for."""
+    return [cell.strip() for cell in cells if _heading(cell) in _PLACELESS]
+
+
+def is_sum(cells: list[str]) -> bool:
+    """Whether this is the line under a table that adds it up."""
+    return any(_heading(cell) in _SUMS for cell in cells)
+
+
+def _heading(cell: str) -> str:
+    return "".join(simple(cell).split())
 
 
 def cells_of(names: list[str], cells: list[str]) -> dict[str, str]:

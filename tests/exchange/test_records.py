@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from datetime import date, datetime
 from pathlib import Path
@@ -437,3 +438,53 @@ def test_a_task_that_is_there_already_does_not_come_in_twice(database: Database,
 
     take(database, table(tmp_path, TASKS, ["", "画图", "研发部", "刘洋", "进行中", "2026-12-11"]))
     assert 2 == len(kept(database, Subtask))
+
+
+def test_a_sheet_as_people_keep_it_comes_in_and_what_has_no_place_is_told(database: Database, tmp_path: Path) -> None:
+    """Counted rows, remarks, a name as wide as the others."""
+    company(database)
+    head = ["序号", "任务名称", "责任部门", "责任人", "截止时间", "备注"]
+
+    batch = checked(database, table(tmp_path, head, [1, "投放", "市场部", "王 芳", "12月5日", "急"]))
+
+    (found,) = batch.found
+    assert (date(2026, 12, 5), ["备注"]) == (found.record.due, batch.left_out)
+    assert found.record.owner_id is not None
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([["2026 年任务表"], ["名称", "责任部门", "截止"]], "表头要在第一行，上面不要有标题"),
+        (
+            [["名称", "责任部门", "截止"], ["投放", "市场部", "12-4"], ["合计", "1", ""]],
+            "第 3 行是合计，不是一条记录，请删掉这一行",
+        ),
+        (
+            [["名称", "责任部门", "负责人", "截止"], ["投放", "市场部", "吴敏，周涛", "12-4"]],
+            "第 2 行“第一负责人”：“吴敏，周涛”写了几个人，只能写一位",
+        ),
+    ],
+)
+def test_a_slip_of_a_sheet_is_told_with_what_to_change(database: Database, tmp_path: Path, rows: list[Any], says: str) -> None:
+    company(database)
+
+    with pytest.raises(CheckFailed) as refused:
+        checked(database, table(tmp_path, *rows))
+
+    assert says in str(refused.value)
+
+
+def test_what_is_done_before_its_day_was_not_done_in_the_future(database: Database, tmp_path: Path) -> None:
+    company(database)
+
+    take(database, table(tmp_path, ["名称", "责任部门", "截止", "状态"], ["投放", "市场部", "2026-11-27", "已完成"]))
+
+    (found,) = kept(database, Subtask)
+    assert found.done_at == NOW
+
+
+async def test_an_export_that_is_refused_leaves_no_half_written_sheet(talk: Conversation) -> None:
+    with talk.database.reading() as connection, Session(connection) as session, pytest.raises(CheckFailed):
+        subtasks.SHEET.as_xlsx(subtasks.rows(session, project="不存在", days=Days()))
+    gc.collect()
