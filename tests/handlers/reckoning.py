@@ -170,8 +170,9 @@ class Reckoning:
         self.acted = True
 
     def _reclassed(self, sort: Sort, at: datetime) -> None:
-        """A step that waits for the morning goes on waiting."""
-        self.due = {name: heard(due + LATE) if due <= at else due for name, due in self.due.items()}
+        """A step that waits for the morning goes on waiting, though a customer's would not."""
+        waiting = [name for name, due in self.due.items() if sort is Sort.CUSTOMER and name in AT_ANY_HOUR and due <= at]
+        self.due |= {name: heard(self.due[name] + LATE) for name in waiting}
         self.sort = sort
         if self.is_open and not self.level:
             self._begin(at)
