@@ -99,6 +99,16 @@ async def test_what_is_stuck_is_there_with_its_limit(days: Days, talk: Conversat
     assert "等我支持的" in helper and "I-1 ERP 登录不上" in helper and "问题 I-1 已支持" in helper
 
 
+async def test_what_was_raised_on_a_sunday_has_waited_no_day_on_the_monday(talk: Conversation) -> None:
+    talk.clock.moment = at("2026-11-15", "00:20")
+    await talk.say("王芳", "/问题 打印机坏了 负责人:王芳")
+    talk.clock.moment = at("2026-11-16", "09:40")
+
+    assert "等了" not in words(await talk.say("王芳", "/我的", **PRIVATE))
+    talk.clock.moment = at("2026-11-17", "09:40")
+    assert "等了 1 个工作日" in words(await talk.say("王芳", "/我的", **PRIVATE))
+
+
 async def test_who_helps_with_an_issue_is_reminded_until_it_is_given(days: Days, talk: Conversation) -> None:
     talk.clock.moment = at("2026-11-18", "10:00")
     await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")

@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person, belongs
 from bot.domain.projects import Project
-from bot.domain.reminders import Owed, Told, Why, heard_at, standing, working_days_since
+from bot.domain.reminders import Owed, Told, Why, standing, working_days_since
 from bot.domain.signatures import Signature
 from bot.domain.subtasks import Answer, Subtask, SupportNeed
 from bot.handlers.context import Context
-from bot.handlers.reminders.stuck import people_stuck, stuck_lines
-from bot.handlers.showing.pushes import company_quiet
+from bot.handlers.reminders.stuck import day_heard, people_stuck, stuck_lines
 from bot.storage.queries import conflicts, leaves, people, reminders, requests, subtasks
 
 AHEAD = timedelta(days=20)
@@ -124,7 +123,7 @@ def _support_line(context: Context, need: SupportNeed, subtask: Subtask, told: T
             return None
         state = f"已答应，{need.by:%m-%d} 前" if need.by else "已答应"
         return Owed(Why.SUPPORT, code, need.what, due=need.by, state=state, how=f"（给到了发：任务 {code} 已给到 项:{item}）")
-    day = _day(context, need.asked_at)
+    day = day_heard(context, need.asked_at)
     if not told.asked(day, calendar):
         return None
     days = working_days_since(day, context.now.date(), calendar)
@@ -139,7 +138,7 @@ def _forms(context: Context, person: Person, told: Told) -> list[Owed]:
         reader, since = _form_reader(context, project, refusal)
         if reader != person.id or since is None:
             continue
-        calendar, day, it = context.calendar(person.department_id), _day(context, since), project.number
+        calendar, day, it = context.calendar(person.department_id), day_heard(context, since), project.number
         if told.asked(day, calendar):
             days = working_days_since(day, context.now.date(), calendar)
             why, how = Why.SIGN, f"（签发 {it}，或 退回立项 {it} 原因:…）"
@@ -167,7 +166,7 @@ def _goals(context: Context, person: Person, told: Told) -> list[Owed]:
     lines: dict[str, Owed] = {}
     calendar = context.calendar(person.department_id)
     for project, unit in reminders.unsigned_goals(context.db):
-        day, it = _day(context, project.kicked_off_at or context.now), project.number
+        day, it = day_heard(context, project.kicked_off_at or context.now), project.number
         if told.asked(day, calendar) and _acting_head(context, unit) == person.id:
             days = working_days_since(day, context.now.date(), calendar)
             how = f"（目标签字发：同意目标 {it}，或 目标异议 {it} 原因:人手不够）"
@@ -179,7 +178,7 @@ def _answers(context: Context, department_ids: list[int], told: Told) -> list[Ow
     lines: list[Owed] = []
     for one, project in reminders.unanswered(context.db, department_ids):
         calendar = context.calendar(one.department_id)
-        day = _day(context, project.published_at or context.now)
+        day = day_heard(context, project.published_at or context.now)
         if told.asked(day, calendar):
             days = working_days_since(day, context.now.date(), calendar)
             how = f"（承接发：承接 {project.number}）"
@@ -191,7 +190,7 @@ def _requests(context: Context, person_ids: list[int], department_ids: list[int]
     """A request waits from the day it was asked until its first answer."""
     lines: list[Owed] = []
     for one in requests.waiting(context.db, person_ids, department_ids):
-        calendar, day = context.calendar(one.department_id), _day(context, one.asked_at)
+        calendar, day = context.calendar(one.department_id), day_heard(context, one.asked_at)
         if told.asked(day, calendar):
             days = working_days_since(day, context.now.date(), calendar)
             code = f"Q-{one.number}"
@@ -210,9 +209,3 @@ def _measures(context: Context, person_ids: list[int], told: Told) -> list[Owed]
             text, how = f"{one.what[:60]}（截止 {day:%m-%d}）", f"（做完发：措施完成 序号:{one.id}）"
             lines.append(Owed(Why.MEASURE, f"措施{one.id}", text, due=day, days=days, how=how))
     return lines
-
-
-def _day(context: Context, moment: datetime) -> date:
-    """The day on which people hear of what is asked at a moment: in quiet hours or on a day off it waits for their end."""
-    quiet = (company_quiet(context.policy().reminders),)
-    return heard_at(moment.astimezone(context.now.tzinfo), quiet, context.calendar()).date()

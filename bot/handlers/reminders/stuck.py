@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 
 from bot.domain.people import Person
-from bot.domain.reminders import Owed, Told, Why, shown_moment, working_days_since
+from bot.domain.reminders import Owed, Told, Why, heard_at, shown_moment, working_days_since
 from bot.handlers import limits
 from bot.handlers.context import Context
 from bot.handlers.months import number_of
 from bot.handlers.settlers import settlers
+from bot.handlers.showing.pushes import company_quiet
 from bot.handlers.views import acting_head
 from bot.storage.queries import balances, clocks, conflicts, issues
 
@@ -100,7 +101,7 @@ def _line(
 ) -> Owed | None:
     """The line with how long it waits, or its limit; None where it is not told of today."""
     zone, calendar = context.now.tzinfo, context.calendar(department_id)
-    day = (limit or since).astimezone(zone).date()
+    day = limit.astimezone(zone).date() if limit else day_heard(context, since)
     if not (told.due(day, calendar) if limit else told.asked(day, calendar)):
         return None
     days = working_days_since(day, context.now.date(), calendar)
@@ -108,6 +109,12 @@ def _line(
         return replace(bare, days=days)
     state = f"{'已过时限' if limit < context.now else '时限'} {shown_moment(limit.astimezone(zone))}"
     return replace(bare, due=day, days=days, state=state)
+
+
+def day_heard(context: Context, moment: datetime) -> date:
+    """The day on which people hear of what is asked at a moment: in quiet hours or on a day off it waits for their end."""
+    quiet = (company_quiet(context.policy().reminders),)
+    return heard_at(moment.astimezone(context.now.tzinfo), quiet, context.calendar()).date()
 
 
 def _short(text: str) -> str:
