@@ -87,9 +87,8 @@ def code(issue: Issue) -> str:
 def sheet_card(sheet: Sheet, lead: Sequence[Line] = ()) -> Card:
     """Everything there is to know and what can be done with it now. `lead` is what is said above it."""
     one = sheet.issue
-    opening = [*lead[:1], *_plan(sheet), *lead[1:]]
-    blocks: list[Block] = [Text(tuple(opening))] if opening else []
-    blocks += [Text((_flags(sheet), (one.description,))), Fields(tuple(_facts(sheet)))]
+    blocks: list[Block] = [Text(tuple(lead))] if lead else []
+    blocks += [Text((*_plan(sheet), _flags(sheet), (one.description,))), Fields(tuple(_facts(sheet)))]
     blocks += _limits(sheet)
     if sheet.support:
         blocks.append(Bullets("需支持方", tuple((text,) for text in sheet.support)))
@@ -102,6 +101,7 @@ def sheet_card(sheet: Sheet, lead: Sequence[Line] = ()) -> Card:
         blocks=tuple(blocks),
         tone=_tone(sheet),
         summary=f"{code(one)} {shortened(one.description)}：{STATES[one.state]}" + (f"，{sheet.owner}" if sheet.owner else ""),
+        lead=len(lead[:1]),
     )
 
 

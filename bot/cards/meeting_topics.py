@@ -21,16 +21,15 @@ def topics_card(sheet: Sheet, *, late: bool, lead: Sequence[Line] = ()) -> Card:
     if one.state is State.CANCELLED or all(each.is_settled for each in sheet.topics):
         gone = "会议取消了。" if one.state is State.CANCELLED else "要谈的问题都已经了结。"
         return Card(title=words, subtitle=sheet.project, blocks=(note(gone),), tone=Tone.QUIET, summary=f"{words}：{gone}")
-    blocks: list[Block] = [
-        Text((*lead, (f"{when(sheet.at)} {one.topic}。请会前看完，想好怎么办。",))),
-        Fields(tuple(_where(sheet))),
-    ]
+    blocks: list[Block] = [Text(tuple(lead))] if lead else []
+    blocks += [Text(((f"{when(sheet.at)} {one.topic}。请会前看完，想好怎么办。",),)), Fields(tuple(_where(sheet)))]
     if late:
         blocks.append(note("会议约得晚，这张表没有提前一个工作日发出。"))
     blocks.append(Table(("问题", "已尝试", "需支持方", "负责人", "提出"), tuple(map(_row, sheet.topics))))
     if open_ones := [each for each in sheet.topics if each.fills and lacks(each)]:
         blocks.append(Buttons(tuple(_fill(each) for each in open_ones)))
-    return Card(title=words, subtitle=sheet.project, blocks=tuple(blocks), tone=Tone.INFO, summary=f"{words}：{when(sheet.at)}")
+    summary = f"{words}：{when(sheet.at)}"
+    return Card(title=words, subtitle=sheet.project, blocks=tuple(blocks), tone=Tone.INFO, summary=summary, lead=len(lead[:1]))
 
 
 def fill_card(sheet: Sheet, topic: Topic) -> Card:

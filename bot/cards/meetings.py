@@ -93,6 +93,7 @@ def call_card(sheet: Sheet, lead: Sequence[Line] = ()) -> Card:
         blocks=tuple(blocks),
         tone=Tone.BAD if one.sort is Sort.EMERGENCY and one.state is State.PLANNED else TONES[one.state],
         summary=f"{SORTS[one.sort]} {words}：{when(sheet.at)}" + ("" if one.state is State.PLANNED else f"，{STATES[one.state]}"),
+        lead=len(lead[:1]),
     )
 
 

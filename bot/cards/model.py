@@ -6,7 +6,7 @@ breaks nothing. Emphasis, mentions and links exist only as the span classes belo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.cards.actions import Action
@@ -168,13 +168,20 @@ Block = Text | Bullets | Fields | Divider | Table | Chart | Buttons | Form | Ima
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`summary` is the line that notifications and chat lists show."""
+    """`summary` is the line that notifications and chat lists show. The first `lead` of the blocks say why the card came; they stay
+    on it when it is drawn anew."""
 
     title: str
     blocks: tuple[Block, ...]
     tone: Tone = Tone.INFO
     subtitle: str = ""
     summary: str = field(default="")
+    lead: int = 0
+
+
+def opened(card: Card, *blocks: Block) -> Card:
+    """The card with what says why it came above everything else."""
+    return replace(card, blocks=(*blocks, *card.blocks), lead=card.lead + len(blocks))
 
 
 def plain(text: str) -> Text:

@@ -75,6 +75,8 @@ FIRST = (Rule.FEEDBACK, Rule.REPORT, Rule.WARN, Rule.ESCALATE)
 """The clocks that run from the first moment."""
 PATH = (Whom.LIAISON, Whom.LEAD_HEAD, Whom.MANAGEMENT)
 """R122; the level of an issue is one more than the steps of it that were taken."""
+ANSWERS = frozenset({"acknowledged", "proposed", "support", "extended", "put_off"})
+"""The steps that answer the question to the owner."""
 PUBLIC = ("escalated", "path")
 """The steps that others see."""
 BROADCAST_LEVEL = 1
@@ -150,6 +152,13 @@ def asks(issue: Issue, taken: Collection[str], now: datetime, escalation: dateti
     `escalation` is when that is due."""
     settled = issue.level > 0 or not is_open(issue) or "warned" in taken
     return not settled and not (escalation is not None and escalation <= now)
+
+
+def is_asked(issue: Issue, taken: Sequence[str]) -> bool:
+    """Whether the question to the owner waits for its answer. `taken` are the steps since the issue was raised or opened again, in
+    order."""
+    since = taken[taken.index("warned") :] if "warned" in taken else ()
+    return bool(since) and is_open(issue) and issue.level == 0 and ANSWERS.isdisjoint(since)
 
 
 def outcome(issue: Issue, taken: Collection[str], now: datetime, furthest: datetime, *, too_late: bool) -> Outcome:

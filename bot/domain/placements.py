@@ -16,7 +16,7 @@ CHANGEABLE = timedelta(days=14)
 class Placement(SQLModel, table=True):
     """`face` tells several cards of one record apart (sheet, list). It is a chat of a platform, or somebody's private chat with
     the bot (`user_id`). `withheld` names who kept the card from being shown there, empty while all of it is shown; `kept` is the
-    whole card as text meanwhile."""
+    whole card as text meanwhile. `lead` is what said why it came, as text, until its reader or somebody else has acted."""
 
     __tablename__ = "placement"
     __table_args__ = (
@@ -35,3 +35,4 @@ class Placement(SQLModel, table=True):
     created_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     withheld: str = Field(default="", sa_column_kwargs=ADDED)
     kept: str = Field(default="", sa_column_kwargs={**ADDED, "info": {NO_HISTORY: True}})
+    lead: str = Field(default="", sa_column_kwargs={**ADDED, "info": {NO_HISTORY: True}})

@@ -15,7 +15,7 @@ import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.cards.issues import ask_owner_card, code, moment
+from bot.cards.issues import code, moment
 from bot.cards.model import Card, Tone, plain
 from bot.domain import ladder
 from bot.domain.clocks import Clock, ClockState, rings_at
@@ -28,7 +28,7 @@ from bot.domain.timeline import this_time
 from bot.handlers import clocks, timeline
 from bot.handlers.context import Context
 from bot.handlers.issues import telling
-from bot.handlers.issues.sheets import PRIVATE, RECORD, changed, local, sheet_of, steps_of
+from bot.handlers.issues.sheets import PRIVATE, RECORD, changed, local, question_of, steps_of
 from bot.handlers.issues.summons import administrators, called
 from bot.handlers.limits import kept_at, taken_at
 from bot.handlers.router import Router
@@ -304,13 +304,12 @@ def _replan(context: Context, issue: Issue, policy: Ladder) -> None:
 def _ask_owner(context: Context, issue: Issue, wanted: datetime | None = None) -> None:
     """`wanted` is when the ladder has them asked; None where that is over."""
     _stop(context, issue, Rule.WARN)
-    policy = _policy(context, issue)
     asked = called(context, issue, (Whom.OWNER,))
     telling.keep(context, issue, "warned", asked)
     heard = _heard(context, issue, [one.person for one in asked])
     if wanted is None or heard - wanted >= _MINUTE:
         _leave_time(context, issue, heard)
-    card = ask_owner_card(sheet_of(context, issue), local(context, _escalation_at(context, issue)) or context.now, policy.warn)
+    card = question_of(context, issue)
     for one in asked:
         pushes.hang(context, one.person, card, Face(RECORD, issue.id or 0, PRIVATE))
 

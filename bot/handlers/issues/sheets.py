@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from bot.cards.issues import Sheet, code, list_card, sheet_card
+from bot.cards.issues import Sheet, ask_owner_card, code, list_card, sheet_card
 from bot.cards.model import Card, Line
 from bot.domain.clocks import NAMES
 from bot.domain.issues import Issue, IssueSupport, Sort, is_late, is_open, needs_support
-from bot.domain.ladder import Rule, promise_is_broken
+from bot.domain.ladder import Rule, is_asked, promise_is_broken
 from bot.domain.people import Person
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
@@ -105,6 +105,12 @@ def card_of(context: Context, issue: Issue, lead: Sequence[Line] = ()) -> Card:
     return sheet_card(sheet_of(context, issue), lead)
 
 
+def question_of(context: Context, issue: Issue) -> Card:
+    """What the owner alone is asked before the escalation."""
+    sheet = sheet_of(context, issue)
+    return ask_owner_card(sheet, sheet.escalates_at or context.now, context.policy(issue.project_id).ladder.warn)
+
+
 def face_of(issue: Issue) -> Face:
     return Face(RECORD, issue.id or 0)
 
@@ -157,17 +163,24 @@ def steps_of(context: Context, issue: Issue) -> list[Step]:
 
 
 def changed(context: Context, issue: Issue) -> None:
-    """Change every card that shows the issue; a question to its owner that nobody has answered becomes the sheet."""
+    """Change every card that shows the issue; the question to its owner becomes the sheet when it is answered."""
     context.db.flush()
     draw = _once(lambda: card_of(context, issue))
     redraw(context, face_of(issue), draw)
-    redraw(context, Face(RECORD, issue.id or 0, PRIVATE), draw)
+    asked = _once(lambda: question_of(context, issue) if is_asked(issue, _taken(context, issue)) else card_of(context, issue))
+    owner = context.person(issue.owner_id)
+    accounts = {one.user_id for one in people.accounts(context.db, owner)} if owner is not None else set()
+    redraw(context, Face(RECORD, issue.id or 0, PRIVATE), lambda to: (asked if to.user_id in accounts else draw)(to))
     project = project_of(context, issue)
     if project is not None:
         redraw(context, Face(LISTED, project.id or 0, "project"), _once(lambda: project_list(context, project)))
     if meetings.about(context.db, issue.id or 0):
         context.tell_others(CHANGED, issue.id or 0)
     _settle(context, issue)
+
+
+def _taken(context: Context, issue: Issue) -> list[str]:
+    return [one.what for one in this_time(steps_of(context, issue))]
 
 
 def _settle(context: Context, issue: Issue) -> None:

@@ -92,6 +92,7 @@ def moved(context: Context, meeting: Meeting, before: datetime) -> None:
     """The time has changed: what waits is told with the new one, and everybody hears of it."""
     said = f"{code(meeting)} 改到 {_shown(context, meeting.at)}（原来 {_shown(context, before)}）。"
     plan(context, meeting)
+    gate.acted(context, RECORD, meeting.id or 0)
     changed(context, meeting)
     topics.redrawn(context, meeting)
     _tell_everybody(context, meeting, said)
@@ -102,6 +103,7 @@ def moved(context: Context, meeting: Meeting, before: datetime) -> None:
 def cancelled(context: Context, meeting: Meeting) -> None:
     """Nothing more is told of it but that it is cancelled."""
     clocks.stop(context, RECORD, meeting.id or 0)
+    gate.acted(context, RECORD, meeting.id or 0)
     changed(context, meeting)
     topics.redrawn(context, meeting)
     _tell_everybody(context, meeting, f"{code(meeting)} 不开了：{meeting.reason}")

@@ -7,9 +7,9 @@ Rule 2: where the card is withheld, nobody is named in the group: those who must
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.cards.model import Card, Mention, Text
+from bot.cards.model import Card, Mention, Text, opened
 from bot.domain.chats import Chat
 from bot.domain.people import Person
 from bot.handlers import audience
@@ -18,7 +18,7 @@ from bot.handlers.showing import watches
 from bot.handlers.showing.placements import GROUP, Face, post
 from bot.handlers.showing.pushes import called, hang, push
 from bot.ports import Platform, Target
-from bot.storage.queries import chats
+from bot.storage.queries import chats, placements
 
 ALONE = "group"
 """The face of a card that belongs to no record but the group's project, or the group itself."""
@@ -61,8 +61,10 @@ def watch(context: Context, face: Face, chat: Chat, told: Told, *, project_id: i
 
 
 def acted(context: Context, record: str, record_id: int) -> None:
-    """Somebody has acted on the record: who has not read of it yet is left alone."""
+    """Somebody has acted on the record: who has not read of it yet is left alone, and no card asks for it any more."""
     watches.settle(context, record, record_id)
+    for one in placements.opened(context.db, record, record_id):
+        one.lead = ""
 
 
 def ring(context: Context, person: Person, chat: Chat, *, counted: bool = False) -> Mention | None:
@@ -89,5 +91,4 @@ def _calling(card: Card, rung: tuple[Mention, ...]) -> Card:
     """The card, opened by those it rings."""
     if not rung:
         return card
-    line = tuple(part for one in rung for part in (one, " "))
-    return replace(card, blocks=(Text((line,)), *card.blocks))
+    return opened(card, Text((tuple(part for one in rung for part in (one, " ")),)))

@@ -1,15 +1,20 @@
 """A record's card, hung where it is asked for and changed everywhere it hangs.
 
-Rule: this is the way of a record's card into a group. Every drawing passes the gate (`audience`), so that no handler can forget it.
+Rule 1: this is the way of a record's card into a group. Every drawing passes the gate (`audience`), so that no handler can forget
+        it.
+Rule 2: the words that say why a card came stay on it when it is drawn anew, until its reader presses it or somebody has acted on
+        the record: who reads it late has to know them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.cards.model import Card
+from bot.cards.model import Card, opened
+from bot.cards.ringing import only_rings
+from bot.cards.stored import dump, load
 from bot.domain.placements import CHANGEABLE, Placement
 from bot.handlers.context import Context
 from bot.ports import Platform, Target
@@ -30,7 +35,7 @@ class Face:
 
 def show(context: Context, card: Card, face: Face) -> None:
     """Answer with the card and remember that it hangs here."""
-    place = _remember(context, face, context.here)
+    place = _remember(context, face, context.here, card)
     context.say(context.passed(card, place), slot=place.slot)
 
 
@@ -61,7 +66,7 @@ def post(
     context: Context, card: Card, face: Face, to: Target, *, urgent: bool = False, not_before: datetime | None = None
 ) -> Placement:
     """Hang the card somewhere else and remember it; the place, which tells whether it was withheld there."""
-    place = _remember(context, face, to)
+    place = _remember(context, face, to, card)
     context.outbox.say(context.passed(card, place), to=to, slot=place.slot, urgent=urgent, not_before=not_before)
     return place
 
@@ -73,8 +78,18 @@ def redraw(context: Context, face: Face, draw: Callable[[Target], Card]) -> None
     here = (pressed.target, pressed.slot) if pressed else None
     for one in placements.of_record(context.db, face.record, face.record_id, face.name):
         target = _place(one)
-        if (target, one.slot) != here and one.slot != _slot(context, face) and not _is_closed(context, one):
-            context.outbox.redraw(context.passed(draw(target), one), to=target, slot=one.slot)
+        if (target, one.slot) == here:
+            one.lead = ""
+        elif one.slot != _slot(context, face) and not _is_closed(context, one):
+            context.outbox.redraw(context.passed(_led(context, draw(target), one), one), to=target, slot=one.slot)
+
+
+def _led(context: Context, card: Card, place: Placement) -> Card:
+    """Rule 2; nobody is rung by it once more."""
+    if not place.lead:
+        return card
+    kept = load(place.lead)
+    return opened(card, *(only_rings(kept, ()) if context.outbox.shows(to=_place(place), slot=place.slot) else kept).blocks)
 
 
 def _is_closed(context: Context, place: Placement) -> bool:
@@ -97,10 +112,12 @@ def _slot(context: Context, face: Face) -> str:
     return f"{face.record}-{face.record_id}-{face.name}-{context.event.key}"[:120]
 
 
-def _remember(context: Context, face: Face, target: Target) -> Placement:
+def _remember(context: Context, face: Face, target: Target, card: Card) -> Placement:
     """The place of the card; what one event shows twice in one chat hangs there once, as it was drawn last."""
     found = placements.at(context.db, face.record, face.record_id, target.platform, _slot(context, face))
+    lead = dump(replace(card, blocks=card.blocks[: card.lead])) if card.lead else ""
     if known := [one for one in found if (one.chat_id, one.user_id) == (target.chat_id, target.user_id)]:
+        known[0].lead = lead
         return known[0]
     place = Placement(
         record=face.record,
@@ -111,6 +128,7 @@ def _remember(context: Context, face: Face, target: Target) -> Placement:
         user_id=target.user_id,
         slot=_slot(context, face),
         created_at=context.now,
+        lead=lead,
     )
     context.db.add(place)
     return place

@@ -9,9 +9,8 @@ Rule 3: when somebody has acted, nobody is told any more.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
-from bot.cards.model import Card, note
+from bot.cards.model import Card, note, opened
 from bot.cards.stored import dump, load
 from bot.domain.chats import Chat
 from bot.domain.clocks import Clock
@@ -81,9 +80,7 @@ def _tell(context: Context, found: Watch, chat: Chat, readers: Collection[str]) 
         account = people.account_on(context.db, person, chat.platform)
         one.outcome = Outcome.READ if account is not None and account.user_id in readers else Outcome.TOLD
         if one.outcome is Outcome.TOLD:
-            card = load(found.card)
-            told = replace(card, blocks=(note(UNREAD), *card.blocks))
-            hang(context, person, told, Face(found.record, found.record_id))
+            hang(context, person, opened(load(found.card), note(UNREAD)), Face(found.record, found.record_id))
 
 
 def _target(chat: Chat) -> Target:

@@ -27,6 +27,12 @@ def at(session: Session, record: str, record_id: int, platform: str, slot: str) 
     return list(session.exec(query.where(Placement.platform == platform, Placement.slot == slot).limit(MOST)))
 
 
+def opened(session: Session, record: str, record_id: int) -> list[Placement]:
+    """The places of a record's cards that say why they came."""
+    query = select(Placement).where(Placement.record == record, Placement.record_id == record_id, Placement.lead != "")
+    return list(session.exec(query.order_by(col(Placement.id).desc()).limit(MOST)))
+
+
 def in_chat(session: Session, platform: str, chat_id: str, since: datetime) -> list[Placement]:
     """The newest cards of records in a group that were hung since."""
     query = select(Placement).where(Placement.platform == platform, Placement.chat_id == chat_id, Placement.created_at > since)

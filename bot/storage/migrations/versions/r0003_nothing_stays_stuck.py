@@ -175,6 +175,7 @@ def _conflicts() -> None:
 def _audience() -> None:
     op.add_column("placement", sa.Column("withheld", sa.String(), nullable=False, server_default=""))
     op.add_column("placement", sa.Column("kept", sa.String(), nullable=False, server_default=""))
+    op.add_column("placement", sa.Column("lead", sa.String(), nullable=False, server_default=""))
     op.create_index("placement_chat", "placement", ["platform", "chat_id"])
     op.create_table(
         "watch",
