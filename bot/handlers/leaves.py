@@ -56,7 +56,17 @@ def _take(context: Context, span: Span, values: Values) -> None:
     if stand_in is not None:
         _tell_stand_in(context, stand_in, whole)
     told = f"已记下请假：{_days(context, whole)}" + ("（和已有的请假合成一段）" if overlapping else "")
-    context.tell(told + (f"，代理 {stand_in.name}" if stand_in else "") + "。名单里显示请假，不算未交。")
+    proxy = f"，代理 {stand_in.name}" if stand_in else ""
+    context.tell(f"{told}{proxy}。名单里显示请假，不算未交。{_away_too(context, stand_in, whole)}")
+
+
+def _away_too(context: Context, stand_in: Person | None, span: Span) -> str:
+    """Of a proxy who is on leave on some of these days; empty of one who is not."""
+    away = leaves.covering(context.db, [stand_in.id or 0], span.first, span.last) if stand_in is not None else []
+    if stand_in is None or not away:
+        return ""
+    example = f"/请假 {span.first:%m-%d} 到 {span.last:%m-%d} 代理:@同事"
+    return f"注意：{stand_in.name} {_listed(context, away)} 也请假，可以换一位代理，写：{example}"
 
 
 def _tell_stand_in(context: Context, stand_in: Person, span: Span) -> None:
@@ -64,6 +74,14 @@ def _tell_stand_in(context: Context, stand_in: Person, span: Span) -> None:
     words = f"{context.speaker.name} {_days(context, span)} 请假，写了由你代理。那几天要办的事会提醒你；不方便请和本人商量。"
     card = Card(title="请你代理", blocks=(plain(words),), tone=Tone.INFO, summary=words)
     push(context, stand_in, card, f"leave-{context.speaker.id}-{context.event.key}"[:120])
+
+
+def _release(context: Context, stand_in: Person | None, span: Span) -> None:
+    """Whoever stood in hears that they need not on these days."""
+    if stand_in is not None:
+        words = f"{context.speaker.name} {_days(context, span)} 不请假了，这几天不用你代理。"
+        card = Card(title="不用代理了", blocks=(plain(words),), tone=Tone.INFO, summary=words)
+        push(context, stand_in, card, f"leave-{context.speaker.id}-{span.first}-{context.event.key}"[:120])
 
 
 def _refuse_days(context: Context, span: Span) -> None:
@@ -99,6 +117,8 @@ def _cancel(context: Context, span: Span | None) -> None:
         raise BadInput(f"这几天没有请假，没有取消。你的请假：{_listed(context, standing)}")
     gone = [_taken_out(context, one, span or Span(one.first, one.last)) for one in touched]
     _settle(context, touched)
+    for one, days in zip(touched, gone, strict=True):
+        _release(context, context.person(one.stand_in_id), days)
     left = leaves.from_day(context.db, context.speaker, today)
     rest = f"还剩：{_listed(context, left)}。" if left else ""
     context.tell("已取消请假：" + "、".join(_days(context, one) for one in gone) + "。" + rest)
