@@ -42,7 +42,7 @@ GRADES = {Grade.GENERAL: "一般", Grade.MEDIUM: "中度", Grade.MAJOR: "重大"
 SORTS = {Sort.INFORMATION: "信息偏差", Sort.RESOURCES: "资源分配", Sort.PRIORITY: "目标优先级", Sort.OTHER: "其他"}
 STATES = {State.OPEN: "处理中", State.SETTLED: "已了结"}
 TONES = {Grade.GENERAL: Tone.INFO, Grade.MEDIUM: Tone.WARN, Grade.MAJOR: Tone.BAD}
-LEDGER = ("编号", "状态", "下一时限", "级别", "类型", "双方", "原因", "过程", "结果")
+LEDGER = ("冲突", "状态", "下一时限", "级别", "类型", "双方", "原因", "过程", "结果")
 Choices = tuple[tuple[str, str], ...]
 
 
@@ -204,14 +204,15 @@ def _done(one: Todo) -> Button:
 
 def _row(one: Dispute) -> tuple[str, ...]:
     conflict = one.conflict
+    before = "上次：" if conflict.state is State.OPEN else ""
     return (
-        code(conflict),
+        f"{code(conflict)} {conflict.description[:40]}",
         STATES[conflict.state],
         one.limit or "—",
         GRADES[conflict.grade],
         SORTS[conflict.sort],
         one.parties,
-        conflict.cause[:80] or conflict.description[:80],
-        conflict.process[:80],
-        conflict.result[:80],
+        conflict.cause[:80],
+        f"{before}{conflict.process[:80]}" if conflict.process else "",
+        f"{before}{conflict.result[:80]}" if conflict.result else "",
     )

@@ -220,10 +220,11 @@ def _facts(sheet: Sheet) -> Iterable[tuple[str, str]]:
         yield "希望完成", sheet.due
     yield "沟通方式", CHANNELS[one.channel]
     yield from sheet.limits
+    before = "上次的" if one.state is State.OPEN else ""
     if one.answer:
-        yield "答复", one.answer
+        yield f"{before}答复", one.answer
     if one.plan:
-        yield "初步方案", one.plan
+        yield f"{before}初步方案", one.plan
     if sheet.answered:
         yield "首次答复", sheet.answered
 

@@ -253,7 +253,7 @@ async def test_the_ledger_says_the_state_and_the_next_limit_what_waits_first(day
     ledger = words(await private(days, "李娜", "/冲突 列表"))
 
     assert ledger.index("K-2") < ledger.index("K-1")
-    assert "K-2 | 处理中 | 2026-" in ledger and "K-1 | 已了结 | —" in ledger
+    assert "K-2 直播间档期撞了 | 处理中 | 2026-" in ledger and "K-1 直播间档期撞了 | 已了结 | —" in ledger
 
 
 async def test_every_step_of_a_conflict_is_told_with_its_person(days: Days) -> None:
@@ -263,3 +263,15 @@ async def test_every_step_of_a_conflict_is_told_with_its_person(days: Days) -> N
     card = words(await private(days, "周涛", "/冲突 K-1"))
 
     assert "王芳 登记" in card and "周涛 了结：好了" in card
+
+
+async def test_a_conflict_is_opened_again_with_a_reason_and_the_ledger_marks_what_was_before(days: Days) -> None:
+    await days.talk.say("王芳", "/冲突 直播间档期撞了 双方:市场部、销售部")
+    await private(days, "李娜", "冲突 K-1 结案 原因:没有统一排期 过程:双方开会 结果:按周轮流")
+
+    assert "重开要写原因" in words(await private(days, "李娜", "重开 K-1"))
+    await private(days, "李娜", "重开 K-1 原因:又撞了")
+
+    listed = words(await private(days, "李娜", "冲突 列表"))
+    assert "K-1 直播间档期撞了" in listed
+    assert "上次：按周轮流" in listed

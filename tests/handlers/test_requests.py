@@ -368,3 +368,23 @@ async def test_a_refusal_names_who_asked_and_how_to_ask_again(days: Days) -> Non
     await private(days, "周涛", "办好了 Q-1")
     assert "又需要了请写，例如：重开 Q-1 原因:又要用了" in words(await private(days, "周涛", "办好了 Q-1"))
     assert "待答复" in words(await private(days, "王芳", "重开 Q-1 原因:又要用了"))
+
+
+async def test_who_was_asked_hears_that_a_request_is_withdrawn(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部 截止:下周五")
+
+    rows = await private(days, "王芳", "撤回请求 Q-1")
+
+    cards = for_person(days.talk, rows, "周涛")
+    assert any(not row.ref and "已撤回" in words([row]) for row in cards)
+
+
+async def test_the_answer_of_before_is_marked_once_a_request_is_open_again(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部 截止:下周五")
+    await private(days, "周涛", "办不了 Q-1 人手不够")
+
+    reopened = words(await private(days, "王芳", "重开 Q-1 原因:还是要用"))
+
+    assert "上次的答复：人手不够" in reopened

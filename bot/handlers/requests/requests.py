@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.cards.payloads.requests import AskReply, Reply, SaveReply, SaveRequest, ShowMail, ShowRequest, WithdrawRequest
-from bot.cards.requests import SHOWN, STATES, asker_card, code, list_card, mail_card, reply_form, request_form
+from bot.cards.requests import SHOWN, STATES, asked_card, asker_card, code, list_card, mail_card, reply_form, request_form
 from bot.cards.retired import newer_card
 from bot.domain.people import Person
 from bot.domain.permissions import Right, Role, may, who_may
@@ -23,6 +23,7 @@ from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.requests import unanswered
 from bot.handlers.requests.sheets import (
+    ASKED,
     ASKER,
     RECORD,
     answered,
@@ -289,6 +290,8 @@ def _withdraw(context: Context, number: int) -> Request:
     take(request, Move.WITHDRAW, "", context.speaker.id, context.now)
     unanswered.stop(context, request)
     step(context, RECORD, request.id or 0, "withdraw")
+    if (asked := answerer(context, request)) is not None and asked.id != context.speaker.id:
+        pushes.hang(context, asked, asked_card(sheet_of(context, request)), Face(RECORD, request.id or 0, ASKED))
     return request
 
 
