@@ -476,3 +476,23 @@ async def test_another_class_of_what_is_closed_starts_no_clock_and_wants_no_meet
     found = talk.look(lambda session: clocks.of_record(session, "issue", 1))
     assert [] == [one.rule for one in found if one.state is ClockState.RUNNING]
     assert talk.look(lambda session: session.get_one(Issue, 1)).meeting_task_id is None
+
+
+async def test_who_raised_it_opens_it_again_in_either_order_of_the_words_and_who_closed_it_hears_why(talk: Conversation) -> None:
+    await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")
+    await talk.say("张伟", "解决 I-1 重启服务 结果:已恢复", at_bot=True)
+
+    rows = await talk.say("王芳", "问题 I-1 重开 原因:又登录不上了", at_bot=True)
+
+    assert "待处理" in words([row for row in rows if row.target.chat_id == talk.chat])
+    told = {row.target.user_id for row in rows if row.card is not None and "王芳重开了 I-1，原因：又登录不上了" in words([row])}
+    assert told == {talk.user_id("李娜"), talk.user_id("张伟")}
+
+
+async def test_a_plan_that_somebody_else_makes_is_told_to_its_owner(talk: Conversation) -> None:
+    await talk.say("王芳", "/问题 ERP 登录不上 需支持:研发部")
+
+    rows = await talk.say("张伟", "问题 I-1 给出方案 方案:换备用接口 截止:明天15:00", at_bot=True)
+
+    told = words([row for row in rows if row.target.user_id == talk.user_id("李娜")])
+    assert "张伟给 I-1 定了方案：换备用接口" in told

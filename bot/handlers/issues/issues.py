@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
-from bot.cards.issue_forms import extend_form, fill_form, give_up_form, propose_form, raise_form, support_form
+from bot.cards.issue_forms import (
+    extend_form,
+    fill_form,
+    give_up_form,
+    propose_form,
+    raise_form,
+    reopen_form,
+    support_form,
+)
 from bot.cards.issues import SORTS, code
 from bot.cards.payloads.issues import AskRaise, RaiseIssue
 from bot.cards.retired import newer_card
@@ -208,6 +216,8 @@ def _act(context: Context, values: Values, act: str) -> None:
             require_right(context, issue, Right.SETTLE_ISSUE)
             forms.send(context, give_up_form(sheet_of(context, issue), reason, next_step), face_of(issue))
             return
+        case "重开" if reason:
+            moves.reopen(context, issue, reason)
         case _:
             _send_form(context, issue, act, values)
             return
@@ -216,12 +226,14 @@ def _act(context: Context, values: Values, act: str) -> None:
 
 
 def _send_form(context: Context, issue: Issue, act: str, values: Values) -> None:
-    require_right(context, issue, Right.SETTLE_ISSUE)
+    require_right(context, issue, Right.REOPEN_ISSUE if act == "重开" else Right.SETTLE_ISSUE)
     sheet, said = sheet_of(context, issue), values.get(words.PROBLEM) or ""
     if act == "给出方案":
         owner = context.person(_id_of(values.get(OWNER)))
         by = values.written.get(DUE.name) or values.written.get(words.OCCURRED.name, "")
         card = propose_form(sheet, values.get(words.PROPOSED) or said, owner.name if owner else "", by)
+    elif act == "重开":
+        card = reopen_form(sheet)
     elif act == "申请延期":
         card = extend_form(sheet, extension_of(context, issue).until)
     elif act == "补充":

@@ -73,6 +73,8 @@ def propose(
     _move(context, issue, Move.PROPOSE, "proposed", note, context.person(issue.owner_id))
     ladder.promised(context, issue)
     tell_owners(context, issue, before)
+    if issue.owner_id == before and not agreed:
+        tell(context, issue, context.person(before), f"{context.speaker.name}给 {code(issue)} 定了方案：{note}，由你负责。")
 
 
 def _refuse_far(context: Context, issue: Issue, at: datetime) -> None:
@@ -162,18 +164,21 @@ def give_up(context: Context, issue: Issue, next_step: str, result: str, *, agre
 
 
 def reopen(context: Context, issue: Issue, reason: str) -> None:
-    """Open again with a reason; its clocks begin anew, and how it was solved before stands in the timeline only."""
+    """Open again with a reason; its clocks begin anew, and how it was solved before stands in the timeline only. Its owner hears of
+    it, and who closed it."""
     if moved(issue.state, Move.REOPEN) is None:
         raise BadInput(f"{code(issue)} 没有关闭（{STATES[issue.state]}），不用重开。")
     require_right(context, issue, Right.REOPEN_ISSUE)
     if not reason:
         raise BadInput(f"重开要写原因，{code(issue)} 没有改动。例如：重开 {code(issue)} 原因:又登录不上了")
+    closer = next((one.person_id for one in reversed(steps_of(context, issue)) if one.what in _CLOSING), None)
     issue.level, issue.closed_at, issue.acknowledged_at, issue.promised_at = 0, None, None, None
     issue.deadline, issue.escalated_at, issue.reported_at = None, None, None
     issue.solution, issue.result, issue.next_step = "", "", ""
     _move(context, issue, Move.REOPEN, "reopened", reason)
     ladder.begin(context, issue)
-    tell(context, issue, context.person(issue.owner_id), f"{context.speaker.name}重开了 {code(issue)}，原因：{reason}")
+    for person_id in dict.fromkeys((issue.owner_id, closer)):
+        tell(context, issue, context.person(person_id), f"{context.speaker.name}重开了 {code(issue)}，原因：{reason}")
 
 
 def reclass(context: Context, issue: Issue, sort: Sort) -> None:
