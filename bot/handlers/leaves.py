@@ -13,12 +13,14 @@ from bot.handlers.context import Context
 from bot.handlers.reminders import reminders
 from bot.handlers.router import Router
 from bot.handlers.showing.pushes import push
-from bot.storage.queries import leaves
+from bot.storage.queries import issues, leaves, meetings
 
 router = Router()
 
 HOW = "可以写：/请假 明天，或 /请假 11-25 到 11-27 代理:@同事 原因:年假；取消写 /请假 取消，只取消一天写 /请假 取消 11-25"
 LONGEST_REASON = 200
+MOST_HELD = 10
+"""Codes that are named of what somebody holds."""
 
 
 @router.command("请假")
@@ -57,7 +59,17 @@ def _take(context: Context, span: Span, values: Values) -> None:
         _tell_stand_in(context, stand_in, whole)
     told = f"已记下请假：{_days(context, whole)}" + ("（和已有的请假合成一段）" if overlapping else "")
     proxy = f"，代理 {stand_in.name}" if stand_in else ""
-    context.tell(f"{told}{proxy}。名单里显示请假，不算未交。{_away_too(context, stand_in, whole)}")
+    context.tell(f"{told}{proxy}。名单里显示请假，不算未交。{_held(context, whole)}{_away_too(context, stand_in, whole)}")
+
+
+def _held(context: Context, span: Span) -> str:
+    """What somebody who goes away still owes: the issues that they own, and the meetings of these days."""
+    own, zone = [context.speaker.id or 0], context.company.zone
+    open_ones = [f"I-{one.number}" for one in issues.open_of(context.db, own)[:MOST_HELD]]
+    coming = meetings.attended_by(context.db, own, context.now)
+    missed = [f"M-{one.number}" for one in coming if span.first <= one.at.astimezone(zone).date() <= span.last][:MOST_HELD]
+    owed = f"你负责的 {'、'.join(open_ones)} 还没有解决，可以先转交。" if open_ones else ""
+    return owed + (f"{'、'.join(missed)} 在这几天，请告诉召集人。" if missed else "")
 
 
 def _away_too(context: Context, stand_in: Person | None, span: Span) -> str:

@@ -16,6 +16,7 @@ from bot.domain.permissions import Right
 from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import timeline
+from bot.handlers.absences import remark
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.issues import ladder, special_meetings
@@ -72,9 +73,17 @@ def propose(
     note = f"{_in(agreed)}{solution}（{moment(at)} 前）"
     _move(context, issue, Move.PROPOSE, "proposed", note, context.person(issue.owner_id))
     ladder.promised(context, issue)
+    _say_leave(context, issue, at)
     tell_owners(context, issue, before)
     if issue.owner_id == before and not agreed:
         tell(context, issue, context.person(before), f"{context.speaker.name}给 {code(issue)} 定了方案：{note}，由你负责。")
+
+
+def _say_leave(context: Context, issue: Issue, at: datetime) -> None:
+    """Who has leave before a promise of theirs is due is named to who makes it."""
+    owner = context.person(issue.owner_id)
+    if owner is not None and (said := remark(context, owner, at.date())):
+        context.tell(said, about=(issue.project_id,))
 
 
 def _refuse_far(context: Context, issue: Issue, at: datetime) -> None:

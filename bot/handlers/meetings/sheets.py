@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.cards.meetings import Sheet, Topic, call_card, code
 from bot.cards.model import Card, Line
@@ -23,7 +23,7 @@ from bot.handlers.showing import forms
 from bot.handlers.showing.forms import FORM, in_group
 from bot.handlers.showing.placements import Face, redraw
 from bot.ports import Answer, Target
-from bot.storage.queries import issues, meetings, people, placements, timeline
+from bot.storage.queries import issues, leaves, meetings, people, placements, timeline
 
 RECORD = "meeting"
 
@@ -79,7 +79,7 @@ def sheet_of(context: Context, meeting: Meeting) -> Sheet:
         meeting=meeting,
         at=at,
         caller=name_of(context, meeting.called_by_id),
-        people=tuple(_titled(context, one) for one in meetings.people(context.db, meeting)),
+        people=tuple(_titled(context, one, at.date()) for one in meetings.people(context.db, meeting)),
         topics=tuple(_topic(context, link, issue) for link, issue in meetings.topics(context.db, meeting)),
         request=f"Q-{request.number} {request.what[:60]}" if request else "",
         project=f"{project.number} {project.name}" if project else "",
@@ -198,6 +198,8 @@ def _topic(context: Context, link: MeetingIssue, issue: Issue) -> Topic:
     )
 
 
-def _titled(context: Context, person: Person) -> str:
+def _titled(context: Context, person: Person, day: date) -> str:
+    """With the department, and with the leave on the day of the meeting, so that its caller sees who will be missing."""
     department = people.department_of(context.db, person)
-    return f"{department.name if department else ''}{person.name}"
+    away = leaves.covering(context.db, [person.id or 0], day, day)
+    return f"{department.name if department else ''}{person.name}{'（那天请假）' if away else ''}"

@@ -18,6 +18,7 @@ from bot.domain.text.catalogue.tasks import ASSIGNING, HEIR, THE_SUBTASK, TO, WH
 from bot.domain.text.grammar import Values
 from bot.domain.text.refs import number_of
 from bot.errors import BadInput, NotAllowed
+from bot.handlers.absences import remark
 from bot.handlers.context import Context
 from bot.handlers.router import Router
 from bot.handlers.showing.filled import filled
@@ -27,7 +28,6 @@ from bot.handlers.subtasks.owners import (
     colleagues,
     end,
     heir_of,
-    leave_remark,
     own,
     private,
     refuse_move,
@@ -88,7 +88,7 @@ def claim(context: Context, subtask: Subtask) -> str:
         )
     refuse_too_many(context, context.speaker)
     own(context, subtask, context.speaker, "")
-    return leave_remark(context, context.speaker, subtask)
+    return remark(context, context.speaker, subtask.due)
 
 
 @router.press(AskAssign)

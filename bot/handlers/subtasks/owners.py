@@ -13,6 +13,7 @@ from bot.domain.permissions import Right
 from bot.domain.subtasks import Assignment, Move, State, Subtask, moved
 from bot.domain.text.names import Somebody
 from bot.errors import BadInput
+from bot.handlers.absences import remark
 from bot.handlers.context import Context
 from bot.handlers.rights import require
 from bot.handlers.showing.placements import Face
@@ -113,20 +114,10 @@ def private(subtask: Subtask) -> Face:
     return Face(RECORD, subtask.id or 0, HANDED)
 
 
-def leave_remark(context: Context, person: Person, subtask: Subtask) -> str:
-    away = leaves.covering(context.db, [person.id or 0], context.now.date(), subtask.due)
-    if not away:
-        return ""
-    stand_in = context.person(away[0].stand_in_id)
-    whom = f"期间由{stand_in.name}代理" if stand_in else "期间没有写代理人，可以用 /请假 补上"
-    who = "你" if person.id == context.speaker.id else person.name
-    return f"{who} {listed(away[:1], context.now.year)} 请假，{whom}。"
-
-
 def tell_of_leave(context: Context, owner: Person, subtask: Subtask) -> None:
     """Who gave it to somebody with leave ahead is told so, and so is who stands in for them."""
-    if remark := leave_remark(context, owner, subtask):
-        context.tell(remark)
+    if said := remark(context, owner, subtask.due):
+        context.tell(said)
     for one in leaves.covering(context.db, [owner.id or 0], context.now.date(), subtask.due):
         stand_in = context.person(one.stand_in_id)
         if stand_in is not None and stand_in.id != context.speaker.id:
