@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,7 @@ from bot.cards.payloads.processes import AskStop, RedoNode, ShowRun, StartAgain,
 from bot.domain.calendar import Span
 from bot.domain.process_templates import ProcessTemplate
 from bot.domain.processes import Fault, NodeState, RunState, Stage, Took
+from bot.domain.subtasks import Subtask
 
 STARTABLE = 6
 """启动 buttons on the list."""
@@ -91,9 +92,10 @@ class RunView:
         return next((one for one in self.nodes if one.state is not NodeState.DELIVERED), None)
 
 
-def step_of(run: int, position: int) -> str:
-    """Where a task stands that is a node of a process."""
-    return f"流程 P-{run} 第 {position} 步"
+def steps_beside(work: Iterable[Subtask], steps: Mapping[int, tuple[int, int]]) -> dict[int, str]:
+    """Where tasks that are nodes of a process stand, by id: run and position, of those whose name does not say so itself."""
+    found = [(one, steps[one.id]) for one in work if one.id is not None and one.id in steps]
+    return {one.id or 0: f"流程 P-{run} 第 {at} 步" for one, (run, at) in found if f"（P-{run} " not in one.name}
 
 
 def run_card(view: RunView) -> Card:

@@ -143,7 +143,7 @@ def week_of(
         completed=tuple(one for one in said if one.item["status"] not in UNFINISHED),
         under_way=tuple(one for one in unfinished if one.item["status"] == "in_progress"),
         slipping=tuple(one for one in unfinished if one.item["status"] == "delayed"),
-        ahead=tuple(sorted(_ahead(told, names), key=lambda said: said.item["due"] or "9999")),
+        ahead=tuple(sorted(_ahead(told, names, week.seen_until), key=lambda said: said.item["due"] or "9999")),
         blockers=tuple(once(_items(told, names, "blockers"))),
         broken=tuple((names[one.person_id], one) for one in promised),
         silent=tuple(share.person for share in shares if share.owed and not share.posted),
@@ -178,10 +178,12 @@ def _items(updates: Iterable[DailyUpdate], names: dict[int | None, Person], sect
     return [Said(names[one.person_id], one.day, item) for one in updates for item in getattr(one, section)]
 
 
-def _ahead(told: list[DailyUpdate], names: dict[int | None, Person]) -> list[Said]:
-    """The plans of each person's newest update: what older ones planned is done, or planned again."""
+def _ahead(told: list[DailyUpdate], names: dict[int | None, Person], day: date) -> list[Said]:
+    """The plans of each person's newest update: what older ones planned is done, or planned again. What was due before the day does
+    not lie ahead."""
     newest = {one.person_id: one for one in told}
-    return _items(newest.values(), names, "planned")
+    plans = _items(newest.values(), names, "planned")
+    return [one for one in plans if (one.item["due"] or "9999") >= day.isoformat()]
 
 
 def _owed(week: WeekDays, people: Sequence[Person], terms: Terms, given: Collection[int]) -> dict[int | None, set[date]]:

@@ -142,16 +142,35 @@ async def test_the_management_is_missing_nowhere(days: Days, talk: Conversation)
     assert "何静" not in told
 
 
-async def test_a_task_of_a_process_is_named_with_its_run_and_its_place(days: Days, talk: Conversation) -> None:
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("压测", "T-1 压测（流程 P-2 第 3 步） 0%，刘洋"),
+        ("压测（P-2 大促协作 3/4）", "T-1 压测（P-2 大促协作 3/4） 0%，刘洋"),
+    ],
+)
+async def test_a_task_of_a_process_is_named_once_with_its_run_and_its_place(
+    days: Days, talk: Conversation, name: str, told: str
+) -> None:
     await thursday_and_friday(talk)
-    days.subtask(1, "刘洋", date(2026, 11, 19))
+    days.subtask(1, "刘洋", date(2026, 11, 19), name=name)
     unit, began = days.department("研发部").id or 0, talk.clock.now()
     run = ProcessRun(id=1, number=2, template="大促协作", started_at=began)
     node = ProcessNode(run_id=1, position=3, name="压测", department_id=unit, limit=3, subtask_id=1)
     days.change(lambda session: session.add(run))
     days.change(lambda session: session.add(node))
 
-    assert "T-1 任务1（流程 P-2 第 3 步） 0%，刘洋" in digest(talk, await days.to(MONDAY), "李娜")
+    assert told in digest(talk, await days.to(MONDAY), "李娜")
+
+
+async def test_work_of_a_project_is_told_once_to_who_coordinates_it_and_heads_its_department(
+    days: Days, talk: Conversation
+) -> None:
+    head, project = days.person("陈杰").id, days.project().id
+    days.change(lambda session: setattr(session.get(Project, project), "coordinator_id", head))
+    days.subtask(1, "刘洋", date(2026, 11, 19))
+
+    assert 1 == digest(talk, await days.to(MONDAY), "陈杰").count("T-1 任务1")
 
 
 async def test_the_digest_of_two_hundred_people_costs_no_more_questions_than_that_of_twenty(days: Days, talk: Conversation) -> None:

@@ -201,3 +201,14 @@ async def test_an_outsider_in_a_group_is_shown_neither_its_week_nor_its_project(
         said = words(await talk.say("外人", text))
         assert "只给公司登记过的同事看" in said
         assert "双十二" not in said
+
+
+async def test_a_plan_whose_day_is_over_does_not_lie_ahead(talk: Conversation) -> None:
+    talk.clock.move(days=-2)
+    await talk.say("李娜", "今日完成：\n1. 联系供应商\n明日计划：\n1. 11-19 前报价\n2. 11-20 前定稿")
+    talk.clock.move(days=2)
+
+    summary = words(await talk.say("何静", "本周进展"))
+
+    assert "定稿 [11-20 到期]" in summary
+    assert "报价 [11-19 到期]" not in summary

@@ -2,7 +2,8 @@
 
 Rule 1: everything is read for all sections at once: what a digest costs does not grow with the people in it.
 Rule 2: what was written is repeated where the reader may read it: of a project in its groups, of a department where its head sits.
-Rule 3: a section that has nothing to tell is left out.
+Rule 3: a section that has nothing to tell is left out. Work is told once: of a project that the reader coordinates in its section,
+        of a department what it does beside.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date
 
 from bot.cards.digests import Section
 from bot.cards.model import Bold, Line, Tag, Tone
-from bot.cards.processes import step_of
+from bot.cards.processes import steps_beside
 from bot.cards.updates import blocker_line
 from bot.domain.calendar import Calendar
 from bot.domain.chats import Chat
@@ -85,9 +86,11 @@ def _parts(context: Context, reader: Person, coordinated: Sequence[Project], hea
     staff = digests.members(context.db, [one.id or 0 for one in headed])
     work = digests.open_work(context.db, [one.id or 0 for one in coordinated], [one.id or 0 for one in headed])
     places = digests.places(context.db, reader) if headed else set[int]()
+    told = {one.id for one in coordinated}
+    beside = [one for one in work if one.project_id not in told]
     return [
         *(_of_project(one, groups, sitting, work) for one in coordinated),
-        *(_of_department(one, staff, places, work) for one in headed),
+        *(_of_department(one, staff, places, beside) for one in headed),
     ]
 
 
@@ -117,7 +120,7 @@ def _morning(context: Context, parts: Sequence[Part], day: date) -> Morning:
         attendance=attendance(context, people, day, day),
         calendars=working,
         names=weekly.names(context.db, {one.owner_id for one in work.values() if one.owner_id}),
-        steps={one: step_of(*where) for one, where in processes.steps(context.db, work).items()},
+        steps=steps_beside(work.values(), processes.steps(context.db, work)),
         over=subtasks.over(context.db, tasks_named(written)),
     )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cards.model import Block, Card
 from bot.cards.obstacles import obstacle_blocks
-from bot.cards.processes import step_of
+from bot.cards.processes import steps_beside
 from bot.cards.weekly import Heading, Names, projects_table, weekly_card
 from bot.domain.promises import tasks_named
 from bot.domain.standing import Standing, Work, standing_of
@@ -76,5 +75,5 @@ def _names(context: Context, standing: Standing) -> Names:
 
 def _steps(context: Context, standing: Standing) -> dict[int, str]:
     """Process and node of the subtasks that are named, where they are one."""
-    named: Collection[int] = {one.subtask.id or 0 for one in (*standing.slipping, *standing.finished, *standing.ahead)}
-    return {one: step_of(*where) for one, where in processes.steps(context.db, named).items()}
+    named = {one.subtask.id or 0: one.subtask for one in (*standing.slipping, *standing.finished, *standing.ahead)}
+    return steps_beside(named.values(), processes.steps(context.db, named))
