@@ -496,3 +496,15 @@ async def test_a_plan_that_somebody_else_makes_is_told_to_its_owner(talk: Conver
 
     told = words([row for row in rows if row.target.user_id == talk.user_id("李娜")])
     assert "张伟给 I-1 定了方案：换备用接口" in told
+
+
+async def test_support_is_asked_of_the_department_that_is_named_and_of_no_unknown_one(talk: Conversation) -> None:
+    await talk.say("王芳", "/问题 打印机坏了")
+
+    assert "没有“财务部”这个部门" in words(await talk.say("李娜", "/问题 I-1 需要支持 财务部"))
+
+    await talk.say("李娜", "/问题 I-1 需要支持 部门:研发 开放接口权限")
+    known = talk.look(lambda session: issues.by_number(session, 1))
+    assert known is not None
+    (asked,) = talk.look(lambda session: issues.support_of(session, [known.id or 0]))
+    assert "开放接口权限" == asked.what

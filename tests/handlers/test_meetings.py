@@ -666,6 +666,21 @@ async def test_a_solution_without_a_deadline_is_asked_for_it_with_its_own_words(
     assert "例如：会议 M-1 问题:I-1 方案:先补盖 部门:市场部 负责人:李娜 截止:明天15:00" in words(said)
 
 
+async def test_a_topic_that_says_the_sort_is_both(talk: Conversation, days: Days) -> None:
+    refused = await talk.say("王芳", "/会议 周会 时间:11-25 15:00 参会:李娜 张伟 参加")
+
+    assert "例会要写议程和输出，没有约。例如：/会议 周会 类型:例会" in words(refused)
+
+    await talk.say("王芳", "/会议 周会 时间:11-25 15:00 参会:李娜 张伟 参加 议程:本周进度 输出:下周分工")
+
+    assert ("周会", Sort.REGULAR) == (kept(talk).topic, kept(talk).sort)
+    assert {"李娜", "张伟"} <= coming(talk)
+
+
+async def test_a_time_that_is_over_is_refused_as_it_was_read(talk: Conversation, days: Days) -> None:
+    assert "11-23(周一) 09:00 已经过了" in words(await talk.say("王芳", "/会议 物料评审 时间:今天9:00"))
+
+
 async def test_an_outcome_of_what_is_not_on_the_agenda_is_refused_whole(talk: Conversation, days: Days) -> None:
     await talk.say("王芳", CALLED)
     await talk.say("李娜", ISSUE)

@@ -18,6 +18,8 @@ from typing import Any
 
 from bot.domain.text.grammar import Argument, Command, Facts, Values, by_word, naming, shortened
 from bot.domain.text.hanzi import simple
+from bot.domain.text.kinds import DEPARTMENT
+from bot.domain.text.names import Unit
 from bot.domain.text.strangers import alike, stranger_fault, strangers
 from bot.domain.text.suggest import CLOSE, nearest
 from bot.domain.text.unclear import Unclear
@@ -70,7 +72,7 @@ def read_arguments(text: str, command: Command, facts: Facts) -> Filled:
     if _needs_all(command, reader):
         for one in command.arguments:
             if one.required and one.name not in reader.read and one.name not in reader.faults:
-                reader.faults[one.name] = one.missing(facts)
+                reader.faults[one.name] = reader.behind_text(one) or one.missing(facts)
     order = [one.name for one in command.arguments]
     faults = sorted(reader.faults, key=lambda name: order.index(name) if name in order else len(order))
     return Filled(
@@ -361,6 +363,16 @@ class _Reader:
         if likely is not None and likely.kind.read(value, self.facts) is not None:
             return likely
         return nearest(word, open_ones, cutoff)
+
+    def behind_text(self, argument: _Argument) -> str:
+        """明天给报价 研发: the department that is lacking may be the last word of the text, which is asked and stands so in the
+        example; empty where it is none."""
+        text, _, last = self.written.get(self.unnamed, "").rpartition(" ")
+        if not text.strip() or argument.kind is not DEPARTMENT or not isinstance(argument.kind.read(last, self.facts), Unit):
+            return ""
+        self.written |= {self.unnamed: text.strip(), argument.name: last}
+        self.mended.add(argument.name)
+        return f"缺{argument.name}，是不是 {argument.name}:{last}？"
 
     def _lacks_required(self) -> bool:
         return any(one.required and one.name not in self.read and not one.kind.free for one in self.arguments)

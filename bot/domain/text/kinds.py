@@ -35,6 +35,7 @@ _TENS = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八�
 _ENDS_AS_UNIT = re.compile(r"(?:部门|[部科处室组]|中心|团队)$")
 _OF_THE_DAY = re.compile(r"(?<=.)的(?:日[报報])?$")
 _DOTS = re.compile(r"[.。…·\s]+")
+_COMING = re.compile(r"(?<=\S)\s?(?:都|一起)?(?:参加|出席|到场)$")
 _MARKED = re.compile(r"[☑✅√✔■]\s?([^☑✅√✔■□☐\s]+)")
 
 
@@ -134,7 +135,8 @@ def _department(text: str, facts: Facts) -> Unit | Unclear | None:
 
 
 def _people(text: str, facts: Facts) -> tuple[Somebody, ...] | Unclear | None:
-    return _each(text, lambda name: find_person(name, facts.directory()), "不在通讯录里")
+    """李娜 张伟 参加 names the two."""
+    return _each(_COMING.sub("", text), lambda name: find_person(name, facts.directory()), "不在通讯录里")
 
 
 def _departments(text: str, facts: Facts) -> tuple[Unit, ...] | Unclear | None:
@@ -264,7 +266,7 @@ PEOPLE: Kind[tuple[Somebody, ...]] = Kind(
     "人员（@本人，或姓名，用、分开）",
     _people,
     _colleague,
-    _each_of(_is_named),
+    lambda text, facts: _each_of(_is_named)(_COMING.sub("", text), facts),
     _nobody,
 )
 DEPARTMENT: Kind[Unit] = Kind("一个部门的名称", _department, OTHER, _is_unit, _no_department)

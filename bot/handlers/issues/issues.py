@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
@@ -25,7 +26,7 @@ from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import DUE, HELPERS, LEAD, LISTED, OWNER, REASON
 from bot.domain.text.grammar import Argument, Values
 from bot.domain.text.moments import When
-from bot.domain.text.names import Somebody
+from bot.domain.text.names import Somebody, Unit
 from bot.errors import BadInput
 from bot.handlers import timeline, wording
 from bot.handlers.context import Context
@@ -56,6 +57,7 @@ from bot.storage.queries import chats, issues, people
 
 router = Router()
 
+_A_DEPARTMENT = re.compile(r"\S{1,8}部(?=$|\s)")
 _EDITED = {
     "description": (words.PROBLEM, "描述"),
     "cause": (REASON, "原因"),
@@ -196,7 +198,7 @@ def _act(context: Context, values: Values, act: str) -> None:
     issue, said = named(context, values), values.get(words.PROBLEM) or ""
     reason, next_step = values.get(REASON) or said, values.get(words.NEXT_STEP) or ""
     solution, by = values.get(words.PROPOSED) or said, values.get(DUE) or values.get(words.OCCURRED)
-    units = values.get(HELPERS) or ()
+    units = _helpers(values)
     match act:
         case "我来处理":
             moves.acknowledge(context, issue)
@@ -225,6 +227,12 @@ def _act(context: Context, values: Values, act: str) -> None:
     show(context, card_of(context, issue), face_of(issue))
 
 
+def _helpers(values: Values) -> Sequence[Unit]:
+    """部门:市场部 beside 需要支持 is who is asked."""
+    lead = values.get(LEAD)
+    return values.get(HELPERS) or ((lead,) if lead is not None and values.get(words.ISSUE_ACT) == "需要支持" else ())
+
+
 def _send_form(context: Context, issue: Issue, act: str, values: Values) -> None:
     require_right(context, issue, Right.REOPEN_ISSUE if act == "重开" else Right.SETTLE_ISSUE)
     sheet, said = sheet_of(context, issue), values.get(words.PROBLEM) or ""
@@ -239,7 +247,11 @@ def _send_form(context: Context, issue: Issue, act: str, values: Values) -> None
     elif act == "补充":
         card = fill_form(sheet, departments(context))
     else:
-        units = values.get(HELPERS) or ()
+        units = _helpers(values)
+        if not units and (unknown := _A_DEPARTMENT.match(said)):
+            raise BadInput(
+                f"没有“{unknown[0]}”这个部门，没有改动。现有的部门：{'、'.join(name for name, _ in departments(context))}"
+            )
         card = support_form(sheet, departments(context), units[0].name if units else "", said)
     forms.send(context, card, face_of(issue))
 

@@ -30,6 +30,7 @@ from bot.domain.text.refs import number_of, refs_in
 from bot.errors import BadInput
 from bot.handlers import timeline
 from bot.handlers.context import Context
+from bot.handlers.facts import facts_of
 from bot.handlers.issues import sheets, special_meetings
 from bot.handlers.meetings.people import default_people, invite, people_named, people_of_issue
 from bot.handlers.meetings.sheets import RECORD
@@ -49,7 +50,7 @@ def call(context: Context, values: Values, project_id: int | None) -> Meeting:
     require(context, Right.CALL_MEETING)
     found, request = issues_named(context, values), _request_named(context, values)
     major = any(one.sort is IssueSort.MAJOR for one in found)
-    sort = sort_of(_sort_named(values), issues=bool(found), major=major, urgent=request is not None)
+    sort = sort_of(_sort_named(context, values), issues=bool(found), major=major, urgent=request is not None)
     topic = values.get(words.TOPIC) or _topic(found, request)
     at = _time(context, values, request)
     agenda, outputs = values.get(words.AGENDA) or "", values.get(words.OUTPUTS) or ""
@@ -135,7 +136,8 @@ def length_named(values: Values) -> int | None:
 
 def future(context: Context, at: datetime | None, example: str) -> datetime:
     if at is None or at <= context.now:
-        raise BadInput(f"会议时间要写以后的日期和几点，没有记下。例如：{example}")
+        past = f"{when(at.astimezone(context.company.zone))} 已经过了，" if at else ""
+        raise BadInput(f"{past}会议时间要写以后的日期和几点，没有记下。例如：{example}")
     return at
 
 
@@ -146,8 +148,10 @@ def _time(context: Context, values: Values, request: Request | None) -> datetime
     return future(context, named.at if named else None, "/会议 物料评审 时间:明天15:00")
 
 
-def _sort_named(values: Values) -> Sort | None:
-    written = values.get(words.SORT)
+def _sort_named(context: Context, values: Values) -> Sort | None:
+    """Where no sort is named it is the one that the topic says: 周会 is a regular meeting."""
+    said = [words.SORTS.read(word, facts_of(context)) for word in (values.get(words.TOPIC) or "").split()]
+    written = values.get(words.SORT) or next((one for one in said if isinstance(one, str)), None)
     if written == "启动会":
         raise BadInput("启动会写在项目里，例如：/项目 2026-市场-001 启动会:12-01 15:00 议程:目标、分工、风险")
     return _SORTS.get(written or "")

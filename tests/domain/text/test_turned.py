@@ -97,3 +97,10 @@ def test_the_example_of_when_something_happened_lies_in_the_past() -> None:
 
     assert isinstance(wrong, Wrong)
     assert wrong.example.endswith("发生:昨天15:00")
+
+
+def test_a_department_behind_the_text_is_asked_and_does_not_stay_in_it() -> None:
+    (wrong,) = read_command("/请求 明天给报价 研发", addressed=True, facts=FACTS)
+
+    assert isinstance(wrong, Wrong)
+    assert wrong.example == "/请求 明天给报价 部门:研发"

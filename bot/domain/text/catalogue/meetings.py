@@ -39,7 +39,7 @@ SORTS = choice(
 TOPIC = Argument("主题", TEXT, ("议题", "名称", "内容", "topic"), required=True, rest=True, sample="物料评审")
 WHEN_HELD = Argument("时间", CLOCKED, ("会议时间", "开始", *TIME_WORDS), required=True)
 LENGTH = Argument("时长", DURATION, ("多久", "duration"))
-SORT = Argument("类型", SORTS, ("会议类型", "type"))
+SORT = Argument("类型", replace(SORTS, bare=lambda _text, _facts: False), ("会议类型", "type"))
 AGENDA = Argument("议程", TEXT, ("会议议程", "agenda"))
 OUTPUTS = Argument("输出", TEXT, ("产出", "会议输出", "outputs"))
 PLACE = Argument("地点", TEXT, ("会议室", "会议链接", "place"))
