@@ -299,6 +299,15 @@ async def test_a_new_date_needs_a_reason(talk: Conversation) -> None:
     assert ("12-10", "供应商延期") == (f"{kept(talk).due:%m-%d}", kept(talk).reason)
 
 
+async def test_support_is_asked_of_the_department_that_stands_without_a_name(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+
+    rows = await talk.say("刘洋", "/任务 T-1 需要支持 销售部 给一份报价表 下周三前")
+
+    assert "给一份报价表" in words([row for row in rows if row.target.user_id == talk.user_id("周涛")])
+
+
 async def test_support_is_asked_privately_and_answered(talk: Conversation) -> None:
     await made(talk)
     await talk.say("刘洋", "/认领 T-1")

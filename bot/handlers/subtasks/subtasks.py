@@ -128,10 +128,11 @@ def _act(context: Context, values: Values) -> None:
 
 
 def _ask_support(context: Context, values: Values) -> None:
-    """Without what or whom: the form that asks for it."""
+    """Without what or whom: the form that asks for it. A department without a name of its argument is who is asked."""
     subtask, by = taken(context, _number(values)), values.get(UNTIL)
     supports.require_asker(context, subtask)
-    named, units = values.get(ASKED), values.get(HELPERS) or ()
+    named, lead = values.get(ASKED), values.get(RESPONSIBLE)
+    units = values.get(HELPERS) or ((lead,) if lead is not None else ())
     if NAME not in values and not units and named is None:
         show(context, support_form(sheet_of(context, subtask), supports.departments(context)), form_of(subtask))
         return
