@@ -19,7 +19,7 @@ def topics_card(sheet: Sheet, *, late: bool, lead: Sequence[Line] = ()) -> Card:
     one = sheet.meeting
     words = f"问题预沟通表 · {code(one)}"
     if one.state is State.CANCELLED or all(each.is_settled for each in sheet.topics):
-        gone = "会议取消了。" if one.state is State.CANCELLED else "要谈的问题都已经了结。"
+        gone = "会议取消了。" if one.state is State.CANCELLED else "每个问题都有了结果。"
         return Card(title=words, subtitle=sheet.project, blocks=(note(gone),), tone=Tone.QUIET, summary=f"{words}：{gone}")
     blocks: list[Block] = [Text(tuple(lead))] if lead else []
     blocks += [Text(((f"{when(sheet.at)} {one.topic}。请会前看完，想好怎么办。",),)), Fields(tuple(_where(sheet)))]

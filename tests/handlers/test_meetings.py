@@ -353,7 +353,7 @@ async def test_the_sheet_is_not_told_when_its_issues_are_settled_before(talk: Co
 
     rows = await talk.say("李娜", "/解决 I-1 方案:换用备用接口 结果:已恢复")
 
-    assert "要谈的问题都已经了结" in words(for_person(talk, rows, "赵宁"))
+    assert "每个问题都有了结果" in words(for_person(talk, rows, "赵宁"))
 
 
 async def test_the_coordinator_is_told_of_the_special_meeting_and_calling_it_is_the_task(talk: Conversation, days: Days) -> None:
@@ -391,6 +391,16 @@ async def test_an_issue_that_becomes_major_gives_the_duty_once(talk: Conversatio
 
     assert "召开专项会议：I-1" in words(for_person(talk, rows, "张伟"))
     assert talk.look(lambda session: subtasks.by_number(session, 2)) is None
+
+
+async def test_the_duty_is_done_by_the_meeting_that_is_left(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", MAJOR)
+    await talk.say("张伟", "/会议 I-1 时间:11-24 15:00")
+    await talk.say("张伟", "/会议 I-1 主题:再谈 时间:11-24 17:00")
+
+    await talk.say("张伟", "取消会议 M-1 原因:人不齐", at_bot=True)
+
+    assert (TaskState.DONE, "M-2") == (task(talk).state, task(talk).deliverable)
 
 
 async def test_a_special_meeting_after_the_limit_is_said_to_be_late(talk: Conversation, days: Days) -> None:

@@ -63,6 +63,14 @@ def called_off(context: Context, issue: Issue) -> None:
         pushes.hang(context, context.person(task.owner_id), sheets.card_of(context, task), sheets.face_of(task))
 
 
+def taken_over(context: Context, issue: Issue, meeting: str) -> None:
+    """The meeting that had done the duty was cancelled, and this one is still to be held: the duty is done by it."""
+    task = _held(context, issue)
+    if task is not None and task.state is State.DONE and _was_cancelled(context, task.deliverable):
+        task.deliverable = meeting
+        sheets.changed(context, task)
+
+
 def is_late(context: Context, issue: Issue, at: datetime) -> bool:
     """Whether a meeting at this moment is later than the limit of a major issue."""
     task = _task(context, issue)

@@ -252,7 +252,9 @@ def _cancel(context: Context, meeting: Meeting, reason: str) -> None:
     timeline.step(context, RECORD, meeting.id or 0, "cancelled", note=reason)
     notices.cancelled(context, meeting)
     for _, issue in meetings.topics(context.db, meeting):
-        if not meetings.about(context.db, issue.id or 0):
+        if others := meetings.about(context.db, issue.id or 0):
+            special_meetings.taken_over(context, issue, code(others[0]))
+        else:
             special_meetings.called_off(context, issue)
         sheets.changed(context, issue)
 
