@@ -137,7 +137,7 @@ def starts(sort: Sort, ladder: Ladder) -> tuple[Row, ...]:
 
 def owed_first(issue: Issue, ladder: Ladder) -> tuple[Row, ...]:
     """Of these the rows whose matter is not settled: it was not taken on yet, or is not reported yet."""
-    settled = set() if issue.state is State.OPEN else {Rule.FEEDBACK}
+    settled = set() if owes_feedback(issue) else {Rule.FEEDBACK}
     settled |= set() if owes_report(issue) else {Rule.REPORT}
     return tuple(one for one in starts(issue.sort, ladder) if one.rule not in settled)
 
@@ -198,8 +198,7 @@ def has_time_again(issue: Issue, steps: Sequence[str], now: datetime) -> bool:
 
 
 def owes_feedback(issue: Issue) -> bool:
-    """Whether somebody still has to take it on (R119); who raised what they own themselves has."""
-    return issue.state is State.OPEN and issue.owner_id != issue.raised_by_id
+    return issue.state is State.OPEN
 
 
 def owes_report(issue: Issue) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.cards.issues import Limit
 from bot.domain.clocks import NAMES, Clock, rings_at
 from bot.domain.issues import Issue, Sort, due_of, is_open
-from bot.domain.ladder import PATH, Rule, Whom, owes_feedback, path_step, waits
+from bot.domain.ladder import PATH, Rule, Whom, path_step, waits
 from bot.domain.reminders import heard_at
 from bot.domain.timeline import FRESH, Step, this_time
 from bot.handlers.context import Context
@@ -69,12 +69,11 @@ def put_off(context: Context, issue: Issue, due: datetime) -> datetime:
 
 
 def _shown(context: Context, issue: Issue, owner: str, running: Sequence[Clock], steps: Sequence[Step]) -> tuple[Limit, ...]:
-    """That its owner will be asked in private is nobody else's matter; that nobody takes it on is none of who raised their own."""
+    """That its owner will be asked in private is nobody else's matter."""
     if not is_open(issue):
         return ()
     since = {one.what for one in this_time(steps)}
-    unseen = {Rule.WARN} if owes_feedback(issue) else {Rule.WARN, Rule.FEEDBACK}
-    told = [one for one in running if one.rule not in unseen]
+    told = [one for one in running if one.rule != Rule.WARN]
     found = [Limit(NAMES[one.rule], _at(context, issue, one, since), _who(one.rule, issue, owner)) for one in told]
     return tuple(sorted(found, key=lambda one: one.at))
 

@@ -285,15 +285,6 @@ async def test_what_is_closed_is_never_escalated(days: Days, who: str, text: str
     assert before == steps(days)
 
 
-async def test_who_raised_what_they_own_is_not_asked_to_take_it_on(days: Days) -> None:
-    said = words(await days.talk.say("李娜", f"/问题 ERP 登录不上 {ACROSS}"))
-    assert "下一时限：11-26 10:00 升级" in said
-
-    await days.through(at("2026-11-24", "11:00"), at("2026-11-25", "10:00"), timedelta(hours=1))
-
-    assert [] == steps(days)
-
-
 async def test_taking_it_on_ends_the_first_question_and_not_the_limit(days: Days) -> None:
     await raised(days)
     await act(days, "李娜", "问题 I-1 我来处理")
