@@ -53,15 +53,6 @@ def lag_card(sheet: Sheet, lag: Lag, late: int) -> Card:
     )
 
 
-def reason_card(sheet: Sheet, asked: str) -> Card:
-    """Its owner is told who was asked because it lags, and asked why it does (R88)."""
-    one = sheet.subtask
-    words = (
-        f"{code(one)} {one.name} 滞后了，已请{asked}协调资源。原因还没有写，请发：进度 {code(one)} {one.progress}% 原因:接口没给"
-    )
-    return Card(title=f"请写滞后的原因 · {code(one)}", blocks=(plain(words),), tone=Tone.WARN, summary=words)
-
-
 def moved_form(sheet: Sheet) -> Card:
     number, words = sheet.subtask.number, f"任务 {code(sheet.subtask)} 已调配资源"
     what = Input("what", "内容", InputKind.PARAGRAPH, placeholder="调了什么：人、设备、预算", required=True, max_length=LONGEST)

@@ -85,7 +85,6 @@ SAMPLES = {
     "support_promised": support_card(sheet(), need(Answer.PROMISED), 1, "刘洋"),
     "support_refuse": forms.refuse_form(sheet(), 1, "给一份报价表"),
     "lag": lags.lag_card(BEHIND, lag(), 0),
-    "lag_reason": lags.reason_card(BEHIND, "张伟"),
     "lag_moved": lags.lag_card(BEHIND, MOVED, 2),
     "lag_over": lags.lag_card(sheet(State.DONE), lag(Outcome.OVER), 0),
     "lag_answered": lags.answered_card(sheet(), MOVED, "陈杰"),

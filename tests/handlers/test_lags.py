@@ -83,18 +83,6 @@ async def test_the_head_is_asked_once_in_private_on_the_second_working_day(talk:
     assert [] == await ring(talk, 23) == await ring(talk, 24)
 
 
-async def test_the_owner_who_has_not_said_why_is_asked_for_the_reason(talk: Conversation) -> None:
-    with talk.database.transaction() as connection, open_unit(connection, Origin(None, talk.clock.now(), "test")) as session:
-        session.exec(select(Subtask)).one().reason = ""
-        session.commit()
-
-    rows = await ring(talk, 20)
-
-    assert "T-1 接口联调 滞后了，已请陈杰协调资源。" in told(rows, talk, "赵宁")
-    assert "请发：进度 T-1 90% 原因:接口没给" in told(rows, talk, "赵宁")
-    assert "原因：接口没给" in words(await talk.say("赵宁", "进度 T-1 90% 原因:接口没给", at_bot=True))
-
-
 async def test_the_hour_it_was_due_is_that_of_the_company(talk: Conversation) -> None:
     with talk.database.transaction() as connection, open_unit(connection, Origin(None, talk.clock.now(), "test")) as session:
         task = session.exec(select(Subtask)).one()

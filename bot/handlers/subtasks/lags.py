@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from bot.cards.lags import answered_card, coordination_form, lag_card, moved_form, reason_card
+from bot.cards.lags import answered_card, coordination_form, lag_card, moved_form
 from bot.cards.model import Card
 from bot.cards.payloads.lags import AskCoordination, AskMoved, SaveCoordination, SaveMoved, ShowLag
 from bot.cards.subtasks import code
@@ -66,8 +66,7 @@ def look(context: Context, event: JobDue) -> None:
 
 @router.job("lags.one")
 def bring_up(context: Context, event: JobDue) -> None:
-    """To the head, else the liaison, else who coordinates the project: the first who can be reached. Once for a due date. Its
-    owner, where they have not said why it lags, is asked for the reason at the same time."""
+    """To the head, else the liaison, else who coordinates the project: the first who can be reached. Once for a due date."""
     known = context.db.get(Subtask, event.subject)
     subtask = subtasks.held(context.db, known.number) if known is not None else None
     since = _since(context, subtask) if subtask is not None else None
@@ -78,16 +77,9 @@ def bring_up(context: Context, event: JobDue) -> None:
         context.db.add(lag)
         context.db.flush()
         if pushes.hang(context, person, _card(context, subtask, lag), Face(RECORD, lag.id or 0)) is not None:
-            _ask_reason(context, subtask, person)
             return
         context.db.delete(lag)
         context.db.flush()
-
-
-def _ask_reason(context: Context, subtask: Subtask, asked: Person) -> None:
-    owner = context.person(subtask.owner_id)
-    if owner is not None and owner.id != asked.id and not subtask.reason:
-        pushes.push(context, owner, reason_card(sheet_of(context, subtask), asked.name))
 
 
 @router.happened(LAGGED_EVENT)
