@@ -22,6 +22,7 @@ from enum import StrEnum
 from bot.domain.issues import Issue, Sort, State, is_open
 from bot.domain.policy import Informed, Ladder, Way
 from bot.domain.text.durations import Duration
+from bot.domain.timeline import Step
 
 HUNDRED = 100
 
@@ -79,6 +80,8 @@ ANSWERS = frozenset({"acknowledged", "proposed", "support", "extended", "put_off
 """The steps that answer the question to the owner."""
 PUBLIC = ("escalated", "path")
 """The steps that others see."""
+ACTED = ("acknowledged", "proposed")
+"""The steps by which somebody acts on them."""
 BROADCAST_LEVEL = 1
 TOP = BROADCAST_LEVEL + len(PATH)
 
@@ -195,6 +198,15 @@ def has_time_again(issue: Issue, steps: Sequence[str], now: datetime) -> bool:
     last = max((at for at, what in enumerate(steps) if what in PUBLIC), default=0)
     promises = issue.promised_at is not None and not promise_is_broken(issue, now)
     return issue.level > 0 and not promises and "acknowledged" not in steps[last:]
+
+
+def told_last(steps: Sequence[Step]) -> frozenset[int]:
+    """Whom the last public step told, where nobody has acted since; it is kept once for each of them, in one moment. `steps` are
+    the public ones and those by which somebody acts, in order."""
+    last = steps[-1] if steps else None
+    if last is None or last.what not in PUBLIC:
+        return frozenset()
+    return frozenset(one.to_id for one in steps if (one.at, one.what) == (last.at, last.what) and one.to_id is not None)
 
 
 def owes_feedback(issue: Issue) -> bool:

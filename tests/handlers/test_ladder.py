@@ -384,6 +384,20 @@ async def test_where_a_plan_stands_the_escalation_asks_for_nothing_that_would_pa
     assert ("path", "张伟") == steps(days)[-1]
 
 
+async def test_what_went_up_is_listed_for_who_was_told_last_until_somebody_acts(days: Days) -> None:
+    await raised(days)
+    await days.through(at("2026-11-24", "11:00"), at("2026-12-02", "10:00"), timedelta(hours=1))
+    told = words(for_person(days.talk, [row for moment, row in days.sent if moment > at("2026-12-02", "08:00")], "何静"))
+    mine = words(await days.talk.say("何静", "/我的", **PRIVATE))
+    assert "I-1 ERP 登录不上" in mine and "已升级到你" in mine
+    assert "已升级到你" in told
+    assert "已升级到你" not in words(await days.talk.say("陈杰", "/我的", **PRIVATE))
+
+    await act(days, "李娜", "问题 I-1 我来处理")
+
+    assert "已升级到你" not in words(await days.talk.say("何静", "/我的", **PRIVATE))
+
+
 async def test_the_lists_have_the_limit_of_the_sheet(days: Days) -> None:
     """An escalation that a plan puts off, and a deadline that a plan has met, are no limits any more."""
     await raised(days)

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
 
+from bot.domain.issues import Issue
+from bot.domain.ladder import ACTED, PUBLIC, owes_solution, told_last
 from bot.domain.people import Person
 from bot.domain.reminders import Owed, Told, Why, heard_at, shown_moment, working_days_since
 from bot.handlers import limits
@@ -18,7 +20,7 @@ from bot.handlers.months import number_of
 from bot.handlers.settlers import settlers
 from bot.handlers.showing.pushes import company_quiet
 from bot.handlers.views import acting_head
-from bot.storage.queries import balances, clocks, conflicts, issues
+from bot.storage.queries import balances, clocks, conflicts, issues, timeline
 
 LONGEST = 60
 """Characters of a description on a line."""
@@ -30,6 +32,7 @@ def stuck_lines(context: Context, person: Person, whose: Collection[int], depart
     """`whose` are the person and those they stand in for, `departments` those they answer for."""
     found = chain(
         _issues(context, whose, told),
+        _gone_up(context, whose, told),
         _support(context, whose, departments, told),
         _conflicts(context, person, told),
         _sheets(context, person, told),
@@ -42,7 +45,8 @@ def people_stuck(context: Context) -> tuple[set[int], set[int]]:
     helpers, departments = issues.supporters(context.db)
     settling = {one.id for conflict in conflicts.unsettled(context.db, MOST) for one in settlers(context, conflict)}
     heads = {head.id for one in balances.unreported(context.db) for head in _heads(context, (one.asking_id, one.answering_id))}
-    return {one for one in issues.owners(context.db) | helpers | settling | heads if one}, departments
+    asked = {one for _, whom in _waiting_above(context) for one in whom}
+    return {one for one in issues.owners(context.db) | helpers | settling | heads | asked if one}, departments
 
 
 def _issues(context: Context, whose: Collection[int], told: Told) -> Iterator[Owed | None]:
@@ -53,6 +57,24 @@ def _issues(context: Context, whose: Collection[int], told: Told) -> Iterator[Ow
         how = f"（解决了发：解决 {code}）" if one.promised_at else f"（给方案发：问题 {code} 给出方案）"
         bare = Owed(Why.ISSUE, code, _short(one.description), how=how)
         yield _line(context, bare, one.raised_at, due.get(one.id or 0), one.department_id, told)
+
+
+def _gone_up(context: Context, whose: Collection[int], told: Told) -> Iterator[Owed | None]:
+    """Issues that went up to them last and that nobody has acted on since; what they own is there already."""
+    found = [one for one, whom in _waiting_above(context) if whom & set(whose) and one.owner_id not in whose]
+    due = limits.next_of(context, found)
+    for one in found:
+        code = f"I-{one.number}"
+        how = f"（已升级到你，定下谁解决、何时解决发：问题 {code} 给出方案）"
+        bare = Owed(Why.ISSUE, code, _short(one.description), how=how)
+        yield _line(context, bare, one.raised_at, due.get(one.id or 0), one.department_id, told)
+
+
+def _waiting_above(context: Context) -> list[tuple[Issue, frozenset[int]]]:
+    """Issues that went up and have no plan yet, with whom the last step told."""
+    found = [one for one in issues.gone_up(context.db) if owes_solution(one, context.now)]
+    steps = timeline.of_kinds(context.db, "issue", [one.id or 0 for one in found], (*PUBLIC, *ACTED))
+    return [(one, told_last(steps.get(one.id or 0, []))) for one in found]
 
 
 def _support(context: Context, whose: Collection[int], departments: Collection[int], told: Told) -> Iterator[Owed | None]:

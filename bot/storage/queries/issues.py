@@ -69,6 +69,12 @@ def open_of(session: Session, person_ids: Collection[int]) -> list[Issue]:
     return list(session.exec(query.order_by(col(Issue.raised_at), col(Issue.id)).limit(MOST)))
 
 
+def gone_up(session: Session) -> list[Issue]:
+    """Those that were escalated and are not closed, the oldest first."""
+    query = select(Issue).where(col(Issue.state).in_(UNSETTLED), Issue.level > 0)
+    return list(session.exec(query.order_by(col(Issue.raised_at), col(Issue.id)).limit(MOST)))
+
+
 def owners(session: Session) -> set[int]:
     """Who owns an issue that is not closed."""
     query = select(Issue.owner_id).where(col(Issue.state).in_(UNSETTLED))
