@@ -52,8 +52,9 @@ class Limit:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """An issue with the names around it. `limits` are those that run, the first due first; `told` are lines, the newest last.
-    `broken` says that the promised moment is over, `promiser` is who gave it, `taken_from` owned the issue before, `extension` is
-    what more time was asked for and until when, `escalates_at` when it goes up where it is not solved by then.
+    `broken` says that the promised moment is over, `latest` is by when a plan has to be where this one answers no escalation,
+    `promiser` is who gave it, `taken_from` owned the issue before, `extension` is what more time was asked for and until when,
+    `escalates_at` when it goes up where it is not solved by then.
     `wants_meeting`: a major one whose special meeting nobody has called (R121); `meetings` are those about it that are still to
     be held. Moments are in the company's zone."""
 
@@ -73,6 +74,7 @@ class Sheet:
     limits: tuple[Limit, ...] = ()
     escalates_at: datetime | None = None
     broken: bool = False
+    latest: datetime | None = None
     promiser: str = ""
     taken_from: str = ""
     extension: str = ""
@@ -185,8 +187,10 @@ def _plan(sheet: Sheet) -> Iterable[Line]:
     if sheet.promised_at is None:
         yield (Bold("还没有方案"),)
         return
-    words = "方案已有、没兑现" if sheet.broken else "方案已有"
-    yield Bold(words), f"（{sheet.promiser or sheet.owner}承诺 {moment(sheet.promised_at)} 前）：{one.solution[:_LINE] or '没有写'}"
+    words = "方案已有、没兑现" if sheet.broken else "方案已有、太远，照样逐级升级" if sheet.latest else "方案已有"
+    latest = f"，最晚要在 {moment(sheet.latest)} 前" if sheet.latest else ""
+    promise = f"（{sheet.promiser or sheet.owner}承诺 {moment(sheet.promised_at)} 前{latest}）"
+    yield Bold(words), f"{promise}：{one.solution[:_LINE] or '没有写'}"
 
 
 def _tone(sheet: Sheet) -> Tone:

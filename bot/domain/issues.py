@@ -88,9 +88,10 @@ UNSETTLED = (State.OPEN, State.ACKNOWLEDGED, State.PROPOSED)
 
 
 class Issue(SQLModel, table=True):
-    """`number` is the 7 of I-7. `raised_at` starts its clocks, `promised_at` is when the owner said it will be solved, `deadline`
-    when a solution has to be there after an escalation (R118), while there is none. `level` is how many rungs of the ladder it has
-    climbed, `meeting_task_id` the task to call its special meeting (R121).
+    """`number` is the 7 of I-7. `raised_at` starts its clocks, `promised_at` is when the owner said it will be solved, `agreed`
+    that a meeting with somebody above agreed on that, `deadline` when a solution has to be there after an escalation (R118), while
+    there is none. `level` is how many rungs of the ladder it has climbed, `meeting_task_id` the task to call its special meeting
+    (R121).
     """
 
     __tablename__ = "issue"
@@ -117,6 +118,7 @@ class Issue(SQLModel, table=True):
     acknowledged_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     reported_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     promised_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    agreed: bool = False
     escalated_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     deadline: datetime | None = Field(default=None, sa_column=Column(Moment))
     closed_at: datetime | None = Field(default=None, sa_column=Column(Moment))

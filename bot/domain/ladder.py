@@ -7,7 +7,8 @@ Rule 2: before others are told, the owner alone is asked; only silence or a brok
 Rule 3: a promise or an extension puts the public step off once, by the policy's extension at most.
 Rule 4: after an escalation there is a deadline; then the path 对接人 → 牵头部门负责人 → 上级领导 is walked one step at a time until
         somebody acts. Who takes the issue on has as long again as the deadline to give a solution. Where a plan stands, nothing
-        but its promise is waited for.
+        but its promise is waited for. A promise for later than the policy's furthest moment is no plan that stands, unless a
+        meeting agreed on it.
         A promise that was over when the last public step came is answered by it: nothing goes up two steps in one moment.
 Rule 5: an open issue that can still go up always has a clock that makes it.
 """
@@ -192,11 +193,11 @@ def after_broken(issue: Issue, taken: Collection[str], last: datetime | None) ->
     return Rule.ESCALATE if issue.sort is not Sort.INSIDE and "put_off" in taken else None
 
 
-def has_time_again(issue: Issue, steps: Sequence[str], now: datetime) -> bool:
+def has_time_again(issue: Issue, steps: Sequence[str], now: datetime, furthest: datetime) -> bool:
     """Whether who takes it on now has as long again as the deadline (rule 4): after a public step, once, and where no promise
-    stands. `steps` are all of them in order."""
+    stands. `steps` are all of them in order, `furthest` as in `is_far`."""
     last = max((at for at, what in enumerate(steps) if what in PUBLIC), default=0)
-    promises = issue.promised_at is not None and not promise_is_broken(issue, now)
+    promises = issue.promised_at is not None and not promise_is_broken(issue, now) and not is_far(issue, furthest)
     return issue.level > 0 and not promises and "acknowledged" not in steps[last:]
 
 
@@ -221,14 +222,22 @@ def promise_is_broken(issue: Issue, now: datetime) -> bool:
     return is_open(issue) and issue.promised_at is not None and issue.promised_at <= now
 
 
-def has_plan(issue: Issue, now: datetime) -> bool:
-    """Whether it is said who solves it and when (R118, R128); a promise that was broken says nothing any more."""
-    return issue.state is State.PROPOSED and issue.promised_at is not None and not promise_is_broken(issue, now)
+def is_far(issue: Issue, furthest: datetime) -> bool:
+    """Whether the promise is for later than `furthest`, which is how long an escalated issue may wait, with no meeting that
+    agreed on it (rule 4)."""
+    return issue.promised_at is not None and not issue.agreed and issue.promised_at > furthest
 
 
-def owes_solution(issue: Issue, now: datetime) -> bool:
+def has_plan(issue: Issue, now: datetime, furthest: datetime) -> bool:
+    """Whether it is said who solves it and when (R118, R128); a promise that was broken says nothing any more, nor one that is far
+    (`furthest` as in `is_far`)."""
+    said = issue.state is State.PROPOSED and issue.promised_at is not None
+    return said and not promise_is_broken(issue, now) and not is_far(issue, furthest)
+
+
+def owes_solution(issue: Issue, now: datetime, furthest: datetime) -> bool:
     """After an escalation somebody has to say who solves it and when (R118)."""
-    return is_open(issue) and issue.level > 0 and not has_plan(issue, now)
+    return is_open(issue) and issue.level > 0 and not has_plan(issue, now, furthest)
 
 
 def lost(issue: Issue, running: Collection[str], rung: Collection[str], ladder: Ladder) -> tuple[Rule, ...]:

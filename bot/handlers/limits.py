@@ -68,6 +68,12 @@ def put_off(context: Context, issue: Issue, due: datetime) -> datetime:
     return taken_at(context, issue, Rule.ESCALATE, rings_at(due, limit, context.calendar(issue.department_id)))
 
 
+def furthest_plan(context: Context, issue: Issue) -> datetime:
+    """Until when a plan that no meeting agreed on answers an escalation (rule 4 of the ladder)."""
+    limit = context.policy(issue.project_id).ladder.promise
+    return rings_at(context.now, limit, context.calendar(issue.department_id))
+
+
 def _shown(context: Context, issue: Issue, owner: str, running: Sequence[Clock], steps: Sequence[Step]) -> tuple[Limit, ...]:
     """That its owner will be asked in private is nobody else's matter."""
     if not is_open(issue):

@@ -62,8 +62,9 @@ def test_a_broken_promise_leads_up_unless_a_public_step_came_when_it_was_over() 
 
 
 def test_who_takes_it_on_has_time_again_once_after_each_public_step() -> None:
-    assert has_time_again(issue(level=1), ["raised", "escalated"], NOW)
-    assert not has_time_again(issue(level=1), ["raised", "escalated", "acknowledged"], NOW)
-    assert has_time_again(issue(level=2), ["raised", "escalated", "acknowledged", "path"], NOW)
-    assert not has_time_again(planned(NOW + HOUR, level=1), ["raised", "escalated"], NOW)
-    assert not has_time_again(issue(), ["raised"], NOW)
+    assert has_time_again(issue(level=1), ["raised", "escalated"], NOW, NOW + HOUR)
+    assert not has_time_again(issue(level=1), ["raised", "escalated", "acknowledged"], NOW, NOW + HOUR)
+    assert has_time_again(issue(level=2), ["raised", "escalated", "acknowledged", "path"], NOW, NOW + HOUR)
+    assert not has_time_again(planned(NOW + HOUR, level=1), ["raised", "escalated"], NOW, NOW + HOUR)
+    assert not has_time_again(issue(), ["raised"], NOW, NOW + HOUR)
+    assert has_time_again(planned(NOW + HOUR, level=1), ["raised", "escalated"], NOW, NOW)

@@ -47,6 +47,16 @@ def after(start: datetime, limit: Duration) -> datetime:
         at = midnight
 
 
+def latest(start: datetime) -> datetime:
+    """Until when a plan answers an escalation: the end of so many working days after this one."""
+    assert LADDER.promise.unit is Unit.WORKING_DAY
+    left, day = LADDER.promise.amount, start.date()
+    while left:
+        day += DAY
+        left -= CALENDAR.is_working(day)
+    return datetime.combine(day, CALENDAR.closes, start.tzinfo)
+
+
 def worked(start: datetime, limit: Duration) -> datetime:
     """When so many hours were worked, minute by minute."""
     assert limit.unit is Unit.WORKING_HOUR
@@ -265,7 +275,7 @@ class Reckoning:
                 self._fault(now, f"{name} of {due:%m-%d %H:%M} is lost")
 
     def _stands(self, at: datetime) -> bool:
-        return self.promise is not None and at < self.promise
+        return self.promise is not None and at < self.promise <= latest(at)
 
     def _drop(self, *names: str) -> None:
         for one in names:

@@ -659,10 +659,64 @@ async def test_after_an_escalation_a_far_plan_is_refused_with_the_latest_day_and
     assert "方案最晚定到 12-08 18:00（10 个工作日），没有记下" in said
     assert "issue.promise" not in running(days)
     example = said.partition("例如：")[2].splitlines()[0]
+    assert "参会:李娜、张伟" in example
     assert "M-1" in await act(days, "李娜", example)
 
     await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:12-08 15:00")
     assert "issue.promise" in running(days)
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+async def test_a_far_plan_from_before_the_escalation_does_not_silence_the_path(days: Days, by_hand: bool) -> None:
+    await raised(days)
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:2027-11-20 15:00")
+    if by_hand:
+        await act(days, "王芳", "/升级 I-1 原因:客户在催")
+
+    await days.through(at("2026-11-24", "12:00"), at("2026-11-26", "10:00"), timedelta(minutes=30))
+    escalated = words([row for _, row in days.sent if row.target.chat_id and row.card and "升级：" in words([row])]).replace(
+        "*", ""
+    )
+    assert "方案已有、太远，照样逐级升级（李娜承诺" in escalated
+    assert by_hand or "最晚要在 12-10 18:00 前" in escalated
+    await days.through(at("2026-11-26", "12:00"), at("2026-12-01", "10:00"), timedelta(hours=2))
+
+    assert [("path", "张伟"), ("path", "张伟"), ("path", "何静")] == [one for one in steps(days) if one[0] == "path"]
+
+
+@pytest.mark.parametrize(
+    ("coming", "moment", "agreed"),
+    [
+        pytest.param("李娜", at("2026-11-25", "15:00"), False, id="the-owner-alone"),
+        pytest.param("李娜、张伟", at("2026-11-24", "18:00"), False, id="before-it-begins"),
+        pytest.param("李娜、张伟", at("2026-11-25", "15:00"), True, id="with-the-head"),
+        pytest.param("李娜、何静", at("2026-11-25", "15:00"), True, id="with-management"),
+    ],
+)
+async def test_only_a_meeting_that_has_begun_with_somebody_above_agrees_on_a_far_plan(
+    days: Days, coming: str, moment: datetime, agreed: bool
+) -> None:
+    await raised(days)
+    await act(days, "王芳", "/升级 I-1 原因:客户在催")
+    await act(days, "李娜", f"/会议 I-1 的方案 时间:明天15:00 参会:{coming}")
+    await days.to(moment)
+
+    said = await act(days, "李娜", "会议 M-1 问题:I-1 方案:换备用接口 截止:2027-01-20 15:00")
+
+    assert agreed is ("没有记下" not in said), said
+    await days.through(moment + timedelta(hours=3), at("2026-12-02", "18:00"), timedelta(hours=12))
+    assert agreed is (at("2027-01-20", "15:00") == running(days).get("issue.promise"))
+
+
+async def test_a_far_plan_of_a_meeting_with_management_is_an_answer_when_it_is_escalated_later(days: Days) -> None:
+    await raised(days)
+    await act(days, "李娜", "/会议 I-1 的方案 时间:明天15:00 参会:李娜、何静")
+    await days.to(at("2026-11-25", "15:00"))
+    await act(days, "李娜", "会议 M-1 问题:I-1 方案:换备用接口 截止:2027-01-20 15:00")
+
+    await days.through(at("2026-11-25", "16:00"), at("2026-12-02", "18:00"), timedelta(hours=2))
+
+    assert {"escalated"} == {what for what, _ in steps(days)} & {"escalated", "path"}
 
 
 async def test_a_customers_issue_whose_question_was_missed_goes_up_and_says_so(days: Days) -> None:

@@ -121,6 +121,8 @@ async def live(years: Years, until: datetime, deeds: dict[datetime, list[tuple[i
 @example(Sort.ACROSS, [(1400, "major"), (4400, "promises late")], 3)
 @example(Sort.MAJOR, [(300, "extends"), (60, "hands over"), (1500, "pushes"), (90, "takes")], 4)
 @example(Sort.ACROSS, [(2000, "extends"), (900, "promises late"), (60, "pushes"), (300, "customer")], 5)
+@example(Sort.ACROSS, [(60, "promises far"), (6000, "takes")], 6)
+@example(Sort.CUSTOMER, [(60, "promises far"), (60, "pushes")], 7)
 @settings(
     max_examples=12,
     phases=(Phase.explicit, Phase.generate),

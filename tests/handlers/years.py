@@ -51,6 +51,7 @@ DEEDS = {
     "hands over": ("张伟", "问题 I-{number} 负责人:王芳"),
     "promises": ("李娜", "问题 I-{number} 给出方案 方案:换备用接口 截止:{soon:%m-%d %H:%M}"),
     "promises late": ("李娜", "问题 I-{number} 给出方案 方案:换备用接口 截止:{later:%m-%d %H:%M}"),
+    "promises far": ("李娜", "问题 I-{number} 给出方案 方案:换备用接口 截止:{far:%Y-%m-%d %H:%M}"),
     "extends": ("李娜", "问题 I-{number} 申请延期 原因:等供应商回复"),
     "support": ("李娜", "问题 I-{number} 需要支持 配合:研发部 开放接口权限"),
     "pushes": ("王芳", "/升级 I-{number} 原因:供应商仍未确认交期"),
@@ -61,7 +62,7 @@ DEEDS = {
     "reopens": ("王芳", "重开 I-{number} 原因:又登录不上了"),
 }
 """Who writes what; the owner at first is 李娜, 张伟 heads the department and 王芳 raised it."""
-SOON, LATER = timedelta(hours=5), timedelta(hours=50)
+SOON, LATER, FAR = timedelta(hours=5), timedelta(hours=50), timedelta(weeks=6)
 _MESSAGES = count(1)
 """No two messages are the same one, whoever's years they are of."""
 
@@ -148,9 +149,9 @@ class Years:
     async def acts(self, now: datetime, number: int, deed: str) -> None:
         """Somebody writes; what cannot be done is refused."""
         who, words = DEEDS[deed]
-        soon, later = now + SOON, now + LATER
-        self.promises[number, now] = later if deed == "promises late" else soon
-        said = words.format(number=number, soon=soon, later=later)
+        soon, later, far = now + SOON, now + LATER, now + FAR
+        self.promises[number, now] = {"promises late": later, "promises far": far}.get(deed, soon)
+        said = words.format(number=number, soon=soon, later=later, far=far)
         self.clock.moment, key = now, f"om_{next(_MESSAGES)}"
         place: dict[str, Any] = {"chat_id": f"oc_{who}", "direct": True, "person_id": self.talk.user_id(who)}
         await self._given(MessageReceived(platform=Platform.FEISHU, key=key, at=now, message_id=key, text=said, **place))

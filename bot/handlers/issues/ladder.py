@@ -30,7 +30,7 @@ from bot.handlers.context import Context
 from bot.handlers.issues import telling
 from bot.handlers.issues.sheets import PRIVATE, RECORD, changed, local, question_of, steps_of
 from bot.handlers.issues.summons import administrators, called
-from bot.handlers.limits import kept_at, taken_at
+from bot.handlers.limits import furthest_plan, kept_at, taken_at
 from bot.handlers.router import Router
 from bot.handlers.showing import pushes
 from bot.handlers.showing.placements import Face
@@ -67,7 +67,8 @@ def acknowledged(context: Context, issue: Issue) -> None:
     """Somebody acts: the path stands still, and a solution is owed in as long as the deadline (rule 4 of the ladder). A second one
     after the same step has no more time. Called before the step is kept."""
     _stop(context, issue, Rule.FEEDBACK)
-    if ladder.has_time_again(issue, [one.what for one in steps_of(context, issue)], context.now):
+    steps = [one.what for one in steps_of(context, issue)]
+    if ladder.has_time_again(issue, steps, context.now, furthest_plan(context, issue)):
         _stop(context, issue, Rule.PATH)
         limit = limits_of(issue.sort, _policy(context, issue)).deadline
         issue.deadline = _start(context, issue, Rule.DEADLINE, limit).rings_at
@@ -177,7 +178,7 @@ def broken(context: Context, clock: Clock) -> None:
 def no_solution(context: Context, clock: Clock) -> None:
     """The deadline is over and nobody has said who solves it and when: the next of the path (R118, R122)."""
     issue = _due(context, clock)
-    if issue is not None and ladder.owes_solution(issue, context.now):
+    if issue is not None and ladder.owes_solution(issue, context.now, furthest_plan(context, issue)):
         limits = limits_of(issue.sort, _policy(context, issue))
         limit = limits.deadline if clock.rule == Rule.DEADLINE else limits.step
         _climb(context, issue, f"升级后 {limit} 没有解决方案")
@@ -276,7 +277,7 @@ def _climb(context: Context, issue: Issue, why: str) -> None:
 
 def _kept_promise(context: Context, issue: Issue) -> str:
     """What is waited for where a plan stands, in place of a limit that nothing would come of; empty where there is none."""
-    if not ladder.has_plan(issue, context.now):
+    if not ladder.has_plan(issue, context.now, furthest_plan(context, issue)):
         return ""
     then = "再告知一次" if issue.level >= ladder.TOP else "再往上升级一级"
     return f"方案已有，等到承诺的 {moment(_local(context, issue.promised_at))}：到时没有解决，{then}。"

@@ -6,10 +6,10 @@ opened again by 重开.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.issues import STATES, code, moment
-from bot.domain.clocks import rings_at
 from bot.domain.issues import LONGEST, LONGEST_NEED, Issue, IssueSupport, Move, Sort, State, is_open, moved, sort_of
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right
@@ -21,11 +21,23 @@ from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.issues import ladder, special_meetings
 from bot.handlers.issues.sheets import OWNED, RECORD, card_of, face_of, local, name_of, require_right, steps_of
+from bot.handlers.issues.summons import above
+from bot.handlers.limits import furthest_plan
 from bot.handlers.showing import gate
 from bot.handlers.showing.pushes import hang
 from bot.storage.queries import issues, meetings, people
 
 _CLOSING = ("solved", "given_up")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The meeting that found a plan and has asked who may (R125), the department that it made responsible, and whether it may agree
+    on a plan of any length."""
+
+    meeting: str
+    department: Department | None
+    binding: bool
 
 
 def acknowledge(context: Context, issue: Issue) -> None:
@@ -48,29 +60,26 @@ def propose(
     solution: str,
     owner: Person | None,
     by: When | None,
-    *,
-    agreed: str = "",
-    department: Department | None = None,
+    agreed: Agreed | None = None,
 ) -> None:
-    """A solution says who and when (R128); the promise is watched from now on. `agreed` is the meeting that found it and has asked
-    who may (R125), `department` the one that it made responsible."""
+    """A solution says who and when (R128); the promise is watched from now on. `agreed` is what a meeting has settled."""
     refuse_closed(context, issue, Move.PROPOSE)
-    if not agreed:
+    if agreed is None:
         require_right(context, issue, Right.SETTLE_ISSUE)
     if not solution or by is None:
         raise BadInput(f"方案要写谁解决、何时解决，没有记下。例如：{plan_example(context, issue)}")
     at = by.at or _end_of(context, issue, by)
     if at <= context.now:
         raise BadInput(f"截止 {moment(at)} 已经过去，没有记下。请写以后的时间，例如 明天15:00")
-    if not agreed:
+    if agreed is None or not agreed.binding:
         _refuse_far(context, issue, at)
     before = issue.owner_id
-    if department is not None:
-        _move_to(context, issue, department)
+    if agreed is not None and agreed.department is not None:
+        _move_to(context, issue, agreed.department)
     assign(context, issue, owner)
-    issue.solution, issue.promised_at = solution[:LONGEST], at
+    issue.solution, issue.promised_at, issue.agreed = solution[:LONGEST], at, agreed is not None and agreed.binding
     issue.acknowledged_at = issue.acknowledged_at or context.now
-    note = f"{_in(agreed)}{solution}（{moment(at)} 前）"
+    note = f"{_in(agreed.meeting) if agreed else ''}{solution}（{moment(at)} 前）"
     _move(context, issue, Move.PROPOSE, "proposed", note, context.person(issue.owner_id))
     ladder.promised(context, issue)
     _say_leave(context, issue, at)
@@ -87,13 +96,14 @@ def _say_leave(context: Context, issue: Issue, at: datetime) -> None:
 
 
 def _refuse_far(context: Context, issue: Issue, at: datetime) -> None:
-    """After an escalation a far promise would silence the path; only a meeting may agree on more."""
-    limit = context.policy(issue.project_id).ladder.promise
-    latest = rings_at(context.now, limit, context.calendar(issue.department_id))
+    """After an escalation a far promise would silence the path; only a meeting with somebody above the owner may agree on more."""
+    latest = furthest_plan(context, issue)
     if issue.level > 0 and at > latest:
+        limit = context.policy(issue.project_id).ladder.promise
+        coming = "、".join(dict.fromkeys((context.speaker.name, *(one.name for one in above(context, issue)[:1]))))
         raise BadInput(
             f"{code(issue)} 已经升级，方案最晚定到 {moment(latest)}（{limit}），没有记下。请写早一些的截止；"
-            f"要更久得在会议上定，例如：/会议 {code(issue)} 的方案 时间:明天15:00 参会:{context.speaker.name}"
+            f"要更久得由部门负责人或管理层参加的会议开始以后定，例如：/会议 {code(issue)} 的方案 时间:明天15:00 参会:{coming}"
         )
 
 
@@ -162,7 +172,8 @@ def solve(context: Context, issue: Issue, solution: str, result: str) -> None:
 
 
 def give_up(context: Context, issue: Issue, next_step: str, result: str, *, agreed: str = "") -> None:
-    """Closed unsolved, with the next step (R130); `agreed` as in `propose`."""
+    """Closed unsolved, with the next step (R130); `agreed` is the meeting that
+    settled it."""
     if not agreed:
         require_right(context, issue, Right.SETTLE_ISSUE)
     refuse_closed(context, issue, Move.GIVE_UP)
@@ -183,7 +194,7 @@ def reopen(context: Context, issue: Issue, reason: str) -> None:
     closer = next((one.person_id for one in reversed(steps_of(context, issue)) if one.what in _CLOSING), None)
     issue.level, issue.closed_at, issue.acknowledged_at, issue.promised_at = 0, None, None, None
     issue.deadline, issue.escalated_at, issue.reported_at = None, None, None
-    issue.solution, issue.result, issue.next_step = "", "", ""
+    issue.solution, issue.result, issue.next_step, issue.agreed = "", "", "", False
     _move(context, issue, Move.REOPEN, "reopened", reason)
     ladder.begin(context, issue)
     for person_id in dict.fromkeys((issue.owner_id, closer)):

@@ -12,7 +12,7 @@ from bot.cards.issues import Sheet, ask_owner_card, code, list_card, sheet_card
 from bot.cards.model import Card, Line
 from bot.domain.clocks import NAMES
 from bot.domain.issues import Issue, IssueSupport, Sort, is_late, is_open, needs_support
-from bot.domain.ladder import Rule, is_asked, promise_is_broken
+from bot.domain.ladder import Rule, is_asked, is_far, promise_is_broken
 from bot.domain.people import Person
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
@@ -243,10 +243,17 @@ def _sheet(context: Context, issue: Issue, support: Sequence[IssueSupport], step
         limits=running,
         escalates_at=next((one.at for one in running if one.what == NAMES[Rule.ESCALATE]), None),
         broken=promise_is_broken(issue, context.now),
+        latest=_latest(context, issue),
         promiser=_promiser(context, since),
         taken_from=_taken_from(context, issue, since),
         extension=next((_extension(context, one) for one in since if one.what == limits.EXTENDED), ""),
     )
+
+
+def _latest(context: Context, issue: Issue) -> datetime | None:
+    """By when a plan would have to be, where the one that there is does not answer the escalation."""
+    latest = limits.furthest_plan(context, issue) if issue.level > 0 and is_open(issue) else None
+    return latest if latest is not None and is_far(issue, latest) else None
 
 
 def _promiser(context: Context, since: Sequence[Step]) -> str:

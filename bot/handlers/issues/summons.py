@@ -40,6 +40,12 @@ def called(context: Context, issue: Issue, whom: Iterable[Whom]) -> list[Called]
     return _each(context, issue, roles, but=issue.owner_id) or found
 
 
+def above(context: Context, issue: Issue) -> list[Person]:
+    """Who may agree in a meeting on a plan of any length: heads and management, never the owner."""
+    every = called(context, issue, (Whom.HEADS, Whom.LEAD_HEAD, Whom.MANAGEMENT))
+    return [one.person for one in every if one.person.id != issue.owner_id]
+
+
 def administrators(context: Context) -> list[Person]:
     """Who looks after the bot and can be reached, those at work first."""
     every = [one for one in people.everyone(context.db) if one.administrator and _reachable(context, one)]

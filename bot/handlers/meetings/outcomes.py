@@ -22,6 +22,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers import clocks, timeline, wording
 from bot.handlers.context import Context
 from bot.handlers.issues import issues, moves, sheets
+from bot.handlers.issues.summons import above
 from bot.handlers.meetings import topics
 from bot.handlers.meetings.sheets import RECORD, answered, changed, face_of, looked_at, may_record, require_runner, sheet_of, taken
 from bot.handlers.rights import here
@@ -134,10 +135,17 @@ def _agree(context: Context, meeting: Meeting, issue: Issue, values: Values) -> 
     wording.judge(context, "方案", solution, project_id=meeting.project_id, dated=True)
     department = people.department(context.db, unit.id) if unit else None
     owner = context.person(named.id if named else None)
-    moves.propose(context, issue, solution, owner, by, agreed=code(meeting), department=department)
+    agreed = moves.Agreed(code(meeting), department, _binds(context, meeting, issue))
+    moves.propose(context, issue, solution, owner, by, agreed)
     until = sheets.local(context, issue.promised_at)
     who = f"{_department(context, issue)}{sheets.name_of(context, issue.owner_id)}"
     return f"{solution}（{who}，{moment(until) if until else ''} 前）"[:LONGEST]
+
+
+def _binds(context: Context, meeting: Meeting, issue: Issue) -> bool:
+    """A meeting that has begun, and in which somebody above the owner takes part, may agree on a plan of any length."""
+    here = {one.id for one in meetings.people(context.db, meeting)}
+    return meeting.at <= context.now and any(one.id in here for one in above(context, issue))
 
 
 def _example(meeting: Meeting, number: int, department: str, said: Values | None = None) -> str:

@@ -72,7 +72,7 @@ def _gone_up(context: Context, whose: Collection[int], told: Told) -> Iterator[O
 
 def _waiting_above(context: Context) -> list[tuple[Issue, frozenset[int]]]:
     """Issues that went up and have no plan yet, with whom the last step told."""
-    found = [one for one in issues.gone_up(context.db) if owes_solution(one, context.now)]
+    found = [one for one in issues.gone_up(context.db) if owes_solution(one, context.now, limits.furthest_plan(context, one))]
     steps = timeline.of_kinds(context.db, "issue", [one.id or 0 for one in found], (*PUBLIC, *ACTED))
     return [(one, told_last(steps.get(one.id or 0, []))) for one in found]
 

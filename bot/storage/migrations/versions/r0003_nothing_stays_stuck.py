@@ -44,6 +44,7 @@ def _issues() -> None:
         sa.Column("acknowledged_at", MOMENT),
         sa.Column("reported_at", MOMENT),
         sa.Column("promised_at", MOMENT),
+        sa.Column("agreed", sa.Boolean(), nullable=False),
         sa.Column("escalated_at", MOMENT),
         sa.Column("deadline", MOMENT),
         sa.Column("closed_at", MOMENT),
