@@ -109,6 +109,7 @@ class Limits:
     escalate: Duration
     deadline: Duration
     step: Duration
+    extension: Duration
 
     def warning(self, percent: int) -> Duration:
         """The part of the time until the escalation that passes before the owner is asked."""
@@ -117,8 +118,14 @@ class Limits:
 
 def limits_of(sort: Sort, ladder: Ladder) -> Limits:
     if sort is Sort.CUSTOMER:
-        return Limits(ladder.customer_feedback, ladder.customer_escalate, ladder.customer_deadline, ladder.customer_step)
-    return Limits(ladder.feedback, ladder.escalate, ladder.deadline, ladder.step)
+        return Limits(
+            feedback=ladder.customer_feedback,
+            escalate=ladder.customer_escalate,
+            deadline=ladder.customer_deadline,
+            step=ladder.customer_step,
+            extension=ladder.customer_extension,
+        )
+    return Limits(ladder.feedback, ladder.escalate, ladder.deadline, ladder.step, ladder.extension)
 
 
 def rows_of(sort: Sort, ladder: Ladder) -> tuple[Row, ...]:

@@ -87,6 +87,7 @@ NAMES: dict[str, str] = {
     "ladder.customer_escalate": "客户闭环时限",
     "ladder.customer_deadline": "客户方案时限",
     "ladder.customer_step": "客户升级步长",
+    "ladder.customer_extension": "客户升级延期",
     "ladder.warn": "升级预警比例",
     "ladder.answer": "升级前留给负责人",
     "ladder.tolerance": "升级容许迟到",

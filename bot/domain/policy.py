@@ -227,6 +227,7 @@ class Ladder(Part):
     customer_escalate: Limit = _limit("48h")
     customer_deadline: Limit = _limit("24h")
     customer_step: Limit = _limit("24h")
+    customer_extension: Limit = _limit("24h")
     warn: int = Field(default=75, ge=1, le=99)
     """Percent of the time until the escalation, after which the owner alone is asked."""
     answer: Limit = _limit("1wh")

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.cards.issues import Limit
 from bot.domain.clocks import NAMES, Clock, rings_at
 from bot.domain.issues import Issue, Sort, due_of, is_open
-from bot.domain.ladder import PATH, Rule, Whom, path_step, waits
+from bot.domain.ladder import PATH, Rule, Whom, limits_of, path_step, waits
 from bot.domain.reminders import heard_at
 from bot.domain.timeline import FRESH, Step, this_time
 from bot.handlers.context import Context
@@ -56,7 +56,7 @@ def kept_at(context: Context, issue: Issue, rings: datetime, since: Collection[s
     the issue was raised or opened again."""
     at = rings.astimezone(context.now.tzinfo)
     due = taken_at(context, issue, Rule.ESCALATE, at)
-    limit = context.policy(issue.project_id).ladder.extension
+    limit = limits_of(issue.sort, context.policy(issue.project_id).ladder).extension
     furthest = rings_at(due, limit, context.calendar(issue.department_id))
     later = waits(issue, due, furthest, extended=EXTENDED in since, put_off=PUT_OFF in since)
     return put_off(context, issue, due) if later else at
@@ -64,7 +64,7 @@ def kept_at(context: Context, issue: Issue, rings: datetime, since: Collection[s
 
 def put_off(context: Context, issue: Issue, due: datetime) -> datetime:
     """Until when an escalation that is taken at a moment is put off (rule 3 of the ladder)."""
-    limit = context.policy(issue.project_id).ladder.extension
+    limit = limits_of(issue.sort, context.policy(issue.project_id).ladder).extension
     return taken_at(context, issue, Rule.ESCALATE, rings_at(due, limit, context.calendar(issue.department_id)))
 
 

@@ -224,7 +224,7 @@ class Reckoning:
             case "put_off":
                 self.put_off = True
                 self._drop("warn")
-                self.due["escalate"] = after(at, LADDER.extension)
+                self.due["escalate"] = after(at, self._extension())
             case "escalated":
                 self._drop("feedback", "warn", "escalate")
                 self._public(1, at)
@@ -249,10 +249,13 @@ class Reckoning:
         self.level, self.last, self.acted = level, at, False
 
     def _waits(self, at: datetime) -> bool:
-        promised = self.promise is not None and at < self.promise <= after(at, LADDER.extension)
+        promised = self.promise is not None and at < self.promise <= after(at, self._extension())
         return not self.put_off and (promised or self.extended)
 
     # --- moments ------------------------------------------------------------------------------------------------------
+
+    def _extension(self) -> Duration:
+        return LADDER.customer_extension if self.sort is Sort.CUSTOMER else LADDER.extension
 
     def _deadline(self) -> Duration:
         return LADDER.customer_deadline if self.sort is Sort.CUSTOMER else LADDER.deadline

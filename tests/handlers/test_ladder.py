@@ -425,6 +425,19 @@ async def test_a_plan_that_became_too_far_is_asked_about_before_the_escalation(d
     assert "到 11-26 11:00 还没解决会升级" in asked
 
 
+async def test_a_customers_issue_has_more_time_in_hours_too(days: Days) -> None:
+    """Raised on a Thursday: what is due on Saturday goes up on Sunday."""
+    days.talk.clock.moment = at("2026-11-26", "10:00")
+    await raised(days, CUSTOMER)
+
+    answer = await act(days, "李娜", "问题 I-1 申请延期 原因:等供应商回复")
+    assert "升级从 11-28 10:00 推后到 11-29 10:00，只能延这一次" in answer
+    await days.through(at("2026-11-26", "13:00"), at("2026-11-29", "10:00"), timedelta(hours=3))
+
+    escalated = [one.at for one in days.talk.look(lambda db: timeline.steps_of(db, "issue", 1)) if one.what == "escalated"]
+    assert at("2026-11-29", "10:00") == min(escalated)
+
+
 async def test_a_plan_is_no_attempt(days: Days) -> None:
     await days.talk.say("王芳", f"/问题 ERP 登录不上 {ACROSS}")
     await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-30 15:00")

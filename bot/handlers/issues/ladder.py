@@ -141,7 +141,7 @@ def unresolved(context: Context, clock: Clock) -> None:
     if issue is None:
         return
     policy, taken = _policy(context, issue), _taken(context, issue)
-    furthest = rings_at(context.now, policy.extension, context.calendar(issue.department_id))
+    furthest = rings_at(context.now, limits_of(issue.sort, policy).extension, context.calendar(issue.department_id))
     match ladder.outcome(issue, taken, context.now, furthest, too_late=_too_late(context, clock, policy)):
         case Outcome.REPLANNED:
             _replan(context, issue, policy)
@@ -288,7 +288,7 @@ def _put_off(context: Context, issue: Issue, policy: Ladder) -> None:
     why = f"承诺 {moment(_local(context, issue.promised_at))} 解决" if issue.promised_at else "责任人申请延期"
     timeline.step(context, RECORD, issue.id or 0, "put_off", note=why)
     _stop(context, issue, Rule.WARN)
-    _start(context, issue, Rule.ESCALATE, policy.extension)
+    _start(context, issue, Rule.ESCALATE, limits_of(issue.sort, policy).extension)
     changed(context, issue)
 
 
@@ -324,7 +324,8 @@ def _is_answered(context: Context, clock: Clock) -> bool:
 
 def _heard(context: Context, issue: Issue, people: Sequence[Person]) -> datetime:
     """When the last of them hears what they are told now."""
-    furthest = rings_at(context.now, _policy(context, issue).extension, context.calendar(issue.department_id))
+    limit = limits_of(issue.sort, _policy(context, issue)).extension
+    furthest = rings_at(context.now, limit, context.calendar(issue.department_id))
     quiet = [until for one in people if (until := pushes.quiet_until(context, one)) is not None]
     return min(max(quiet, default=context.now), furthest)
 
