@@ -45,7 +45,7 @@ def next_of(context: Context, found: Sequence[Issue]) -> dict[int, datetime]:
 
 def taken_at(context: Context, issue: Issue, rule: str, at: datetime) -> datetime:
     """When a step whose clock rings at a moment (in the company's zone) is taken (rule 2 of the ladder's handlers)."""
-    if issue.sort is Sort.CUSTOMER and rule in (Rule.ESCALATE, Rule.DEADLINE, Rule.PATH):
+    if issue.sort is Sort.CUSTOMER and rule in (Rule.ESCALATE, Rule.DEADLINE, Rule.PATH, Rule.PROMISE):
         return at
     quiet = pushes.company_quiet(context.policy(issue.project_id).reminders)
     return heard_at(at, (quiet,), context.calendar(issue.department_id), None)

@@ -28,7 +28,7 @@ TAKEN = {"feedback", "reported", "warned", "put_off", "escalated", "path", "brok
 """What the clocks do, as the timeline has it."""
 WAITED = {"warned": "warn", "reported": "report", "put_off": "escalate", "escalated": "escalate", "broken": "promise"}
 """The moment that each step ends, where it has another name."""
-AT_ANY_HOUR = {"escalate", "path"}
+AT_ANY_HOUR = {"escalate", "path", "promise"}
 """What a customer's issue does not wait with."""
 
 

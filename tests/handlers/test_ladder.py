@@ -438,6 +438,20 @@ async def test_a_customers_issue_has_more_time_in_hours_too(days: Days) -> None:
     assert at("2026-11-29", "10:00") == min(escalated)
 
 
+async def test_a_customers_broken_promise_goes_up_at_its_minute_and_is_heard_in_private_in_the_morning(days: Days) -> None:
+    await raised(days, CUSTOMER)
+    await days.through(at("2026-11-24", "13:00"), at("2026-11-25", "22:00"), timedelta(hours=3))
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-26 22:00")
+    await days.through(at("2026-11-26", "10:00"), at("2026-11-26", "21:00"), timedelta(hours=1))
+    assert "put_off" in [what for what, _ in steps(days)]
+
+    rows = await days.to(at("2026-11-26", "22:00"))
+
+    assert [("broken", "李娜"), ("broken", "张伟"), ("escalated", "张伟"), ("escalated", "何静")] == steps(days)[-4:]
+    assert [row for row in rows if row.target.chat_id]
+    assert "时间已过，还没有解决" not in words(for_person(days.talk, rows, "张伟"))
+
+
 async def test_a_plan_is_no_attempt(days: Days) -> None:
     await days.talk.say("王芳", f"/问题 ERP 登录不上 {ACROSS}")
     await act(days, "李娜", "问题 I-1 给出方案 方案:换备用接口 截止:11-30 15:00")

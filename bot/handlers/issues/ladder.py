@@ -3,7 +3,7 @@
 Rule 1: a ringing clock takes the issue held and looks again whether the matter still stands, in the transaction that queues what
         is said; each step stands in the timeline.
 Rule 2: a step whose moment is in quiet hours or on a day off is taken at the first moment that is neither, and looked at again
-        then; only a customer's issue is taken to the group at any hour.
+        then; only a customer's issue is taken to the group, and its broken promise seen, at any hour.
         Where the owner hears the question later than the ladder wants, for this, for downtime or because they want to be left
         alone, the escalation leaves them the policy's time to answer; their own quiet counts for as long as an extension at most.
 Rule 3: an escalation that is later than the tolerance, because the bot was down, is planned anew: the owner is asked first.
