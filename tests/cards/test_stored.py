@@ -38,7 +38,7 @@ def test_what_comes_back_has_the_classes_of_the_model() -> None:
 
 
 def test_the_text_is_short() -> None:
-    assert dump(Card("标题", ())) == '{"is":"Card","title":"标题","blocks":[],"tone":"blue","subtitle":"","summary":""}'
+    assert dump(Card("标题", ())) == '{"is":"Card","title":"标题","blocks":[],"tone":"blue","subtitle":"","summary":"","lead":0}'
 
 
 STORED = dump(Card("标题", (Buttons((Button("存", SaveUpdate(update_id=1), "存"),)),)))
