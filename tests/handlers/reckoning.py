@@ -86,6 +86,8 @@ class Reckoning:
     """What is owed, and from which moment; when it is heard is another matter."""
     at_once: str = ""
     """What is owed in the same moment as the step before."""
+    excused: bool = False
+    """A plan answered the question at some moment at which it was to be asked."""
     faults: list[str] = field(default_factory=list)
     level: int = 0
     is_open: bool = True
@@ -160,6 +162,7 @@ class Reckoning:
     def _begin(self, at: datetime) -> None:
         """What runs from the first moment, and from then on for another class."""
         self._drop("feedback", "report", "warn", "escalate")
+        self.excused = False
         if self.sort is Sort.INSIDE:
             return
         customer = self.sort is Sort.CUSTOMER
@@ -269,11 +272,12 @@ class Reckoning:
 
     def _passed(self, now: datetime) -> None:
         """What was owed before and did not come; a plan ends the path, and answers the question before what it puts off."""
+        if "warn" in self.due and self._window("warn")[0] <= now:
+            self.excused |= "escalate" in self.due and self._waits(heard(self.due["escalate"]))
         for name in [one for one in self.due if self._window(one)[1] < now]:
-            answered = name == "warn" and "escalate" in self.due and self._waits(heard(self.due["escalate"]))
             due = self.due.pop(name)
-            if answered:
-                self.due[name] = self.due["escalate"] - MINUTE
+            if name == "warn" and self.excused:
+                self.due[name], self.excused = self.due["escalate"] - MINUTE, False
             else:
                 self._fault(now, f"{name} of {due:%m-%d %H:%M} is lost")
 

@@ -129,8 +129,10 @@ def not_reported(context: Context, clock: Clock) -> None:
 @router.clock(Rule.WARN, issues.held_id)
 def warn(context: Context, clock: Clock) -> None:
     """Before others are told the owner alone is asked (idea 2); not where a plan or more time has answered it."""
-    issue = None if _is_answered(context, clock) else _due(context, clock)
-    if issue is not None and ladder.asks(issue, _taken(context, issue), context.now, _escalation_at(context, issue)):
+    issue = _due(context, clock)
+    if issue is None or _is_answered(context, issue):
+        return
+    if ladder.asks(issue, _taken(context, issue), context.now, _escalation_at(context, issue)):
         _ask_owner(context, issue, clock.rings_at)
 
 
@@ -315,11 +317,10 @@ def _ask_owner(context: Context, issue: Issue, wanted: datetime | None = None) -
         pushes.hang(context, one.person, card, Face(RECORD, issue.id or 0, PRIVATE))
 
 
-def _is_answered(context: Context, clock: Clock) -> bool:
-    """Whether the escalation of the clock's issue will be put off: what is threatened would not come."""
-    issue = issues.held_id(context.db, clock.record_id)
-    due = _escalation_at(context, issue) if issue is not None else None
-    return issue is not None and due is not None and kept_at(context, issue, due, _taken(context, issue)) > due
+def _is_answered(context: Context, issue: Issue) -> bool:
+    """Whether its escalation will be put off: what is threatened would not come."""
+    due = _escalation_at(context, issue)
+    return due is not None and kept_at(context, issue, due, _taken(context, issue)) > due
 
 
 def _heard(context: Context, issue: Issue, people: Sequence[Person]) -> datetime:
