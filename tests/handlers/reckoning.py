@@ -28,6 +28,8 @@ TAKEN = {"feedback", "reported", "warned", "put_off", "escalated", "path", "brok
 """What the clocks do, as the timeline has it."""
 WAITED = {"warned": "warn", "reported": "report", "put_off": "escalate", "escalated": "escalate", "broken": "promise"}
 """The moment that each step ends, where it has another name."""
+ESCALATION = {"warn", "escalate"}
+"""What no other class puts off."""
 AT_ANY_HOUR = {"escalate", "path", "promise"}
 """What a customer's issue does not wait with."""
 
@@ -85,7 +87,8 @@ class Reckoning:
     due: dict[str, datetime] = field(default_factory=dict)
     """What is owed, and from which moment; when it is heard is another matter."""
     at_once: str = ""
-    """What is owed in the same moment as the step before."""
+    """What is owed in the same moment as the step before, which was `asked_at`."""
+    asked_at: datetime | None = None
     excused: bool = False
     """A plan answered the question at some moment at which it was to be asked."""
     faults: list[str] = field(default_factory=list)
@@ -115,11 +118,13 @@ class Reckoning:
             if first:
                 self._next(one, at)
         self._passed(until)
+        if self.at_once:
+            self._fault(until, f"{self.at_once} is lost")
         return self.faults
 
     def _next(self, step: Step, at: datetime) -> None:
         self._passed(at)
-        if self.at_once and self.at_once != step.what:
+        if self.at_once and (self.at_once, self.asked_at) != (step.what, at):
             self._fault(at, f"{self.at_once} missing, {step.what} instead")
             self.at_once = ""
         if step.what in TAKEN:
@@ -148,7 +153,7 @@ class Reckoning:
             case "by_hand":
                 self.reported = True
                 self._drop("report", "warn", "escalate")
-                self.at_once = "path" if self.level else "escalated"
+                self.at_once, self.asked_at = "path" if self.level else "escalated", at
             case "solved" | "given_up":
                 self.is_open = False
                 self.due.clear()
@@ -186,9 +191,10 @@ class Reckoning:
         """A step that waits for the morning goes on waiting, though a customer's would not."""
         waiting = [name for name, due in self.due.items() if sort is Sort.CUSTOMER and name in AT_ANY_HOUR and due <= at]
         self.due |= {name: heard(self.due[name] + LATE) for name in waiting}
-        self.sort = sort
+        self.sort, before = sort, dict(self.due)
         if self.is_open and not self.level:
             self._begin(at)
+            self.due |= {name: min(self.due[name], before.get(name, self.due[name])) for name in ESCALATION & self.due.keys()}
 
     # --- what the bot did ---------------------------------------------------------------------------------------------
 
@@ -239,10 +245,11 @@ class Reckoning:
                 if self.level < TOP and not self._stands(at):
                     self.due["path"] = after(at, LADDER.customer_step if self.sort is Sort.CUSTOMER else LADDER.step)
             case "broken":
-                self._broken()
+                self._broken(at)
 
-    def _broken(self) -> None:
+    def _broken(self, at: datetime) -> None:
         """A public step follows at once, unless one came when the promise was over already."""
+        self.asked_at = at
         if self.level and self.promise and (self.last is None or self.promise > self.last):
             self.at_once = "path"
         elif not self.level and self.put_off and self.sort is not Sort.INSIDE:

@@ -814,3 +814,14 @@ async def test_a_sound_ladder_is_left_alone(days: Days) -> None:
     assert "mended" not in [what for what, _ in steps(days)]
     assert [] == days.talk.look(lambda session: list(session.exec(select(Step).where(Step.what == "mended"))))
     assert Sort.ACROSS is days.talk.look(lambda session: session.exec(select(Issue)).one()).sort
+
+
+async def test_one_class_after_the_other_puts_the_escalation_off_no_further(days: Days) -> None:
+    """R116: it stays where it was with every change."""
+    await raised(days)
+    due = running(days)["issue.escalate"]
+    for sort in ("级别:重大", "级别:一般") * 2:
+        now = days.talk.clock.moment
+        await days.through(now, now + timedelta(hours=8), timedelta(minutes=30))
+        await act(days, "李娜", f"/问题 I-1 {sort}")
+        assert due - timedelta(minutes=1) <= running(days)["issue.escalate"] <= due + timedelta(minutes=1)

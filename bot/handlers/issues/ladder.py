@@ -53,9 +53,15 @@ def begin(context: Context, issue: Issue) -> None:
 
 
 def anew(context: Context, issue: Issue) -> None:
-    """Another class has other limits, counted from now on; a promise is watched as before."""
+    """Another class has other limits, counted from now on, but it does not put the escalation off, nor its question: the classes in
+    turn would do so for ever (R116). A promise is watched as before."""
+    before = _rings(context, issue)
     _stop(context, issue, *ladder.FIRST)
     begin(context, issue)
+    now = _rings(context, issue)
+    for rule in (Rule.WARN, Rule.ESCALATE):
+        if rule in before and rule in now and before[rule] < now[rule]:
+            _start(context, issue, rule, _until(context, before[rule]))
 
 
 def end(context: Context, issue: Issue) -> None:
@@ -368,6 +374,11 @@ def _escalation(context: Context, issue: Issue) -> Clock | None:
 def _escalation_at(context: Context, issue: Issue) -> datetime | None:
     clock = _escalation(context, issue)
     return clock.rings_at if clock is not None else None
+
+
+def _rings(context: Context, issue: Issue) -> dict[str, datetime]:
+    """When each clock of the issue that runs rings, by its rule."""
+    return {one.rule: one.rings_at for one in kept.running_of(context.db, RECORD, [issue.id or 0])}
 
 
 def _too_late(context: Context, clock: Clock, policy: Ladder) -> bool:
