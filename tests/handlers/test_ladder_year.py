@@ -123,6 +123,7 @@ async def live(years: Years, until: datetime, deeds: dict[datetime, list[tuple[i
 @example(Sort.ACROSS, [(2000, "extends"), (900, "promises late"), (60, "pushes"), (300, "customer")], 5)
 @example(Sort.ACROSS, [(60, "promises far"), (6000, "takes")], 6)
 @example(Sort.CUSTOMER, [(60, "promises far"), (60, "pushes")], 7)
+@example(Sort.ACROSS, [(1000, "promises late")], 8)
 @example(
     Sort.CUSTOMER,
     [(989, "major"), (744, "customer"), (432, "promises late"), (1587, "hands over"), (384, "promises"), (52, "promises")],
