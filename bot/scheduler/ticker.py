@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, tzinfo
 
 import structlog
@@ -29,13 +31,18 @@ class Ticker:
         self._handed: set[str] = set()
         """Keys of what was handed in and is still due."""
         self._scheduler = AsyncIOScheduler(timezone=zone)
-        self._scheduler.add_job(self.tick, "interval", seconds=EVERY, max_instances=1, coalesce=True)
+        self._scheduler.add_job(self._woken, "interval", seconds=EVERY, max_instances=1, coalesce=True)
 
     def start(self) -> None:
         self._scheduler.start()
 
     def stop(self) -> None:
         self._scheduler.shutdown(wait=False)
+
+    async def _woken(self) -> None:
+        """A tick that a stop interrupts is no error; what it had in hand is due again at the next start."""
+        with suppress(asyncio.CancelledError):
+            await self.tick()
 
     async def tick(self) -> None:
         """Hand in what is due and has not been handed in by this process; the inbox knows the rest."""

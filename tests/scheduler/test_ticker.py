@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import datetime, timedelta
 from functools import partial
 
+import pytest
 from sqlmodel import Session, select
 
 from bot.domain.clocks import Clock, ClockState
@@ -14,6 +16,7 @@ from bot.domain.text.durations import Duration, Unit
 from bot.errors import StorageUnavailable
 from bot.handlers import clocks
 from bot.ports import Agenda, IncomingKind, JobDue
+from bot.scheduler import ticker as ticker_module
 from bot.scheduler.jobs import JOBS
 from bot.scheduler.ticker import Ticker
 from bot.storage.engine import Database
@@ -130,6 +133,27 @@ async def test_a_door_that_keeps_nothing_is_not_asked_again_before_the_next_look
     door.away = False
     await ticker.tick()
     assert len(door.accepted) == len(JOBS) + 2
+
+
+async def test_a_stop_in_the_middle_of_a_look_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The database is away for long, and what looks at it is ended with the bot (F33)."""
+    monkeypatch.setattr(ticker_module, "EVERY", 0.01)
+    looking = asyncio.Event()
+
+    async def look(now: datetime) -> Agenda:
+        looking.set()
+        return await asyncio.Future()
+
+    ticker = Ticker(Door(), SetClock(), SHANGHAI, look)  # type: ignore[arg-type]
+    ticker.start()
+    await asyncio.wait_for(looking.wait(), 10)
+    ticker.stop()
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+    assert [] == [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR]
 
 
 async def test_what_is_refused_does_not_keep_the_others_and_comes_again() -> None:
