@@ -166,7 +166,7 @@ async def test_only_the_head_of_the_lead_department_signs(talk: Conversation) ->
     await talk.say("李娜", LINE)
 
     for who in ("李娜", "陈杰", "何静"):
-        assert "牵头部门负责人" in words(await private(talk, who, "签发 2026-市场-002")), who
+        assert "要由市场部负责人来做" in words(await private(talk, who, "签发 2026-市场-002")), who
     assert talk.look(the_new).signed_at is None
 
 
