@@ -102,17 +102,18 @@ def test_an_empty_database_must_be_migrated_first(empty: Database) -> None:
         migrate.check(connection)
 
 
-def test_a_database_from_a_newer_version_is_refused_in_one_line_and_not_touched(database: Database) -> None:
-    with database.transaction() as connection:
+def test_a_database_from_a_newer_version_is_refused_in_one_line_and_not_touched(empty: Database) -> None:
+    migrate.upgrade(empty)
+    with empty.transaction() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
-    with database.transaction() as connection, pytest.raises(OperatorError, match=r"newer version \(9999.*\)") as refused:
+    with empty.transaction() as connection, pytest.raises(OperatorError, match=r"newer version \(9999.*\)") as refused:
         migrate.check(connection)
     with pytest.raises(OperatorError, match="newer version"):
-        migrate.upgrade(database)
+        migrate.upgrade(empty)
 
     assert "\n" not in str(refused.value)
-    with database.transaction() as connection:
+    with empty.transaction() as connection:
         assert migrate.current(connection) == "9999"
 
 
