@@ -79,10 +79,7 @@ def command(context: Context, values: Values) -> None:
 @router.press(SaveConflict)
 def press_save(context: Context, action: SaveConflict) -> Answer:
     conflict = _raise(context, filled(context, FIELDS), project_of_form(context, action.project))
-    shown = context.pressed()
-    place = forms.place_of(context, shown.slot) if shown is not None else None
-    if place is not None:
-        place.record_id, place.face = conflict.id or 0, ""
+    forms.becomes(context, face_of(conflict))
     return context.answer(card_of(context, conflict), f"{code(conflict)} 已登记")
 
 

@@ -20,12 +20,13 @@ from bot.domain.text.refs import number_of
 from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.issues.raising import raise_issue
-from bot.handlers.issues.sheets import LISTED, RECORD, card_of, face_of, local
+from bot.handlers.issues.sheets import LISTED, card_of, face_of, local
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
+from bot.handlers.showing import forms
 from bot.handlers.showing.placements import Face, show
 from bot.ports import Answer
-from bot.storage.queries import issues, people, placements
+from bot.storage.queries import issues, people
 
 router = Router()
 
@@ -64,10 +65,7 @@ def press(context: Context, action: RaiseAgain) -> Answer:
     issue, known = once_more(context, action.number, project_id)
     if known:
         return context.answer(question(context, issue, project_id), f"已经是 {code(issue)}", "info")
-    shown = context.pressed()
-    place = placements.in_slot(context.db, shown.slot) if shown is not None else None
-    if place is not None:
-        place.record, place.record_id, place.face = RECORD, issue.id or 0, ""
+    forms.becomes(context, face_of(issue))
     return context.answer(card_of(context, issue), f"已登记为 {code(issue)}")
 
 

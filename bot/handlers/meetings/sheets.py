@@ -23,7 +23,7 @@ from bot.handlers.showing import forms
 from bot.handlers.showing.forms import FORM, in_group
 from bot.handlers.showing.placements import Face, redraw
 from bot.ports import Answer, Target
-from bot.storage.queries import issues, leaves, meetings, people, placements, timeline
+from bot.storage.queries import issues, leaves, meetings, people, timeline
 
 RECORD = "meeting"
 
@@ -154,8 +154,7 @@ def changed(context: Context, meeting: Meeting) -> None:
 
 def answered(context: Context, meeting: Meeting, toast: str = "") -> Answer:
     """The pressed card in its new face, and every other card of the meeting with it."""
-    shown = context.pressed()
-    place = placements.in_slot(context.db, shown.slot) if shown is not None else None
+    place = forms.pressed_place(context)
     if place is not None and place.record == RECORD:
         place.record_id, place.face = meeting.id or 0, place.face.removeprefix(FORM)
     changed(context, meeting)

@@ -19,9 +19,9 @@ from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.processes import nodes
-from bot.handlers.processes.runs import RECORD, card_of, face_of, looked_at, require_runner, view_of
+from bot.handlers.processes.runs import card_of, face_of, looked_at, require_runner, view_of
 from bot.handlers.router import Router
-from bot.handlers.showing.forms import place_of
+from bot.handlers.showing import forms
 from bot.handlers.showing.placements import show
 from bot.handlers.views import require_going
 from bot.ports import Answer
@@ -55,10 +55,8 @@ def press_start(context: Context, action: StartProcess) -> Answer:
 @router.press(StartAgain)
 def press_again(context: Context, action: StartAgain) -> Answer:
     """The question becomes the card of the new run."""
-    run, shown = once_more(context, action.number), context.pressed()
-    place = place_of(context, shown.slot) if shown is not None else None
-    if place is not None:
-        place.record, place.record_id, place.face = RECORD, run.id or 0, ""
+    run = once_more(context, action.number)
+    forms.becomes(context, face_of(run))
     return context.answer(card_of(context, run), f"已启动 P-{run.number}")
 
 

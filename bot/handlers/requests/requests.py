@@ -344,10 +344,7 @@ def _tell_asker(context: Context, request: Request) -> None:
 
 def _remember_form(context: Context, request: Request) -> None:
     """The form that was filled in is the asker's card from now on."""
-    shown = context.pressed()
-    place = forms.place_of(context, shown.slot) if shown is not None else None
-    if place is not None:
-        place.record_id, place.face = request.id or 0, ASKER
+    forms.becomes(context, Face(RECORD, request.id or 0, ASKER))
 
 
 def _project_here(context: Context) -> int | None:

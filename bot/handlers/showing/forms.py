@@ -41,11 +41,15 @@ def send(context: Context, form: Card, face: Face) -> None:
 
 def card_again(context: Context) -> Placement | None:
     """The form that is pressed becomes the record's card again; where the pressed card hangs, None for one that is nowhere kept."""
-    shown = context.pressed()
-    place = placements.in_slot(context.db, shown.slot) if shown is not None else None
-    if place is not None:
+    if (place := pressed_place(context)) is not None:
         place.face = place.face.removeprefix(FORM)
     return place
+
+
+def becomes(context: Context, face: Face) -> None:
+    """The pressed card is another one from now on: a question or a form that has become the record that it led to."""
+    if (place := pressed_place(context)) is not None:
+        place.record, place.record_id, place.face = face.record, face.record_id, face.name
 
 
 def close(context: Context, face: Face) -> None:
@@ -54,9 +58,10 @@ def close(context: Context, face: Face) -> None:
         one.face = face.name
 
 
-def place_of(context: Context, slot: str) -> Placement | None:
-    """Where the form in a slot hangs."""
-    return placements.in_slot(context.db, slot)
+def pressed_place(context: Context) -> Placement | None:
+    """Where the pressed card hangs; None for one that is nowhere kept."""
+    shown = context.pressed()
+    return placements.in_slot(context.db, shown.slot) if shown is not None else None
 
 
 def in_group(context: Context) -> bool:

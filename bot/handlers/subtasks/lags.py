@@ -252,8 +252,7 @@ def _redraw(context: Context, subtask: Subtask, lag: Lag) -> None:
 
 def _shown(context: Context, subtask: Subtask, lag: Lag, toast: str) -> Answer:
     """A form becomes the card again."""
-    shown = context.pressed()
-    place = forms.place_of(context, shown.slot) if shown is not None else None
+    place = forms.pressed_place(context)
     if place is not None and place.record == RECORD:
         place.face = place.face.removeprefix(forms.FORM)
     return context.answer(_card(context, subtask, lag), toast)
