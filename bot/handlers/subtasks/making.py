@@ -22,19 +22,15 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.rights import require, roles_of
-from bot.handlers.showing.placements import Face, show
+from bot.handlers.showing.placements import show
 from bot.handlers.showing.pushes import hang
 from bot.handlers.subtasks import claims, supports
-from bot.handlers.subtasks.sheets import (
-    LISTED as LIST,
-)
 from bot.handlers.subtasks.sheets import (
     card_of,
     changed,
     department_of,
     face_of,
-    hang_list,
-    project_list,
+    hang_project_list,
     project_of,
 )
 from bot.handlers.views import named, require_going, require_seen
@@ -94,7 +90,7 @@ def make(context: Context, values: Values) -> None:
     if len(made) == 1:
         show(context, card_of(context, made[0]), face_of(made[0]))
     elif project is not None:
-        hang_list(context, project_list(context, project), Face(LIST, project.id or 0, "project"))
+        hang_project_list(context, project)
     else:
         context.tell("已新建：" + "、".join(f"{code(one)} {one.name}" for one in made))
     if remarks := "".join(_remark(context, one) for one in made):

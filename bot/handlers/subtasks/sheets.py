@@ -23,6 +23,7 @@ from bot.handlers import audience
 from bot.handlers.context import Context
 from bot.handlers.reminders import reminders
 from bot.handlers.rights import refuse_guest, roles_of
+from bot.handlers.showing import forms
 from bot.handlers.showing.placements import Face, post, redraw, show_anew
 from bot.ports import Answer, Platform, Target
 from bot.storage.queries import issues, lags, people, placements, processes, subtasks
@@ -102,9 +103,14 @@ def department_list(context: Context, department: Department) -> Card:
     return list_card(sheets_of(context, found), f"{department.name}没有完成的任务")
 
 
-def hang_list(context: Context, card: Card, face: Face) -> None:
+def hang_project_list(context: Context, project: Project) -> None:
     """The newest list of a chat is the one that changes with the work."""
-    show_anew(context, card, face, newer_card("任务列表"))
+    show_anew(context, project_list(context, project), _list_of_project(project), newer_card("任务列表"))
+
+
+def hang_department_list(context: Context, department: Department) -> None:
+    """The same of a department."""
+    show_anew(context, department_list(context, department), _list_of_department(department), newer_card("任务列表"))
 
 
 def answered(context: Context, subtask: Subtask, toast: str) -> Answer:
@@ -120,10 +126,10 @@ def changed(context: Context, subtask: Subtask, *owners: int | None) -> None:
     _settle_handed(context, subtask)
     project = project_of(context, subtask)
     if project is not None:
-        redraw(context, Face(LISTED, project.id or 0, "project"), _once(lambda: project_list(context, project)))
+        redraw(context, _list_of_project(project), _once(lambda: project_list(context, project)))
     else:
         department = department_of(context, subtask)
-        redraw(context, Face(LISTED, department.id or 0, "department"), _once(lambda: department_list(context, department)))
+        redraw(context, _list_of_department(department), _once(lambda: department_list(context, department)))
     for person_id in {*owners, subtask.owner_id}:
         if person_id is not None:
             reminders.settled(context, person_id)
@@ -131,6 +137,14 @@ def changed(context: Context, subtask: Subtask, *owners: int | None) -> None:
         context.tell_others(CHANGED_EVENT, subtask.id or 0)
     if lags.waiting(context.db, subtask.id or 0):
         context.tell_others(LAGGED_EVENT, subtask.id or 0)
+
+
+def _list_of_project(project: Project) -> Face:
+    return Face(LISTED, project.id or 0, "project")
+
+
+def _list_of_department(department: Department) -> Face:
+    return Face(LISTED, department.id or 0, "department")
 
 
 def _settle_handed(context: Context, subtask: Subtask) -> None:
@@ -149,8 +163,7 @@ def _settle_handed(context: Context, subtask: Subtask) -> None:
 
 def pressed_card(context: Context, subtask: Subtask) -> Card:
     """What the pressed card shows now: the digest or the list that it is, else the sheet."""
-    shown = context.pressed()
-    place = placements.in_slot(context.db, shown.slot) if shown is not None else None
+    place = forms.pressed_place(context)
     if place is not None and place.face == FORM:
         place.face = ""
     if place is not None and place.record == reminders.RECORD and place.record_id == context.speaker.id:

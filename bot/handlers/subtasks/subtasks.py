@@ -27,18 +27,14 @@ from bot.handlers.showing.placements import Face, show
 from bot.handlers.subtasks import editing, lags, supports, withdrawals
 from bot.handlers.subtasks.making import make
 from bot.handlers.subtasks.sheets import (
-    LISTED as LIST,
-)
-from bot.handlers.subtasks.sheets import (
     card_of,
     changed,
-    department_list,
     face_of,
     form_of,
-    hang_list,
+    hang_department_list,
+    hang_project_list,
     looked_at,
     pressed_card,
-    project_list,
     sheet_of,
     taken,
 )
@@ -83,16 +79,16 @@ def show_list(context: Context, wanted: str | None = None) -> None:
     if wanted is not None:
         project = named(context, wanted)
         require_seen(context, project)
-        hang_list(context, project_list(context, project), Face(LIST, project.id or 0, "project"))
+        hang_project_list(context, project)
         return
     own = context.project(context.chat.project_id)
     department = people.department_of(context.db, context.speaker)
     if own is not None and not context.chat.direct:
-        hang_list(context, project_list(context, own), Face(LIST, own.id or 0, "project"))
+        hang_project_list(context, own)
     elif not context.chat.direct:
         raise BadInput("本群还没有绑定项目，没有任务列表。绑定写：/绑定 项目编号或名称")
     elif department is not None:
-        hang_list(context, department_list(context, department), Face(LIST, department.id or 0, "department"))
+        hang_department_list(context, department)
     else:
         raise BadInput("你还没有登记到部门，没有可列的任务。项目的列表请写：/任务 列表 项目:2026-市场-001")
 
