@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bot.cards.model import Card, Tone, plain
+from bot.domain.text.refs import COMMANDS
 
 ASK_IN_PRIVATE = "请私聊查看"
-COMMANDS = {"T": "任务", "I": "问题", "Q": "请求", "K": "冲突", "P": "流程", "N": "公告", "M": "会议"}
-"""What shows a record, by the letter of its number; every other number is a project's."""
 
 
 def withheld_card(number: str, sort: str) -> Card:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.cards.audience import COMMANDS
 from bot.cards.clocks import Told, why_card
 from bot.cards.issues import shortened
 from bot.domain.clocks import NAMES, NATURAL, TO_A_MOMENT, Clock, ClockState, intervals
@@ -11,6 +10,7 @@ from bot.domain.projects import Project
 from bot.domain.text.catalogue.issues import A_RECORD
 from bot.domain.text.durations import Duration, Unit
 from bot.domain.text.grammar import Values
+from bot.domain.text.refs import COMMANDS
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
 from bot.handlers.issues import ladder, sheets

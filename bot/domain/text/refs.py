@@ -14,6 +14,10 @@ _SHORT_CODE = r"[TIQKMLDACVPN]-\d{1,5}(?![-.\dA-Z])"
 _REF = re.compile(rf"(?<![A-Z0-9-])(?:{_PROJECT}|{_SHORT_CODE})(?!\d)")
 
 
+COMMANDS = {"T": "任务", "I": "问题", "Q": "请求", "K": "冲突", "P": "流程", "N": "公告", "M": "会议"}
+"""What shows a record, by the letter of its number; every other number is a project's."""
+
+
 def refs_in(text: str) -> tuple[str, ...]:
     """Task numbers and short codes in order of appearance, in one spelling (upper case, half-width, `-`)."""
     if not _ANY_DASH.search(text):

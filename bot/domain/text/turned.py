@@ -15,10 +15,10 @@ from bot.domain.text.grammar import Command, Facts
 from bot.domain.text.hanzi import simple
 from bot.domain.text.numerals import NUMBER
 from bot.domain.text.openings import OPENINGS, find
+from bot.domain.text.refs import COMMANDS
 from bot.domain.text.words import one_of
 
 LONGEST = 200
-_RECORDS = {"t": "任务", "i": "问题", "q": "请求", "k": "冲突", "m": "会议", "n": "公告", "p": "流程"}
 _CODE = r"(?P<letter>[tiqkmnp])-?(?P<number>\d{1,5})"
 _POLITE = re.compile(rf"{one_of('我要 我想 我来 请 帮我 麻烦你 麻烦')}\s?")
 _BEFORE = re.compile(rf"(?P<word>[^\s\d:,;/@]{{2,8}})\s?#?{_CODE}(?![\d%])(?P<rest>.*)")
@@ -44,8 +44,8 @@ def turned(text: str, facts: Facts) -> str | None:
             return line
     if found := _BEHIND.fullmatch(plain):
         return _code_first(_code(found), line[found.start("rest") :], facts)
-    if (found := _BEFORE.fullmatch(plain)) and found["word"] in _acts(found["letter"]):
-        return f"{_RECORDS[found['letter']]} {_code(found)} {found['word']} {_reasoned(line[found.start('rest') :])}"
+    if (found := _BEFORE.fullmatch(plain)) and found["word"] in _acts((code := _code(found))[0]):
+        return f"{COMMANDS[code[0]]} {code} {found['word']} {_reasoned(line[found.start('rest') :])}"
     return None
 
 
@@ -60,7 +60,7 @@ def progress_and_more(text: str) -> str | None:
 
 
 def _code_first(code: str, rest: str, facts: Facts) -> str | None:
-    record, plain = _RECORDS[code[0].lower()], simple(rest)
+    record, plain = COMMANDS[code[0]], simple(rest)
     if code[0] == "T" and (said := _progress(code, rest)):
         return said
     if code[0] == "T" and re.fullmatch(r"(?:由|让)?我来(?:做|吧)?[!。]?", plain):
@@ -70,7 +70,7 @@ def _code_first(code: str, rest: str, facts: Facts) -> str | None:
     for word in _LONGEST_FIRST:
         if plain.startswith(word) and (end := _ENDS.match(plain, len(word))) and _takes(word, code, facts):
             return f"{word} {code} {_reasoned(rest[end.end() :])}"
-    for word in sorted(_acts(code[0].lower()), key=len, reverse=True):
+    for word in sorted(_acts(code[0]), key=len, reverse=True):
         if plain.startswith(word) and (end := _ENDS.match(plain, len(word))):
             return f"{record} {code} {word} {_reasoned(rest[end.end() :])}"
     return None
@@ -81,9 +81,10 @@ def _progress(code: str, rest: str) -> str | None:
     if found is None:
         return None
     tail = rest[found.start("rest") :]
-    if tail.strip() and not _WHY.match(simple(tail)) and not _MORE.fullmatch(simple(tail)):
+    more = _MORE.fullmatch(simple(tail))
+    if tail.strip() and not _WHY.match(simple(tail)) and not more:
         return None
-    return f"进度 {code} {_percent(found)} {tail.strip(' ,，;；。') if _MORE.fullmatch(simple(tail)) else _reasoned(tail)}"
+    return f"进度 {code} {_percent(found)} {tail.strip(' ,，;；。') if more else _reasoned(tail)}"
 
 
 def _percent(found: re.Match[str]) -> str:
@@ -107,7 +108,7 @@ def _takes(word: str, code: str, facts: Facts) -> bool:
 @cache
 def _acts(letter: str) -> frozenset[str]:
     """The words of the choices that the command of these records takes, and that are no command of their own."""
-    command = find(_RECORDS[letter])
+    command = find(COMMANDS[letter])
     words = {
         simple(word) for one in (command.arguments if command else ()) if one.name in ("动作", "确认") for word in one.kind.words
     }
