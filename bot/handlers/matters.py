@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from bot.domain.text.refs import number_of
 from bot.handlers import notices
@@ -31,41 +32,30 @@ def matter_of(context: Context, code: str) -> Matter:
     return LOOKS[code[:1]](context, number_of(code))
 
 
-def _subtask(context: Context, number: int) -> Matter:
-    found = subtasks.looked_at(context, number)
-    return Matter(subtasks.RECORD, found.id or 0, found.name)
+class _Kept(Protocol):
+    """A record that was kept."""
+
+    id: int | None
 
 
-def _issue(context: Context, number: int) -> Matter:
-    found = issues.looked_at(context, number)
-    return Matter(issues.RECORD, found.id or 0, found.description)
+Found = TypeVar("Found", bound=_Kept)
 
 
-def _request(context: Context, number: int) -> Matter:
-    found = requests.looked_at(context, number)
-    return Matter(requests.RECORD, found.id or 0, found.what)
+def _look(
+    record: str, looked_at: Callable[[Context, int], Found], text: Callable[[Found], str]
+) -> Callable[[Context, int], Matter]:
+    def look(context: Context, number: int) -> Matter:
+        found = looked_at(context, number)
+        return Matter(record, found.id or 0, text(found))
 
-
-def _conflict(context: Context, number: int) -> Matter:
-    found = ledger.looked_at(context, number)
-    return Matter(ledger.RECORD, found.id or 0, found.description)
-
-
-def _notice(context: Context, number: int) -> Matter:
-    found = notices.looked_at(context, number)
-    return Matter(readers.RECORD, found.id or 0, found.text)
-
-
-def _meeting(context: Context, number: int) -> Matter:
-    found = meetings.looked_at(context, number)
-    return Matter(meetings.RECORD, found.id or 0, found.topic)
+    return look
 
 
 LOOKS: dict[str, Callable[[Context, int], Matter]] = {
-    "T": _subtask,
-    "I": _issue,
-    "Q": _request,
-    "K": _conflict,
-    "N": _notice,
-    "M": _meeting,
+    "T": _look(subtasks.RECORD, subtasks.looked_at, lambda one: one.name),
+    "I": _look(issues.RECORD, issues.looked_at, lambda one: one.description),
+    "Q": _look(requests.RECORD, requests.looked_at, lambda one: one.what),
+    "K": _look(ledger.RECORD, ledger.looked_at, lambda one: one.description),
+    "N": _look(readers.RECORD, notices.looked_at, lambda one: one.text),
+    "M": _look(meetings.RECORD, meetings.looked_at, lambda one: one.topic),
 }
