@@ -372,8 +372,7 @@ def _escalation(context: Context, issue: Issue) -> Clock | None:
 
 
 def _escalation_at(context: Context, issue: Issue) -> datetime | None:
-    clock = _escalation(context, issue)
-    return clock.rings_at if clock is not None else None
+    return _rings(context, issue).get(Rule.ESCALATE)
 
 
 def _rings(context: Context, issue: Issue) -> dict[str, datetime]:
