@@ -102,9 +102,9 @@ NAMES: dict[str, str] = {
     "meetings.outcome": "会议结果催办时限",
     "meetings.asks": "会议结果催办次数",
 }
+"""What people call each value of the policy; whoever adds a value adds its name."""
 OTHER_NAMES = {"日报提醒": "daily.nudge_at", "日报提醒时间": "daily.nudge_at"}
 """What people call a value besides its name; as they are compared."""
-"""What people call each value of the policy; whoever adds a value adds its name."""
 
 _TRUE, _FALSE = ("是", "开", "开启", "要", "on", "yes", "true"), ("否", "关", "关闭", "不要", "off", "no", "false")
 _STRICT = {"不管": Strictness.IGNORE, "提示": Strictness.FLAG, "退回": Strictness.FLAG, "拒绝": Strictness.REFUSE}

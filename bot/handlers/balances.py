@@ -42,8 +42,8 @@ RECORD, MONTH = kept.RECORD, "balance_month"
 UNCONFIRMED = "balance.unconfirmed"
 LONGEST_NOTE = 400
 MOST_DAYS = 400
-_WHO_SEES = "往来账只有双方部门的负责人、对接人和管理层能私聊看。"
 """Days from asking to answering that working time is counted for."""
+_WHO_SEES = "往来账只有双方部门的负责人、对接人和管理层能私聊看。"
 
 
 def _held(session: Session, number: int) -> list[Balance]:
