@@ -17,6 +17,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -34,7 +35,9 @@ CLOSING_SECONDS = 5.0
 SQLITE_PATIENCE = "5"
 """Seconds to wait for another process that holds the file; `?timeout=` in the address says otherwise."""
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_TURN_SECONDS = 0.01
+
+_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON")
 
 _SQLITE_OUT_OF_REACH = frozenset(
     {
@@ -174,6 +177,7 @@ def _sqlite(address: URL, file: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: Any) -> None:
         record.info["opened"] = _identity(file)
+        _turn_to_wal(connection, patience)
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
@@ -182,6 +186,20 @@ def _sqlite(address: URL, file: Path) -> Engine:
         connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _turn_to_wal(connection: sqlite3.Connection, patience: float) -> None:
+    """Of two who turn a new file over at once SQLite refuses one on the spot; here it waits `patience` seconds, as for any lock."""
+    until = monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(_TURN_SECONDS)
+        else:
+            return
 
 
 def _postgres(address: URL) -> Engine:

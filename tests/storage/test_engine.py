@@ -8,6 +8,7 @@ import resource
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -259,6 +260,22 @@ async def test_a_file_that_another_process_holds_is_unavailable_until_it_lets_go
     assert await hasty.run(kept) == 0
     assert None not in await hasty.run(partial(_keep_in, "m1"))
     await hasty.close()
+
+
+def test_of_several_who_open_a_new_file_at_once_none_is_refused(tmp_path: Path) -> None:
+    """SQLite refuses one of about every fifteenth eight, hence the many files."""
+    for number in range(80):
+        openers = [Database(f"sqlite:///{tmp_path / str(number)}.db") for _ in range(8)]
+        openers[0].create()
+        with ThreadPoolExecutor(len(openers)) as threads:
+            list(threads.map(_open, openers))
+        for one in openers:
+            one.disconnect()
+
+
+def _open(database: Database) -> None:
+    with database.transaction():
+        pass
 
 
 def test_a_removed_file_is_unavailable_never_replaced_and_found_again(hasty: Database, file: Path) -> None:
