@@ -6,10 +6,11 @@ Never decides a rule: those are domain/projects.py and its neighbours.
 
 from __future__ import annotations
 
-from bot.handlers.projects import budgets, divisions, kickoffs, openings, plans, projects, responses, standing
+from bot.handlers.projects import bindings, budgets, divisions, kickoffs, openings, plans, projects, responses, signings, standing
 from bot.handlers.router import merged
 
 router = merged(
+    bindings.router,
     budgets.router,
     divisions.router,
     kickoffs.router,
@@ -17,5 +18,6 @@ router = merged(
     plans.router,
     projects.router,
     responses.router,
+    signings.router,
     standing.router,
 )
