@@ -21,6 +21,7 @@ from bot.cards.model import (
     Tag,
     Tone,
     note,
+    opened,
     plain,
 )
 from bot.cards.payloads.meetings import CallEmergency
@@ -118,7 +119,7 @@ def pressing_card(sheet: Sheet, why: str) -> Card:
 def late_card(sheet: Sheet, words: str) -> Card:
     """To who asked, because nobody has answered in time: `words` say what was done about it."""
     card, push = asker_card(sheet), f"等不及可以发：升级 {code(sheet.request)} 原因:今天就要用"
-    return replace(card, blocks=(plain(words), *card.blocks, note(push)), tone=Tone.WARN, summary=words)
+    return replace(opened(card, plain(words), note(push)), tone=Tone.WARN, summary=words)
 
 
 def list_card(sheets: Sequence[Sheet], title: str, total: int) -> Card:

@@ -180,6 +180,19 @@ async def test_who_asked_hears_once_that_nobody_has_answered_in_time(days: Days)
     assert 1 == len([one for one in for_person(days.talk, [*first, *second], "王芳") if not one.ref])
 
 
+async def test_who_asked_reads_what_was_late_until_somebody_answers(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+    await days.to(at("2026-11-20", "12:00"))
+    late = "Q-1 到时限还没有答复，提醒了周涛。"
+
+    second = when(days, await days.to(at("2026-11-20", "15:30")), "王芳")
+    answered = when(days, await private(days, "周涛", "答复 Q-1 下午给"), "王芳")
+
+    assert "告诉了孙莉" in second and late in second and "等不及可以发" in second
+    assert "下午给" in answered and late not in answered and "等不及可以发" not in answered
+
+
 async def test_who_asked_hears_it_again_of_a_request_that_was_opened_again(days: Days) -> None:
     days.talk.clock.moment = at("2026-11-20", "10:00")
     await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")

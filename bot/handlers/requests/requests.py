@@ -41,7 +41,7 @@ from bot.handlers.requests.sheets import (
 )
 from bot.handlers.rights import here, project_of_form, require
 from bot.handlers.router import Router
-from bot.handlers.showing import forms, pushes
+from bot.handlers.showing import forms, gate, pushes
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, post, show, show_anew, show_list
 from bot.handlers.sight import of_requests
@@ -190,7 +190,7 @@ def give(context: Context, number: int, move: Move, note: str) -> Request:
     if move in (Move.DECLINE, Move.PLAN) and not note:
         said = "办不了 {} 原因:没有权限" if move is Move.DECLINE else "初步方案 {} 先切到备用机"
         raise BadInput(f"要写一句说明，没有记下。例如：{said.format(code(request))}")
-    take(request, move, note[:LONGEST], context.speaker.id, context.now)
+    _take(context, request, move, note[:LONGEST])
     unanswered.stop(context, request)
     step(context, RECORD, request.id or 0, str(move), note=note)
     changed(context, request)
@@ -211,7 +211,7 @@ def reopen(context: Context, number: int, values: Values) -> None:
     if not roles(context, request) & {Role.AUTHOR, Role.COORDINATOR, Role.MANAGEMENT}:
         raise NotAllowed(f"重开 {code(request)} 要由提出人{_asker(context, request)}、项目协调人或管理层来做，没有改动。")
     _require_move(request, Move.REOPEN)
-    take(request, Move.REOPEN, "", context.speaker.id, context.now)
+    _take(context, request, Move.REOPEN)
     step(context, RECORD, request.id or 0, "reopened", note=reason)
     unanswered.start(context, request)
     changed(context, request)
@@ -287,7 +287,7 @@ def _withdraw(context: Context, number: int) -> Request:
     if not may(roles(context, request), Right.WITHDRAW_REQUEST):
         raise NotAllowed(f"{code(request)} 只有提出人{_asker(context, request)}能撤回，没有改动。")
     _require_move(request, Move.WITHDRAW)
-    take(request, Move.WITHDRAW, "", context.speaker.id, context.now)
+    _take(context, request, Move.WITHDRAW)
     unanswered.stop(context, request)
     step(context, RECORD, request.id or 0, "withdraw")
     if (asked := answerer(context, request)) is not None and asked.id != context.speaker.id:
@@ -328,6 +328,12 @@ def _require_move(request: Request, move: Move) -> None:
     if moved(request.state, move) is None:
         again = f"又需要了请写，例如：重开 {code(request)} 原因:又要用了" if moved(request.state, Move.REOPEN) else ""
         raise BadInput(f"{code(request)} {STATES[request.state]}，没有改动。{again}")
+
+
+def _take(context: Context, request: Request, move: Move, note: str = "") -> None:
+    """No card says any longer why it came."""
+    take(request, move, note, context.speaker.id, context.now)
+    gate.acted(context, RECORD, request.id or 0)
 
 
 def _asker(context: Context, request: Request) -> str:

@@ -15,7 +15,7 @@ from bot.handlers import clocks
 from bot.handlers.context import Context
 from bot.handlers.requests.sheets import ASKER, RECORD, TOLD, answerer, bring, changed, sheet_of
 from bot.handlers.router import Router
-from bot.handlers.showing import pushes
+from bot.handlers.showing import gate, pushes
 from bot.handlers.showing.placements import Face
 from bot.handlers.timeline import step
 from bot.handlers.views import acting_head
@@ -112,6 +112,7 @@ def push_up(context: Context, request: Request, reason: str) -> list[str]:
     management; the names of those who were told."""
     before = any(one.what in PUSHED for one in this_time(timeline.steps_of(context.db, RECORD, request.id or 0)))
     step(context, RECORD, request.id or 0, "pushed", note=reason)
+    gate.acted(context, RECORD, request.id or 0)
     above = [] if before else _within_reach(context, _above(context, request))
     to = above or _within_reach(context, people.management(context.db))
     changed(context, request)
