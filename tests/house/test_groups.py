@@ -33,7 +33,7 @@ ANSWERS = {
     "people": "in private",
     "showing.placements": "the way itself",
     "requests.requests": "in private",
-    "settings": "the rules",
+    "settings.settings": "the rules",
     "updates.updates": "belongs to its chat",
 }
 """Who answers with a card that hangs nowhere, and so passes no gate, with the reason."""
