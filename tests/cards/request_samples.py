@@ -16,7 +16,7 @@ from bot.domain.requests import State as Stage
 from bot.domain.signatures import Signature, Verdict
 
 MADE = datetime(2026, 11, 20, 17, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-RISEN = "2026-11-26(周四) 18:00 的时限已过，还没有了结，升为重大。"
+RISEN = "2026-11-26(周四) 18:00 的时限已过，还没有了结，升为重大。现在由何静处理，2026-12-03(周四) 18:00 前没有了结就再提醒何静。"
 UNITS = (("销售部", "销售部"), ("研发部", "研发部"))
 
 

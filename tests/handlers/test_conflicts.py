@@ -103,6 +103,24 @@ async def test_an_overdue_conflict_moves_up_a_grade_once_a_limit(days: Days) -> 
     assert ["raised", "risen", "risen", "reminded"] == told(days)
 
 
+async def test_who_raised_it_hears_once_that_it_rose_who_has_it_and_what_comes_when(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await private(days, "王芳", LINE.format("一般"))
+    await private(days, "王芳", "/静音 每天 17:00-19:00")
+
+    waits = await days.to(at("2026-11-23", "18:00"))
+    told = await days.to(at("2026-11-23", "19:00"))
+    after = await days.to(at("2026-11-24", "10:00"))
+
+    risen = (
+        "2026-11-23(周一) 18:00 的时限已过，还没有了结，升为中度。"
+        "现在由张伟、孙莉处理，2026-11-26(周四) 18:00 前没有了结就升为重大。"
+    )
+    new = [words([row]) for row in for_person(days.talk, [*told, *after], "王芳") if not row.ref]
+    assert [] == [row for row in for_person(days.talk, waits, "王芳") if not row.ref]
+    assert [risen] == [text.split("\n")[1] for text in new if "K-1" in text]
+
+
 async def test_who_moved_it_up_before_its_time_and_why_is_the_first_line_until_it_is_opened_again(days: Days) -> None:
     days.talk.clock.moment = at("2026-11-20", "10:00")
     await private(days, "王芳", LINE.format("一般"))

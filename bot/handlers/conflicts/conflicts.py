@@ -12,6 +12,7 @@ from bot.cards.payloads.conflicts import AskSettle, SaveConflict, SaveSettle, Sh
 from bot.cards.retired import newer_card
 from bot.domain.clocks import Clock
 from bot.domain.conflicts import ABOVE, Conflict, ConflictParty, Grade, Move, Sort, State, limit_of, moved
+from bot.domain.people import Person
 from bot.domain.permissions import Right, may
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import LISTED, REASON
@@ -224,11 +225,12 @@ def _settle(context: Context, number: int, values: Values) -> Conflict:
 
 
 def _rise(context: Context, conflict: Conflict, above: Grade, what: str, reason: str = "") -> None:
+    """Those of the new grade have it, and who raised it hears where it is now."""
     conflict.grade = above
     step(context, RECORD, conflict.id or 0, what, note=f"{GRADES[above]}" + (f"（{reason}）" if reason else ""))
     _start(context, conflict)
     changed(context, conflict)
-    _tell(context, conflict)
+    _tell(context, conflict, context.person(conflict.raised_by_id))
 
 
 def _start(context: Context, conflict: Conflict) -> None:
@@ -236,10 +238,10 @@ def _start(context: Context, conflict: Conflict) -> None:
     clocks.start(context, UNSETTLED, RECORD, conflict.id or 0, limit)
 
 
-def _tell(context: Context, conflict: Conflict) -> None:
-    """Those of its grade, in private, when they want to hear of things."""
+def _tell(context: Context, conflict: Conflict, *also: Person | None) -> None:
+    """Those of its grade, in private, when they want to hear of things; `also` the others whom it concerns."""
     card: Card = card_of(context, conflict)
-    for one in settlers(context, conflict):
+    for one in {one.id: one for one in (*settlers(context, conflict), *also) if one is not None}.values():
         if one.id != context.speaker.id:
             pushes.hang(context, one, card, face_of(conflict))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.cards.conflicts import GRADES, Dispute, code, conflict_card
 from bot.cards.model import Card
 from bot.domain.clocks import Clock, ClockState
-from bot.domain.conflicts import Conflict, State
+from bot.domain.conflicts import ABOVE, Conflict, State
 from bot.domain.permissions import Right, Role, may, who_may
 from bot.domain.timeline import Step
 from bot.errors import BadInput, NotAllowed
@@ -147,7 +147,18 @@ def _lead(context: Context, conflict: Conflict, steps: Sequence[Step], known: Se
         return f"{who.name if who else ''} {moment(context, last.at)} 提前升为{last.note}。"
     over = max((one.rings_at for one in known if one.state is ClockState.RUNG), default=last.at)
     became = f"，升为{GRADES[conflict.grade]}" if last.what == "risen" else ""
-    return f"{moment(context, over)} 的时限已过，还没有了结{became}。"
+    return f"{moment(context, over)} 的时限已过，还没有了结{became}。{_next(context, conflict, known)}"
+
+
+def _next(context: Context, conflict: Conflict, known: Sequence[Clock]) -> str:
+    """Who has it now, and what comes when they do not settle it in time."""
+    limit = next((one.rings_at for one in reversed(known) if one.state is ClockState.RUNNING), None)
+    names = "、".join(one.name for one in settlers(context, conflict))
+    if limit is None or not names:
+        return ""
+    above = ABOVE.get(conflict.grade)
+    then = f"升为{GRADES[above]}" if above is not None else f"再提醒{names}"
+    return f"现在由{names}处理，{moment(context, limit)} 前没有了结就{then}。"
 
 
 def _lines(context: Context, steps: Sequence[Step]) -> Iterable[str]:
