@@ -10,6 +10,7 @@ from benchmarks import parse
 from benchmarks.ingest import ingest
 from benchmarks.line import Line
 from benchmarks.start import start
+from benchmarks.timers import timers
 
 
 async def _ingest_feishu(rounds: int) -> list[Line]:
@@ -34,6 +35,7 @@ BENCHMARKS: dict[tuple[str, ...], Measure] = {
     ("ingest.feishu",): _ingest_feishu,
     ("ingest.dingtalk",): _ingest_dingtalk,
     ("start.cold", "start.rss"): start,
+    ("timers.growth", "timers.empty"): timers,
     ("parse.throughput",): _throughput,
     ("parse.worst",): _worst,
 }

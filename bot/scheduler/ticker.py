@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, tzinfo
 
@@ -50,22 +50,22 @@ class Ticker:
         try:
             due = list(_due(await self._look(now), now))
             self._handed &= {event.key for event in due}
-            for event in due:
-                if event.key not in self._handed:
-                    await self._hand_in(event)
+            await self._hand_in([event for event in due if event.key not in self._handed])
         except StorageUnavailable:
             log.warning("what is due waits for the database", action="tick.waits")
 
-    async def _hand_in(self, event: JobDue | ClockRang) -> None:
-        """What is refused is handed in again with the next look, and the others do not wait for it."""
-        try:
-            await self._intake.accept(event)
-        except StorageUnavailable:
-            raise
-        except Exception:
-            log.exception("what is due was refused", action="tick.refused", key=event.key)
-        else:
-            self._handed.add(event.key)
+    async def _hand_in(self, due: Sequence[JobDue | ClockRang]) -> None:
+        """All together, so that they share a commit. What is refused is handed in again with the next look, and the others do not
+        wait for it."""
+        outcomes = await asyncio.gather(*(self._intake.accept(event) for event in due), return_exceptions=True)
+        for event, outcome in zip(due, outcomes, strict=True):
+            if outcome is None:
+                self._handed.add(event.key)
+            elif not isinstance(outcome, StorageUnavailable):
+                log.error("what is due was refused", action="tick.refused", key=event.key, exc_info=outcome)
+        for outcome in outcomes:
+            if isinstance(outcome, StorageUnavailable):
+                raise outcome
 
 
 def _due(agenda: Agenda, now: datetime) -> Iterator[JobDue | ClockRang]:

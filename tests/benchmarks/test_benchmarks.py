@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as program
+from benchmarks import timers
 from benchmarks.__main__ import Measure
 from benchmarks.line import Line
 from benchmarks.programs import ROOT, running
@@ -32,6 +33,26 @@ async def test_every_event_that_is_counted_was_acknowledged_and_kept(platform: s
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     database.close()
     assert kinds == [(platform, "MessageReceived", 2 * EVENTS)]
+
+
+async def test_a_tick_is_measured_with_exactly_its_hundred_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"MANY": 600, "FEW": 400, "BUSY": 2, "EMPTY": 1}.items():
+        monkeypatch.setattr(timers, name, value)
+
+    lines = await timers.timers(rounds=1)
+
+    assert [(line.name, len(line.values), len(line.baselines)) for line in lines] == [
+        ("timers.growth", 1, 1),
+        ("timers.empty", 1, 1),
+    ]
+
+
+async def test_a_tick_that_rings_too_little_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"MANY": 600, "FEW": 150, "BUSY": 2, "EMPTY": 1}.items():
+        monkeypatch.setattr(timers, name, value)
+
+    with pytest.raises(ValueError, match="150 clocks rang instead of 200"):
+        await timers.timers(rounds=1)
 
 
 def test_a_line_has_the_pinned_names_and_medians_of_its_rounds() -> None:

@@ -15,7 +15,7 @@ from bot.domain.policy import Policy
 from bot.domain.text.durations import Duration, Unit
 from bot.errors import StorageUnavailable
 from bot.handlers import clocks
-from bot.ports import Agenda, IncomingKind, JobDue
+from bot.ports import Agenda, ClockRang, IncomingKind, JobDue
 from bot.scheduler import ticker as ticker_module
 from bot.scheduler.jobs import JOBS
 from bot.scheduler.ticker import Ticker
@@ -128,11 +128,32 @@ async def test_a_door_that_keeps_nothing_is_not_asked_again_before_the_next_look
 
     ticker = Ticker(door, clock, SHANGHAI, look)  # type: ignore[arg-type]
     await ticker.tick()
-    assert door.asked == 1
+    assert door.asked == len(JOBS) + 2
 
     door.away = False
     await ticker.tick()
     assert len(door.accepted) == len(JOBS) + 2
+
+
+async def test_what_is_due_at_once_is_handed_in_together_and_the_oldest_first() -> None:
+    """A hundred clocks of one minute share a commit."""
+
+    class Narrow(Door):
+        async def accept(self, incoming: IncomingKind) -> None:
+            await super().accept(incoming)
+            if len(self.accepted) == 100 + len(JOBS):
+                everybody.set()
+            await everybody.wait()
+
+    async def look(now: datetime) -> Agenda:
+        return Agenda(Policy(), [(number, now) for number in range(100)])
+
+    everybody, door = asyncio.Event(), Narrow()
+    async with asyncio.timeout(10):
+        await Ticker(door, SetClock(), SHANGHAI, look).tick()  # type: ignore[arg-type]
+
+    rung = [one.clock_id for one in door.accepted if isinstance(one, ClockRang)]
+    assert rung == list(range(100))
 
 
 async def test_a_stop_in_the_middle_of_a_look_is_no_error(
