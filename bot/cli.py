@@ -151,11 +151,12 @@ def import_org(
     """导入部门和人员：全部成功或什么都不改。"""
     if (file is None) == (book is None):
         raise OperatorError("name either a file or --from feishu (or dingtalk)")
+    from bot.exchange import desk  # noqa: PLC0415 - as above
+
     settings = load(config)
     org = _company(settings, file, book)
-    lines = _with_records(
-        settings, lambda session: _applied(session, org), f"import:{file.name if file else book}", keep=not dry_run
-    )
+    source = f"import:{file.name if file else book}"
+    lines = desk.change(_url(settings), lambda session: _applied(session, org), source, keep=not dry_run)
     for line in lines:
         typer.echo(line)
     done = "检查通过（没有写入）" if dry_run else "已导入"
@@ -171,11 +172,13 @@ def import_records(
     config: ConfigOption = None,
 ) -> None:
     """导入任务或问题：全部成功或什么都不改。"""
-    from bot.exchange.records import check, keep  # noqa: PLC0415 - as above
+    from bot.exchange import desk  # noqa: PLC0415 - as above
+    from bot.exchange.records import check, keep  # noqa: PLC0415
 
-    settings = load(config)
-    batch = _looking(settings, lambda session: check(session, file, datetime.now(UTC), settings.org.zone), scratch=dry_run)
-    codes = [] if dry_run else _with_records(settings, lambda session: keep(session, batch), f"import:{file.name}")
+    settings, now = load(config), datetime.now(UTC)
+    url = _url(settings)
+    batch = desk.examine(url, lambda session: check(session, file, now, settings.org.zone), scratch=dry_run)
+    codes = [] if dry_run else desk.change(url, lambda session: keep(session, batch), f"import:{file.name}")
     done = "检查通过（没有写入）" if dry_run else "已导入"
     which = f"，{codes[0]} 到 {codes[-1]}" if codes else ""
     typer.echo(f"{done}：{batch.kind.called} {len(batch.found)} 项{which}")
@@ -215,6 +218,7 @@ def export(
     """把记录写到标准输出。"""
     from bot.exchange import (  # noqa: PLC0415 - as above
         conflicts,
+        desk,
         issues,
         meetings,
         projects,
@@ -256,7 +260,7 @@ def export(
         raise OperatorError(
             f"xlsx cannot be shown in a terminal; write it to a file: tongzhou export {kind} --format xlsx > {kind}.xlsx"
         )
-    _reading(settings, write)
+    desk.read(_url(settings), write)
 
 
 @app.command()
@@ -268,7 +272,7 @@ def migrate(
     from bot.storage import migrate as migrations  # noqa: PLC0415 - as above
     from bot.storage.engine import Database  # noqa: PLC0415
 
-    database = Database(load(config).database.url.get_secret_value())
+    database = Database(_url(load(config)))
     if check:
         with database.transaction() as connection:
             migrations.check(connection)
@@ -277,67 +281,8 @@ def migrate(
     typer.echo(f"数据库是最新版本（{migrations.head()}）")
 
 
-def _with_records(settings: Settings, work: Callable[[Any], Any], source: str, *, keep: bool = True) -> Any:
-    """Change records in one transaction, on a database of this version; without `keep` only see what would be changed."""
-    from bot.storage import migrate as migrations  # noqa: PLC0415 - as above
-    from bot.storage import sql  # noqa: PLC0415
-    from bot.storage.unit_of_work import Origin, open_unit  # noqa: PLC0415
-
-    with (
-        _database(settings, scratch=not keep) as database,
-        database.transaction() as connection,
-        open_unit(connection, Origin(None, datetime.now(UTC), source)) as session,
-    ):
-        migrations.check(connection)
-        sql.hold(session, sql.MIGRATION, "org")
-        result = work(session)
-        session.commit()
-        if not keep:
-            connection.rollback()
-    return result
-
-
-@contextmanager
-def _database(settings: Settings, *, scratch: bool) -> Iterator[Any]:
-    """The company's database, of this version; with `scratch` it is left as it is, and where there is none yet, it is an empty one
-    to try things on that nobody finds afterwards."""
-    from bot.storage import migrate as migrations  # noqa: PLC0415 - as above
-    from bot.storage.engine import Database  # noqa: PLC0415
-
-    database = Database(settings.database.url.get_secret_value())
-    if not scratch:
-        migrations.upgrade(database)
-    if not (scratch and database.file is not None and not database.file.exists()):
-        yield database
-        return
-    with tempfile.TemporaryDirectory(prefix="tongzhou-") as folder:
-        tried = Database(f"sqlite:///{folder}/tried.db")
-        migrations.upgrade(tried)
-        yield tried
-        tried.disconnect()
-
-
-def _reading(settings: Settings, work: Callable[[Any], None]) -> None:
-    from bot.storage.engine import Database  # noqa: PLC0415 - as above
-
-    _look(Database(settings.database.url.get_secret_value()), work)
-
-
-def _looking(settings: Settings, work: Callable[[Any], Any], *, scratch: bool) -> Any:
-    """What `work` finds before anything is changed, while nobody waits for it."""
-    with _database(settings, scratch=scratch) as database:
-        return _look(database, work)
-
-
-def _look(database: Any, work: Callable[[Any], Any]) -> Any:
-    from sqlmodel import Session  # noqa: PLC0415 - as above
-
-    from bot.storage import migrate as migrations  # noqa: PLC0415
-
-    with database.reading() as connection:
-        migrations.check(connection)
-        with Session(connection) as session:
-            return work(session)
+def _url(settings: Settings) -> str:
+    return settings.database.url.get_secret_value()
 
 
 def _day(moment: datetime | None) -> date | None:
