@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NoReturn
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from bot.errors import CheckFailed
 
 MOST_ROWS = 100_000
 MOST_BYTES = 20_000_000
+MOST_INFLATED = 200_000_000
+"""Bytes that a spreadsheet's parts may come to: a small file can say that it holds more than there is memory."""
 MOST_FAULTS = 50
 """Faults printed at once."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -109,7 +111,11 @@ def _xlsx(file: Path) -> list[list[str]]:
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
-        book = load_workbook(io.BytesIO(_bytes(file)), read_only=True, data_only=True)
+        data = io.BytesIO(_bytes(file))
+        with ZipFile(data) as parts:
+            if sum(one.file_size for one in parts.infolist()) > MOST_INFLATED:
+                raise CheckFailed(f"{file} 解开后超过 {MOST_INFLATED // 1_000_000} MB，请拆开再导入")
+        book = load_workbook(data, read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=50)
         return [[_shown(cell) for cell in row] for row in rows]
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:

@@ -543,6 +543,20 @@ async def test_why_says_the_limit_of_the_ladder_while_a_step_waits_for_the_morni
     assert held and not [one for one in held if f"限 {one}" in said], said
 
 
+async def test_a_limit_that_is_changed_leaves_running_clocks_as_they_were_and_holds_for_new_ones(days: Days) -> None:
+    """F24: also after the calendar was changed, which counts every running clock anew."""
+    await raised(days)
+    said = await act(days, "赵宁", "/设置 升级时限 24wdh")
+    assert "已经在走的时钟不变" in said
+    await days.talk.say("王芳", f"/问题 打印机连不上 尝试:换线 {ACROSS}")
+    await act(days, "赵宁", "/设置 放假 11-27 团建")
+
+    limits = days.talk.look(lambda session: [clocks.of_record(session, "issue", one) for one in (1, 2)])
+    rings = [next(one.rings_at for one in kept if one.rule == Rule.ESCALATE) for kept in limits]
+
+    assert [at("2026-11-26", "10:00"), at("2026-11-25", "10:00")] == rings
+
+
 async def test_one_after_the_other_by_policy(days: Days) -> None:
     days.change(lambda session: session.add(PolicyValue(name="ladder.way", value="sequential")))
     await raised(days)
