@@ -217,12 +217,13 @@ class App:
     async def figures(self) -> bytes:
         """What Prometheus is told at this moment."""
         with suppress(StorageUnavailable):
-            for name, standing in (await self._database.run(_standings)).items():
+            queues, unheard = await self._database.run(_standings)
+            for name, standing in queues.items():
                 self.metrics.queued.labels(name).set(standing.waiting)
                 self.metrics.set_aside.labels(name).set(standing.aside)
                 age = (self._clock.now() - standing.oldest).total_seconds() if standing.oldest else 0.0
                 self.metrics.oldest.labels(name).set(max(0.0, age))
-            self.metrics.unheard.set(await self._database.run(_unheard))
+            self.metrics.unheard.set(unheard)
         return self.metrics.text()
 
 
@@ -273,13 +274,10 @@ async def read_contact_book(settings: Settings, platform: str) -> Sheet:
         await directory.close()
 
 
-def _standings(connection: Connection) -> dict[str, Standing]:
-    return {"inbox": inbox.standing(connection), "outbox": outbox.standing(connection)}
-
-
-def _unheard(connection: Connection) -> int:
-    with Session(connection) as session:
-        return len(issues.unheard(session, MOST_COUNTED))
+def _standings(connection: Connection) -> tuple[dict[str, Standing], int]:
+    """How each queue stands, and how many issues went up unheard."""
+    queues = {"inbox": inbox.standing(connection), "outbox": outbox.standing(connection)}
+    return queues, len(issues.unheard(connection, MOST_COUNTED))
 
 
 def _lines(settings: Settings, intake: Intake, clock: Clock, metrics: Metrics) -> Iterator[Line]:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy import Connection
-from sqlmodel import Session
 
 from bot.app import SystemClock
 from bot.errors import OperatorError, PlatformError, StorageUnavailable
@@ -50,14 +49,14 @@ async def _database(settings: Settings) -> list[Finding]:
     database = Database(settings.database.url.get_secret_value())
     try:
         await database.run(migrate.check)
-        aside = await database.run(_set_aside) + await database.run(_unheard)
+        found = await database.run(lambda connection: _set_aside(connection) + _unheard(connection))
     except OperatorError as error:
         return [Finding(good=False, what="数据库的版本不对", advice=str(error))]
     except StorageUnavailable as error:
         return [Finding(good=False, what="数据库用不了", advice=f"{error}。第一次使用请先运行 tongzhou migrate")]
     finally:
         await database.close()
-    return [Finding(good=True, what=f"数据库（{database.dialect}）可以用"), *aside]
+    return [Finding(good=True, what=f"数据库（{database.dialect}）可以用"), *found]
 
 
 def _set_aside(connection: Connection) -> list[Finding]:
@@ -71,10 +70,11 @@ def _set_aside(connection: Connection) -> list[Finding]:
 
 def _unheard(connection: Connection) -> list[Finding]:
     """Open issues of which a step was told to nobody, because nobody of those meant can be reached."""
-    with Session(connection) as session:
-        found = issues.unheard(session, SHOWN)
     advice = "给部门负责人、管理层或管理员绑定平台账号，或者补上部门负责人（组织文件，tongzhou import org）"
-    return [Finding(good=False, what=f"I-{number} 升级时找不到可以告知的人", advice=advice) for number in found]
+    return [
+        Finding(good=False, what=f"I-{number} 升级时找不到可以告知的人", advice=advice)
+        for number in issues.unheard(connection, SHOWN)
+    ]
 
 
 async def _platform(name: str, check: Callable[[], Awaitable[list[Finding]]]) -> list[Finding]:

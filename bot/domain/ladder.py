@@ -201,11 +201,10 @@ def after_broken(issue: Issue, taken: Collection[str], last: datetime | None) ->
 
 
 def has_time_again(issue: Issue, steps: Sequence[str], now: datetime, furthest: datetime) -> bool:
-    """Whether who takes it on now has as long again as the deadline (rule 4): after a public step, once, and where no promise
+    """Whether who takes it on now has as long again as the deadline (rule 4): after a public step, once, and where no plan
     stands. `steps` are all of them in order, `furthest` as in `is_far`."""
     last = max((at for at, what in enumerate(steps) if what in PUBLIC), default=0)
-    promises = issue.promised_at is not None and not promise_is_broken(issue, now) and not is_far(issue, furthest)
-    return issue.level > 0 and not promises and "acknowledged" not in steps[last:]
+    return issue.level > 0 and not has_plan(issue, now, furthest) and "acknowledged" not in steps[last:]
 
 
 def told_last(steps: Sequence[Step]) -> frozenset[int]:

@@ -13,7 +13,8 @@ from bot.domain.text.grammar import Values
 from bot.domain.text.refs import COMMANDS
 from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
-from bot.handlers.issues import ladder, sheets
+from bot.handlers.issues import sheets
+from bot.handlers.issues.clocks import limit_of
 from bot.handlers.matters import LOOKS, Matter, matter_of
 from bot.handlers.rights import refuse_guest, require
 from bot.handlers.router import Router
@@ -65,7 +66,7 @@ def _refuse_strangers(context: Context, project: Project) -> None:
 def _limit(context: Context, clock: Clock) -> Duration | None:
     """What the clock was given; None where it only leads to a moment."""
     if clock.record == sheets.RECORD:
-        return ladder.limit_of(context, clock)
+        return limit_of(context, clock)
     return None if clock.rule in TO_A_MOMENT and clock.unit is Unit.MINUTE else clock.limit
 
 

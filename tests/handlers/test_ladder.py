@@ -195,7 +195,7 @@ async def test_a_step_that_nobody_can_be_told_of_is_seen_in_the_group_and_by_who
     assert {True, False} == {bool(row.target.chat_id) for row in heard}
     notes = days.talk.look(lambda db: [one.note for one in timeline.steps_of(db, "issue", 1)])
     assert 3 == sum("找不到可以告知的人" in one for one in notes)
-    assert [1] == days.talk.look(lambda db: issues.unheard(db, 10)), "the operator is shown it"
+    assert [1] == days.talk.look(lambda db: issues.unheard(db.connection(), 10)), "the operator is shown it"
 
 
 async def test_the_owner_has_an_hour_to_answer_where_the_night_has_moved_the_question(days: Days) -> None:

@@ -6,7 +6,7 @@ Never moves a step of the ladder without looking at the issue again in the same 
 
 from __future__ import annotations
 
-from bot.handlers.issues import blockers, buttons, issues, ladder, repeats
+from bot.handlers.issues import audit, blockers, buttons, issues, ladder, repeats
 from bot.handlers.router import merged
 
-router = merged(blockers.router, buttons.router, issues.router, ladder.router, repeats.router)
+router = merged(audit.router, blockers.router, buttons.router, issues.router, ladder.router, repeats.router)

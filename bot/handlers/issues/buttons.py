@@ -31,7 +31,8 @@ from bot.domain.text.grammar import Values
 from bot.domain.text.hanzi import simple
 from bot.errors import BadInput
 from bot.handlers.context import Context
-from bot.handlers.issues import ladder, moves
+from bot.handlers.issues import moves
+from bot.handlers.issues.escalations import by_hand
 from bot.handlers.issues.extensions import extend, extension_of
 from bot.handlers.issues.sheets import answered, card_of, changed, face_of, looked_at, require_right, sheet_of, taken
 from bot.handlers.router import Router
@@ -179,7 +180,7 @@ def escalate(context: Context, number: int, values: Values) -> None:
         raise BadInput(f"I-{number} 是部门内一般问题，不升级，由部门内部协调。确实严重请先改级别：问题 I-{number} 级别:重大")
     if not reason:
         raise BadInput(f"升级要写原因，没有升级。例如：升级 I-{number} 原因:供应商仍未确认交期")
-    ladder.by_hand(context, issue, reason)
+    by_hand(context, issue, reason)
     if context.chat.direct:
         context.tell(f"I-{number} 已升级，原因：{reason}")
 

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.issues import code, moment
-from bot.domain.clocks import ClockState
+from bot.domain.clocks import Clock
 from bot.domain.issues import Issue, Move
 from bot.domain.ladder import Rule
 from bot.domain.permissions import Right
 from bot.domain.text.moments import When
-from bot.domain.timeline import this_time
 from bot.errors import BadInput
 from bot.handlers import limits, timeline
 from bot.handlers.context import Context
+from bot.handlers.issues.clocks import escalation
 from bot.handlers.issues.moves import plan_example, refuse_closed, tell
-from bot.handlers.issues.sheets import RECORD, require_right, steps_of
+from bot.handlers.issues.sheets import RECORD, done, require_right
 from bot.handlers.limits import EXTENDED, PUT_OFF
-from bot.storage.queries import clocks, people
+from bot.storage.queries import people
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,15 @@ def extension_of(context: Context, issue: Issue) -> Extension:
     """How far the escalation moves when more time is asked for now; raises BadInput where it cannot be."""
     refuse_closed(context, issue, Move.PROPOSE)
     require_right(context, issue, Right.SETTLE_ISSUE)
-    due = _due(context, issue)
-    if (why := _in_the_way(context, issue, due)) or due is None:
+    clock = escalation(context, issue)
+    if (why := _in_the_way(context, issue, clock)) or clock is None:
         raise BadInput(f"{code(issue)} {why}。请写方案，例如：{plan_example(context, issue)}")
-    due = limits.taken_at(context, issue, Rule.ESCALATE, due)
+    due = limits.taken_at(context, issue, Rule.ESCALATE, clock.rings_at.astimezone(context.company.zone))
     return Extension(due, limits.put_off(context, issue, due))
 
 
-def _in_the_way(context: Context, issue: Issue, due: datetime | None) -> str:
-    taken = {one.what for one in this_time(steps_of(context, issue))}
+def _in_the_way(context: Context, issue: Issue, due: Clock | None) -> str:
+    taken = done(context, issue)
     if issue.level > 0:
         return "已经升级，不能再申请延期"
     if EXTENDED in taken:
@@ -67,9 +67,3 @@ def _in_the_way(context: Context, issue: Issue, due: datetime | None) -> str:
     if PUT_OFF in taken:
         return "已经因为承诺的时间推后过一次升级，不能再延"
     return "" if due else "没有升级时限，不用申请延期"
-
-
-def _due(context: Context, issue: Issue) -> datetime | None:
-    found = [one for one in clocks.of_record(context.db, RECORD, issue.id or 0) if one.rule == Rule.ESCALATE]
-    running = [one for one in found if one.state is ClockState.RUNNING]
-    return running[-1].rings_at.astimezone(context.company.zone) if running else None

@@ -19,7 +19,7 @@ from bot.handlers import timeline
 from bot.handlers.absences import remark
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
-from bot.handlers.issues import ladder, special_meetings
+from bot.handlers.issues import clocks, special_meetings
 from bot.handlers.issues.sheets import OWNED, RECORD, card_of, face_of, local, name_of, require_right, steps_of
 from bot.handlers.issues.summons import above
 from bot.handlers.limits import furthest_plan
@@ -46,7 +46,7 @@ def acknowledge(context: Context, issue: Issue) -> None:
     require_right(context, issue, Right.TAKE_ISSUE)
     if issue.state is not State.OPEN and issue.owner_id == context.speaker.id and issue.level == 0:
         raise BadInput(f"{code(issue)} 已经是你在处理。有方案了请写，例如：{plan_example(context, issue)}")
-    ladder.acknowledged(context, issue)
+    clocks.acknowledged(context, issue)
     before = context.person(issue.owner_id) if issue.owner_id != context.speaker.id else None
     issue.acknowledged_at = issue.acknowledged_at or context.now
     _own(context, issue, context.speaker)
@@ -81,7 +81,7 @@ def propose(
     issue.acknowledged_at = issue.acknowledged_at or context.now
     note = f"{_in(agreed.meeting) if agreed else ''}{solution}（{moment(at)} 前）"
     _move(context, issue, Move.PROPOSE, "proposed", note, context.person(issue.owner_id))
-    ladder.promised(context, issue)
+    clocks.promised(context, issue)
     _say_leave(context, issue, at)
     tell_owners(context, issue, before)
     if issue.owner_id == before and not agreed:
@@ -196,7 +196,7 @@ def reopen(context: Context, issue: Issue, reason: str) -> None:
     issue.deadline, issue.escalated_at, issue.reported_at = None, None, None
     issue.solution, issue.result, issue.next_step, issue.agreed = "", "", "", False
     _move(context, issue, Move.REOPEN, "reopened", reason)
-    ladder.begin(context, issue)
+    clocks.begin(context, issue)
     for person_id in dict.fromkeys((issue.owner_id, closer)):
         tell(context, issue, context.person(person_id), f"{context.speaker.name}重开了 {code(issue)}，原因：{reason}")
 
@@ -212,7 +212,7 @@ def reclass(context: Context, issue: Issue, sort: Sort) -> None:
     if sort is Sort.MAJOR:
         special_meetings.call(context, issue)
     if issue.level == 0:
-        ladder.anew(context, issue)
+        clocks.anew(context, issue)
 
 
 def tell(context: Context, issue: Issue, person: Person | None, words: str) -> None:
@@ -262,7 +262,7 @@ def plan_example(context: Context, issue: Issue) -> str:
 
 def _close(context: Context, issue: Issue, move: Move, what: str, note: str) -> None:
     issue.closed_at = context.now
-    ladder.end(context, issue)
+    clocks.end(context, issue)
     _move(context, issue, move, what, note)
     raiser = context.person(issue.raised_by_id)
     if raiser is not None and raiser.id != issue.owner_id:

@@ -11,7 +11,7 @@ from bot.domain.people import Department, Person
 from bot.domain.text.refs import refs_in
 from bot.handlers import timeline
 from bot.handlers.context import Context
-from bot.handlers.issues import ladder, moves, special_meetings
+from bot.handlers.issues import clocks, moves, special_meetings
 from bot.handlers.issues.sheets import RECORD
 from bot.storage.numbers import next_number
 from bot.storage.queries import people, subtasks
@@ -53,7 +53,7 @@ def raise_issue(  # noqa: PLR0913 - an issue is all of this, and each is named b
     context.db.add(issue)
     context.db.flush()
     timeline.step(context, RECORD, issue.id or 0, "raised", note=issue.description, to=owner)
-    ladder.begin(context, issue)
+    clocks.begin(context, issue)
     asked = [one for one in support if _ask(context, issue, one)]
     if sort is Sort.MAJOR:
         special_meetings.call(context, issue)

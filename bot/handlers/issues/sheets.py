@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from bot.cards.issues import Sheet, ask_owner_card, code, list_card, sheet_card
+from bot.cards.issues import Sheet, ask_owner_card, code, list_card, moment, sheet_card
 from bot.cards.model import Card, Line
 from bot.domain.clocks import NAMES
 from bot.domain.issues import Issue, IssueSupport, Sort, is_late, is_open, needs_support
@@ -162,12 +162,22 @@ def steps_of(context: Context, issue: Issue) -> list[Step]:
     return timeline.steps_of(context.db, RECORD, issue.id or 0)
 
 
+def since_opened(context: Context, issue: Issue) -> Sequence[Step]:
+    """What was done since it was raised or opened again, the oldest step first."""
+    return this_time(steps_of(context, issue))
+
+
+def done(context: Context, issue: Issue) -> list[str]:
+    """What these steps are."""
+    return [one.what for one in since_opened(context, issue)]
+
+
 def changed(context: Context, issue: Issue) -> None:
     """Change every card that shows the issue; the question to its owner becomes the sheet when it is answered."""
     context.db.flush()
     draw = _once(lambda: card_of(context, issue))
     redraw(context, face_of(issue), draw)
-    asked = _once(lambda: question_of(context, issue) if is_asked(issue, _taken(context, issue)) else card_of(context, issue))
+    asked = _once(lambda: question_of(context, issue) if is_asked(issue, done(context, issue)) else card_of(context, issue))
     owner = context.person(issue.owner_id)
     accounts = {one.user_id for one in people.accounts(context.db, owner)} if owner is not None else set()
     redraw(context, Face(RECORD, issue.id or 0, PRIVATE), lambda to: (asked if to.user_id in accounts else draw)(to))
@@ -179,14 +189,10 @@ def changed(context: Context, issue: Issue) -> None:
     _settle(context, issue)
 
 
-def _taken(context: Context, issue: Issue) -> list[str]:
-    return [one.what for one in this_time(steps_of(context, issue))]
-
-
 def _settle(context: Context, issue: Issue) -> None:
     """What is due for who owns it, who had a hand in it, and whose support it needs."""
     support = issues.support_of(context.db, [issue.id or 0])
-    hands = {one.to_id for one in this_time(steps_of(context, issue))}
+    hands = {one.to_id for one in since_opened(context, issue)}
     for person_id in hands | {issue.owner_id} | {one.person_id for one in support}:
         if person_id is not None:
             reminders.settled(context, person_id)
@@ -214,6 +220,11 @@ def support_name(context: Context, one: IssueSupport) -> str:
 
 def local(context: Context, at: datetime | None) -> datetime | None:
     return at.astimezone(context.now.tzinfo) if at else None
+
+
+def when(context: Context, at: datetime | None) -> str:
+    """A moment as it is written, in the company's time."""
+    return moment(at.astimezone(context.now.tzinfo)) if at else ""
 
 
 def _once(draw: Callable[[], Card]) -> Callable[[Target], Card]:

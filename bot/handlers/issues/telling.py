@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.cards.issues import moment
 from bot.cards.model import Card, Line
 from bot.domain import ladder
 from bot.domain.chats import Chat
@@ -18,7 +17,7 @@ from bot.domain.issues import Issue
 from bot.domain.timeline import NOBODY
 from bot.handlers import timeline
 from bot.handlers.context import Context
-from bot.handlers.issues.sheets import RECORD, card_of, changed, face_of, local, name_of, project_of
+from bot.handlers.issues.sheets import RECORD, card_of, changed, face_of, name_of, project_of, when
 from bot.handlers.issues.summons import Called
 from bot.handlers.showing import gate, pushes
 from bot.storage.queries import projects
@@ -76,10 +75,9 @@ def _tell_groups(context: Context, issue: Issue, card: Card, whom: Sequence[Call
 
 def _lead(context: Context, issue: Issue, why: str, ask: str) -> tuple[Line, ...]:
     """What, since when, who tried what, and until when (R117, R118)."""
-    since = moment(local(context, issue.raised_at) or context.now)
     tried = issue.tried or "还没有记录"
     owner = name_of(context, issue.owner_id) or "没有负责人"
-    return (f"升级：{why}。",), (f"{since} 提出，{owner}负责，已尝试：{tried[:200]}",), (ask,)
+    return (f"升级：{why}。",), (f"{when(context, issue.raised_at)} 提出，{owner}负责，已尝试：{tried[:200]}",), (ask,)
 
 
 def _groups(context: Context, issue: Issue) -> list[Chat]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import Connection
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -38,11 +39,11 @@ def held_id(session: Session, issue_id: int) -> Issue | None:
     return _held(session, select(Issue).where(Issue.id == issue_id))
 
 
-def unheard(session: Session, limit: int) -> list[int]:
-    """The numbers of open issues of which a step was told to nobody."""
+def unheard(connection: Connection, limit: int) -> list[int]:
+    """The numbers of open issues of which a step was told to nobody, for who looks after the bot."""
     query = select(Issue.number).where(col(Issue.state).in_(UNSETTLED))
     steps = select(Step.record_id).where(Step.record == "issue", col(Step.note).startswith(NOBODY))
-    return list(session.exec(query.where(col(Issue.id).in_(steps)).order_by(col(Issue.number)).limit(limit)))
+    return list(connection.scalars(query.where(col(Issue.id).in_(steps)).order_by(col(Issue.number)).limit(limit)))
 
 
 def open_ones(session: Session, after: int = 0, limit: int = MOST) -> list[Issue]:
