@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.cards.model import Form, buttons
 from bot.domain.clocks import ClockState
 from bot.domain.issues import Issue, IssueSupport, Sort, State
-from bot.domain.people import Person
+from bot.domain.people import Department, Person
 from bot.domain.subtasks import Subtask
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
@@ -39,6 +39,11 @@ def kept(talk: Conversation, number: int = 1) -> Issue:
 def owner(talk: Conversation, number: int = 1) -> str:
     one = kept(talk, number)
     return talk.look(lambda session: session.get_one(Person, one.owner_id).name) if one.owner_id else ""
+
+
+def department(talk: Conversation, number: int = 1) -> str:
+    one = kept(talk, number)
+    return talk.look(lambda session: session.get_one(Department, one.department_id).name)
 
 
 def steps(talk: Conversation) -> list[str]:
@@ -287,6 +292,46 @@ async def test_who_gets_it_with_a_plan_sees_the_plan(talk: Conversation, how: st
     (card,) = for_person(talk, rows, "刘洋")
     assert "李娜把 I-1 交给你负责" in words([card])
     assert "已有方案" in words([card]) and "新完成时限：11-23 15:00" in words([card]) and "解决措施：改尺寸" in words([card])
+
+
+@pytest.mark.parametrize("how", ["", "给出方案 方案:改尺寸 截止:11-23 15:00", "方案:改尺寸 截止:11-23 15:00"])
+async def test_an_owner_of_another_department_brings_it_and_both_heads_hear_of_it(talk: Conversation, how: str) -> None:
+    await raised(talk, "/问题 素材没到")
+    assert Sort.INSIDE is kept(talk).sort
+
+    rows = await talk.say("李娜", f"问题 I-1 {how} 负责人:@刘洋", at_bot=True)
+
+    assert ("刘洋", "研发部", Sort.ACROSS) == (owner(talk), department(talk), kept(talk).sort)
+    assert "责任部门 → 研发部；级别：部门内一般 → 跨部门一般" in words(rows)
+    for head in ("张伟", "陈杰"):
+        assert "李娜把 I-1 从市场部转给了研发部，以后由研发部负责。" in words(for_person(talk, rows, head))
+
+
+@pytest.mark.parametrize("how", ["", "给出方案 方案:改尺寸 截止:11-23 15:00", "方案:改尺寸 截止:11-23 15:00"])
+async def test_a_department_that_is_named_has_it_with_its_liaison(talk: Conversation, how: str) -> None:
+    await raised(talk)
+
+    rows = await talk.say("李娜", f"问题 I-1 {how} 部门:研发部", at_bot=True)
+
+    assert ("赵宁", "研发部") == (owner(talk), department(talk))
+    assert "I-1 交给你负责" in words(for_person(talk, rows, "赵宁"))
+    assert "需支持方：" not in words(for_person(talk, rows, "陈杰")), "nobody is asked to support themselves"
+
+
+async def test_management_takes_an_issue_over_and_its_department_stays(talk: Conversation) -> None:
+    await raised(talk)
+
+    rows = await talk.say("李娜", "/问题 I-1 负责人:何静")
+
+    assert ("何静", "市场部") == (owner(talk), department(talk))
+    assert not for_person(talk, rows, "张伟")
+
+
+async def test_who_is_named_in_a_new_issue_has_it_for_their_department(talk: Conversation) -> None:
+    await raised(talk, "/问题 接口报错 负责人:@刘洋")
+    await raised(talk, "/问题 素材没到 负责人:@刘洋 部门:市场部")
+
+    assert ("研发部", "市场部") == (department(talk), department(talk, 2))
 
 
 async def test_whose_support_is_asked_for_sees_that_it_was(talk: Conversation) -> None:

@@ -20,20 +20,20 @@ from bot.cards.issues import SORTS, code
 from bot.cards.payloads.issues import AskRaise, RaiseIssue
 from bot.cards.retired import newer_card
 from bot.domain.issues import LONGEST, Issue, Sort, sort_of
-from bot.domain.people import Department
+from bot.domain.people import Department, Person
 from bot.domain.permissions import Right
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import DUE, HELPERS, LEAD, LISTED, OWNER, REASON
 from bot.domain.text.grammar import Argument, Values
 from bot.domain.text.moments import When
-from bot.domain.text.names import Somebody, Unit
+from bot.domain.text.names import Unit
 from bot.errors import BadInput
 from bot.handlers import timeline, wording
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.issues import blockers, moves, repeats
 from bot.handlers.issues.extensions import extend, extension_of
-from bot.handlers.issues.raising import liaison_for, raise_issue, subtask_of
+from bot.handlers.issues.raising import raise_issue, subtask_of
 from bot.handlers.issues.sheets import LISTED as LIST
 from bot.handlers.issues.sheets import (
     RECORD,
@@ -42,6 +42,7 @@ from bot.handlers.issues.sheets import (
     changed,
     face_of,
     list_of,
+    name_of,
     named,
     project_list,
     require_right,
@@ -159,8 +160,8 @@ def _raise_here(context: Context, values: Values) -> None:
 def _raise(context: Context, values: Values, project_id: int | None) -> tuple[Issue, bool]:
     """What is written as a new issue, or the one that it is already, and whether it is that."""
     require(context, Right.RAISE_ISSUE)
-    unit, occurred = values.get(LEAD), _occurred(context, values.get(words.OCCURRED))
-    department_id = unit.id if unit else context.speaker.department_id
+    unit, owner, occurred = values.get(LEAD), _owner(context, values), _occurred(context, values.get(words.OCCURRED))
+    department_id = unit.id if unit else (owner.department_id if owner else None) or context.speaker.department_id
     if department_id is None:
         raise BadInput(f"要写责任部门，没有上报。例如：{at_home(context, '/问题 ERP 登录不上 部门:研发部')}")
     support = [one for unit in values.get(HELPERS) or () if (one := people.department(context.db, unit.id)) is not None]
@@ -174,7 +175,7 @@ def _raise(context: Context, values: Values, project_id: int | None) -> tuple[Is
         description=described,
         sort=sort,
         department_id=department_id,
-        owner=context.person(_id_of(values.get(OWNER))),
+        owner=owner,
         project_id=project_id,
         subtask_id=subtask_of(context, described),
         cause=values.get(REASON) or "",
@@ -203,7 +204,7 @@ def _act(context: Context, values: Values, act: str) -> None:
         case "我来处理":
             moves.acknowledge(context, issue)
         case "给出方案" if solution and by:
-            moves.propose(context, issue, solution, context.person(_id_of(values.get(OWNER))), by)
+            moves.propose(context, issue, solution, _owner(context, values), by, _department(context, values))
         case "需要支持" if units and said:
             moves.need(context, issue, people.department(context.db, units[0].id), said)
         case "已支持":
@@ -237,7 +238,7 @@ def _send_form(context: Context, issue: Issue, act: str, values: Values) -> None
     require_right(context, issue, Right.REOPEN_ISSUE if act == "重开" else Right.SETTLE_ISSUE)
     sheet, said = sheet_of(context, issue), values.get(words.PROBLEM) or ""
     if act == "给出方案":
-        owner = context.person(_id_of(values.get(OWNER)))
+        owner = _owner(context, values)
         by = values.written.get(DUE.name) or values.written.get(words.OCCURRED.name, "")
         card = propose_form(sheet, values.get(words.PROPOSED) or said, owner.name if owner else "", by)
     elif act == "重开":
@@ -262,19 +263,22 @@ def edit(context: Context, issue: Issue, values: Values) -> None:
     if described := values.get(words.PROBLEM):
         wording.judge(context, "问题", described, project_id=issue.project_id, waits=issue.sort is not Sort.CUSTOMER)
     told: list[str] = []
-    before, asked = issue.owner_id, _ask_helpers(context, issue, values)
+    before, unit, asked = issue.owner_id, issue.department_id, _ask_helpers(context, issue, values)
     for name, (argument, label) in _EDITED.items():
         if (text := values.get(argument)) is not None and not (argument is words.PROPOSED and DUE in values):
             told.append(f"{label}：{getattr(issue, name) or '（空）'} → {text}")
             setattr(issue, name, text[:LONGEST])
-    told += _edit_parties(context, issue, values)
+    by, owner, department = values.get(DUE), _owner(context, values), _department(context, values)
+    if by is None:
+        moves.hand_to(context, issue, department, owner)
+        told += [f"负责人 → {name_of(context, issue.owner_id)}"] if issue.owner_id != before else []
     told += _edit_sort(context, issue, values)
     if told:
         timeline.step(context, RECORD, issue.id or 0, "edited", note="；".join(told))
-    if (by := values.get(DUE)) is not None:
-        moves.propose(context, issue, values.get(words.PROPOSED) or issue.solution, context.person(_id_of(values.get(OWNER))), by)
+    if by is not None:
+        moves.propose(context, issue, values.get(words.PROPOSED) or issue.solution, owner, by, department)
     else:
-        moves.tell_owners(context, issue, before)
+        moves.tell_owners(context, issue, before, unit)
     for one in asked:
         moves.tell_asked(context, issue, one)
 
@@ -283,20 +287,6 @@ def _ask_helpers(context: Context, issue: Issue, values: Values) -> list[Departm
     """Those that were not asked before."""
     units = [people.department(context.db, one.id) for one in values.get(HELPERS) or ()]
     return [one for one in units if one is not None and moves.ask(context, issue, one)]
-
-
-def _edit_parties(context: Context, issue: Issue, values: Values) -> list[str]:
-    """Owner and department."""
-    told: list[str] = []
-    unit, owner = values.get(LEAD), context.person(_id_of(values.get(OWNER)))
-    if unit is not None and unit.id != issue.department_id:
-        told.append(f"责任部门 → {unit.name}")
-        issue.department_id = unit.id
-        owner = owner or liaison_for(context, unit.id)
-    if owner is not None and owner.id != issue.owner_id and DUE not in values:
-        told.append(f"负责人 → {owner.name}")
-        moves.assign(context, issue, owner)
-    return told
 
 
 def _edit_sort(context: Context, issue: Issue, values: Values) -> list[str]:
@@ -323,8 +313,14 @@ def _project_here(context: Context) -> int | None:
     return context.chat.project_id if not context.chat.direct else None
 
 
-def _id_of(person: Somebody | None) -> int | None:
-    return person.id if person else None
+def _owner(context: Context, values: Values) -> Person | None:
+    named = values.get(OWNER)
+    return context.person(named.id) if named else None
+
+
+def _department(context: Context, values: Values) -> Department | None:
+    unit = values.get(LEAD)
+    return people.department(context.db, unit.id) if unit else None
 
 
 def _occurred(context: Context, when: When | None) -> datetime | None:

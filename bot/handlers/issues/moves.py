@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.issues import STATES, code, moment
+from bot.cards.issues import SORTS, STATES, code, moment
 from bot.domain.issues import LONGEST, LONGEST_NEED, Issue, IssueSupport, Move, Sort, State, is_open, moved, sort_of
 from bot.domain.people import Department, Person
-from bot.domain.permissions import Right
+from bot.domain.permissions import Right, may
 from bot.domain.text.moments import When
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import timeline
@@ -20,9 +20,10 @@ from bot.handlers.absences import remark
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.issues import clocks, special_meetings
-from bot.handlers.issues.sheets import OWNED, RECORD, card_of, face_of, local, name_of, require_right, steps_of
+from bot.handlers.issues.sheets import OWNED, RECORD, card_of, face_of, local, name_of, project_of, require_right, steps_of
 from bot.handlers.issues.summons import above
 from bot.handlers.limits import furthest_plan
+from bot.handlers.rights import roles_of
 from bot.handlers.showing import gate
 from bot.handlers.showing.pushes import hang
 from bot.storage.queries import issues, meetings, people
@@ -32,11 +33,9 @@ _CLOSING = ("solved", "given_up")
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The meeting that found a plan and has asked who may (R125), the department that it made responsible, and whether it may agree
-    on a plan of any length."""
+    """The meeting that found a plan and has asked who may (R125), and whether it may agree on a plan of any length."""
 
     meeting: str
-    department: Department | None
     binding: bool
 
 
@@ -60,9 +59,11 @@ def propose(
     solution: str,
     owner: Person | None,
     by: When | None,
+    department: Department | None = None,
     agreed: Agreed | None = None,
 ) -> None:
-    """A solution says who and when (R128); the promise is watched from now on. `agreed` is what a meeting has settled."""
+    """A solution says who and when (R128), and where it is written which department is responsible from now on; the promise is
+    watched from now on. `agreed` is what a meeting has settled."""
     refuse_closed(context, issue, Move.PROPOSE)
     if agreed is None:
         require_right(context, issue, Right.SETTLE_ISSUE)
@@ -73,17 +74,15 @@ def propose(
         raise BadInput(f"截止 {moment(at)} 已经过去，没有记下。请写以后的时间，例如 明天15:00")
     if agreed is None or not agreed.binding:
         _refuse_far(context, issue, at)
-    before = issue.owner_id
-    if agreed is not None and agreed.department is not None:
-        _move_to(context, issue, agreed.department)
-    assign(context, issue, owner)
+    before, unit = issue.owner_id, issue.department_id
+    hand_to(context, issue, department, owner)
     issue.solution, issue.promised_at, issue.agreed = solution[:LONGEST], at, agreed is not None and agreed.binding
     issue.acknowledged_at = issue.acknowledged_at or context.now
     note = f"{_in(agreed.meeting) if agreed else ''}{solution}（{moment(at)} 前）"
     _move(context, issue, Move.PROPOSE, "proposed", note, context.person(issue.owner_id))
     clocks.promised(context, issue)
     _say_leave(context, issue, at)
-    tell_owners(context, issue, before)
+    tell_owners(context, issue, before, unit)
     if issue.owner_id == before and not agreed:
         tell(context, issue, context.person(before), f"{context.speaker.name}给 {code(issue)} 定了方案：{note}，由你负责。")
 
@@ -221,8 +220,25 @@ def tell(context: Context, issue: Issue, person: Person | None, words: str) -> N
         hang(context, person, card_of(context, issue, ((words,),)), face_of(issue))
 
 
-def assign(context: Context, issue: Issue, owner: Person | None) -> None:
-    """Somebody else owns it from now on; nothing where nobody is named. Both hear of it by `tell_owners`."""
+def hand_to(context: Context, issue: Issue, department: Department | None, owner: Person | None) -> None:
+    """Who owns it from now on, or which department with its liaison; nothing where nobody is named. A new owner who could not have
+    taken it on brings their department (R58, R111). All hear of it by `tell_owners`."""
+    department = department or _home_of(context, issue, owner)
+    if department is not None and department.id != issue.department_id:
+        owner = owner or people.liaison_of(context.db, department, context.now.date())
+        _move_to(context, issue, department)
+    _assign(context, issue, owner)
+
+
+def _home_of(context: Context, issue: Issue, owner: Person | None) -> Department | None:
+    """The department of a new owner who is not of the responsible one, and has nothing to lead there."""
+    if owner is None or owner.id == issue.owner_id:
+        return None
+    roles = roles_of(context, owner, project=project_of(context, issue), department_id=issue.department_id)
+    return None if may(roles, Right.TAKE_ISSUE) else people.department_of(context.db, owner)
+
+
+def _assign(context: Context, issue: Issue, owner: Person | None) -> None:
     if owner is None or owner.id == issue.owner_id:
         return
     if owner.left_on is not None or not owner.registered:
@@ -230,14 +246,26 @@ def assign(context: Context, issue: Issue, owner: Person | None) -> None:
     _own(context, issue, owner)
 
 
-def tell_owners(context: Context, issue: Issue, before: int | None) -> None:
-    """Who owns it now and who did before hear of a change, when everything that belongs to it is kept: the card is drawn now."""
+def tell_owners(context: Context, issue: Issue, before: int | None, unit: int) -> None:
+    """Who owns it now and who did before hear of a change, and the heads of both departments where it was in `unit` before, when
+    everything that belongs to it is kept: the card is drawn now."""
     owner = context.person(issue.owner_id)
+    _tell_heads(context, issue, unit, {before, issue.owner_id})
     if owner is None or owner.id == before:
         return
     tell(context, issue, owner, f"{context.speaker.name}把 {code(issue)} 交给你负责。")
     words = f"{context.speaker.name}把 {code(issue)} 转给了{owner.name}，你不用再负责。"
     tell(context, issue, context.person(before), words)
+
+
+def _tell_heads(context: Context, issue: Issue, unit: int, told: set[int | None]) -> None:
+    if unit == issue.department_id:
+        return
+    names = [one.name if (one := people.department(context.db, each)) else "" for each in (unit, issue.department_id)]
+    words = f"{context.speaker.name}把 {code(issue)} 从{names[0]}转给了{names[1]}，以后由{names[1]}负责。"
+    for head in people.heads_of(context.db, (unit, issue.department_id)):
+        if head.id not in told:
+            tell(context, issue, head, words)
 
 
 def refuse_closed(context: Context, issue: Issue, move: Move) -> None:
@@ -270,16 +298,17 @@ def _close(context: Context, issue: Issue, move: Move, what: str, note: str) -> 
 
 
 def _move_to(context: Context, issue: Issue, department: Department) -> None:
-    """Another department is responsible from now on; its liaison owns it until somebody else is named. What was inside one
-    department is between two now."""
-    if department.id == issue.department_id or department.id is None:
-        return
-    issue.department_id = department.id
-    timeline.step(context, RECORD, issue.id or 0, "edited", note=f"责任部门 → {department.name}")
-    assign(context, issue, people.liaison_of(context.db, department, context.now.date()))
-    support = [one.department_id for one in issues.support_of(context.db, [issue.id or 0])]
-    others = [one for one in (*support, issue.raised_department_id) if one]
-    reclass(context, issue, sort_of(issue.sort, department.id, others, ""))
+    """Another department is responsible from now on, and asked for support no more. What was inside one department is between two
+    now."""
+    before, issue.department_id = issue.sort, department.id or 0
+    support = issues.support_of(context.db, [issue.id or 0])
+    for one in support:
+        if one.department_id == department.id and one.given_at is None:
+            context.db.delete(one)
+    others = [one for one in (*(one.department_id for one in support), issue.raised_department_id) if one]
+    reclass(context, issue, sort_of(issue.sort, issue.department_id, others, ""))
+    sort = "" if issue.sort is before else f"；级别：{SORTS[before]} → {SORTS[issue.sort]}"
+    timeline.step(context, RECORD, issue.id or 0, "edited", note=f"责任部门 → {department.name}{sort}")
 
 
 def _own(context: Context, issue: Issue, owner: Person) -> None:

@@ -135,8 +135,8 @@ def _agree(context: Context, meeting: Meeting, issue: Issue, values: Values) -> 
     wording.judge(context, "方案", solution, project_id=meeting.project_id, dated=True)
     department = people.department(context.db, unit.id) if unit else None
     owner = context.person(named.id if named else None)
-    agreed = moves.Agreed(code(meeting), department, _binds(context, meeting, issue))
-    moves.propose(context, issue, solution, owner, by, agreed)
+    agreed = moves.Agreed(code(meeting), _binds(context, meeting, issue))
+    moves.propose(context, issue, solution, owner, by, department, agreed)
     until = sheets.local(context, issue.promised_at)
     who = f"{_department(context, issue)}{sheets.name_of(context, issue.owner_id)}"
     return f"{solution}（{who}，{moment(until) if until else ''} 前）"[:LONGEST]
