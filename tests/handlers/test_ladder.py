@@ -182,6 +182,20 @@ async def test_each_step_comes_at_its_minute_and_not_before(
     assert expected == steps(days)[len(before) :]
 
 
+@pytest.mark.parametrize(
+    ("who", "asked"), [("王芳", ["李娜", "张伟"]), ("李娜", ["张伟"]), ("张伟", ["李娜"])], ids=["member", "liaison", "head"]
+)
+async def test_who_raised_an_issue_and_owns_it_is_not_asked_whether_it_was_taken_on(days: Days, who: str, asked: list[str]) -> None:
+    await days.talk.say(who, f"/问题 ERP 登录不上 {ACROSS} 负责人:{who}")
+
+    rows = await days.to(at("2026-11-25", "10:00"))
+
+    assert [("feedback", one) for one in asked] == steps(days)
+    for one in asked:
+        assert f"I-1 由{who}自己上报、自己负责，24 工作日小时 还没有说怎么处理。" in words(for_person(days.talk, rows, one))
+    assert "自己负责" not in words(for_person(days.talk, rows, who))
+
+
 async def test_a_step_that_nobody_can_be_told_of_is_seen_in_the_group_and_by_who_raised_it(days: Days) -> None:
     await raised(days)
     raiser = days.person("王芳")

@@ -24,8 +24,8 @@ from bot.handlers.issues import telling
 from bot.handlers.issues.clocks import escalation, policy_of, row_of, start, stop, until
 from bot.handlers.issues.escalations import climb, escalate
 from bot.handlers.issues.questions import ask_owner, is_answered, leave_time, too_late
-from bot.handlers.issues.sheets import RECORD, changed, done, since_opened, when
-from bot.handlers.issues.summons import called
+from bot.handlers.issues.sheets import RECORD, changed, done, name_of, since_opened, when
+from bot.handlers.issues.summons import called, others
 from bot.handlers.limits import furthest_plan, taken_at
 from bot.handlers.router import Router
 from bot.storage.queries import issues
@@ -35,13 +35,15 @@ router = Router()
 
 @router.clock(Rule.FEEDBACK, issues.held_id)
 def not_taken(context: Context, clock: Clock) -> None:
-    """Nobody has taken it on (R119): the owner, the liaison and the head are asked in private."""
+    """Nobody has taken it on (R119): the owner, the liaison and the head are asked in private; an owner who raised it knows."""
     issue = _due(context, clock)
     if issue is not None and ladder.owes_feedback(issue):
         row = row_of(context, issue, Rule.FEEDBACK)
-        telling.privately(
-            context, issue, "feedback", called(context, issue, row.whom), f"{code(issue)} 上报后 {row.after} 还没有人接手。"
-        )
+        whom, words = called(context, issue, row.whom), f"{code(issue)} 上报后 {row.after} 还没有人接手。"
+        if issue.owner_id == issue.raised_by_id:
+            whom = others(context, issue, row.whom)
+            words = f"{code(issue)} 由{name_of(context, issue.owner_id)}自己上报、自己负责，{row.after} 还没有说怎么处理。"
+        telling.privately(context, issue, "feedback", whom, words)
         changed(context, issue)
 
 

@@ -40,6 +40,12 @@ def called(context: Context, issue: Issue, whom: Iterable[Whom]) -> list[Called]
     return _each(context, issue, roles, but=issue.owner_id) or found
 
 
+def others(context: Context, issue: Issue, whom: Iterable[Whom]) -> list[Called]:
+    """The same without the owner, where anybody else can be reached."""
+    every = called(context, issue, [one for one in whom if one is not Whom.OWNER])
+    return [one for one in every if one.person.id != issue.owner_id] or every
+
+
 def above(context: Context, issue: Issue) -> list[Person]:
     """Who may agree in a meeting on a plan of any length: heads and management, never the owner."""
     every = called(context, issue, (Whom.HEADS, Whom.LEAD_HEAD, Whom.MANAGEMENT))
