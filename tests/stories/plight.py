@@ -177,10 +177,10 @@ class Plight:
 
 
 def undisturbed(raised: datetime, **instead: str) -> list[Told]:
-    """All that is told of an issue that nobody ever acts on; who is told in whose place by role."""
+    """All that is told of an issue of who raised it, on which nobody ever acts; who is told in whose place by role."""
     owner, head = instead.get("owner", OWNER), instead.get("head", HEAD)
     liaison, lead, director = instead.get("liaison", LIAISON), instead.get("lead", LEAD_HEAD), instead.get("director", DIRECTOR)
-    told = alone(later(raised, LIMITS.feedback), *dict.fromkeys((owner, liaison, head)))
+    told = alone(later(raised, LIMITS.feedback), *dict.fromkeys((liaison, head)))
     told += alone(later(raised, LIMITS.warning(POLICY.ladder.warn)), owner)
     told += public(step := later(raised, LIMITS.escalate), *dict.fromkeys((head, lead, director)))
     told += public(step := later(step, LIMITS.deadline), liaison)

@@ -100,7 +100,7 @@ async def test_where_everybody_meant_is_absent_somebody_else_is_told_and_the_tim
 def absent(raised: datetime, upstairs: str) -> list[Told]:
     """All that is told when everybody on the way up is absent; an administrator is rung in the group, the director is not in it."""
     inside, outside = ([], [upstairs]) if upstairs == DIRECTOR else ([upstairs], [])
-    told = alone(later(raised, LIMITS.feedback), OWNER, STAND_IN)
+    told = alone(later(raised, LIMITS.feedback), STAND_IN)
     told += alone(later(raised, LIMITS.warning(POLICY.ladder.warn)), OWNER)
     step = later(raised, LIMITS.escalate)
     told += public(step, STAND_IN, HELPER, *inside) + alone(step, *outside)

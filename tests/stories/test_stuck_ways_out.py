@@ -67,7 +67,7 @@ def escalation(moment: datetime, issue: int, *whom: str, unread: bool = True) ->
 
 def asked(count: int) -> list[Told]:
     """What is told of every issue before anybody acts."""
-    told = [alone(later(RAISED, LIMITS.feedback), OWNER, LIAISON, HEAD, issue=one) for one in range(1, count + 1)]
+    told = [alone(later(RAISED, LIMITS.feedback), LIAISON, HEAD, issue=one) for one in range(1, count + 1)]
     return [*chain(*told), *(each for one in range(1, count + 1) for each in alone(WARNED, OWNER, issue=one))]
 
 
@@ -84,7 +84,7 @@ AFTER_THE_ESCALATION = [
     *escalation(ESCALATED, SOLVED, *EVERYBODY, unread=False),
     # closed unsolved: nothing more, until it is opened again and everything begins anew
     *escalation(ESCALATED, UNSOLVED, *EVERYBODY, unread=False),
-    *alone(later(REOPENED, LIMITS.feedback), OWNER, LIAISON, HEAD, issue=UNSOLVED),
+    *alone(later(REOPENED, LIMITS.feedback), LIAISON, HEAD, issue=UNSOLVED),
     *alone(later(REOPENED, LIMITS.warning(POLICY.ladder.warn)), OWNER, issue=UNSOLVED),
 ]
 WHEN_ASKED = [
