@@ -166,12 +166,13 @@ def is_late(issue: Issue, now: datetime) -> bool:
     return is_open(issue) and bool(moments) and min(moments) < now
 
 
-def sort_of(named: Sort | None, department_id: int, support: Sequence[int], words: str) -> Sort:
+def sort_of(named: Sort | None, department_id: int, others: Sequence[int | None], words: str) -> Sort:
     """The class of an issue (X11): what was named (重大, 客户), else 重大 for a resource conflict between departments or an effect
-    on the whole project (R123), else 跨部门 where another department is needed, else 部门内."""
+    on the whole project (R123), else 跨部门 where another department is needed or raised it, else 部门内. `others` are the
+    departments asked for support and the one that raised it, None for who is of none, as management is."""
     if named in (Sort.MAJOR, Sort.CUSTOMER):
         return named
-    across = named is Sort.ACROSS or any(one != department_id for one in support)
+    across = named is Sort.ACROSS or any(one != department_id for one in others)
     if across and _GRAVE.search(simple(words)):
         return Sort.MAJOR
     return Sort.ACROSS if across else Sort.INSIDE

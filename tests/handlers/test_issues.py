@@ -8,6 +8,7 @@ from sqlmodel import select
 from bot.cards.model import Form, buttons
 from bot.domain.clocks import ClockState
 from bot.domain.issues import Issue, IssueSupport, Sort, State
+from bot.domain.ladder import Rule
 from bot.domain.people import Department, Person
 from bot.domain.subtasks import Subtask
 from bot.storage.engine import Database
@@ -75,6 +76,16 @@ async def test_the_class_follows_from_what_was_written(talk: Conversation, text:
     await talk.say("王芳", text)
 
     assert sort is kept(talk).sort
+
+
+async def test_what_management_raises_is_between_departments_and_stays_so(talk: Conversation) -> None:
+    await talk.say("何静", "/问题 打印机坏了 部门:研发部")
+    raised_as = kept(talk).sort
+
+    await talk.say("赵宁", "问题 I-1 描述:打印机还是坏的", at_bot=True)
+
+    assert (Sort.ACROSS, Sort.ACROSS) == (raised_as, kept(talk).sort)
+    assert Rule.ESCALATE in {one.rule for one in talk.look(lambda session: clocks.running_of(session, "issue", [1]))}
 
 
 async def test_words_alone_ask_for_the_form_in_private_and_the_form_raises_it(talk: Conversation) -> None:

@@ -190,8 +190,7 @@ def _raise(context: Context, values: Values, project_id: int | None) -> tuple[Is
 def _sort(context: Context, values: Values, department_id: int, support: Sequence[int], described: str) -> Sort:
     named_sort = Sort.MAJOR if values.get(words.WEIGHT_OF_ISSUE) == "重大" else None
     named_sort = Sort.CUSTOMER if values.get(words.ISSUE_SORT) == "客户" else named_sort
-    raised = context.speaker.department_id
-    return sort_of(named_sort, department_id, [*support, *([raised] if raised else [])], described)
+    return sort_of(named_sort, department_id, [*support, context.speaker.department_id], described)
 
 
 def _act(context: Context, values: Values, act: str) -> None:
@@ -291,12 +290,11 @@ def _ask_helpers(context: Context, issue: Issue, values: Values) -> list[Departm
 
 def _edit_sort(context: Context, issue: Issue, values: Values) -> list[str]:
     """Another class where one is named, or where another department came in."""
-    support = [one.department_id for one in issues.support_of(context.db, [issue.id or 0]) if one.department_id]
     weight, kind = values.get(words.WEIGHT_OF_ISSUE), values.get(words.ISSUE_SORT)
     standing = None if weight or kind or issue.sort is Sort.INSIDE else issue.sort
     named_sort = Sort.CUSTOMER if kind == "客户" else Sort.MAJOR if weight == "重大" else standing
-    raised = [issue.raised_department_id] if issue.raised_department_id else []
-    sort = sort_of(named_sort, issue.department_id, [*support, *raised], "" if weight == "一般" else issue.description)
+    described = "" if weight == "一般" else issue.description
+    sort = sort_of(named_sort, issue.department_id, moves.parties(context, issue), described)
     if sort is issue.sort:
         return []
     before, issue_sort = SORTS[issue.sort], SORTS[sort]

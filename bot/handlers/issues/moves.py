@@ -214,6 +214,12 @@ def reclass(context: Context, issue: Issue, sort: Sort) -> None:
         clocks.anew(context, issue)
 
 
+def parties(context: Context, issue: Issue) -> list[int | None]:
+    """The departments that are asked for support, and the one that raised it, None where that is none (`sort_of`)."""
+    asked = [one.department_id for one in issues.support_of(context.db, [issue.id or 0]) if one.department_id]
+    return [*asked, issue.raised_department_id]
+
+
 def tell(context: Context, issue: Issue, person: Person | None, words: str) -> None:
     """Somebody hears of it in private, with the sheet; nothing for who speaks."""
     if person is not None and person.id != context.speaker.id:
@@ -301,12 +307,10 @@ def _move_to(context: Context, issue: Issue, department: Department) -> None:
     """Another department is responsible from now on, and asked for support no more. What was inside one department is between two
     now."""
     before, issue.department_id = issue.sort, department.id or 0
-    support = issues.support_of(context.db, [issue.id or 0])
-    for one in support:
+    for one in issues.support_of(context.db, [issue.id or 0]):
         if one.department_id == department.id and one.given_at is None:
             context.db.delete(one)
-    others = [one for one in (*(one.department_id for one in support), issue.raised_department_id) if one]
-    reclass(context, issue, sort_of(issue.sort, issue.department_id, others, ""))
+    reclass(context, issue, sort_of(issue.sort, issue.department_id, parties(context, issue), ""))
     sort = "" if issue.sort is before else f"；级别：{SORTS[before]} → {SORTS[issue.sort]}"
     timeline.step(context, RECORD, issue.id or 0, "edited", note=f"责任部门 → {department.name}{sort}")
 
