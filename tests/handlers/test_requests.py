@@ -289,6 +289,19 @@ async def test_pushed_by_hand_past_a_head_who_cannot_be_reached_it_goes_to_manag
     assert "Q-1 已告诉何静" in words(await private(days, "王芳", "/升级 Q-1 原因:明天要用"))
 
 
+async def test_a_head_who_did_not_answer_in_the_contacts_place_is_not_the_next_to_be_told(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await private(days, "周涛", "/请假 今天")
+    await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")
+    first = await days.to(at("2026-11-20", "12:00"))
+
+    second = await days.to(at("2026-11-20", "15:30"))
+
+    assert "时限已到，请答复" in when(days, first, "孙莉")
+    assert "还是没有答复，告诉了何静" in when(days, second, "何静") and "对接人没有答复" not in when(days, second, "孙莉")
+    assert "Q-1 已告诉何静" in words(await private(days, "王芳", "/升级 Q-1 原因:明天要用"))
+
+
 async def test_why_tells_how_the_limit_was_counted(days: Days) -> None:
     days.talk.clock.moment = at("2026-11-20", "17:30")
     await days.talk.say("王芳", "/请求 确认物料报价 部门:销售部")

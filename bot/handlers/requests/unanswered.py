@@ -82,6 +82,7 @@ def remind(context: Context, clock: Clock) -> None:
 
 @router.clock(REMINDED, requests.held_id)
 def tell_head(context: Context, clock: Clock) -> None:
+    """Or management, where the head is who did not answer."""
     request = _silent(context, clock, State.OPEN)
     if request is not None:
         _tell(context, request, _above(context, request), "对接人没有答复", "escalated")
@@ -113,7 +114,7 @@ def push_up(context: Context, request: Request, reason: str) -> list[str]:
     before = any(one.what in PUSHED for one in this_time(timeline.steps_of(context.db, RECORD, request.id or 0)))
     step(context, RECORD, request.id or 0, "pushed", note=reason)
     gate.acted(context, RECORD, request.id or 0)
-    above = [] if before else _within_reach(context, _above(context, request))
+    above = [] if before else _above(context, request)
     to = above or _within_reach(context, people.management(context.db))
     changed(context, request)
     card = pressing_card(sheet_of(context, request), "请求被升级")
@@ -156,11 +157,13 @@ def _within_reach(context: Context, to: Iterable[Person | None]) -> list[Person]
     return [one for one in _once(to) if one.left_on is None and context.reach(one) is not None]
 
 
-def _above(context: Context, request: Request) -> list[Person | None]:
-    """The head of the asked department, or who stands in, and its deputy."""
-    department = people.department(context.db, request.department_id)
+def _above(context: Context, request: Request) -> list[Person]:
+    """The head of the asked department, or who stands in, and its deputy, as far as they can be reached; nobody where that is only
+    who owes the answer already."""
+    department, silent = people.department(context.db, request.department_id), answerer(context, request)
     deputy = people.present(context.db, department.deputy_id, context.now.date()) if department else None
-    return [acting_head(context, request.department_id), deputy]
+    found = _within_reach(context, [acting_head(context, request.department_id), deputy])
+    return found if any(silent is None or one.id != silent.id for one in found) else []
 
 
 def _once(found: Iterable[Person | None]) -> list[Person]:
