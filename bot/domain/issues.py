@@ -22,8 +22,11 @@ LONGEST = 2000
 """Characters of a text of an issue."""
 LONGEST_NEED = 400
 """Characters of what is needed of others."""
-_GRAVE = re.compile("资源(?:冲突|争夺|抢占|争抢)|影响(?:整体|整个|全部|项目)(?:的)?(?:项目)?(?:进度|工期|上线|交付)")
-"""Words that say a resource conflict or an effect on the whole project (R123), in simple characters."""
+_NOT = "(?<![不没未无])(?<!不会)(?<!没有)(?<!不至于)"
+_WHOLE = re.compile(f"{_NOT}影响(?:整体|整个|全部|项目)(?:的)?(?:项目)?(?:进度|工期|上线|交付)")
+"""Words that say an effect on the whole project (R123), in simple characters, as the next."""
+_FOUGHT_OVER = re.compile(f"{_NOT}资源(?:冲突|争夺|抢占|争抢)")
+"""Words that say a resource conflict, which is a grave one between departments only (R123)."""
 IMPORTED = "从表格导入"
 """The note of the first step of an issue that came in from a file."""
 
@@ -167,12 +170,25 @@ def is_late(issue: Issue, now: datetime) -> bool:
 
 
 def sort_of(named: Sort | None, department_id: int, others: Sequence[int | None], words: str) -> Sort:
-    """The class of an issue (X11): what was named (重大, 客户), else 重大 for a resource conflict between departments or an effect
-    on the whole project (R123), else 跨部门 where another department is needed or raised it, else 部门内. `others` are the
+    """The class of an issue (X11): what was named (重大, 客户), else 重大 for an effect on the whole project or a resource conflict
+    between departments (R123), else 跨部门 where another department is needed or raised it, else 部门内. `others` are the
     departments asked for support and the one that raised it, None for who is of none, as management is."""
     if named in (Sort.MAJOR, Sort.CUSTOMER):
         return named
-    across = named is Sort.ACROSS or any(one != department_id for one in others)
-    if across and _GRAVE.search(simple(words)):
+    across, said = named is Sort.ACROSS or _is_across(department_id, others), simple(words)
+    if _WHOLE.search(said) or (across and _FOUGHT_OVER.search(said)):
         return Sort.MAJOR
     return Sort.ACROSS if across else Sort.INSIDE
+
+
+def sort_after(issue: Issue, others: Sequence[int | None], said: str) -> Sort:
+    """The class of an issue of which something changed: never a lower one. `said` is what is new in words; what was said before
+    counts again only where it comes between departments by that, so that a class that somebody has named stands."""
+    if issue.sort is not Sort.INSIDE:
+        return sort_of(issue.sort, issue.department_id, others, said)
+    before = issue.description if _is_across(issue.department_id, others) else ""
+    return sort_of(None, issue.department_id, others, f"{before}\n{said}")
+
+
+def _is_across(department_id: int, others: Sequence[int | None]) -> bool:
+    return any(one != department_id for one in others)

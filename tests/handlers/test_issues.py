@@ -69,6 +69,10 @@ async def test_an_issue_is_raised_with_all_its_fields_and_owned_by_the_liaison(t
         ("/问题 打印机坏了 部门:研发部", Sort.ACROSS),
         ("/问题 打印机坏了 级别:重大", Sort.MAJOR),
         ("/问题 直播间资源冲突 需支持:研发部", Sort.MAJOR),
+        ("/问题 直播间资源冲突", Sort.INSIDE),
+        ("/问题 主视觉没定，影响整体进度", Sort.MAJOR),
+        ("/问题 主视觉没定，不影响整体进度", Sort.INSIDE),
+        ("/问题 主视觉没定，影响整体进度 级别:一般", Sort.INSIDE),
         ("/问题 客户退货 类型:客户", Sort.CUSTOMER),
     ],
 )
@@ -76,6 +80,26 @@ async def test_the_class_follows_from_what_was_written(talk: Conversation, text:
     await talk.say("王芳", text)
 
     assert sort is kept(talk).sort
+
+
+@pytest.mark.parametrize("later", ["问题 I-1 需要支持 配合:研发部 开放接口权限", "问题 I-1 需支持:研发部", "问题 I-1 部门:研发部"])
+async def test_a_resource_conflict_that_comes_between_departments_is_major(talk: Conversation, later: str) -> None:
+    await talk.say("李娜", "/问题 直播间资源冲突")
+
+    await talk.say("李娜", later, at_bot=True)
+
+    assert Sort.MAJOR is kept(talk).sort
+
+
+async def test_a_class_that_is_named_stands_until_the_description_says_more(talk: Conversation) -> None:
+    await talk.say("李娜", "/问题 主视觉没定，影响整体进度")
+    await talk.say("李娜", "问题 I-1 级别:一般", at_bot=True)
+    await talk.say("李娜", "问题 I-1 原因:供应商没回复", at_bot=True)
+    named = kept(talk).sort
+
+    await talk.say("李娜", "问题 I-1 描述:主视觉还没定，已经影响项目上线", at_bot=True)
+
+    assert (Sort.INSIDE, Sort.MAJOR) == (named, kept(talk).sort)
 
 
 async def test_what_management_raises_is_between_departments_and_stays_so(talk: Conversation) -> None:

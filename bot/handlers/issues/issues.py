@@ -19,7 +19,7 @@ from bot.cards.issue_forms import (
 from bot.cards.issues import SORTS, code
 from bot.cards.payloads.issues import AskRaise, RaiseIssue
 from bot.cards.retired import newer_card
-from bot.domain.issues import LONGEST, Issue, Sort, sort_of
+from bot.domain.issues import LONGEST, Issue, Sort, sort_after, sort_of
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right
 from bot.domain.text.catalogue import issues as words
@@ -188,9 +188,18 @@ def _raise(context: Context, values: Values, project_id: int | None) -> tuple[Is
 
 
 def _sort(context: Context, values: Values, department_id: int, support: Sequence[int], described: str) -> Sort:
-    named_sort = Sort.MAJOR if values.get(words.WEIGHT_OF_ISSUE) == "重大" else None
-    named_sort = Sort.CUSTOMER if values.get(words.ISSUE_SORT) == "客户" else named_sort
-    return sort_of(named_sort, department_id, [*support, context.speaker.department_id], described)
+    return sort_of(_named_sort(values), department_id, [*support, context.speaker.department_id], _weighed(values, described))
+
+
+def _named_sort(values: Values) -> Sort | None:
+    if values.get(words.ISSUE_SORT) == "客户":
+        return Sort.CUSTOMER
+    return Sort.MAJOR if values.get(words.WEIGHT_OF_ISSUE) == "重大" else None
+
+
+def _weighed(values: Values, described: str) -> str:
+    """The words that the class is read from: none where it is called 一般."""
+    return "" if values.get(words.WEIGHT_OF_ISSUE) == "一般" else described
 
 
 def _act(context: Context, values: Values, act: str) -> None:
@@ -289,12 +298,12 @@ def _ask_helpers(context: Context, issue: Issue, values: Values) -> list[Departm
 
 
 def _edit_sort(context: Context, issue: Issue, values: Values) -> list[str]:
-    """Another class where one is named, or where another department came in."""
-    weight, kind = values.get(words.WEIGHT_OF_ISSUE), values.get(words.ISSUE_SORT)
-    standing = None if weight or kind or issue.sort is Sort.INSIDE else issue.sort
-    named_sort = Sort.CUSTOMER if kind == "客户" else Sort.MAJOR if weight == "重大" else standing
-    described = "" if weight == "一般" else issue.description
-    sort = sort_of(named_sort, issue.department_id, moves.parties(context, issue), described)
+    """Another class where one is named, where another description says so, or where another department came in."""
+    parties = moves.parties(context, issue)
+    if words.WEIGHT_OF_ISSUE in values or words.ISSUE_SORT in values:
+        sort = sort_of(_named_sort(values), issue.department_id, parties, _weighed(values, issue.description))
+    else:
+        sort = sort_after(issue, parties, values.get(words.PROBLEM) or "")
     if sort is issue.sort:
         return []
     before, issue_sort = SORTS[issue.sort], SORTS[sort]

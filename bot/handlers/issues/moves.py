@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.issues import SORTS, STATES, code, moment
-from bot.domain.issues import LONGEST, LONGEST_NEED, Issue, IssueSupport, Move, Sort, State, is_open, moved, sort_of
+from bot.domain.issues import LONGEST, LONGEST_NEED, Issue, IssueSupport, Move, Sort, State, is_open, moved, sort_after
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right, may
 from bot.domain.text.moments import When
@@ -114,7 +114,7 @@ def need(context: Context, issue: Issue, department: Department | None, what: st
         example = at_home(context, f"问题 {code(issue)} 需要支持 配合:研发部 开放接口权限")
         raise BadInput(f"要写请哪个部门、要什么，没有记下。例如：{example}")
     asked = ask(context, issue, department, what)
-    reclass(context, issue, sort_of(issue.sort, issue.department_id, [department.id or 0], what))
+    reclass(context, issue, sort_after(issue, [department.id], what))
     if asked:
         tell_asked(context, issue, department, what)
 
@@ -215,7 +215,7 @@ def reclass(context: Context, issue: Issue, sort: Sort) -> None:
 
 
 def parties(context: Context, issue: Issue) -> list[int | None]:
-    """The departments that are asked for support, and the one that raised it, None where that is none (`sort_of`)."""
+    """The departments that are asked for support, and the one that raised it, None where that is none, as for `sort_of`."""
     asked = [one.department_id for one in issues.support_of(context.db, [issue.id or 0]) if one.department_id]
     return [*asked, issue.raised_department_id]
 
@@ -310,7 +310,7 @@ def _move_to(context: Context, issue: Issue, department: Department) -> None:
     for one in issues.support_of(context.db, [issue.id or 0]):
         if one.department_id == department.id and one.given_at is None:
             context.db.delete(one)
-    reclass(context, issue, sort_of(issue.sort, issue.department_id, parties(context, issue), ""))
+    reclass(context, issue, sort_after(issue, parties(context, issue), ""))
     sort = "" if issue.sort is before else f"；级别：{SORTS[before]} → {SORTS[issue.sort]}"
     timeline.step(context, RECORD, issue.id or 0, "edited", note=f"责任部门 → {department.name}{sort}")
 
