@@ -2,7 +2,8 @@
 
 Rule 1: overdue work lags; so does work that is further behind its plan than the policy lets it, unless support is on its way.
 Rule 2: it is brought up on the `lag_days`th working day after it began to lag, once for every due date.
-Rule 3: what has caught up, is over or has another due date before anybody answered needs no answer.
+Rule 3: its owner is asked why before the head is, from the day after it began to lag, and as long as they have not said it.
+Rule 4: what has caught up, is over or has another due date before anybody answered needs no answer.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Outcome(StrEnum):
     COORDINATION = "coordination"
     """需要协调: another department or person was asked for support."""
     OVER = "over"
-    """Rule 3."""
+    """Rule 4."""
 
 
 class Lag(SQLModel, table=True):
@@ -68,6 +69,11 @@ def lagging_since(subtask: Subtask, today: date, calendar: Calendar, most: int) 
     return subtask.due + _DAY if is_late(subtask, today) else None
 
 
+def unexplained_since(subtask: Subtask, today: date, calendar: Calendar, most: int) -> date | None:
+    """The same, where its owner has not said why (rule 3, R86)."""
+    return None if subtask.reason else lagging_since(subtask, today, calendar, most)
+
+
 def to_bring_up(subtask: Subtask, needs: Sequence[SupportNeed], today: date, calendar: Calendar, work: Work) -> date | None:
     """Since when it lags, where that is to be brought to the head today (rules 1 and 2)."""
     if working_days_since(subtask.due, today, calendar) >= work.lag_days and is_late(subtask, today):
@@ -77,7 +83,7 @@ def to_bring_up(subtask: Subtask, needs: Sequence[SupportNeed], today: date, cal
 
 
 def still_lags(lag: Lag, subtask: Subtask, today: date, calendar: Calendar, most: int) -> bool:
-    """Whether it still needs an answer (rule 3)."""
+    """Whether it still needs an answer (rule 4)."""
     return lag.due == subtask.due and lagging_since(subtask, today, calendar, most) is not None
 
 

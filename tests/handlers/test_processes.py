@@ -257,6 +257,7 @@ async def test_a_run_of_a_project_is_not_shown_in_another_group(talk: Conversati
 async def test_the_owner_of_a_node_is_reminded_on_the_working_day_before_with_its_process(days: Days, talk: Conversation) -> None:
     await talk.say("张伟", START)
     await talk.say("李娜", "/认领 T-1")
+    await talk.say("李娜", "/进度 T-1 30%")
 
     assert [] == for_person(talk, await days.to(at("2026-11-23", "09:10")), "李娜")
     said = words(for_person(talk, await days.to(at("2026-11-24", "09:10")), "李娜"))

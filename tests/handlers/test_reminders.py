@@ -66,6 +66,24 @@ async def test_overdue_work_is_told_of_ever_more_seldom(days: Days, talk: Conver
     assert [1, 2, 3, 5, 8, 13, 18, 23] == told
 
 
+async def test_the_owner_of_what_lags_is_asked_why_before_its_head_until_they_say_it(days: Days, talk: Conversation) -> None:
+    days.subtask(1, "王芳", date(2026, 11, 27), starts=date(2026, 11, 16))
+    days.subtask(2, "王芳", date(2026, 11, 27), starts=date(2026, 11, 16), reason="等样品")
+    days.subtask(3, "王芳", date(2026, 11, 19), reason="等样品")
+
+    first = await days.to(at("2026-11-19", "09:10"))
+    second = await days.to(at("2026-11-20", "09:10"))
+
+    said = words(for_person(talk, first, "王芳"))
+    assert "[落后于计划] T-1 任务1（0%，截止 11-27） （滞后了，请写原因：进度 T-1 0% 原因:接口没给）" in said
+    assert "T-2" not in said and "T-3 任务3（0%，截止 11-19）\n" in said
+    assert "T-1" not in words(for_person(talk, first, "张伟"))
+    assert "任务滞后，请协调 · T-1" in words(for_person(talk, second, "张伟"))
+    assert "请写原因" in words(for_person(talk, second, "王芳"))
+    await talk.say("王芳", "进度 T-1 0% 原因:等样品", chat_id="oc_王芳", direct=True)
+    assert "T-1" not in words(for_person(talk, await days.to(at("2026-11-23", "09:10")), "王芳"))
+
+
 async def test_who_is_away_is_not_told_but_their_stand_in_is(days: Days, talk: Conversation) -> None:
     days.subtask(1, "王芳", FRIDAY)
     away, instead = days.person("王芳"), days.person("李娜")

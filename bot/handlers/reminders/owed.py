@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import Calendar
+from bot.domain.lags import unexplained_since
 from bot.domain.people import Person, belongs
 from bot.domain.projects import Project
 from bot.domain.reminders import Owed, Told, Why, standing, working_days_since
@@ -58,7 +60,7 @@ def receivers(context: Context) -> set[int]:
     waited_people, waited_departments = requests.asked_of(context.db)
     stuck_people, stuck_departments = people_stuck(context)
     departments |= waited_departments | stuck_departments
-    owing = reminders.owners(context.db, today + AHEAD) | asked_people | waited_people | stuck_people
+    owing = reminders.owners(context.db, today, today + AHEAD) | asked_people | waited_people | stuck_people
     owing |= conflicts.owners_of_measures(context.db, today + AHEAD)
     acting = {_acting(context, person_id) for person_id in owing}
     acting |= {_form_reader(context, one, refusal)[0] for one, refusal in reminders.unsigned(context.db)}
@@ -88,9 +90,23 @@ def _lines(context: Context, person: Person, told: Told) -> list[Owed]:
 
 def _work(context: Context, owner: Person, reader: Person, told: Told) -> list[Owed]:
     calendar = context.calendar(owner.department_id)
-    own = subtasks.open_of(context.db, [owner.id or 0])
-    of = "" if owner.id == reader.id else owner.name
-    return [work_line(context, one, calendar, of) for one in own if told.due(one.due, calendar)]
+    of, lines = "" if owner.id == reader.id else owner.name, []
+    for one in subtasks.open_of(context.db, [owner.id or 0]):
+        since, line = _unexplained(context, one), work_line(context, one, calendar, of)
+        if told.due(one.due, calendar) or (since is not None and line.why is not Why.OVERDUE and told.asked(since, calendar)):
+            lines.append(_asked_why(line) if since is not None else line)
+    return lines
+
+
+def _unexplained(context: Context, subtask: Subtask) -> date | None:
+    calendar, most = context.calendar(subtask.department_id), context.policy(subtask.project_id).work.deviation
+    return unexplained_since(subtask, context.now.date(), calendar, most)
+
+
+def _asked_why(line: Owed) -> Owed:
+    """A line of what lags asks for the reason (R86, R88)."""
+    how = f"（滞后了，请写原因：进度 {line.code} {line.progress}% 原因:接口没给）"
+    return replace(line, how=how, state="落后于计划" if line.why is Why.LATER else "")
 
 
 def work_line(context: Context, subtask: Subtask, calendar: Calendar, of: str = "") -> Owed:

@@ -50,9 +50,10 @@ def ring(session: Session, person_id: int, day: date, most: int) -> bool:
     return True
 
 
-def owners(session: Session, until: date) -> set[int]:
-    """Who owns something unfinished that is due by the day."""
-    query = select(Subtask.owner_id).where(Subtask.state == State.CLAIMED, Subtask.due <= until)
+def owners(session: Session, today: date, until: date) -> set[int]:
+    """Who owns something unfinished that is due by the day, or has begun and may lag for no reason that was said."""
+    unexplained = (Subtask.starts < today) & (Subtask.reason == "")
+    query = select(Subtask.owner_id).where(Subtask.state == State.CLAIMED, (Subtask.due <= until) | unexplained)
     return {one for one in session.exec(query.distinct().limit(MOST)) if one is not None}
 
 
