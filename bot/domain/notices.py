@@ -1,7 +1,8 @@
 """公告: what everybody concerned must know, who was told of it and who has confirmed it (R97, R98).
 
 Rule 1: it concerns everybody of the departments named, of the whole company where none is; who publishes it need not confirm it.
-Rule 2: who was not reached within a limit is told to its author; who has not confirmed is reminded once, then the author is told.
+Rule 2: who was not reached within a limit is told to its author; who has not confirmed is reminded once, also
+        of one that is corrected, then the author is told.
 Rule 3: a correction, or that it is withdrawn, is told anew to those who had confirmed; everybody else sees their card change.
 """
 
@@ -72,3 +73,8 @@ def changed_at(notice: Notice) -> datetime:
 def is_stale(notice: Notice, reader: NoticeReader) -> bool:
     """Whether somebody confirmed what it does not say any more (rule 3)."""
     return reader.confirmed_at is not None and reader.confirmed_at < changed_at(notice)
+
+
+def is_reminded(notice: Notice, reader: NoticeReader) -> bool:
+    """Whether somebody was reminded of what it says now."""
+    return reader.reminded_at is not None and reader.reminded_at >= changed_at(notice)

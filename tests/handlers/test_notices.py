@@ -151,6 +151,22 @@ async def test_who_has_not_confirmed_is_reminded_once_and_then_the_author_is_tol
     assert "提醒后还没有确认" in words(told) and "1 人：陈杰。" in words(told)
 
 
+async def test_a_correction_reminds_nobody_a_second_time(talk: Conversation) -> None:
+    await alone(talk, "张伟", f"/公告 {TEXT} 范围:研发部")
+    await alone(talk, "刘洋", "已读 N-1")
+    await ring(talk, readers.UNCONFIRMED)
+    await alone(talk, "赵宁", "已读 N-1")
+    talk.clock.move(minutes=5)
+    corrected = await alone(talk, "张伟", "/公告 N-1 内容:12-01 起报销走新流程")
+    assert "你还没有确认这条公告" not in words(corrected)
+
+    again = await ring(talk, readers.UNCONFIRMED)
+    told = await ring(talk, readers.REMINDED)
+
+    assert {talk.user_id("刘洋")} == receivers(again) and "只提醒这一次" in words(again)
+    assert {talk.user_id("张伟")} == receivers(told) and "3 人：陈杰、赵宁、刘洋。" in words(told)
+
+
 async def test_when_everybody_has_confirmed_nobody_is_reminded(talk: Conversation) -> None:
     await alone(talk, "张伟", f"/公告 {TEXT} 范围:研发部")
     for name in ("陈杰", "赵宁", "刘洋"):

@@ -6,7 +6,7 @@ from bot.cards.model import Card
 from bot.cards.notices import SHOWN, Readers, Sheet, author_card, group_card, reader_card, told_card
 from bot.domain.chats import Chat
 from bot.domain.clocks import Clock
-from bot.domain.notices import Notice, NoticeReader, hangs_in, is_stale
+from bot.domain.notices import Notice, NoticeReader, hangs_in, is_reminded, is_stale
 from bot.domain.people import Person
 from bot.domain.text.moments import When
 from bot.errors import NotAllowed, StaleAction
@@ -141,7 +141,7 @@ def reached(context: Context, clock: Clock) -> None:
 
 @router.clock(UNCONFIRMED, kept.held_id)
 def remind(context: Context, clock: Clock) -> None:
-    """Everybody who has not confirmed, once."""
+    """Everybody who has not confirmed."""
     notice = _standing(context, clock.record_id)
     silent = kept.readers(context.db, clock.record_id, silent=True) if notice is not None else []
     for reader_id in silent:
@@ -152,9 +152,10 @@ def remind(context: Context, clock: Clock) -> None:
 
 @router.job("notice.remind")
 def remind_one(context: Context, event: JobDue) -> None:
+    """Once, whatever it says later: so it was promised."""
     reader = context.db.get_one(NoticeReader, event.subject)
     notice = _standing(context, reader.notice_id)
-    if notice is not None and reader.confirmed_at is None:
+    if notice is not None and reader.confirmed_at is None and reader.reminded_at is None:
         reader.reminded_at = context.now
         _hang(context, notice, reader)
 
@@ -180,7 +181,7 @@ def card_of(context: Context, notice: Notice, reader: NoticeReader) -> Card:
     """As this reader sees it."""
     at = reader.confirmed_at.astimezone(context.now.tzinfo) if reader.confirmed_at is not None else None
     confirmed = f"{at:%m-%d %H:%M}" if at is not None else ""
-    return reader_card(sheet_of(context, notice), confirmed, reminded=reader.reminded_at is not None)
+    return reader_card(sheet_of(context, notice), confirmed, reminded=is_reminded(notice, reader))
 
 
 def counted_card(context: Context, notice: Notice) -> Card:
