@@ -110,6 +110,15 @@ async def test_everything_that_is_wrong_is_said_at_once(talk: Conversation) -> N
     assert talk.look(lambda db: len(db.exec(select(Project)).all())) == 1
 
 
+async def test_a_department_that_is_not_registered_stays_in_the_list_that_comes_back(talk: Conversation) -> None:
+    line = "/立项\n名称:双十二大促\n目标:GMV 提升 20%\n牵头:市场部\n配合：研发，销售部 采购部\n起止:11-25 到 12-20"
+
+    said = words(await talk.say("李娜", line))
+
+    assert "配合“采购部”不是登记的部门" in said and "看不懂" not in said
+    assert "配合：研发，销售部 采购部" in said
+
+
 async def test_a_goal_without_a_number_is_refused_even_when_sent_again(talk: Conversation) -> None:
     line = "/立项 双十二大促 目标:把活动办好 牵头:市场部 配合:研发部 起止:11-25 到 12-20 确认:按原样提交"
 

@@ -33,9 +33,12 @@ _PERCENT = re.compile(rf"(?:\d{{1,3}}(?:\.\d)?\s?%|百分之{NUMBER}|[一二三�
 _TENS = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?|一?百")
 """八十 beside 80; a single figure alone is no percentage."""
 _ENDS_AS_UNIT = re.compile(r"(?:部门|[部科处室组]|中心|团队)$")
+_UNREGISTERED = re.compile(r"(?![帮找请给和跟由让为向从到在对把与各])(?!(?:全|内|外|局|总|干|细)部$).{2,8}(?:部门?|中心)")
+"""What can only be a department in a list of them, registered or not; not 帮市场部 in what they are asked for."""
 _OF_THE_DAY = re.compile(r"(?<=.)的(?:日[报報])?$")
 _DOTS = re.compile(r"[.。…·\s]+")
 _COMING = re.compile(r"(?<=\S)\s?(?:都|一起)?(?:参加|出席|到场)$")
+_NOTHING = re.compile(r"(?!)")
 _MARKED = re.compile(r"[☑✅√✔■]\s?([^☑✅√✔■□☐\s]+)")
 
 
@@ -140,22 +143,27 @@ def _people(text: str, facts: Facts) -> tuple[Somebody, ...] | Unclear | None:
 
 
 def _departments(text: str, facts: Facts) -> tuple[Unit, ...] | Unclear | None:
-    return _each(text, lambda name: find_department(name, facts.directory()), "不是登记的部门")
+    return _each(text, lambda name: find_department(name, facts.directory()), "不是登记的部门", _UNREGISTERED)
 
 
-def _each(text: str, find: Callable[[str], T | Unclear | None], unknown: str) -> tuple[T, ...] | Unclear | None:
-    """Every name of a list; one that is nobody is a fault where another one is somebody, unless it stands after a space."""
+def _each(
+    text: str, find: Callable[[str], T | Unclear | None], unknown: str, sure: re.Pattern[str] = _NOTHING
+) -> tuple[T, ...] | Unclear | None:
+    """Every name of a list; one that is nobody is a fault where another one is somebody. After a space it may be the text behind
+    the list, but for a `sure` one."""
     names = [name for name in _LIST.split(text.strip()) if name]
     if len(names) > MOST_NAMES:
         return Unclear(f"一次最多写 {MOST_NAMES} 个名称")
     found = [find(name) for name in names]
     if not any(found):
         return None
+    if " " in text.strip() and any(one is None and not sure.fullmatch(name) for name, one in zip(names, found, strict=True)):
+        return None
     for name, one in zip(names, found, strict=True):
         if isinstance(one, Unclear):
             return one
         if one is None:
-            return None if " " in text.strip() else Unclear(f"“{name}”{unknown}，请写全名")
+            return Unclear(f"“{name}”{unknown}，请写全名")
     return tuple(dict.fromkeys(one for one in found if one is not None and not isinstance(one, Unclear)))
 
 
