@@ -71,8 +71,9 @@ def read_arguments(text: str, command: Command, facts: Facts) -> Filled:
     reader.finish()
     if _needs_all(command, reader):
         for one in command.arguments:
-            if one.required and one.name not in reader.read and one.name not in reader.faults:
-                reader.faults[one.name] = reader.behind_text(one) or one.missing(facts)
+            lacks = one.required and one.name not in reader.read and one.name not in reader.faults
+            if lacks and not reader.takes_behind(one):
+                reader.faults[one.name] = reader.before_text(one) or one.missing(facts)
     order = [one.name for one in command.arguments]
     faults = sorted(reader.faults, key=lambda name: order.index(name) if name in order else len(order))
     return Filled(
@@ -364,15 +365,28 @@ class _Reader:
             return likely
         return nearest(word, open_ones, cutoff)
 
-    def behind_text(self, argument: _Argument) -> str:
-        """明天给报价 研发: the department that is lacking may be the last word of the text, which is asked and stands so in the
-        example; empty where it is none."""
+    def takes_behind(self, argument: _Argument) -> bool:
+        """明天给报价 研发: the department that is lacking is the last word of the text, with a day before it; whether it was."""
         text, _, last = self.written.get(self.unnamed, "").rpartition(" ")
-        if not text.strip() or argument.kind is not DEPARTMENT or not isinstance(argument.kind.read(last, self.facts), Unit):
+        rest = next((one for one in self.arguments if one.name == self.unnamed), None)
+        if rest is None or not text.strip() or not self._is_lacking(argument, last):
+            return False
+        self._keep(argument, argument.kind.read(last, self.facts), last)
+        self._store(rest, self._peel(text.strip(), from_start=False) or text.strip())
+        return True
+
+    def before_text(self, argument: _Argument) -> str:
+        """市场 价格给一份: as the first word it may belong to the text, so it is asked, and stands so in the example; empty where
+        it is none."""
+        first, _, text = self.written.get(self.unnamed, "").partition(" ")
+        if not text.strip() or not self._is_lacking(argument, first):
             return ""
-        self.written |= {self.unnamed: text.strip(), argument.name: last}
+        self.written |= {self.unnamed: text.strip(), argument.name: first}
         self.mended.add(argument.name)
-        return f"缺{argument.name}，是不是 {argument.name}:{last}？"
+        return f"缺{argument.name}，是不是 {argument.name}:{first}？"
+
+    def _is_lacking(self, argument: _Argument, word: str) -> bool:
+        return argument.kind is DEPARTMENT and isinstance(argument.kind.read(word, self.facts), Unit)
 
     def _lacks_required(self) -> bool:
         return any(one.required and one.name not in self.read and not one.kind.free for one in self.arguments)

@@ -99,8 +99,33 @@ def test_the_example_of_when_something_happened_lies_in_the_past() -> None:
     assert wrong.example.endswith("发生:昨天15:00")
 
 
-def test_a_department_behind_the_text_is_asked_and_does_not_stay_in_it() -> None:
-    (wrong,) = read_command("/请求 明天给报价 研发", addressed=True, facts=FACTS)
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("/请求 明天给报价 研发", {"内容": "明天给报价", "部门": "研发"}),
+        ("/请求 给报价 研发 明天", {"内容": "给报价", "部门": "研发", "截止": "明天"}),
+        ("/请求 给报价 明天 研发", {"内容": "给报价", "部门": "研发", "截止": "明天"}),
+        ("/请求 明天 给报价 研发", {"内容": "给报价", "部门": "研发", "截止": "明天"}),
+        ("/紧急 服务器挂了 研发", {"内容": "服务器挂了", "部门": "研发"}),
+    ],
+)
+def test_a_department_behind_the_text_is_who_is_asked_and_does_not_stay_in_it(text: str, written: dict[str, str]) -> None:
+    (call,) = read_command(text, addressed=True, facts=FACTS)
+
+    assert isinstance(call, Call)
+    assert written == call.values.written
+
+
+@pytest.mark.parametrize("text", ["/请求 研发 明天给报价", "/请求 明天 研发 给报价"])
+def test_a_department_before_the_text_may_belong_to_it_and_is_asked(text: str) -> None:
+    (wrong,) = read_command(text, addressed=True, facts=FACTS)
 
     assert isinstance(wrong, Wrong)
-    assert wrong.example == "/请求 明天给报价 部门:研发"
+    assert ("缺部门，是不是 部门:研发？",) == wrong.faults
+    assert "部门:研发" in wrong.example and wrong.example.count("研发") == 1
+
+
+def test_a_text_whose_last_word_is_no_department_lacks_it() -> None:
+    (wrong,) = read_command("/请求 明天给 报价", addressed=True, facts=FACTS)
+
+    assert isinstance(wrong, Wrong)
