@@ -11,6 +11,7 @@ from benchmarks.ingest import ingest
 from benchmarks.line import Line
 from benchmarks.start import start
 from benchmarks.timers import timers
+from benchmarks.weekly import weekly
 
 
 async def _ingest_feishu(rounds: int) -> list[Line]:
@@ -36,6 +37,7 @@ BENCHMARKS: dict[tuple[str, ...], Measure] = {
     ("ingest.dingtalk",): _ingest_dingtalk,
     ("start.cold", "start.rss"): start,
     ("timers.growth", "timers.empty"): timers,
+    ("weekly.project", "weekly.department", "weekly.growth", "weekly.memory"): weekly,
     ("parse.throughput",): _throughput,
     ("parse.worst",): _worst,
 }

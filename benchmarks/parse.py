@@ -31,7 +31,7 @@ ADVERSARIES = (
 def throughput(rounds: int) -> Line:
     """parse.throughput: ten-line updates a second on one core, no two alike, in turns with `naive`."""
     line = Line("parse.throughput", "messages/s")
-    messages = [_update(random.Random(number)) for number in range(_MESSAGES)]  # noqa: S311 - repeatable, no secret
+    messages = [ten_lines(random.Random(number)) for number in range(_MESSAGES)]  # noqa: S311 - repeatable, no secret
     for _ in range(rounds):
         line.baselines.append(_MESSAGES / _seconds(lambda: [naive(text) for text in messages]))
         line.values.append(_MESSAGES / _seconds(lambda: [read_update(text, _AT) for text in messages]))
@@ -85,7 +85,7 @@ _WORK = (
 _PARTY = ("技术部", "设计部", "财务部", "供应商", "法务")
 
 
-def _update(draw: random.Random) -> str:
+def ten_lines(draw: random.Random) -> str:
     """Ten lines: headings, numbered items with progress, numbers of tasks, dates and parties."""
     work = [f"{draw.choice(_WORK)}，共 {draw.randint(1, 9999)} 项" for _ in range(7)]
     return (

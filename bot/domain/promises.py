@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from bot.domain.calendar import Calendar, Span
@@ -127,6 +128,8 @@ def _numbers(refs: Iterable[str]) -> set[int]:
     return {int(found[1]) for ref in refs if (found := _TASK.fullmatch(ref))}
 
 
-def _bigrams(text: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def _bigrams(text: str) -> frozenset[str]:
+    """Kept for a while: a line is held against each of its author's other lines."""
     letters = "".join(letter for letter in simple(text) if letter.isalnum())
-    return {letters[at : at + 2] for at in range(len(letters) - 1)} or ({letters} if letters else set())
+    return frozenset(letters[at : at + 2] for at in range(len(letters) - 1)) or frozenset({letters} if letters else ())

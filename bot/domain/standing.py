@@ -6,14 +6,18 @@ Rule 2: the progress of many is the mean of theirs, each piece weighing the same
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from bot.domain.calendar import Span
 from bot.domain.lags import Lag, Outcome
 from bot.domain.subtasks import FULL, Answer, ProgressReport, State, Subtask, SupportNeed, off_plan, planned_progress
 from bot.domain.weekly import WeekDays
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 _DAY = timedelta(days=1)
 
@@ -68,6 +72,17 @@ class Work:
     needs: Sequence[SupportNeed]
     lags: Sequence[Lag] = ()
 
+    def by_project(self) -> dict[int | None, Work]:
+        """The work of each project, and what is in none."""
+        home = {one.id or 0: one.project_id for one in self.subtasks}
+        reports = _grouped(self.reports, lambda one: home.get(one.subtask_id))
+        needs = _grouped(self.needs, lambda one: home.get(one.subtask_id))
+        lags = _grouped(self.lags, lambda one: home.get(one.subtask_id))
+        return {
+            project: Work(theirs, reports.get(project, []), needs.get(project, []), lags.get(project, []))
+            for project, theirs in _grouped(self.subtasks, lambda one: one.project_id).items()
+        }
+
 
 def standing_of(
     work: Work, week: WeekDays, deviation: int, briefed: datetime | None = None, told_at: datetime | None = None
@@ -75,7 +90,7 @@ def standing_of(
     """How the work stands. `deviation` is the percent a piece may be behind its plan; `briefed` is when the brief went out, where
     what was settled after it is asked for. A summary told at a moment calls nothing unanswered that was answered by then."""
     day = week.seen_until
-    said = _by_subtask(one for one in work.reports if not one.withdrawn and one.day <= day)
+    said = _grouped((one for one in work.reports if not one.withdrawn and one.day <= day), lambda one: one.subtask_id)
     counted = [one for one in work.subtasks if one.state is not State.CANCELLED and week.day_of(one.created_at) <= day]
     brought = {one.subtask_id: one for one in work.lags if week.day_of(one.asked_at) <= day and one.outcome is not Outcome.OVER}
     pieces = tuple(_piece(one, said.get(one.id or 0, []), brought.get(one.id or 0), week, deviation) for one in counted)
@@ -94,8 +109,11 @@ def standing_of(
 
 def by_department(standing: Standing, names: Mapping[int, str]) -> list[tuple[str, int, int]]:
     """Name, planned and actual percent of each department that has work, those furthest behind first."""
-    found = {one.subtask.department_id for one in standing.pieces}
-    rows = [(names.get(one, "其他部门"), *_progress(standing, one)) for one in sorted(found)]
+    found = _grouped(standing.pieces, lambda one: one.subtask.department_id)
+    rows = [
+        (names.get(unit, "其他部门"), mean(one.planned for one in theirs), mean(one.actual for one in theirs))
+        for unit, theirs in sorted(found.items())
+    ]
     return sorted(rows, key=lambda row: row[2] - row[1])
 
 
@@ -103,11 +121,6 @@ def mean(percents: Iterable[int]) -> int:
     """Rule 2; 0 of nothing."""
     every = list(percents)
     return round(sum(every) / len(every)) if every else 0
-
-
-def _progress(standing: Standing, department_id: int) -> tuple[int, int]:
-    theirs = [one for one in standing.pieces if one.subtask.department_id == department_id]
-    return mean(one.planned for one in theirs), mean(one.actual for one in theirs)
 
 
 def _piece(subtask: Subtask, said: list[ProgressReport], lag: Lag | None, week: WeekDays, deviation: int) -> Piece:
@@ -136,8 +149,8 @@ def _waits(need: SupportNeed, week: WeekDays, told_at: datetime | None) -> bool:
     return answered is not None and week.day_of(answered) > week.seen_until and (told_at is None or answered > told_at)
 
 
-def _by_subtask(reports: Iterable[ProgressReport]) -> dict[int, list[ProgressReport]]:
-    found: dict[int, list[ProgressReport]] = {}
-    for one in reports:
-        found.setdefault(one.subtask_id, []).append(one)
+def _grouped(records: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    found: dict[K, list[T]] = {}
+    for one in records:
+        found.setdefault(key(one), []).append(one)
     return found

@@ -134,7 +134,11 @@ def week_of(
     given = {one.person_id for one in standing if one.day == week.today}
     owed = _owed(week, people, terms, given)
     promised = [one for one in broken(ledger(told, week.calendar), over) if one.due <= week.seen_until]
-    shares = tuple(_share(person, standing, owed.get(person.id, set()), told) for person in names.values())
+    given_by, told_by = _by_author(standing), _by_author(told)
+    shares = tuple(
+        _share(person, given_by.get(person.id, []), owed.get(person.id, set()), told_by.get(person.id, []))
+        for person in names.values()
+    )
     return Week(
         first=week.first,
         last=week.last,
@@ -153,11 +157,21 @@ def week_of(
 
 def once(said: Iterable[Said]) -> list[Said]:
     """Rule 1; in the order of the newest reports."""
-    kept: list[Said] = []
-    for one in said:
-        kept = [older for older in kept if not _same(older, one)]
-        kept.append(one)
-    return kept
+    kept: dict[int, Said] = {}
+    near: dict[tuple[int | str | None, ...], list[int]] = defaultdict(list)
+    for number, one in enumerate(said):
+        keys = _keys(one)
+        for older in {at for key in keys for at in near[key] if at in kept and _same(kept[at], one)}:
+            del kept[older]
+        kept[number] = one
+        for key in keys:
+            near[key] = [*(at for at in near[key] if at in kept), number]
+    return list(kept.values())
+
+
+def _keys(said: Said) -> list[tuple[int | str | None, ...]]:
+    """Two that are the same have one of these in common, so that a company's week is not held against itself line by line."""
+    return [(task,) for task in _tasks(said)] or [(said.person.id, *_FIGURES.findall(said.item["text"]))]
 
 
 def _same(one: Said, other: Said) -> bool:
@@ -197,9 +211,16 @@ def _owed(week: WeekDays, people: Sequence[Person], terms: Terms, given: Collect
     return owed
 
 
-def _share(person: Person, standing: Iterable[DailyUpdate], owed: set[date], told: Iterable[DailyUpdate]) -> Share:
-    updates = [one for one in told if one.person_id == person.id]
-    posted = {one.day for one in standing if one.person_id == person.id}
+def _by_author(updates: Iterable[DailyUpdate]) -> dict[int | None, list[DailyUpdate]]:
+    found: dict[int | None, list[DailyUpdate]] = {}
+    for one in updates:
+        found.setdefault(one.person_id, []).append(one)
+    return found
+
+
+def _share(person: Person, standing: Iterable[DailyUpdate], owed: set[date], updates: Sequence[DailyUpdate]) -> Share:
+    """Of what the person gave, `updates` may be read."""
+    posted = {one.day for one in standing}
     return Share(
         person=person,
         posted=len(posted),

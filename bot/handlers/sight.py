@@ -1,4 +1,4 @@
-"""Who reads a list of requests, conflicts or meetings, and which of them a list in this chat may show."""
+"""Which projects somebody may see, and which requests, conflicts or meetings a list in this chat may show its reader."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, false, true
 
 from bot.domain.conflicts import Conflict
 from bot.domain.meetings import Meeting
-from bot.domain.people import belongs
+from bot.domain.people import Person, belongs
 from bot.domain.permissions import Right, may
 from bot.domain.requests import Request
 from bot.handlers.context import Context
@@ -38,6 +38,16 @@ def of_meetings(context: Context) -> ColumnElement[bool]:
         return sight.in_chat(Meeting, context.chat)
     whole = _everything(context, Right.SEE_PROJECT)
     return whole if whole is not None else sight.meetings(_reader(context))
+
+
+def of_projects(context: Context, reader: Person) -> ColumnElement[bool]:
+    """Every project for who sees all of the company; for everybody else those that they may see one by one."""
+    if not belongs(reader):
+        return false()
+    if may(roles_of(context, reader), Right.SEE_PROJECT):
+        return true()
+    units = [one.id or 0 for one in people.departments(context.db) if reader.id in (one.head_id, one.liaison_id, one.deputy_id)]
+    return sight.projects(sight.Reader(reader.id or 0, reader.department_id, units, (), (), ()))
 
 
 def _everything(context: Context, right: Right) -> ColumnElement[bool] | None:

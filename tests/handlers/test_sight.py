@@ -1,4 +1,4 @@
-"""/请求 列表 and /冲突 列表: what is shown is chosen by the database, for everybody as if one had asked of each record."""
+"""/请求 列表, /冲突 列表 and /周报: what is shown is chosen by the database, for everybody as if one had asked of each record."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from bot.domain.chats import Chat
 from bot.domain.conflicts import Conflict, ConflictParty, Grade, Sort
 from bot.domain.leaves import Leave
 from bot.domain.people import Department, Person
-from bot.domain.projects import Project
+from bot.domain.projects import Project, ProjectDepartment, ProjectMember
 from bot.domain.requests import Channel, Request
 from bot.handlers import sight
 from bot.handlers.conflicts import ledger
 from bot.handlers.context import Context
 from bot.handlers.requests import sheets as asked
+from bot.handlers.weekly.summaries import may_see
 from bot.storage.engine import Database
 from bot.storage.queries import conflicts, requests
 from tests.conversation import Conversation, words
@@ -122,6 +123,55 @@ def test_the_ledger_shows_everybody_what_they_may_see(days: Days) -> None:
         return {one.number for one in context.db.exec(select(Conflict)) if ledger.is_seen(context, one)}
 
     assert seen(days, one_by_one) == seen(days, listed)
+
+
+def test_a_week_tells_everybody_of_the_projects_that_they_may_see(days: Days) -> None:
+    def every(session: Session) -> None:
+        units, people = session.exec(select(Department)).all(), session.exec(select(Person)).all()
+        signed = days.talk.clock.now()
+        whole = product((None, *units), (None, people[1], people[2]), (None, signed))
+        for number, (unit, person, signed_at) in enumerate(whole, 1):
+            project = Project(
+                number=f"2026-销售-{number:03}",
+                name=f"项目{number}",
+                created_at=signed,
+                signed_at=signed_at,
+                lead_id=unit.id if unit else None,
+                coordinator_id=person.id if person else None,
+            )
+            session.add(project)
+            session.flush()
+            team = ProjectMember(project_id=project.id or 0, person_id=people[number % len(people)].id or 0)
+            helps = ProjectDepartment(project_id=project.id or 0, department_id=units[number % len(units)].id or 0)
+            session.add_all([team, helps])
+
+    days.change(every)
+
+    def listed(context: Context) -> set[int]:
+        wanted = select(Project.id).where(sight.of_projects(context, context.speaker))
+        return {one or 0 for one in context.db.exec(wanted)}
+
+    def one_by_one(context: Context) -> set[int]:
+        return {one.id or 0 for one in context.db.exec(select(Project)) if may_see(context, context.speaker, one)}
+
+    assert seen(days, one_by_one) == seen(days, listed)
+
+
+async def test_the_week_of_the_company_asks_no_more_for_many_projects(days: Days) -> None:
+    async def week() -> str:
+        talk = days.talk
+        return words(await talk.say("张伟", "/周报 公司", chat_id="oc_private", direct=True))
+
+    await week()
+    with counted() as few:
+        await week()
+    days.change(lambda db: db.add_all(Project(number=f"2026-销售-{one:03}", name=f"项目{one}") for one in range(1, 31)))
+
+    with counted() as many:
+        said = await week()
+
+    assert len(many) <= len(few)
+    assert "全公司" in said
 
 
 async def test_the_sheet_of_issues_asks_no_more_for_many_rows(days: Days) -> None:

@@ -10,7 +10,7 @@ from bot.cards.obstacles import obstacle_blocks
 from bot.cards.processes import steps_beside
 from bot.cards.weekly import Heading, Names, projects_table, weekly_card
 from bot.domain.promises import tasks_named
-from bot.domain.standing import Standing, Work, standing_of
+from bot.domain.standing import Standing, standing_of
 from bot.domain.weekly import Week, WeekDays, week_of
 from bot.handlers.context import Context
 from bot.handlers.updates.attendance import terms_of
@@ -56,13 +56,10 @@ def _week(context: Context, subject: Subject, week: WeekDays) -> Week:
 def _listed(subject: Subject, week: WeekDays, deviation: int, words: Words) -> list[Block]:
     """Of several projects those with work, each as it stands."""
     rows: list[tuple[str, Standing]] = []
+    work = subject.work.by_project() if subject.listed else {}
     for project in subject.listed:
-        theirs = [one for one in subject.work.subtasks if one.project_id == project.id]
-        ids = {one.id for one in theirs}
-        if theirs:
-            reports = [one for one in subject.work.reports if one.subtask_id in ids]
-            needs = [one for one in subject.work.needs if one.subtask_id in ids]
-            standing = standing_of(Work(theirs, reports, needs), week, deviation, words.briefed, words.told_at)
+        if project.id in work:
+            standing = standing_of(work[project.id], week, deviation, words.briefed, words.told_at)
             rows += [(f"{project.number} {project.name}", standing)] if standing.pieces else []
     return [projects_table(rows)] if rows else []
 

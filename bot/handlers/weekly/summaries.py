@@ -22,6 +22,7 @@ from bot.domain.standing import Work
 from bot.domain.updates import DailyUpdate, Places, given_in
 from bot.handlers.context import Context
 from bot.handlers.rights import roles_of
+from bot.handlers.sight import of_projects
 from bot.storage.queries import chats, digests, projects, subtasks, updates, weekly
 
 COMPANY = "全公司"
@@ -64,12 +65,11 @@ def of_project(context: Context, project: Project, monday: date) -> Subject:
 
 
 def of_department(context: Context, department: Department, monday: date, reader: Person) -> Subject:
-    seen = visible(context, reader)
+    seen, places = _visible(context, reader)
     ids = [one.id or 0 for one in seen]
     inside = weekly.colleagues(context.db, [department.id or 0])
     work = weekly.work(context.db, ids, _began(context, monday), department.id)
     issues = [one for one in weekly.issues(context.db, ids, [department.id or 0]) if one.department_id == department.id]
-    places = _groups_of(context, reader, seen)
     return Subject(department.name, inside, _written_by(context, inside, monday), places, work, issues=issues)
 
 
@@ -92,11 +92,11 @@ def of_head(context: Context, departments: Sequence[Department], taken: Collecti
 
 
 def of_company(context: Context, monday: date, reader: Person) -> Subject:
-    seen = visible(context, reader)
+    seen, places = _visible(context, reader)
     ids = [one.id or 0 for one in seen]
     inside = weekly.colleagues(context.db)
     work = weekly.work(context.db, ids, _began(context, monday))
-    places, issues = _groups_of(context, reader, seen), weekly.issues(context.db, ids, None)
+    issues = weekly.issues(context.db, ids, None)
     return Subject(COMPANY, inside, _written_by(context, inside, monday), places, work, listed=seen, issues=issues)
 
 
@@ -117,11 +117,6 @@ def of_chat(context: Context, monday: date) -> Subject:
     return Subject(context.chat.name, inside, written, places, Work([], [], []), here)
 
 
-def visible(context: Context, reader: Person) -> list[Project]:
-    """Projects that may be told of in the reader's summaries (rule 1)."""
-    return [one for one in weekly.live(context.db) if not one.confidential or may_see(context, reader, one)]
-
-
 def may_see(context: Context, reader: Person, project: Project) -> bool:
     return may(roles_of(context, reader, project=project), Right.SEE_PROJECT)
 
@@ -134,6 +129,8 @@ def _written_by(context: Context, inside: Sequence[Person], monday: date) -> lis
     return updates.between(context.db, [], inside, monday, monday + timedelta(days=6))
 
 
-def _groups_of(context: Context, reader: Person, seen: Collection[Project]) -> Places:
-    """Rule 2."""
-    return {group.id for one in seen if may_see(context, reader, one) for group in projects.chats(context.db, one) if group.id}
+def _visible(context: Context, reader: Person) -> tuple[list[Project], Places]:
+    """Projects that may be told of in the reader's summaries (rule 1), and groups whose words may be repeated there (rule 2)."""
+    seen = {one.id or 0 for one in weekly.live(context.db, of_projects(context, reader))}
+    told = [one for one in weekly.live(context.db) if not one.confidential or one.id in seen]
+    return told, {one.id for one in digests.groups(context.db, seen) if one.id}

@@ -41,6 +41,11 @@ def in_chat(record: type[Request | Conflict | Meeting], chat: Chat) -> ColumnEle
     return or_(of_project, and_(col(record.project_id).is_(None), col(record.chat_id) == chat.id))
 
 
+def projects(reader: Reader) -> ColumnElement[bool]:
+    """Those that the reader coordinates, began, leads, or is in the team of."""
+    return or_(col(Project.id).in_(_led(reader)), col(Project.id).in_(_worked_on(reader)))
+
+
 def requests(reader: Reader) -> ColumnElement[bool]:
     """Of both departments, who asked and who is asked, and the project's people."""
     near = [*reader.contact_of, *([reader.department_id] if reader.department_id else [])]

@@ -13,8 +13,8 @@ from bot.domain.people import Person
 from bot.domain.updates import DailyUpdate, UpdateSource
 from bot.storage import sql
 
-MOST = 50_000
-"""Updates one summary reads: a thousand people for seven weeks."""
+MOST = 100_000
+"""Updates one summary reads: ten thousand people for every day of a week, and more."""
 
 _OF_PERSON = (
     select(DailyUpdate).where(DailyUpdate.person_id == bindparam("person"), DailyUpdate.day == bindparam("day")).with_for_update()

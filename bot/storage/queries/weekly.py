@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
@@ -28,9 +28,9 @@ def under_way(session: Session) -> list[Project]:
     return list(session.exec(query.order_by(col(Project.number)).limit(MOST_PROJECTS)))
 
 
-def live(session: Session) -> list[Project]:
-    """Projects that are out and not over, by number."""
-    query = select(Project).where(every_project.is_live())
+def live(session: Session, wanted: ColumnElement[bool] | None = None) -> list[Project]:
+    """Projects that are out and not over, by number; those that are wanted, where that is said."""
+    query = select(Project).where(every_project.is_live(), true() if wanted is None else wanted)
     return list(session.exec(query.order_by(col(Project.number)).limit(MOST_PROJECTS)))
 
 
