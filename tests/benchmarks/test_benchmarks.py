@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as program
-from benchmarks import timers
+from benchmarks import timers, weekly
 from benchmarks.__main__ import Measure
 from benchmarks.line import Line
 from benchmarks.programs import ROOT, running
@@ -53,6 +53,16 @@ async def test_a_tick_that_rings_too_little_ends_the_run(monkeypatch: pytest.Mon
 
     with pytest.raises(ValueError, match="150 clocks rang instead of 200"):
         await timers.timers(rounds=1)
+
+
+async def test_a_week_is_measured_of_a_project_a_department_and_the_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weekly, "MANY", 200)
+    monkeypatch.setattr(weekly, "FEW", 100)
+
+    lines = await weekly.weekly(rounds=1)
+
+    names = ["weekly.project", "weekly.department", "weekly.growth", "weekly.memory"]
+    assert [(line.name, len(line.values), len(line.baselines)) for line in lines] == [(name, 1, 1) for name in names]
 
 
 def test_a_line_has_the_pinned_names_and_medians_of_its_rounds() -> None:
