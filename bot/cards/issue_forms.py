@@ -21,13 +21,14 @@ _KINDS = (("内部", "内部"), ("客户", "客户"))
 
 
 def raise_form(departments: Choices, project_id: int = 0) -> Card:
+    units = departments[:MOST_CHOICES]
     inputs = (
         Input("what", "描述", InputKind.PARAGRAPH, placeholder="发生了什么", required=True),
         Input("weight", "级别", InputKind.CHOICE, choices=_WEIGHTS, placeholder="一般或重大"),
         Input("sort", "类型", InputKind.CHOICE, choices=_KINDS, placeholder="客户问题请选客户"),
-        Input("department", "部门", InputKind.CHOICE, choices=departments[:MOST_CHOICES], placeholder="责任部门，不选就是你的部门"),
+        Input("department", "部门", InputKind.CHOICE, choices=units, placeholder="责任部门，不选就是负责人的或你的部门"),
         Input("owner", "负责人", placeholder="姓名，不写就是责任部门的对接人", max_length=60),
-        Input("helpers", "需支持", InputKind.CHOICE, choices=departments[:MOST_CHOICES], placeholder="要哪个部门支持"),
+        Input("helpers", "需支持", InputKind.CHOICE, choices=units, placeholder="要哪个部门支持"),
         Input("cause", "原因", InputKind.PARAGRAPH),
         Input("tried", "尝试", InputKind.PARAGRAPH, placeholder="已经试过什么"),
         Input("occurred", "发生", placeholder="今天 10:00", max_length=40),
