@@ -14,19 +14,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.domain.calendar import Calendar
-from bot.domain.clocks import rings_at
 from bot.domain.issues import Sort
 from bot.domain.ladder import limits_of
 from bot.domain.policy import Policy
-from bot.domain.reminders import Quiet, heard_at
-from bot.domain.text.durations import Duration
 from bot.settings import load
 from tests.stories.harness import ORG, Company, Json, company
+from tests.stories.hours import later
 from tests.stories.timeline import Timeline, moments
 
 PLATFORMS = "feishu", "dingtalk"
-CALENDAR = Calendar()
 POLICY: Policy = load(None, {}).policy
 LIMITS = limits_of(Sort.ACROSS, POLICY.ladder)
 OWNER, HEAD, LIAISON, LEAD_HEAD, DIRECTOR, HELPER = "刘洋", "陈杰", "赵宁", "张伟", "何静", "李娜"
@@ -46,17 +42,6 @@ def write_company(file: Path, platform: str, change: Callable[[str], str] = str)
     kept = [one for one in parts if f'platform = "{other}"' not in one]
     file.write_text(change(re.sub(rf"(?m)^{other} = .*\n", "", "\n".join(kept))), encoding="utf-8")
     return file
-
-
-def heard(moment: datetime) -> datetime:
-    """The first moment at which people may be disturbed (rule 2 of the ladder)."""
-    quiet = Quiet(POLICY.reminders.quiet_from, POLICY.reminders.quiet_to)
-    return heard_at(moment, (quiet,), CALENDAR)
-
-
-def later(moment: datetime, limit: Duration) -> datetime:
-    """When a limit that begins at the moment is over and people hear of it."""
-    return heard(rings_at(moment, limit, CALENDAR))
 
 
 class Told(NamedTuple):

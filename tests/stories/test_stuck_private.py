@@ -10,6 +10,7 @@ import pytest
 
 from tests.cards.gallery import ATTACKS
 from tests.stories.harness import Json
+from tests.stories.hours import later
 from tests.stories.plight import (
     BLOCKER,
     DIRECTOR,
@@ -23,7 +24,6 @@ from tests.stories.plight import (
     Plight,
     Told,
     alone,
-    later,
     plight,
     public,
 )

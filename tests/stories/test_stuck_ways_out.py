@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.stories.hours import later
 from tests.stories.plight import (
-    CALENDAR,
     DIRECTOR,
     HEAD,
     LEAD_HEAD,
@@ -26,7 +26,6 @@ from tests.stories.plight import (
     Told,
     alone,
     differences,
-    later,
     plight,
     public,
 )
@@ -46,7 +45,7 @@ DUE = later(ESCALATED, LIMITS.deadline)
 PUT_OFF_TO = later(ESCALATED, POLICY.ladder.extension)
 OWED = later(ACTED, LIMITS.deadline)
 EARLY_PROMISE = ESCALATED + timedelta(hours=4)
-PROMISE = datetime.combine(CALENDAR.after(ESCALATED.date(), 2), ESCALATED.time(), SHANGHAI) + timedelta(hours=2)
+PROMISE = datetime(2026, 11, 27, 15, 0, tzinfo=SHANGHAI)
 REOPENED = PROMISE + timedelta(minutes=30)
 LAST = later(REOPENED, LIMITS.warning(POLICY.ladder.warn))
 EVERYBODY = HEAD, LEAD_HEAD, DIRECTOR
