@@ -31,7 +31,7 @@ from bot.domain.text.grammar import Values
 from bot.domain.text.hanzi import simple
 from bot.errors import BadInput
 from bot.handlers.context import Context
-from bot.handlers.issues import moves
+from bot.handlers.issues import moves, support
 from bot.handlers.issues.escalations import by_hand
 from bot.handlers.issues.extensions import extend, extension_of
 from bot.handlers.issues.sheets import answered, card_of, changed, face_of, looked_at, require_right, sheet_of, taken
@@ -85,14 +85,14 @@ def press_support(context: Context, action: RequestIssueSupport) -> Answer:
     values = filled(context, {"helpers": HELPERS, "what": words.PROBLEM})
     issue, units = taken(context, action.number), values.get(HELPERS) or ()
     department = people.department(context.db, units[0].id) if units else None
-    moves.need(context, issue, department, values.get(words.PROBLEM) or "")
+    support.need(context, issue, department, values.get(words.PROBLEM) or "")
     return answered(context, issue, "已请求支持")
 
 
 @router.press(GiveIssueSupport)
 def press_give(context: Context, action: GiveIssueSupport) -> Answer:
     issue = taken(context, action.number)
-    moves.give(context, issue)
+    support.give(context, issue)
     return answered(context, issue, "已记下")
 
 

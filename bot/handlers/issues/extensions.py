@@ -15,8 +15,9 @@ from bot.errors import BadInput
 from bot.handlers import limits, timeline
 from bot.handlers.context import Context
 from bot.handlers.issues.clocks import escalation
-from bot.handlers.issues.moves import plan_example, refuse_closed, tell
+from bot.handlers.issues.moves import plan_example, refuse_closed
 from bot.handlers.issues.sheets import RECORD, done, require_right
+from bot.handlers.issues.telling import tell
 from bot.handlers.limits import EXTENDED, PUT_OFF
 from bot.storage.queries import people
 

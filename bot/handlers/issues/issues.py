@@ -16,10 +16,10 @@ from bot.cards.issue_forms import (
     reopen_form,
     support_form,
 )
-from bot.cards.issues import SORTS, code
+from bot.cards.issues import code
 from bot.cards.payloads.issues import AskRaise, RaiseIssue
 from bot.cards.retired import newer_card
-from bot.domain.issues import LONGEST, Issue, Sort, sort_after, sort_of
+from bot.domain.issues import LONGEST, Issue, Sort
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right
 from bot.domain.text.catalogue import issues as words
@@ -31,7 +31,7 @@ from bot.errors import BadInput
 from bot.handlers import timeline, wording
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
-from bot.handlers.issues import blockers, moves, repeats
+from bot.handlers.issues import blockers, classes, moves, owners, repeats, support
 from bot.handlers.issues.extensions import extend, extension_of
 from bot.handlers.issues.raising import raise_issue, subtask_of
 from bot.handlers.issues.sheets import LISTED as LIST
@@ -168,7 +168,7 @@ def _raise(context: Context, values: Values, project_id: int | None) -> tuple[Is
     described = values.get(words.PROBLEM) or ""
     if (before := repeats.same(context, department_id, described[:LONGEST])) is not None:
         return before, True
-    sort = _sort(context, values, department_id, [one.id or 0 for one in support], described)
+    sort = classes.written(context, values, department_id, [one.id or 0 for one in support], described)
     wording.judge(context, "问题", described, project_id=project_id, waits=sort is not Sort.CUSTOMER)
     issue = raise_issue(
         context,
@@ -187,21 +187,6 @@ def _raise(context: Context, values: Values, project_id: int | None) -> tuple[Is
     return issue, False
 
 
-def _sort(context: Context, values: Values, department_id: int, support: Sequence[int], described: str) -> Sort:
-    return sort_of(_named_sort(values), department_id, [*support, context.speaker.department_id], _weighed(values, described))
-
-
-def _named_sort(values: Values) -> Sort | None:
-    if values.get(words.ISSUE_SORT) == "客户":
-        return Sort.CUSTOMER
-    return Sort.MAJOR if values.get(words.WEIGHT_OF_ISSUE) == "重大" else None
-
-
-def _weighed(values: Values, described: str) -> str:
-    """The words that the class is read from: none where it is called 一般."""
-    return "" if values.get(words.WEIGHT_OF_ISSUE) == "一般" else described
-
-
 def _act(context: Context, values: Values, act: str) -> None:
     """Without what it needs: the form that asks for it, with what was said; a text and a time without a name are what it needs."""
     issue, said = named(context, values), values.get(words.PROBLEM) or ""
@@ -214,9 +199,9 @@ def _act(context: Context, values: Values, act: str) -> None:
         case "给出方案" if solution and by:
             moves.propose(context, issue, solution, _owner(context, values), by, _department(context, values))
         case "需要支持" if units and said:
-            moves.need(context, issue, people.department(context.db, units[0].id), said)
+            support.need(context, issue, people.department(context.db, units[0].id), said)
         case "已支持":
-            moves.give(context, issue)
+            support.give(context, issue)
         case "申请延期" if reason:
             extend(context, issue, reason, by)
         case "补充" if words.TRIED in values or units:
@@ -278,37 +263,23 @@ def edit(context: Context, issue: Issue, values: Values) -> None:
             setattr(issue, name, text[:LONGEST])
     by, owner, department = values.get(DUE), _owner(context, values), _department(context, values)
     if by is None:
-        moves.hand_to(context, issue, department, owner)
+        owners.hand_to(context, issue, department, owner)
         told += [f"负责人 → {name_of(context, issue.owner_id)}"] if issue.owner_id != before else []
-    told += _edit_sort(context, issue, values)
+    told += classes.edited(context, issue, values)
     if told:
         timeline.step(context, RECORD, issue.id or 0, "edited", note="；".join(told))
     if by is not None:
         moves.propose(context, issue, values.get(words.PROPOSED) or issue.solution, owner, by, department)
     else:
-        moves.tell_owners(context, issue, before, unit)
+        owners.tell_owners(context, issue, before, unit)
     for one in asked:
-        moves.tell_asked(context, issue, one)
+        support.tell_asked(context, issue, one)
 
 
 def _ask_helpers(context: Context, issue: Issue, values: Values) -> list[Department]:
     """Those that were not asked before."""
     units = [people.department(context.db, one.id) for one in values.get(HELPERS) or ()]
-    return [one for one in units if one is not None and moves.ask(context, issue, one)]
-
-
-def _edit_sort(context: Context, issue: Issue, values: Values) -> list[str]:
-    """Another class where one is named, where another description says so, or where another department came in."""
-    parties = moves.parties(context, issue)
-    if words.WEIGHT_OF_ISSUE in values or words.ISSUE_SORT in values:
-        sort = sort_of(_named_sort(values), issue.department_id, parties, _weighed(values, issue.description))
-    else:
-        sort = sort_after(issue, parties, values.get(words.PROBLEM) or "")
-    if sort is issue.sort:
-        return []
-    before, issue_sort = SORTS[issue.sort], SORTS[sort]
-    moves.reclass(context, issue, sort)
-    return [f"级别：{before} → {issue_sort}"]
+    return [one for one in units if one is not None and support.ask(context, issue, one)]
 
 
 def _form_face(context: Context) -> Face:

@@ -1,4 +1,4 @@
-"""我来处理, 给出方案, 需要支持, 已解决, 未解决关闭, 重开: what moves an issue; button and words go through one function each.
+"""我来处理, 给出方案, 已解决, 未解决关闭, 重开: what moves an issue; button and words go through one function each.
 
 Rule: an issue is held while it is moved; of two who move it at once the later is told what happened (C21). What is closed is only
 opened again by 重开.
@@ -9,24 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.issues import SORTS, STATES, code, moment
-from bot.domain.issues import LONGEST, LONGEST_NEED, Issue, IssueSupport, Move, Sort, State, is_open, moved, sort_after
+from bot.cards.issues import STATES, code, moment
+from bot.domain.issues import LONGEST, Issue, Move, State, moved
 from bot.domain.people import Department, Person
-from bot.domain.permissions import Right, may
+from bot.domain.permissions import Right
 from bot.domain.text.moments import When
-from bot.errors import BadInput, NotAllowed
+from bot.errors import BadInput
 from bot.handlers import timeline
 from bot.handlers.absences import remark
 from bot.handlers.context import Context
-from bot.handlers.facts import at_home
-from bot.handlers.issues import clocks, special_meetings
-from bot.handlers.issues.sheets import OWNED, RECORD, card_of, face_of, local, name_of, project_of, require_right, steps_of
+from bot.handlers.issues import clocks
+from bot.handlers.issues.owners import hand_to, own, tell_owners
+from bot.handlers.issues.sheets import RECORD, local, name_of, require_right, steps_of
 from bot.handlers.issues.summons import above
+from bot.handlers.issues.telling import tell
 from bot.handlers.limits import furthest_plan
-from bot.handlers.rights import roles_of
 from bot.handlers.showing import gate
-from bot.handlers.showing.pushes import hang
-from bot.storage.queries import issues, meetings, people
 
 _CLOSING = ("solved", "given_up")
 
@@ -48,7 +46,7 @@ def acknowledge(context: Context, issue: Issue) -> None:
     clocks.acknowledged(context, issue)
     before = context.person(issue.owner_id) if issue.owner_id != context.speaker.id else None
     issue.acknowledged_at = issue.acknowledged_at or context.now
-    _own(context, issue, context.speaker)
+    own(context, issue, context.speaker)
     _move(context, issue, Move.ACKNOWLEDGE, "acknowledged", to=before)
     tell(context, issue, before, f"{context.speaker.name}从你这里接手了 {code(issue)}，以后由{context.speaker.name}负责。")
 
@@ -106,60 +104,6 @@ def _refuse_far(context: Context, issue: Issue, at: datetime) -> None:
         )
 
 
-def need(context: Context, issue: Issue, department: Department | None, what: str) -> None:
-    """Another department is asked, privately; its liaison hears what is needed (R111). The matter is between departments now."""
-    refuse_closed(context, issue, Move.PROPOSE)
-    require_right(context, issue, Right.SETTLE_ISSUE)
-    if department is None or not what:
-        example = at_home(context, f"问题 {code(issue)} 需要支持 配合:研发部 开放接口权限")
-        raise BadInput(f"要写请哪个部门、要什么，没有记下。例如：{example}")
-    asked = ask(context, issue, department, what)
-    reclass(context, issue, sort_after(issue, [department.id], what))
-    if asked:
-        tell_asked(context, issue, department, what)
-
-
-def ask(context: Context, issue: Issue, department: Department, what: str = "") -> bool:
-    """Keep that another department is needed, once for the same matter; whether that is new."""
-    if department.id == issue.department_id:
-        raise BadInput(_own_support(context, department))
-    known = issues.support_of(context.db, [issue.id or 0])
-    if len(known) >= issues.MOST_SUPPORT:
-        raise BadInput(f"{code(issue)} 已请了 {issues.MOST_SUPPORT} 次支持，到上限了，没有记下。")
-    if any(one.department_id == department.id and one.what == what and one.given_at is None for one in known):
-        return False
-    context.db.add(
-        IssueSupport(issue_id=issue.id or 0, department_id=department.id, what=what[:LONGEST_NEED], asked_at=context.now)
-    )
-    timeline.step(context, RECORD, issue.id or 0, "support", note=department.name + (f"：{what}" if what else ""))
-    return True
-
-
-def _own_support(context: Context, department: Department) -> str:
-    """What to write in place of asking the responsible department to support itself."""
-    other = next((one.name for one in people.departments(context.db) if one.id != department.id), "别的部门")
-    instead = f"要{other}支持，写 需支持:{other}；要{other}来负责，写 部门:{other}"
-    return f"{department.name}就是责任部门，不用请自己支持，没有记下。{instead}"
-
-
-def tell_asked(context: Context, issue: Issue, department: Department, what: str = "") -> None:
-    """Its liaison hears what is needed, when everything that belongs to it is kept: the card is drawn now."""
-    liaison = people.liaison_of(context.db, department, context.now.date())
-    tell(context, issue, liaison, f"{context.speaker.name}请{department.name}支持 {code(issue)}" + (f"：{what}" if what else "。"))
-
-
-def give(context: Context, issue: Issue) -> None:
-    """The department that was asked has given its support."""
-    mine = [one for one in issues.support_of(context.db, [issue.id or 0]) if one.given_at is None and _asked(context, one)]
-    if not mine:
-        raise NotAllowed(f"{code(issue)} 没有在等你们部门的支持，没有改动。")
-    for one in mine:
-        one.given_at = context.now
-    department = people.department_of(context.db, context.speaker)
-    timeline.step(context, RECORD, issue.id or 0, "given", note=department.name if department else "")
-    tell(context, issue, context.person(issue.owner_id), f"{context.speaker.name}：{code(issue)} 的支持已给到。")
-
-
 def solve(context: Context, issue: Issue, solution: str, result: str) -> None:
     """Closed with what was done and what came of it (R126, R130); nothing rings any more."""
     require_right(context, issue, Right.SETTLE_ISSUE)
@@ -200,80 +144,6 @@ def reopen(context: Context, issue: Issue, reason: str) -> None:
         tell(context, issue, context.person(person_id), f"{context.speaker.name}重开了 {code(issue)}，原因：{reason}")
 
 
-def reclass(context: Context, issue: Issue, sort: Sort) -> None:
-    """Another class has other limits: its clocks begin anew, as they would have been from now on. What is closed has none, and what
-    went up goes on as it began."""
-    if sort is issue.sort:
-        return
-    issue.sort = sort
-    if not is_open(issue):
-        return
-    if sort is Sort.MAJOR:
-        special_meetings.call(context, issue)
-    if issue.level == 0:
-        clocks.anew(context, issue)
-
-
-def parties(context: Context, issue: Issue) -> list[int | None]:
-    """The departments that are asked for support, and the one that raised it, None where that is none, as for `sort_of`."""
-    asked = [one.department_id for one in issues.support_of(context.db, [issue.id or 0]) if one.department_id]
-    return [*asked, issue.raised_department_id]
-
-
-def tell(context: Context, issue: Issue, person: Person | None, words: str) -> None:
-    """Somebody hears of it in private, with the sheet; nothing for who speaks."""
-    if person is not None and person.id != context.speaker.id:
-        hang(context, person, card_of(context, issue, ((words,),)), face_of(issue))
-
-
-def hand_to(context: Context, issue: Issue, department: Department | None, owner: Person | None) -> None:
-    """Who owns it from now on, or which department with its liaison; nothing where nobody is named. A new owner who could not have
-    taken it on brings their department (R58, R111). All hear of it by `tell_owners`."""
-    department = department or _home_of(context, issue, owner)
-    if department is not None and department.id != issue.department_id:
-        owner = owner or people.liaison_of(context.db, department, context.now.date())
-        _move_to(context, issue, department)
-    _assign(context, issue, owner)
-
-
-def _home_of(context: Context, issue: Issue, owner: Person | None) -> Department | None:
-    """The department of a new owner who is not of the responsible one, and has nothing to lead there."""
-    if owner is None or owner.id == issue.owner_id:
-        return None
-    roles = roles_of(context, owner, project=project_of(context, issue), department_id=issue.department_id)
-    return None if may(roles, Right.TAKE_ISSUE) else people.department_of(context.db, owner)
-
-
-def _assign(context: Context, issue: Issue, owner: Person | None) -> None:
-    if owner is None or owner.id == issue.owner_id:
-        return
-    if owner.left_on is not None or not owner.registered:
-        raise BadInput(f"{owner.name}不是在职登记的同事，{code(issue)} 没有改动。请换一位。")
-    _own(context, issue, owner)
-
-
-def tell_owners(context: Context, issue: Issue, before: int | None, unit: int) -> None:
-    """Who owns it now and who did before hear of a change, and the heads of both departments where it was in `unit` before, when
-    everything that belongs to it is kept: the card is drawn now."""
-    owner = context.person(issue.owner_id)
-    _tell_heads(context, issue, unit, {before, issue.owner_id})
-    if owner is None or owner.id == before:
-        return
-    tell(context, issue, owner, f"{context.speaker.name}把 {code(issue)} 交给你负责。")
-    words = f"{context.speaker.name}把 {code(issue)} 转给了{owner.name}，你不用再负责。"
-    tell(context, issue, context.person(before), words)
-
-
-def _tell_heads(context: Context, issue: Issue, unit: int, told: set[int | None]) -> None:
-    if unit == issue.department_id:
-        return
-    names = [one.name if (one := people.department(context.db, each)) else "" for each in (unit, issue.department_id)]
-    words = f"{context.speaker.name}把 {code(issue)} 从{names[0]}转给了{names[1]}，以后由{names[1]}负责。"
-    for head in people.heads_of(context.db, (unit, issue.department_id)):
-        if head.id not in told:
-            tell(context, issue, head, words)
-
-
 def refuse_closed(context: Context, issue: Issue, move: Move) -> None:
     """The loser of a race, and whoever comes late, is told who closed it, when and how."""
     if moved(issue.state, move) is not None:
@@ -303,25 +173,6 @@ def _close(context: Context, issue: Issue, move: Move, what: str, note: str) -> 
         tell(context, issue, raiser, f"{code(issue)} {STATES[issue.state]}：{note}")
 
 
-def _move_to(context: Context, issue: Issue, department: Department) -> None:
-    """Another department is responsible from now on, and asked for support no more. What was inside one department is between two
-    now."""
-    before, issue.department_id = issue.sort, department.id or 0
-    for one in issues.support_of(context.db, [issue.id or 0]):
-        if one.department_id == department.id and one.given_at is None:
-            context.db.delete(one)
-    reclass(context, issue, sort_after(issue, parties(context, issue), ""))
-    sort = "" if issue.sort is before else f"；级别：{SORTS[before]} → {SORTS[issue.sort]}"
-    timeline.step(context, RECORD, issue.id or 0, "edited", note=f"责任部门 → {department.name}{sort}")
-
-
-def _own(context: Context, issue: Issue, owner: Person) -> None:
-    """The meetings about it hear of another owner."""
-    if owner.id != issue.owner_id and meetings.about(context.db, issue.id or 0):
-        context.tell_others(OWNED, issue.id or 0)
-    issue.owner_id = owner.id
-
-
 def _move(context: Context, issue: Issue, move: Move, what: str, note: str = "", to: Person | None = None) -> None:
     target = moved(issue.state, move)
     if target is None:
@@ -333,11 +184,6 @@ def _move(context: Context, issue: Issue, move: Move, what: str, note: str = "",
 
 def _in(meeting: str) -> str:
     return f"{meeting} 定下：" if meeting else ""
-
-
-def _asked(context: Context, one: IssueSupport) -> bool:
-    speaker = context.speaker
-    return speaker.id == one.person_id or (one.department_id is not None and speaker.department_id == one.department_id)
 
 
 def _end_of(context: Context, issue: Issue, by: When) -> datetime:

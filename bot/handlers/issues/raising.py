@@ -11,8 +11,10 @@ from bot.domain.people import Department, Person
 from bot.domain.text.refs import refs_in
 from bot.handlers import timeline
 from bot.handlers.context import Context
-from bot.handlers.issues import clocks, moves, special_meetings
+from bot.handlers.issues import clocks, special_meetings
+from bot.handlers.issues import support as supporters
 from bot.handlers.issues.sheets import RECORD
+from bot.handlers.issues.telling import tell
 from bot.storage.numbers import next_number
 from bot.storage.queries import people, subtasks
 
@@ -59,7 +61,7 @@ def raise_issue(  # noqa: PLR0913 - an issue is all of this, and each is named b
         special_meetings.call(context, issue)
     for one in asked:
         _tell_asked(context, issue, one)
-    moves.tell(context, issue, owner, f"{context.speaker.name}上报了问题 {code(issue)}，由你负责。")
+    tell(context, issue, owner, f"{context.speaker.name}上报了问题 {code(issue)}，由你负责。")
     return issue
 
 
@@ -79,7 +81,7 @@ def liaison_for(context: Context, department_id: int) -> Person | None:
 def _ask(context: Context, issue: Issue, whom: Department | Person) -> bool:
     """Keep who is needed; whether that is new."""
     if isinstance(whom, Department):
-        return moves.ask(context, issue, whom)
+        return supporters.ask(context, issue, whom)
     context.db.add(
         IssueSupport(issue_id=issue.id or 0, department_id=whom.department_id, person_id=whom.id, what="", asked_at=context.now)
     )
@@ -89,6 +91,6 @@ def _ask(context: Context, issue: Issue, whom: Department | Person) -> bool:
 
 def _tell_asked(context: Context, issue: Issue, whom: Department | Person) -> None:
     if isinstance(whom, Department):
-        moves.tell_asked(context, issue, whom)
+        supporters.tell_asked(context, issue, whom)
     else:
-        moves.tell(context, issue, whom, f"{context.speaker.name}请你支持 {code(issue)}。")
+        tell(context, issue, whom, f"{context.speaker.name}请你支持 {code(issue)}。")

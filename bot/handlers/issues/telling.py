@@ -1,4 +1,5 @@
-"""A step of the ladder told: in private, or in the groups with those it is for by name; every one stands in the timeline.
+"""An issue told to somebody, and a step of the ladder: in private, or in the groups with those it is for by name; every step stands
+in the timeline.
 
 Rule: no step ends unseen. Where nobody can be told, not even an administrator, the groups see it, who raised it hears of it, the
 timeline says so, and the log warns the operator.
@@ -14,6 +15,7 @@ from bot.cards.model import Card, Line
 from bot.domain import ladder
 from bot.domain.chats import Chat
 from bot.domain.issues import Issue
+from bot.domain.people import Person
 from bot.domain.timeline import NOBODY
 from bot.handlers import timeline
 from bot.handlers.context import Context
@@ -23,6 +25,12 @@ from bot.handlers.showing import gate, pushes
 from bot.storage.queries import projects
 
 log = structlog.get_logger(__name__)
+
+
+def tell(context: Context, issue: Issue, person: Person | None, words: str) -> None:
+    """Somebody hears of it in private, with the sheet; nothing for who speaks."""
+    if person is not None and person.id != context.speaker.id:
+        pushes.hang(context, person, card_of(context, issue, ((words,),)), face_of(issue))
 
 
 def keep(context: Context, issue: Issue, what: str, whom: Sequence[Called], why: str = "") -> None:

@@ -23,6 +23,7 @@ from bot.handlers import clocks, timeline, wording
 from bot.handlers.context import Context
 from bot.handlers.issues import issues, moves, sheets
 from bot.handlers.issues.summons import above
+from bot.handlers.issues.telling import tell
 from bot.handlers.meetings import topics
 from bot.handlers.meetings.sheets import RECORD, answered, changed, face_of, looked_at, may_record, require_runner, sheet_of, taken
 from bot.handlers.rights import here
@@ -169,7 +170,7 @@ def _tell(context: Context, meeting: Meeting, issue: Issue, link: MeetingIssue, 
     whom = {one.id: one for one in [*(context.person(each) for each in before), head] if one is not None}
     for one in whom.values():
         if one.id != issue.owner_id or one.id in before:
-            moves.tell(context, issue, one, f"{code(meeting)} 定了 I-{issue.number}：{link.result}")
+            tell(context, issue, one, f"{code(meeting)} 定了 I-{issue.number}：{link.result}")
 
 
 def _topic(context: Context, meeting: Meeting, number: int) -> tuple[MeetingIssue, Issue]:
