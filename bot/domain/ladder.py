@@ -251,15 +251,15 @@ def lost(issue: Issue, running: Collection[str], rung: Collection[str], ladder: 
     since it was raised or opened again."""
     if not is_open(issue):
         return ()
-    if issue.state is State.PROPOSED and issue.promised_at is not None and not {*running, *rung} & {Rule.PROMISE}:
-        return (Rule.PROMISE,)
+    unwatched = issue.state is State.PROPOSED and issue.promised_at is not None and not {*running, *rung} & {Rule.PROMISE}
+    promise = (Rule.PROMISE,) if unwatched else ()
     if issue.sort is Sort.INSIDE:
-        return ()
+        return promise
     if issue.level > 0:
-        up = {Rule.DEADLINE, Rule.PATH, Rule.PROMISE} & set(running)
-        return () if up or issue.level >= TOP else (Rule.PATH,)
+        up = {Rule.DEADLINE, Rule.PATH, Rule.PROMISE} & {*running, *promise}
+        return promise if up or issue.level >= TOP else (Rule.PATH,)
     there = {*running, *({*rung} - {Rule.ESCALATE})}
-    return tuple(one.rule for one in owed_first(issue, ladder) if one.rule not in there)
+    return (*promise, *(one.rule for one in owed_first(issue, ladder) if one.rule not in there))
 
 
 def _rows(sort: Sort, ladder: Ladder) -> Iterator[Row]:

@@ -77,6 +77,7 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
     liaison = _liaison(session, unit, now) if unit is not None else None
     owner_id = owner.id if owner is not None else liaison
     raised_by_id = raiser.id if raiser is not None else owner_id
+    raised_in = session.get_one(Person, raised_by_id).department_id if raised_by_id is not None else None
     project_id = _project(session, row)
     _refuse_twice(session, row, description, project_id, unit, raised_at or occurred_at)
     if raised_by_id is None and not row.faults:
@@ -87,12 +88,12 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
     issue = Issue(
         number=row.code() or 0,
         project_id=project_id,
-        sort=named or sort_of(None, unit.id, [one.id for one in asked], description),
+        sort=named or sort_of(None, unit.id, [*(one.id for one in asked), raised_in], description),
         state=state,
         department_id=unit.id,
         owner_id=owner_id,
         raised_by_id=raised_by_id,
-        raised_department_id=session.get_one(Person, raised_by_id).department_id,
+        raised_department_id=raised_in,
         raised_at=raised_at or occurred_at or now,
         occurred_at=occurred_at,
         acknowledged_at=(closed_at or now) if state not in (State.OPEN, State.UNSOLVED) else None,

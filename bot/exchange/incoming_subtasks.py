@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from sqlmodel import Session
 
-from bot.domain.projects import Project
+from bot.domain.projects import OVER, STAGE_WORDS, Project
 from bot.domain.states import Stage, Standing
 from bot.domain.subtasks import FULL, UNFINISHED, Assignment, ProgressReport, State, Subtask, SupportNeed
 from bot.domain.text.names import Unit
@@ -59,7 +59,7 @@ def read(session: Session, row: Row, now: datetime) -> Incoming | None:
     state = _state(row, standing, owned=owner is not None)
     name, reason = row.text("name", most=LONGEST_NAME, required=True), row.text("reason") or standing.reason
     goal, standard, deliverable = (row.text(one) for one in ("goal", "standard", "deliverable"))
-    project, support = _project(session, row), row.flag("needs_support") or standing.support
+    project, support = _project(session, row, ended=state not in UNFINISHED), row.flag("needs_support") or standing.support
     if starts is not None and due is not None and starts > due:
         row.fault("starts", "在截止之后")
     _refuse_twice(session, row, name, project, unit, due)
@@ -130,11 +130,15 @@ def _refuse_twice(session: Session, row: Row, name: str, project: Project | None
         row.fault("name", f"“{name[:20]}”已经有了（{LETTER}-{known.number}），不会再建一个；确实是另一个，就改个名称")
 
 
-def _project(session: Session, row: Row) -> Project | None:
+def _project(session: Session, row: Row, *, ended: bool) -> Project | None:
+    """Work that is still to be done belongs in no project that is over."""
     said = row.text("project")
     found = projects.called(session, said) if said else None
     if said and found is None:
         row.fault("project", f"没有“{said[:40]}”这个项目，要写编号或完整名称")
+    if found is not None and found.stage in OVER and not ended:
+        over = STAGE_WORDS[found.stage]
+        row.fault("project", f"{found.number} {over}，没有做完的任务不能放进去；请写上结果状态（已完成、已取消），或换一个项目")
     return found
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from bot.domain.clocks import Clock
-from bot.domain.issues import Issue
+from bot.domain.issues import Issue, Sort
 from bot.domain.issues import State as Stuck
 from bot.domain.subtasks import State, Subtask, SupportNeed
 from bot.errors import CheckFailed
@@ -26,6 +26,7 @@ from bot.exchange.sheets import Days
 from bot.ports import JobDue, Platform
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
+from bot.storage.queries import clocks
 from bot.storage.unit_of_work import Origin, open_unit
 from tests.conversation import SHANGHAI, Conversation, words
 from tests.founding import ORG
@@ -172,11 +173,41 @@ async def test_the_limits_of_an_imported_issue_run_from_the_import_and_nobody_is
     late, wrong = (
         next(one for one in kept(talk.database, Issue) if one.description == what) for what in ("货没有到齐", "标签印错")
     )
-    clocks = talk.look(lambda db: list(db.exec(select(Clock).where(Clock.record == "issue"))))
-    assert {"issue.feedback", "issue.warn", "issue.escalate"} == {one.rule for one in clocks if one.record_id == late.id}
-    assert {NOW} == {one.started_at for one in clocks if one.record_id == late.id}
-    assert wrong.id not in {one.record_id for one in clocks}
+    begun = talk.look(lambda db: list(db.exec(select(Clock).where(Clock.record == "issue"))))
+    assert {"issue.feedback", "issue.warn", "issue.escalate"} == {one.rule for one in begun if one.record_id == late.id}
+    assert {NOW} == {one.started_at for one in begun if one.record_id == late.id}
+    assert wrong.id not in {one.record_id for one in begun}
     assert not [one for one in await audited(talk) if "漏掉" in words([one])]
+
+
+async def test_an_imported_issue_has_the_class_and_the_duties_of_one_that_was_raised(talk: Conversation, tmp_path: Path) -> None:
+    head = ["问题描述", "责任部门", "提出人", "级别"]
+    take(talk.database, table(tmp_path, head, ["货没有到齐", "研发部", "王芳", ""], ["系统停了", "研发部", "王芳", "重大"]))
+
+    await talk.handle()
+
+    across, major = kept(talk.database, Issue)[-2:]
+    assert (Sort.ACROSS, Sort.MAJOR) == (across.sort, major.sort)
+    assert {"issue.feedback", "issue.warn", "issue.escalate"} == {clock.rule for clock in running(talk, across)}
+    task = next(one for one in kept(talk.database, Subtask) if one.name.startswith("召开专项会议"))
+    assert (None, task.id) == (across.meeting_task_id, major.meeting_task_id)
+
+
+async def test_an_imported_issue_with_a_plan_has_every_clock_and_the_audit_finds_nothing(
+    talk: Conversation, tmp_path: Path
+) -> None:
+    head = ["问题描述", "责任部门", "提出人", "状态", "解决措施", "新完成时限"]
+    take(talk.database, table(tmp_path, head, ["货没有到齐", "研发部", "王芳", "已有方案", "换供应商", "2026-12-20"]))
+
+    await talk.handle()
+
+    issue = kept(talk.database, Issue)[-1]
+    assert {"issue.promise", "issue.warn", "issue.escalate"} == {clock.rule for clock in running(talk, issue)}
+    assert "漏掉" not in words(await audited(talk))
+
+
+def running(talk: Conversation, issue: Issue) -> list[Clock]:
+    return talk.look(lambda db: clocks.running_of(db, "issue", [issue.id or 0]))
 
 
 async def test_the_audit_begins_an_imported_issue_without_blaming_anybody(talk: Conversation, tmp_path: Path) -> None:
@@ -354,6 +385,19 @@ def test_a_moment_of_another_zone_is_the_day_that_it_is_here(database: Database,
     take(database, table(tmp_path, TASKS, ["", "画图", "研发部", "刘洋", "进行中", "2026-12-03T16:00:00+00:00"]))
 
     assert date(2026, 12, 4) == kept(database, Subtask)[0].due
+
+
+async def test_work_that_is_still_to_be_done_does_not_come_into_a_project_that_is_over(talk: Conversation, tmp_path: Path) -> None:
+    await talk.say("张伟", "/项目 2026-市场-001 取消 原因:需求取消")
+    head = ["名称", "责任部门", "截止", "状态", "交付物", "项目"]
+    over, done = ["物料", "研发部", "2026-12-04", "", ""], ["海报", "市场部", "2026-11-19", "已完成", "定稿"]
+
+    with pytest.raises(CheckFailed) as refused:
+        checked(talk.database, table(tmp_path, head, [*done, "2026-市场-001"], [*over, "2026-市场-001"]))
+    take(talk.database, table(tmp_path, head, [*done, "2026-市场-001"]))
+
+    assert "第 3 行“项目”：2026-市场-001 已取消，没有做完的任务不能放进去" in str(refused.value)
+    assert "海报" in {one.name for one in kept(talk.database, Subtask)}
 
 
 def test_finished_work_asks_nobody_for_support(database: Database, tmp_path: Path) -> None:

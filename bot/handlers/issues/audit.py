@@ -8,10 +8,11 @@ from bot.cards.issues import code
 from bot.cards.model import Card, Tone, plain
 from bot.domain import ladder
 from bot.domain.clocks import ClockState, rings_at
-from bot.domain.issues import IMPORTED, Issue
+from bot.domain.issues import IMPORTED, Issue, Sort, is_open
 from bot.domain.ladder import Rule
 from bot.handlers import timeline
 from bot.handlers.context import Context
+from bot.handlers.issues import special_meetings
 from bot.handlers.issues.clocks import policy_of, row_of, start, until
 from bot.handlers.issues.sheets import RECORD, steps_of
 from bot.handlers.issues.summons import administrators
@@ -44,10 +45,13 @@ def audit(context: Context, event: JobDue) -> None:
 
 @router.happened("issue.imported")
 def imported(context: Context, event: Happened) -> None:
-    """What came in from a file has its limits from that moment on."""
+    """What came in from a file has its limits from that moment on, and a major issue its special meeting (R121)."""
     issue = issues.held_id(context.db, event.record_id)
-    if issue is not None:
-        _make_up(context, issue)
+    if issue is None:
+        return
+    _make_up(context, issue)
+    if is_open(issue) and issue.sort is Sort.MAJOR:
+        special_meetings.call(context, issue)
 
 
 def _mend(context: Context, issue_id: int) -> str:
