@@ -110,15 +110,16 @@ def assignments(session: Session, subtask_id: int) -> list[Assignment]:
 
 
 def reports_of(session: Session, subtask_ids: Collection[int]) -> list[ProgressReport]:
-    """What was said of the progress of these, the oldest first; withdrawn reports too."""
+    """What was said of the progress of these, the oldest first; withdrawn reports too. Of too many the newest are told."""
     query = select(ProgressReport).where(col(ProgressReport.subtask_id).in_(subtask_ids))
-    return list(session.exec(query.order_by(col(ProgressReport.at), col(ProgressReport.id)).limit(MOST_REPORTS)))
+    newest = query.order_by(col(ProgressReport.at).desc(), col(ProgressReport.id).desc()).limit(MOST_REPORTS)
+    return list(session.exec(newest))[::-1]
 
 
 def support_of(session: Session, subtask_ids: Collection[int]) -> list[SupportNeed]:
-    """What these need of others, in the order it was asked for."""
+    """What these need of others, in the order it was asked for. Of too much the newest is told."""
     query = select(SupportNeed).where(col(SupportNeed.subtask_id).in_(subtask_ids))
-    return list(session.exec(query.order_by(col(SupportNeed.id)).limit(MOST)))
+    return list(session.exec(query.order_by(col(SupportNeed.id).desc()).limit(MOST)))[::-1]
 
 
 def reports_of_update(session: Session, update_id: int) -> Sequence[ProgressReport]:
