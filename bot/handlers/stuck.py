@@ -14,7 +14,7 @@ from bot.handlers.conflicts import conflicts, ledger
 from bot.handlers.context import Context
 from bot.handlers.issues import buttons, sheets
 from bot.handlers.matters import Matter, matter_of
-from bot.handlers.requests import requests
+from bot.handlers.requests import moves as requests
 from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.router import Router
 

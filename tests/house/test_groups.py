@@ -32,7 +32,7 @@ ANSWERS = {
     "projects.openings": "the speaker's own words",
     "people": "in private",
     "showing.placements": "the way itself",
-    "requests.requests": "in private",
+    "requests.mail": "in private",
     "settings.settings": "the rules",
     "updates.updates": "belongs to its chat",
 }

@@ -26,6 +26,8 @@ from bot.storage.queries import clocks, duties, people, requests, timeline
 RECORD = "request"
 ASKED, ASKER, GROUP = "asked", "asker", ""
 """The faces: to who is asked, to who asks, in a group or where somebody looked it up."""
+LONGEST = 2000
+"""Characters of a text of a request."""
 TOLD = {
     "asked": "提出",
     "answer": "答复",

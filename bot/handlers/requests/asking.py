@@ -1,0 +1,135 @@
+"""A new request: by words, by form, by others who ask for one (R100, R105–R108)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.cards.payloads.requests import SaveRequest
+from bot.cards.requests import asker_card, code
+from bot.domain.people import Person
+from bot.domain.permissions import Right
+from bot.domain.requests import Request, channel_of
+from bot.domain.text.catalogue import issues as words
+from bot.domain.text.catalogue.shared import DUE, OWNER
+from bot.domain.text.grammar import Argument, Values
+from bot.domain.text.moments import When
+from bot.errors import BadInput
+from bot.handlers import wording
+from bot.handlers.context import Context
+from bot.handlers.facts import at_home
+from bot.handlers.requests import unanswered
+from bot.handlers.requests.sheets import ASKER, LONGEST, RECORD, answered, answerer, bring, sheet_of
+from bot.handlers.rights import project_of_form, require
+from bot.handlers.router import Router
+from bot.handlers.showing import forms
+from bot.handlers.showing.filled import filled
+from bot.handlers.showing.placements import Face, post, show
+from bot.handlers.timeline import step
+from bot.ports import Answer
+from bot.storage.numbers import next_number
+
+router = Router()
+
+FIELDS: dict[str, Argument[Any]] = {
+    "what": words.ASK,
+    "department": words.ASKED,
+    "person": OWNER,
+    "due": DUE,
+    "weight": words.WEIGHT,
+}
+
+
+@router.press(SaveRequest)
+def press_save(context: Context, action: SaveRequest) -> Answer:
+    request = ask_in_words(
+        context, filled(context, FIELDS), urgent=action.urgent, project_id=project_of_form(context, action.project)
+    )
+    _remember_form(context, request)
+    return answered(context, request, f"{code(request)} 已发出")
+
+
+def ask(  # noqa: PLR0913 - a request is all of this, and each is named by who calls
+    context: Context,
+    *,
+    what: str,
+    department_id: int,
+    person: Person | None = None,
+    due: datetime | None = None,
+    urgent: bool = False,
+    important: bool = False,
+    project_id: int | None = None,
+) -> Request:
+    """A new request, flushed, brought to who answers it, with its clocks running. Raises BadInput where the person is of another
+    department, SentBack for vague words (R108)."""
+    require(context, Right.ASK_REQUEST)
+    if person is not None and person.department_id != department_id:
+        raise BadInput(f"{person.name}不是这个部门的同事，没有发出。请写他的部门，或者不写负责人。")
+    wording.judge(context, "请求", what, project_id=project_id, dated=due is not None, waits=not urgent)
+    request = Request(
+        number=next_number(context.db, "Q"),
+        project_id=project_id,
+        chat_id=context.chat.id if not context.chat.direct else None,
+        urgent=urgent,
+        channel=channel_of(urgent=urgent, important=important),
+        what=what[:LONGEST],
+        asked_by_id=context.speaker.id or 0,
+        asking_department_id=context.speaker.department_id,
+        department_id=department_id,
+        person_id=person.id if person else None,
+        asked_at=context.now,
+        due=due,
+    )
+    context.db.add(request)
+    context.db.flush()
+    unanswered.start(context, request)
+    to = answerer(context, request)
+    step(context, RECORD, request.id or 0, "asked", note=request.what, to=to)
+    if to is not None:
+        bring(context, request, to)
+    return request
+
+
+def ask_in_words(context: Context, values: Values, *, urgent: bool, project_id: int | None) -> Request:
+    unit, what = values.get(words.ASKED), values.get(words.ASK)
+    if unit is None or not what:
+        raise BadInput(f"没有发出：要写请哪个部门、要什么。例如：{at_home(context, '/请求 确认物料报价 部门:销售部')}")
+    named = values.get(OWNER)
+    return ask(
+        context,
+        what=what,
+        department_id=unit.id,
+        person=context.person(named.id if named else None),
+        due=_due(context, values.get(DUE)),
+        urgent=urgent,
+        important=values.get(words.WEIGHT) == "重要",
+        project_id=project_id,
+    )
+
+
+def acknowledge(context: Context, request: Request) -> None:
+    """In a group one line; who asked gets the card in private, where the answer will stand."""
+    sheet = sheet_of(context, request)
+    if context.chat.direct:
+        show(context, asker_card(sheet), Face(RECORD, request.id or 0, ASKER))
+        return
+    mine = context.reach(context.speaker)
+    if mine is not None:
+        post(context, asker_card(sheet), Face(RECORD, request.id or 0, ASKER), mine)
+    limits = "，".join(f"{name} {moment}" for name, moment in sheet.limits)
+    whom = f"{sheet.department} {sheet.person}".strip() if sheet.person else f"{sheet.department}（没有对接人，请直接联系）"
+    context.tell(f"{code(request)} 已发给{whom}，{limits}。")
+
+
+def _remember_form(context: Context, request: Request) -> None:
+    """The form that was filled in is the asker's card from now on."""
+    forms.becomes(context, Face(RECORD, request.id or 0, ASKER))
+
+
+def _due(context: Context, when: When | None) -> datetime | None:
+    if when is None:
+        return None
+    due = when.at or datetime.combine(when.day, context.calendar().closes, context.now.tzinfo)
+    if due.date() < context.now.date() or (when.at and due <= context.now):
+        raise BadInput(f"截止 {when} 已经过去，没有发出。请写以后的时间，例如 截止:明天15:00")
+    return due
