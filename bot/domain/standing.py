@@ -131,7 +131,7 @@ def _piece(subtask: Subtask, said: list[ProgressReport], lag: Lag | None, week: 
     done = done if done is not None and done <= day else None
     present = subtask.progress if day == week.today else 0
     actual = FULL if done else newest.progress if newest else present
-    late = calendar.count(Span(subtask.due + _DAY, day)) if subtask.due < day and not done else None
+    late = calendar.count(Span(subtask.due + _DAY, day)) if subtask.due < day and actual < FULL else None
     behind = not done and -off_plan(subtask, actual, day, calendar) > deviation
     reason = newest.reason if newest else ""
     helped = lag is not None and lag.answered_at is not None and week.day_of(lag.answered_at) <= day

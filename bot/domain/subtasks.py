@@ -185,8 +185,8 @@ def planned_progress(subtask: Subtask, day: date, calendar: Calendar) -> int:
 
 
 def is_late(subtask: Subtask, today: date) -> bool:
-    """Whether it should be done and is not (R67, X6)."""
-    return subtask.state in UNFINISHED and subtask.due < today
+    """Whether it should be done and is not (R67, X6); what is whole and only waits for its deliverable is not late."""
+    return subtask.state in UNFINISHED and subtask.due < today and subtask.progress < FULL
 
 
 def deviation(subtask: Subtask, day: date, calendar: Calendar) -> int:
@@ -207,10 +207,15 @@ def slips(subtask: Subtask, today: date, calendar: Calendar, most: int) -> bool:
     return behind or is_late(subtask, today)
 
 
+def standing_report(reports: Iterable[ProgressReport]) -> ProgressReport | None:
+    """The report of the latest day that stands, the newest of that day (rule 4)."""
+    return max((one for one in reports if not one.withdrawn), key=lambda one: (one.day, one.at, one.id or 0), default=None)
+
+
 def standing_progress(reports: Iterable[ProgressReport]) -> int:
-    """What the report of the latest day that stands says, the newest of that day (rule 4); 0 without one."""
-    standing = [one for one in reports if not one.withdrawn]
-    return max(standing, key=lambda one: (one.day, one.at, one.id or 0)).progress if standing else 0
+    """In percent; 0 without a report that stands."""
+    standing = standing_report(reports)
+    return standing.progress if standing else 0
 
 
 def needs_support(subtask: Subtask, needs: Sequence[SupportNeed]) -> bool:

@@ -164,6 +164,27 @@ async def test_a_late_update_changes_the_brief_in_place(talk: Conversation) -> N
     assert "补拍产品照片" in words([brief])
 
 
+@pytest.mark.parametrize("how", ["recalled", "withdrawn", "edited"])
+async def test_what_is_taken_back_or_corrected_afterwards_leaves_the_brief_again(talk: Conversation, how: str) -> None:
+    """R99: of an update of the same day too, that was there when the brief was sent."""
+    talk.clock.moment = datetime(2026, 11, 20, 11, 0, tzinfo=SHANGHAI)
+    await talk.say("李娜", "今日完成：\n1. 补拍产品照片", message_id="om_friday")
+    rows = await ring(talk, "weekly.brief", BRIEF)
+    hung = next(row for row in rows if row.target.chat_id == talk.chat)
+    assert "补拍产品照片" in words([hung])
+    talk.clock.moment = datetime(2026, 11, 21, 10, 0, tzinfo=SHANGHAI)
+
+    if how == "recalled":
+        changed = await talk.recall("om_friday")
+    elif how == "withdrawn":
+        changed = await talk.say("李娜", "/撤回日报 11-20")
+    else:
+        changed = await talk.edit("om_friday", "11月20日日报\n今日完成：\n1. 修图三张")
+
+    brief = next(row for row in changed if (row.slot, row.target) == (hung.slot, hung.target))
+    assert "补拍产品照片" not in words([brief])
+
+
 async def test_who_declined_gets_no_summary(talk: Conversation) -> None:
     def declined() -> ProjectDepartment:
         head = talk.look(lambda session: session.exec(select(Person).where(Person.name == "孙莉")).one())

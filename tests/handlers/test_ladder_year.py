@@ -70,7 +70,7 @@ def stuck(years: Years) -> list[Issue]:
     return years.talk.look(look)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 async def test_a_year_of_a_thousand_issues_takes_every_step_once_at_its_moment(years: Years) -> None:
     random = Random(7)  # noqa: S311 - a seed, no secret
     days = (LAST - FIRST).days
@@ -110,7 +110,7 @@ async def live(years: Years, until: datetime, deeds: dict[datetime, list[tuple[i
     await years.follow(until)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @given(
     st.sampled_from((Sort.ACROSS, Sort.ACROSS, Sort.MAJOR, Sort.CUSTOMER, Sort.INSIDE)),
     st.lists(st.tuples(st.integers(1, 2400), st.sampled_from((*DEEDS, "nothing", "audit"))), max_size=10),

@@ -134,6 +134,19 @@ async def test_another_projects_group_is_bound_only_when_that_is_confirmed(talk:
     assert "还没有绑定" in words(await talk.say("张伟", "/绑定"))
 
 
+async def test_who_may_not_give_a_group_away_cannot_take_it_by_insisting(talk: Conversation) -> None:
+    """王芳 leads only the new project."""
+    line = "/立项 销售大会 目标:签约 50 家 牵头:销售部 配合:研发部 起止:11-25 到 12-20 协调人:@王芳"
+    await private(talk, "孙莉", line)
+    number = "2026-销售-001"
+    (asked,) = await talk.say("赵宁", f"/绑定 {number}")
+
+    assert f"本群现在的项目 {NUMBER} 只有管理员" in words(await talk.say("王芳", f"/绑定 {number}"))
+    assert "只有管理员" in words(await talk.say("王芳", f"/绑定 {number} 改绑"))
+    assert "只有管理员" in (await talk.press("王芳", "改绑", asked)).toast
+    assert NUMBER in words(await talk.say("张伟", "/绑定"))
+
+
 async def test_departments_that_are_not_involved_bind_nothing(talk: Conversation) -> None:
     await private(talk, "张伟", "/立项 双十二大促 目标:GMV 提升 20% 牵头:市场部 配合:研发部 起止:11-25 到 12-20")
 

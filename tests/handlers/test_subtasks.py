@@ -245,6 +245,31 @@ async def test_progress_off_the_plan_asks_for_a_reason_and_keeps_nothing_half(ta
     assert 80 == kept(talk).progress
 
 
+async def test_the_reason_of_a_moved_date_or_of_another_figure_is_none_for_this_one(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    await talk.say("张伟", "/任务 T-1 截止:12-03 原因:客户提前要")
+
+    assert "要写原因" in words(await talk.say("刘洋", "/进度 T-1 90%"))
+    await talk.say("刘洋", "/进度 T-1 90% 原因:供应商提前到货")
+    assert "要写原因" not in words(await talk.say("刘洋", "/进度 T-1 90%"))
+    await talk.say("刘洋", "今日完成：\n1. 完成门店物料对接 T-1 完成\n明日计划：\n1. 休息")
+
+    assert "要写原因" in words(await talk.say("刘洋", "/完成 T-1 交付物:物料清单 v2"))
+
+
+async def test_what_was_whole_in_time_is_not_late_and_its_deliverable_needs_no_reason(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    talk.clock.moment = datetime(2026, 12, 4, 17, 0, tzinfo=SHANGHAI)
+    await talk.say("刘洋", "今日完成：\n1. 完成门店物料对接 T-1 完成\n明日计划：\n1. 休息")
+    talk.clock.moment = datetime(2026, 12, 8, 9, 0, tzinfo=SHANGHAI)
+
+    assert "滞后 0 项" in words(await talk.say("张伟", "/周报"))
+    await talk.say("刘洋", "/完成 T-1 交付物:物料清单 v2")
+    assert State.DONE is kept(talk).state
+
+
 async def test_done_needs_its_deliverable_and_a_reason_when_early_and_tells_others(talk: Conversation) -> None:
     await made(talk)
     await talk.say("刘洋", "/认领 T-1")

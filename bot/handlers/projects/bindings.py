@@ -27,38 +27,36 @@ def bind(context: Context, values: Values) -> None:
     """What is said in a bound group belongs to its project (R223). Without an argument: show the binding."""
     if context.chat.direct:
         raise BadInput("绑定要在群里发：把我拉进项目的群，再在群里发 /绑定 项目编号")
-    wanted = values.get(PROJECT_REST)
-    before = projects.by_id(context.db, context.chat.project_id) if context.chat.project_id else None
+    wanted, before = values.get(PROJECT_REST), context.project(context.chat.project_id)
     if values.get(REBIND) == "取消":
         _unbind(context, before)
     elif wanted is None:
         context.tell(_standing(before))
     else:
-        _bind(context, _bindable(context, wanted), before, sure=values.get(REBIND) == "改绑")
+        _bind(context, _called(context, wanted), before, sure=values.get(REBIND) == "改绑")
 
 
 @router.press(BindChat)
 def rebind(context: Context, action: BindChat) -> Answer:
     project = held(context, action.project_id)
-    _require_binding(context, project)
+    _require_moving(context, project, context.project(context.chat.project_id))
     context.chat.project_id = project.id
     context.db.flush()
     text = _bound(project)
     return context.answer(cards.notice_card("绑定项目", text), text)
 
 
-def _bindable(context: Context, wanted: str) -> Project:
+def _called(context: Context, wanted: str) -> Project:
     project = meant(context, wanted)
     if project is None:
         raise BadInput(f"没有“{wanted[:40]}”这个项目。请写项目编号或完整名称；还没有立项就先发 /立项 名称。")
-    _require_binding(context, project)
     return project
 
 
 def _bind(context: Context, project: Project, before: Project | None, *, sure: bool) -> None:
     """A group of another project changes hands only when that is confirmed."""
+    _require_moving(context, project, before)
     if before is not None and before.id != project.id and not sure:
-        _require_binding(context, before)
         show(context, cards.rebind_card(project, before), Face(announcing.RECORD, before.id or 0, "rebind"))
         return
     context.chat.project_id = project.id
@@ -74,6 +72,12 @@ def _unbind(context: Context, before: Project | None) -> None:
     context.tell(f"已取消绑定：本群不再属于 {before.number} {before.name}。")
 
 
+def _require_moving(context: Context, project: Project, before: Project | None) -> None:
+    """Who takes a group for a project must be one of those who may give it away for the project that it belongs to."""
+    for one in (project, before or project):
+        _require_binding(context, one)
+
+
 def _require_binding(context: Context, project: Project) -> None:
     """The company's rulers, the project's leaders, and the contacts of the departments that are in it."""
     involved = [project.lead_id, *(one.department_id for one in projects.departments(context.db, project))]
@@ -81,7 +85,9 @@ def _require_binding(context: Context, project: Project) -> None:
     if not any(may(one, Right.BIND_CHAT) for one in roles):
         keeper = announcing.keeper(context, project)
         asked = f"{keeper.name}（项目协调人）" if keeper is not None else "他们"
-        raise NotAllowed(f"只有管理员、管理层、项目协调人，和这个项目各部门的负责人、对接人能绑定。请{asked}在本群发这条命令。")
+        which = "本群现在的项目 " if project.id == context.chat.project_id else ""
+        who = "管理员、管理层、它的项目协调人和各部门的负责人、对接人"
+        raise NotAllowed(f"{which}{project.number} 只有{who}能绑定或改绑，没有改动。请{asked}在本群发这条命令。")
 
 
 def _standing(before: Project | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.cards.payloads.subtasks import AskFinish, AskProgress, FinishSubtask, ReportProgress
 from bot.cards.subtask_forms import finish_form, progress_form
 from bot.cards.subtasks import code
@@ -15,6 +17,7 @@ from bot.domain.subtasks import (
     off_plan,
     planned_progress,
     standing_progress,
+    standing_report,
 )
 from bot.domain.text.catalogue.tasks import ACTUAL, DELIVERED, THE_SUBTASK, WHY, WHY_OFF_PLAN
 from bot.domain.text.grammar import Values
@@ -158,12 +161,21 @@ def _wants_reason(context: Context, subtask: Subtask, progress: int, reason: str
     """What is asked where the progress is further off the plan than the policy allows and nobody said why (R86)."""
     calendar, today = context.calendar(subtask.department_id), context.now.date()
     off, late = off_plan(subtask, progress, today, calendar), today > subtask.due
-    told_before = progress == subtask.progress and bool(subtask.reason)
-    if reason or told_before or not (late or abs(off) > context.policy(subtask.project_id).work.deviation):
+    is_off = late or abs(off) > context.policy(subtask.project_id).work.deviation
+    reports = subtasks.reports_of(context.db, [subtask.id or 0])
+    if reason or not is_off or _needs_no_word(subtask, progress, today, standing_report(reports)):
         return ""
     planned = planned_progress(subtask, today, calendar)
     told = f"已经过了截止 {subtask.due:%m-%d}" if late else f"计划是 {planned}%，{'提前' if off > 0 else '落后'} {abs(off)}%"
     return f"{code(subtask)} 报 {progress}%，{told}，要写原因。"
+
+
+def _needs_no_word(subtask: Subtask, progress: int, today: date, standing: ProgressReport | None) -> bool:
+    """Why was told with the very report that stands, or it was whole in time and only its deliverable comes late. A reason for
+    another figure or for a moved date is none for this one."""
+    if standing is None or standing.progress != progress:
+        return False
+    return bool(standing.reason) or (progress == FULL and standing.day <= subtask.due < today)
 
 
 def _example(context: Context, subtask: Subtask, progress: int) -> str:

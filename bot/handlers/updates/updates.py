@@ -27,6 +27,7 @@ from bot.storage.queries import chats, updates
 
 router = Router()
 
+CHANGED_AFTERWARDS = "update.afterwards"
 OLDEST = 31
 """Days back that an update may still be handed in for."""
 
@@ -53,9 +54,7 @@ def take_in(context: Context, reading: Reading, source: str, at: datetime, chat:
     )
     rules.posted(update, source, at, rules.content_of(reading), chat=_kept(chat), recalled=recalled)
     context.db.add(update)
-    following.follow(context, update)
-    if update.late:
-        context.tell_others("update.late", update.id or 0)
+    _settle(context, update)
     return update
 
 
@@ -65,7 +64,7 @@ def recall(context: Context, event: MessageRecalled) -> None:
     update = updates.by_source(context.db, event.platform, event.message_id)
     if update is not None:
         rules.recalled(update, event.message_id)
-        following.follow(context, update)
+        _settle(context, update)
         refresh(context, update)
 
 
@@ -83,7 +82,7 @@ def edit(context: Context, event: MessageEdited) -> None:
     reading = read_update(event.text, at)
     content = rules.content_of(reading) if reading.is_update else None
     rules.posted(update, event.message_id, at, content, chat=_kept(_stage(context, update)))
-    following.follow(context, update)
+    _settle(context, update)
     refresh(context, update)
 
 
@@ -107,7 +106,7 @@ def save_form(context: Context, action: SaveUpdate) -> Answer:
     reading = read_form(context)
     at, chat = context.event.at.astimezone(context.now.tzinfo), _kept(_stage(context, update))
     rules.corrected(update, f"press:{context.event.key}", at, rules.content_of(reading), chat=chat)
-    following.follow(context, update)
+    _settle(context, update)
     return context.answer(_card(context, update), "已更正")
 
 
@@ -115,7 +114,7 @@ def save_form(context: Context, action: SaveUpdate) -> Answer:
 def withdraw(context: Context, action: WithdrawUpdate) -> Answer:
     update = _own(context, action.update_id)
     rules.withdrawn(update)
-    following.follow(context, update)
+    _settle(context, update)
     return context.answer(_card(context, update), "已撤回")
 
 
@@ -130,7 +129,7 @@ def merge(context: Context, action: MergeUpdate) -> Answer:
 def replace(context: Context, action: ReplaceUpdate) -> Answer:
     update = _own(context, action.update_id)
     rules.joined(update, Mode.REPLACE)
-    following.follow(context, update)
+    _settle(context, update)
     return context.answer(_card(context, update), "已只留最新一条")
 
 
@@ -146,7 +145,7 @@ def edit_command(context: Context, values: Values) -> None:
 def withdraw_command(context: Context, values: Values) -> None:
     update = _of_today(context, values)
     rules.withdrawn(update)
-    following.follow(context, update)
+    _settle(context, update)
     _show_here(context, update, _card(context, update))
 
 
@@ -161,7 +160,7 @@ def merge_command(context: Context, values: Values) -> None:
 def replace_command(context: Context, values: Values) -> None:
     update = _of_today(context, values)
     rules.joined(update, Mode.REPLACE)
-    following.follow(context, update)
+    _settle(context, update)
     _show_here(context, update, _card(context, update))
 
 
@@ -178,6 +177,13 @@ def who_posted(context: Context, values: Values) -> None:
     here = None if context.chat.direct else chats.of_same_project(context.db, context.chat)
     standing = roster(day, people, given, terms_of(context, people, day, day, here))
     context.say(roster_cards.roster_card(standing, _place(context.chat), chats.readable_from(context.db, context.chat)))
+
+
+def _settle(context: Context, update: DailyUpdate) -> None:
+    """What follows from what it says now. A brief may stand that has told of its day already: who keeps it hears of the change."""
+    following.follow(context, update)
+    if update.late or reporting_day(context.now) > update.day:
+        context.tell_others(CHANGED_AFTERWARDS, update.id or 0)
 
 
 def _show_here(context: Context, update: DailyUpdate, card: Card) -> None:
@@ -255,7 +261,7 @@ def _merge(context: Context, update: DailyUpdate) -> None:
     if not chats.belong_together(context.db, rules.joint_chats(update)):
         raise BadInput("两条日报不是在同一个项目的群里交的，不能合并。请在要改的地方把日报整条重发一遍。")
     rules.joined(update, Mode.MERGE)
-    following.follow(context, update)
+    _settle(context, update)
 
 
 def _stage(context: Context, update: DailyUpdate) -> Chat:

@@ -5,7 +5,8 @@ Rule 1: a project's week goes to its groups; each head of a department in any of
         names the week, and a key is taken once.
 Rule 2: what did not exist when the push was due is not told late, nor is a week of whose working days none was left when the
         project, or the bot itself, began; a project without groups and work is not told of at all.
-Rule 3: a brief changes where it hangs when a late update changes its facts, until the final summary takes its place.
+Rule 3: a brief changes where it hangs when an update that comes late, or is corrected or taken back, changes its facts, until the
+        final summary takes its place.
 Rule 4: what is sent is kept as it was sent (R92).
 """
 
@@ -28,6 +29,7 @@ from bot.handlers.context import Context
 from bot.handlers.router import Router
 from bot.handlers.showing.placements import Face, post, redraw
 from bot.handlers.showing.pushes import company_quiet, hang
+from bot.handlers.updates.updates import CHANGED_AFTERWARDS
 from bot.handlers.weekly.cards import Words, card_of
 from bot.handlers.weekly.summaries import of_company, of_head, of_project
 from bot.ports import Happened, JobDue, Platform, Target
@@ -82,7 +84,7 @@ def final_company(context: Context, event: JobDue) -> None:
     _tell_manager(context, event, Push.FINAL)
 
 
-@router.happened("update.late")
+@router.happened(CHANGED_AFTERWARDS)
 def changed(context: Context, event: Happened) -> None:
     """Rule 3 (C3, C4)."""
     update = context.db.get(DailyUpdate, event.record_id)
