@@ -131,10 +131,11 @@ def blocker_line(item: dict[str, Any]) -> Line:
     return (item["text"], " ", Tag(f"找{asked}"[:40], Tone.WARN)) if asked else (item["text"],)
 
 
-def shown(lines: Iterable[Line], most: int = SHOWN) -> tuple[Line, ...]:
-    """The first lines and, where there are more, how many."""
+def shown(lines: Iterable[Line], most: int = SHOWN, *, left: int = 0) -> tuple[Line, ...]:
+    """The first lines and, where there are more, how many; `left` are further ones that nobody drew."""
     every = list(lines)
-    return tuple(every if len(every) <= most else [*every[:most], (f"……另有 {len(every) - most} 项",)])
+    more = max(0, len(every) - most) + left
+    return (*every[:most], (f"……另有 {more} 项",)) if more else tuple(every)
 
 
 def twin(words: str, update: DailyUpdate) -> str:

@@ -247,7 +247,8 @@ def _promised(person: Person, promise: Promise) -> Line:
 
 def _by(said: Sequence[Said], kind: str) -> tuple[Line, ...]:
     line = {"done": done_line, "plan": plan_line, "blocker": blocker_line}[kind]
-    return shown(((Bold(one.person.name), " ", *line(one.item)) for one in said), SHOWN)
+    drawn = ((Bold(one.person.name), " ", *line(one.item)) for one in said[:SHOWN])
+    return shown(drawn, SHOWN, left=max(0, len(said) - SHOWN))
 
 
 def _people(shares: Sequence[Share]) -> Table:
