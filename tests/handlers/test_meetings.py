@@ -393,6 +393,14 @@ async def test_an_issue_that_becomes_major_gives_the_duty_once(talk: Conversatio
     assert talk.look(lambda session: subtasks.by_number(session, 2)) is None
 
 
+async def test_the_duty_to_call_a_special_meeting_ends_with_its_issue(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", MAJOR)
+
+    await talk.say("李娜", "解决 I-1 方案:换备用接口 结果:已恢复", at_bot=True)
+
+    assert (TaskState.CANCELLED, "I-1 已关闭") == (task(talk).state, task(talk).reason)
+
+
 async def test_the_duty_is_done_by_the_meeting_that_is_left(talk: Conversation, days: Days) -> None:
     await talk.say("王芳", MAJOR)
     await talk.say("张伟", "/会议 I-1 时间:11-24 15:00")

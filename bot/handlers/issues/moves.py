@@ -18,7 +18,7 @@ from bot.errors import BadInput
 from bot.handlers import timeline
 from bot.handlers.absences import remark
 from bot.handlers.context import Context
-from bot.handlers.issues import clocks
+from bot.handlers.issues import clocks, special_meetings
 from bot.handlers.issues.owners import hand_to, own, tell_owners
 from bot.handlers.issues.sheets import RECORD, local, name_of, require_right, steps_of
 from bot.handlers.issues.summons import above
@@ -168,6 +168,7 @@ def _close(context: Context, issue: Issue, move: Move, what: str, note: str) -> 
     issue.closed_at = context.now
     clocks.end(context, issue)
     _move(context, issue, move, what, note)
+    special_meetings.ended(context, issue)
     raiser = context.person(issue.raised_by_id)
     if raiser is not None and raiser.id != issue.owner_id:
         tell(context, issue, raiser, f"{code(issue)} {STATES[issue.state]}：{note}")

@@ -9,12 +9,12 @@ from bot.domain.clocks import rings_at
 from bot.domain.issues import Issue, is_open
 from bot.domain.meetings import State as MeetingState
 from bot.domain.people import Person
-from bot.domain.subtasks import Assignment, State, Subtask
+from bot.domain.subtasks import UNFINISHED, Assignment, State, Subtask
 from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.issues.sheets import RECORD, project_of
 from bot.handlers.showing import pushes
-from bot.handlers.subtasks import making, progress, sheets
+from bot.handlers.subtasks import editing, making, progress, sheets
 from bot.storage.queries import meetings, people
 from bot.storage.queries import subtasks as subtask_records
 
@@ -48,7 +48,7 @@ def call(context: Context, issue: Issue) -> None:
 def called(context: Context, issue: Issue, meeting: str) -> None:
     """The duty is done by calling the meeting."""
     task = _held(context, issue)
-    if task is not None and task.state in (State.OPEN, State.CLAIMED):
+    if task is not None and task.state in UNFINISHED:
         progress.close(context, task, meeting)
         sheets.changed(context, task)
 
@@ -61,6 +61,13 @@ def called_off(context: Context, issue: Issue) -> None:
         task.progress, task.done_at, task.deliverable = 0, None, ""
         sheets.changed(context, task)
         pushes.hang(context, context.person(task.owner_id), sheets.card_of(context, task), sheets.face_of(task))
+
+
+def ended(context: Context, issue: Issue) -> None:
+    """The issue is closed: nobody has to call a meeting about it any more."""
+    task = _held(context, issue)
+    if task is not None and task.state in UNFINISHED:
+        editing.cancel(context, task, f"{code(issue)} 已关闭")
 
 
 def taken_over(context: Context, issue: Issue, meeting: str) -> None:
