@@ -401,6 +401,35 @@ async def test_the_duty_to_call_a_special_meeting_ends_with_its_issue(talk: Conv
     assert (TaskState.CANCELLED, "I-1 已关闭") == (task(talk).state, task(talk).reason)
 
 
+async def test_a_major_issue_that_is_opened_again_needs_a_special_meeting_again(talk: Conversation, days: Days) -> None:
+    await talk.say("王芳", MAJOR)
+    await talk.say("张伟", "/会议 I-1 时间:11-24 15:00")
+    talk.clock.moment = at("2026-11-24", "16:00")
+    await talk.say("张伟", "会议 M-1 问题:I-1 方案:换备用接口 部门:研发部 时限:11-27", at_bot=True)
+    await talk.say("赵宁", "解决 I-1 方案:换备用接口 结果:已恢复", at_bot=True)
+    talk.clock.moment = at("2026-11-30", "10:00")
+
+    rows = await talk.say("王芳", "重开 I-1 原因:又登录不上了", at_bot=True)
+
+    assert "召开专项会议：I-1" in words(for_person(talk, rows, "陈杰"))
+    anew = talk.look(lambda session: subtasks.by_number(session, 2))
+    assert anew and (TaskState.CLAIMED, "2026-12-02") == (anew.state, anew.due.isoformat())
+
+
+async def test_a_special_meeting_that_is_still_to_be_held_does_for_an_issue_that_is_opened_again(
+    talk: Conversation, days: Days
+) -> None:
+    await talk.say("王芳", MAJOR)
+    await talk.say("张伟", "/会议 I-1 时间:11-24 15:00")
+    await talk.say("李娜", "解决 I-1 方案:换备用接口 结果:已恢复", at_bot=True)
+
+    await talk.say("王芳", "重开 I-1 原因:又登录不上了", at_bot=True)
+    assert talk.look(lambda session: subtasks.by_number(session, 2)) is None
+
+    await talk.say("张伟", "取消会议 M-1 原因:人不齐", at_bot=True)
+    assert TaskState.CLAIMED is task(talk).state
+
+
 async def test_the_duty_is_done_by_the_meeting_that_is_left(talk: Conversation, days: Days) -> None:
     await talk.say("王芳", MAJOR)
     await talk.say("张伟", "/会议 I-1 时间:11-24 15:00")

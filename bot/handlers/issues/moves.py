@@ -127,8 +127,8 @@ def give_up(context: Context, issue: Issue, next_step: str, result: str, *, agre
 
 
 def reopen(context: Context, issue: Issue, reason: str) -> None:
-    """Open again with a reason; its clocks begin anew, and how it was solved before stands in the timeline only. Its owner hears of
-    it, and who closed it."""
+    """Open again with a reason; its clocks begin anew, as the duty to call a special meeting does, and how it was solved before
+    stands in the timeline only. Its owner hears of it, and who closed it."""
     if moved(issue.state, Move.REOPEN) is None:
         raise BadInput(f"{code(issue)} 没有关闭（{STATES[issue.state]}），不用重开。")
     require_right(context, issue, Right.REOPEN_ISSUE)
@@ -140,6 +140,7 @@ def reopen(context: Context, issue: Issue, reason: str) -> None:
     issue.solution, issue.result, issue.next_step, issue.agreed = "", "", "", False
     _move(context, issue, Move.REOPEN, "reopened", reason)
     clocks.begin(context, issue)
+    special_meetings.again(context, issue)
     for person_id in dict.fromkeys((issue.owner_id, closer)):
         tell(context, issue, context.person(person_id), f"{context.speaker.name}重开了 {code(issue)}，原因：{reason}")
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.cards.issues import code, shortened
 from bot.domain.clocks import rings_at
-from bot.domain.issues import Issue, is_open
+from bot.domain.issues import Issue, Sort, is_open
+from bot.domain.meetings import Meeting
 from bot.domain.meetings import State as MeetingState
 from bot.domain.people import Person
 from bot.domain.subtasks import UNFINISHED, Assignment, State, Subtask
@@ -70,6 +71,18 @@ def ended(context: Context, issue: Issue) -> None:
         editing.cancel(context, task, f"{code(issue)} 已关闭")
 
 
+def again(context: Context, issue: Issue) -> None:
+    """The issue is open again: a major one needs a special meeting anew, unless the one that was called is still to be held."""
+    ended(context, issue)
+    task = _task(context, issue)
+    called_one = _meeting_of(context, task.deliverable) if task is not None else None
+    if called_one is not None and called_one.state is MeetingState.PLANNED:
+        return
+    issue.meeting_task_id = None
+    if issue.sort is Sort.MAJOR:
+        call(context, issue)
+
+
 def taken_over(context: Context, issue: Issue, meeting: str) -> None:
     """The meeting that had done the duty was cancelled, and this one is still to be held: the duty is done by it."""
     task = _held(context, issue)
@@ -95,10 +108,14 @@ def _held(context: Context, issue: Issue) -> Subtask | None:
 
 
 def _was_cancelled(context: Context, deliverable: str) -> bool:
+    meeting = _meeting_of(context, deliverable)
+    return meeting is not None and meeting.state is MeetingState.CANCELLED
+
+
+def _meeting_of(context: Context, deliverable: str) -> Meeting | None:
     """What the duty was done by is the code of a meeting, unless somebody finished it in words of their own."""
     letter, _, number = deliverable.partition("-")
-    meeting = meetings.by_number(context.db, int(number)) if letter == "M" and number.isdecimal() else None
-    return meeting is not None and meeting.state is MeetingState.CANCELLED
+    return meetings.by_number(context.db, int(number)) if letter == "M" and number.isdecimal() else None
 
 
 def _own(context: Context, task: Subtask, who: Person) -> None:
