@@ -1,4 +1,8 @@
-"""The question to somebody who raises the same issue again."""
+"""The question to somebody who raises the same issue, or makes the same request, again.
+
+Of the record only its number: the question may hang in another group. Moments are in the company's zone, the project is what the
+new record would belong to, 0 for none.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,31 @@ from datetime import datetime
 from bot.cards.issues import code, moment
 from bot.cards.model import Button, Buttons, Card, Tone, plain
 from bot.cards.payloads.issues import RaiseAgain
+from bot.cards.payloads.requests import AskAgain
+from bot.cards.requests import code as code_of_request
 from bot.domain.issues import Issue
+from bot.domain.requests import Request
 
 
 def again_card(issue: Issue, raised_at: datetime, project_id: int) -> Card:
-    """Of the issue only its number: the question may hang in another group. `raised_at` is in the company's zone, `project_id` what
-    the new one would belong to, 0 for none."""
-    words = f"同样的话你 {moment(raised_at)} 报过，已经是 {code(issue)}，没有再登记。"
-    change = f"要改它，例如：问题 {code(issue)} 级别:重大。确实是另一个问题，就点“仍要登记”。"
-    button = Button("仍要登记", RaiseAgain(number=issue.number, project_id=project_id), f"仍要登记 {code(issue)}")
+    known = code(issue)
+    words = f"同样的话你 {moment(raised_at)} 报过，已经是 {known}，没有再登记。"
+    change = f"要改它，例如：问题 {known} 级别:重大。确实是另一个问题，就点“仍要登记”。"
+    button = Button("仍要登记", RaiseAgain(number=issue.number, project_id=project_id), f"仍要登记 {known}")
+    return _question(known, words, change, button)
+
+
+def asked_again_card(request: Request, asked_at: datetime, project_id: int) -> Card:
+    known = code_of_request(request)
+    words = f"同样的话你 {moment(asked_at)} 请过，已经是 {known}，没有再发出。"
+    change = f"等不及可以催，例如：升级 {known} 原因:今天就要用。确实要另请一次，就点“仍要发出”。"
+    button = Button("仍要发出", AskAgain(number=request.number, project=project_id), f"仍要发出 {known}")
+    return _question(known, words, change, button)
+
+
+def _question(known: str, words: str, change: str, button: Button) -> Card:
     return Card(
-        title=f"已经是 {code(issue)}",
+        title=f"已经是 {known}",
         blocks=(plain(words), plain(change), Buttons((button,))),
         tone=Tone.WARN,
         summary=words,

@@ -46,6 +46,7 @@ COMPANY = {
     "notice_reader": "公告",
     "reminder": "提醒",
     "balance": "往来账",
+    "requests": "请求",
     "conflicts_month": "冲突分析",
     "weekly-company": "公司周报",
     "weekly-head": "部门周报",

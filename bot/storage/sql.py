@@ -25,7 +25,7 @@ _HOLD = text("SELECT pg_advisory_xact_lock(:room, hashtext(:name))")
 
 _SHARE = text("SELECT pg_advisory_xact_lock_shared(:room, hashtext(:name))")
 
-LANES, MEETING, UPDATES, MIGRATION, RAISING, READERS = 1, 2, 3, 4, 5, 6
+LANES, MEETING, UPDATES, MIGRATION, RAISING, READERS, ASKING = 1, 2, 3, 4, 5, 6, 7
 """What a name stands for among the locks of PostgreSQL: a lane, somebody who is met, a day of a person, the schema, a department
 for which issues are raised, who reads a group."""
 

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.cards.model import Card
-from bot.cards.payloads.requests import SaveRequest
+from bot.cards.payloads.requests import AskAgain, SaveRequest
 from bot.cards.render_text import render
 from bot.domain.people import Account
 from bot.domain.requests import Channel, Request, State
@@ -17,6 +17,8 @@ from bot.storage.outbox import OutboxRow
 from bot.storage.queries import requests, timeline
 from tests.conversation import Conversation, words
 from tests.handlers.days import Days, at, for_person
+
+URGENT = "/紧急 门店收银系统宕机 部门:研发部"
 
 
 @pytest.fixture
@@ -246,6 +248,57 @@ async def test_only_who_is_asked_answers_and_only_who_asked_withdraws(days: Days
     assert "只有提出人王芳能撤回" in words(await private(days, "周涛", "撤回请求 Q-1"))
     assert "已撤回" in words(await private(days, "王芳", "撤回请求 Q-1"))
     assert State.WITHDRAWN is kept(days).state
+
+
+async def test_the_same_request_within_a_day_is_asked_about_and_nobody_is_rung_before_the_answer(days: Days) -> None:
+    await days.talk.say("周涛", URGENT)
+
+    rows = await days.talk.say("周涛", URGENT)
+
+    (asked,) = [row for row in rows if row.target.chat_id == days.talk.chat]
+    assert "已经是 Q-1，没有再发出" in words([asked]) and not for_person(days.talk, rows, "赵宁")
+    assert days.talk.look(lambda db: requests.by_number(db, 2)) is None
+    answers = [await days.talk.press("周涛", AskAgain(number=1, project=0), asked) for _ in range(2)]
+    assert ["Q-2 已发出", "已经是 Q-2"] == [one.toast for one in answers]
+    assert "门店收银系统宕机" in when(days, await days.talk.sent(), "赵宁")
+    assert (kept(days).urgent, kept(days).channel) == (kept(days, 2).urgent, kept(days, 2).channel)
+
+
+async def test_the_words_under_the_question_send_the_request_again_for_who_asked_alone(days: Days) -> None:
+    await private(days, "周涛", URGENT)
+
+    assert "不是你提的" in words(await private(days, "刘洋", "仍要发出 Q-1"))
+    assert "要写和哪个请求一样" in words(await private(days, "周涛", "仍要发出"))
+    assert "Q-2" in words(await private(days, "周涛", "仍要发出 Q-1"))
+
+
+async def test_the_form_asks_the_same(days: Days) -> None:
+    await private(days, "王芳", "/请求 确认物料报价 部门:销售部")
+    (form,) = await private(days, "王芳", "/请求")
+
+    answer = await days.talk.press(
+        "王芳", SaveRequest(project=0, urgent=False), form, {"what": "确认物料报价", "department": "销售部"}
+    )
+
+    assert "已经是 Q-1" == answer.toast and "仍要发出" in shown(answer.card)
+
+
+@pytest.mark.parametrize("meanwhile", ["another person", "a day", "done", "not urgent", "another department", "one person"])
+async def test_what_only_looks_the_same_is_another_request_at_once(days: Days, meanwhile: str) -> None:
+    again = {
+        "not urgent": "/请求 门店收银系统宕机 部门:研发部",
+        "another department": "/紧急 门店收银系统宕机 部门:市场部",
+        "one person": f"{URGENT} 负责人:@刘洋",
+    }
+    await private(days, "周涛", URGENT)
+    if meanwhile == "done":
+        await private(days, "赵宁", "办好了 Q-1")
+    if meanwhile == "a day":
+        days.talk.clock.move(hours=25)
+
+    await private(days, "李娜" if meanwhile == "another person" else "周涛", again.get(meanwhile, URGENT))
+
+    assert "门店收银系统宕机" == kept(days, 2).what
 
 
 async def test_another_group_does_not_see_it(days: Days) -> None:

@@ -19,6 +19,13 @@ class SaveRequest(Action, kind="request.save"):
     urgent: bool
 
 
+class AskAgain(Action, kind="request.again"):
+    """仍要发出: what was asked as `number` is asked once more; `project` as above."""
+
+    number: RecordId
+    project: AnyId
+
+
 class ShowRequest(Action, kind="request.show"):
     """Back from a form to the card."""
 

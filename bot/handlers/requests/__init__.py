@@ -6,7 +6,7 @@ Never counts a read request as an answered one.
 
 from __future__ import annotations
 
-from bot.handlers.requests import asking, mail, replies, requests, unanswered
+from bot.handlers.requests import asking, mail, repeats, replies, requests, unanswered
 from bot.handlers.router import merged
 
-router = merged(requests.router, asking.router, replies.router, mail.router, unanswered.router)
+router = merged(requests.router, asking.router, repeats.router, replies.router, mail.router, unanswered.router)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.cards.payloads.requests import SaveRequest
-from bot.cards.requests import asker_card, code
+from bot.cards.requests import code
 from bot.domain.people import Person
 from bot.domain.permissions import Right
 from bot.domain.requests import Request, channel_of
@@ -18,16 +18,15 @@ from bot.errors import BadInput
 from bot.handlers import wording
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
-from bot.handlers.requests import unanswered
-from bot.handlers.requests.sheets import ASKER, LONGEST, RECORD, answered, answerer, bring, sheet_of
+from bot.handlers.requests import repeats
+from bot.handlers.requests.sending import send
+from bot.handlers.requests.sheets import ASKER, LONGEST, RECORD, answered
 from bot.handlers.rights import project_of_form, require
 from bot.handlers.router import Router
 from bot.handlers.showing import forms
 from bot.handlers.showing.filled import filled
-from bot.handlers.showing.placements import Face, post, show
-from bot.handlers.timeline import step
+from bot.handlers.showing.placements import Face
 from bot.ports import Answer
-from bot.storage.numbers import next_number
 
 router = Router()
 
@@ -42,9 +41,10 @@ FIELDS: dict[str, Argument[Any]] = {
 
 @router.press(SaveRequest)
 def press_save(context: Context, action: SaveRequest) -> Answer:
-    request = ask_in_words(
-        context, filled(context, FIELDS), urgent=action.urgent, project_id=project_of_form(context, action.project)
-    )
+    project_id = project_of_form(context, action.project)
+    request, known = ask_in_words(context, filled(context, FIELDS), urgent=action.urgent, project_id=project_id)
+    if known:
+        return context.answer(repeats.question(context, request, project_id), f"已经是 {code(request)}", "info")
     _remember_form(context, request)
     return answered(context, request, f"{code(request)} 已发出")
 
@@ -60,65 +60,43 @@ def ask(  # noqa: PLR0913 - a request is all of this, and each is named by who c
     important: bool = False,
     project_id: int | None = None,
 ) -> Request:
-    """A new request, flushed, brought to who answers it, with its clocks running. Raises BadInput where the person is of another
-    department, SentBack for vague words (R108)."""
-    require(context, Right.ASK_REQUEST)
+    """A new request whose words are exact. Raises BadInput where the person is of another department, SentBack for vague words
+    (R108)."""
     if person is not None and person.department_id != department_id:
         raise BadInput(f"{person.name}不是这个部门的同事，没有发出。请写他的部门，或者不写负责人。")
     wording.judge(context, "请求", what, project_id=project_id, dated=due is not None, waits=not urgent)
-    request = Request(
-        number=next_number(context.db, "Q"),
-        project_id=project_id,
-        chat_id=context.chat.id if not context.chat.direct else None,
-        urgent=urgent,
-        channel=channel_of(urgent=urgent, important=important),
+    return send(
+        context,
         what=what[:LONGEST],
-        asked_by_id=context.speaker.id or 0,
-        asking_department_id=context.speaker.department_id,
         department_id=department_id,
         person_id=person.id if person else None,
-        asked_at=context.now,
         due=due,
+        channel=channel_of(urgent=urgent, important=important),
+        project_id=project_id,
     )
-    context.db.add(request)
-    context.db.flush()
-    unanswered.start(context, request)
-    to = answerer(context, request)
-    step(context, RECORD, request.id or 0, "asked", note=request.what, to=to)
-    if to is not None:
-        bring(context, request, to)
-    return request
 
 
-def ask_in_words(context: Context, values: Values, *, urgent: bool, project_id: int | None) -> Request:
+def ask_in_words(context: Context, values: Values, *, urgent: bool, project_id: int | None) -> tuple[Request, bool]:
+    """What is written as a new request, or the one that it is already, and whether it is that."""
+    require(context, Right.ASK_REQUEST)
     unit, what = values.get(words.ASKED), values.get(words.ASK)
     if unit is None or not what:
         raise BadInput(f"没有发出：要写请哪个部门、要什么。例如：{at_home(context, '/请求 确认物料报价 部门:销售部')}")
     named = values.get(OWNER)
-    return ask(
+    person = context.person(named.id if named else None)
+    if (before := repeats.same(context, unit.id, person, what[:LONGEST], urgent=urgent)) is not None:
+        return before, True
+    asked = ask(
         context,
         what=what,
         department_id=unit.id,
-        person=context.person(named.id if named else None),
+        person=person,
         due=_due(context, values.get(DUE)),
         urgent=urgent,
         important=values.get(words.WEIGHT) == "重要",
         project_id=project_id,
     )
-
-
-def acknowledge(context: Context, request: Request) -> None:
-    """In a group one line; who asked gets the card in private, where the answer will stand."""
-    sheet = sheet_of(context, request)
-    if context.chat.direct:
-        show(context, asker_card(sheet), Face(RECORD, request.id or 0, ASKER))
-        return
-    mine = context.reach(context.speaker)
-    if mine is not None:
-        post(context, asker_card(sheet), Face(RECORD, request.id or 0, ASKER), mine)
-    limits = "，".join(f"{name} {moment}" for name, moment in sheet.limits)
-    whom = f"{sheet.department} {sheet.person}".strip() if sheet.person else f"{sheet.department}（没有对接人，请直接联系）"
-    context.tell(f"{code(request)} 已发给{whom}，{limits}。")
+    return asked, False
 
 
 def _remember_form(context: Context, request: Request) -> None:

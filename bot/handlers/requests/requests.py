@@ -12,9 +12,11 @@ from bot.domain.text.refs import number_of
 from bot.errors import BadInput
 from bot.handlers.balances import show_month
 from bot.handlers.context import Context
-from bot.handlers.requests.asking import acknowledge, ask_in_words
+from bot.handlers.requests import repeats
+from bot.handlers.requests.asking import ask_in_words
 from bot.handlers.requests.mail import mail_here
 from bot.handlers.requests.moves import withdraw
+from bot.handlers.requests.sending import acknowledge
 from bot.handlers.requests.sheets import ASKER, RECORD, answered, card_of, changed, face_of, lines_of, looked_at, pressed_card
 from bot.handlers.router import Router
 from bot.handlers.showing import forms
@@ -31,6 +33,8 @@ def command(context: Context, values: Values) -> None:
     act, number = values.get(words.REQUEST_ACT), values.get(words.A_REQUEST)
     if act == "往来账":
         show_month(context, None)
+    elif act == "仍要发出":
+        repeats.command(context, values, _project_here(context))
     elif act is not None and number is None:
         raise BadInput(f"要写是哪个请求。例如：请求 Q-3 {act}")
     elif act == "撤回":
@@ -69,8 +73,11 @@ def _open(context: Context, values: Values, *, urgent: bool) -> None:
         form = request_form(_project_here(context) or 0, choices, urgent=urgent)
         forms.send(context, form, Face(RECORD, 0, ASKER))
     else:
-        request = ask_in_words(context, values, urgent=urgent, project_id=_project_here(context))
-        acknowledge(context, request)
+        request, known = ask_in_words(context, values, urgent=urgent, project_id=_project_here(context))
+        if known:
+            show(context, repeats.question(context, request, _project_here(context)), repeats.face(context))
+        else:
+            acknowledge(context, request)
 
 
 def _withdraw_here(context: Context, number: int) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.requests import UNFINISHED, PhoneCall, Request, State
+from bot.storage import sql
 from bot.storage.queries.clocks import soonest
 from bot.storage.sql import connected
 
@@ -51,6 +52,17 @@ def open_asked_by(session: Session, person_id: int) -> list[Request]:
     """What the person asked and is not done, the oldest first."""
     query = select(Request).where(Request.asked_by_id == person_id, col(Request.state).in_(UNFINISHED))
     return list(session.exec(query.order_by(col(Request.id)).limit(MOST)))
+
+
+def asked_lately(
+    session: Session, asker_id: int, department_id: int, person_id: int | None, what: str, since: datetime, *, urgent: bool
+) -> Request | None:
+    """The newest request in these words that this person has made since a moment, to the department or the person of it, as urgent,
+    that is not done. Who asks the department at this moment waits until the transaction ends, so that there is one."""
+    sql.hold(session, sql.ASKING, f"{department_id}")
+    query = select(Request).where(Request.asked_by_id == asker_id, Request.department_id == department_id, Request.what == what)
+    query = query.where(Request.person_id == person_id, Request.urgent == urgent, Request.asked_at > since)
+    return session.exec(query.where(col(Request.state).in_(UNFINISHED)).order_by(col(Request.id).desc()).limit(1)).first()
 
 
 def unfinished(session: Session, seen: ColumnElement[bool], limit: int) -> tuple[list[Request], int]:

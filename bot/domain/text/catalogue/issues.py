@@ -29,7 +29,7 @@ ASKED = Argument("部门", DEPARTMENT, ("向", "找", "对方", "请求部门", 
 ASK = Argument("内容", TEXT, ("请求", "事项", "描述", "what"), required=True, rest=True, sample="确认物料报价")
 URGENT_ASK = Argument("内容", TEXT, ASK.aliases, required=True, rest=True, sample="门店收银系统宕机")
 WEIGHT = Argument("级别", choice("日常", "重要", 重要="正式 important"), ("重要程度", "level"))
-REQUEST_ACT = Argument("动作", choice("撤回", "邮件", "往来账", 邮件="邮件文本 mail", 往来账="部门往来账"), ("action",))
+REQUEST_ACT = Argument("动作", choice("撤回", "邮件", "往来账", "仍要发出", 邮件="邮件文本 mail", 往来账="部门往来账"), ("action",))
 A_SOLVED = Argument("编号", code("IKQ", "Q-3"), ("问题", "冲突", "请求", *CODE_WORDS), required=True)
 THE_REQUEST = Argument("编号", A_REQUEST.kind, ("请求", *A_REQUEST.aliases), required=True)
 REPLIES = choice("答复", "办好", "办不了", "响应", "方案", 办好="办好了 已处理", 办不了="做不了", 响应="我来响应", 方案="初步方案")
@@ -241,7 +241,7 @@ COMMANDS = (
         arguments=(ASK, ASKED, OWNER, DUE, A_REQUEST, LISTED, WEIGHT, REQUEST_ACT),
         instead=(A_REQUEST, LISTED, REQUEST_ACT),
         asides=(alone("q", "请求"),),
-        twins=(("撤回请求", "动作:撤回"),),
+        twins=(("撤回请求", "动作:撤回"), ("仍要发出", "动作:仍要发出")),
         ready=True,
     ),
     Command(
