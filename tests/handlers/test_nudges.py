@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
+from bot.cards.model import Form
+from bot.cards.render_text import form_lines
 from bot.domain.calendar import Calendar
-from bot.domain.chats import ChatMember
+from bot.domain.chats import Chat, ChatMember
 from bot.domain.closings import CompanyDay
 from bot.domain.leaves import Leave
 from bot.domain.people import Person, Reports
@@ -90,6 +92,37 @@ async def test_the_form_of_the_nudge_makes_the_same_record_as_a_message(days: Da
     update = talk.look(lambda session: session.exec(select(DailyUpdate)).one())
     assert ("已交", FRIDAY, ["门店物料", "T-1 报价 80%"]) == (answer.toast, update.day, [one["text"] for one in update.completed])
     assert [talk.chat] == [row.target.chat_id for row in await talk.sent() if "王芳的日报" in words([row])]
+
+
+async def printed_form(days: Days, talk: Conversation) -> list[str]:
+    """As a platform without forms prints it for somebody in two groups of projects."""
+    days.change(lambda session: setattr(session.get_one(Chat, 2), "project_id", days.project().id))
+    days.change(lambda session: session.add(ChatMember(chat_id=2, person_id=days.person("王芳").id or 0)))
+    [card] = for_person(talk, await days.to(EVENING), "王芳")
+    opened = await talk.press("王芳", "写日报", card)
+    assert opened.card is not None
+    return form_lines(next(block for block in opened.card.blocks if isinstance(block, Form)))
+
+
+async def test_the_form_that_was_printed_and_filled_in_counts_in_the_group_that_it_names(days: Days, talk: Conversation) -> None:
+    filled = "\n".join(f"{line}定稿" if line.endswith("：") else line for line in await printed_form(days, talk))
+
+    rows = await talk.say("王芳", filled, direct=True, chat_id="oc_private")
+
+    update = talk.look(lambda session: session.exec(select(DailyUpdate)).one())
+    assert ["定稿"] * 3 == [one["text"] for one in (*update.completed, *update.planned, *update.blockers)]
+    assert [talk.chat] == [
+        row.target.chat_id for row in rows if "王芳的日报" in words([row]) and row.target.chat_id != "oc_private"
+    ]
+
+
+async def test_the_form_that_was_printed_is_refused_empty_and_with_a_group_that_is_none(days: Days, talk: Conversation) -> None:
+    lines = await printed_form(days, talk)
+
+    assert "标题下面都是空的" in words(await talk.say("王芳", "\n".join(lines), direct=True, chat_id="oc_private"))
+    elsewhere = "\n".join([lines[0], "今日完成：定稿", "交到：财务群"])
+    assert "没有你所在的项目群叫“财务群”" in words(await talk.say("王芳", elsewhere, direct=True, chat_id="oc_private"))
+    assert [] == talk.look(lambda session: list(session.exec(select(DailyUpdate))))
 
 
 async def test_an_empty_form_is_refused_with_what_to_do(days: Days, talk: Conversation) -> None:

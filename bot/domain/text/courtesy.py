@@ -10,6 +10,7 @@ from enum import Enum
 
 from bot.domain.text.hanzi import simple
 from bot.domain.text.headings import read_heading
+from bot.domain.text.places import without_place
 from bot.domain.text.words import one_of
 
 LONGEST = 200
@@ -37,6 +38,7 @@ _THANKS = re.compile(
     + f"(?:你|您|啊|哈|啦|了)?{_BOT}"
 )
 _WHO = re.compile("(?:请问)?(?:你是(?:谁|什么|干什么的|做什么的|机器人)|你叫什么(?:名字)?|who are you)")
+_TITLE = re.compile(r"[\d年月日号/.\-]*日报")
 _AROUND = " \n,，。.!！?？~～吗呀[]😊"
 _BULLET = re.compile(r"^\s*(?:[-*•·]|\(?\d{1,2}[.、)）]|[（(]\d{1,2}[)）])?\s*")
 _BLANK = re.compile(r"[\s_＿…·.\-—/]*|[(（]?(?:待填|请填写|未填)[)）]?")
@@ -65,7 +67,8 @@ def is_empty_form(text: str) -> bool:
     """Whether the text is the headings of an update with nothing under them."""
     if len(text) > LONGEST:
         return False
-    lines = [line for raw in text.split("\n") if (line := _BULLET.sub("", raw).strip()) and not _BLANK.fullmatch(line)]
+    told, _ = without_place(text)
+    lines = [line for raw in told.split("\n") if (line := _BULLET.sub("", raw).strip()) and not _BLANK.fullmatch(line)]
     return len(lines) > 1 and all(_is_heading(line) for line in lines)
 
 
@@ -77,7 +80,8 @@ def is_copy(text: str, template: str) -> bool:
 
 def _is_heading(line: str) -> bool:
     words, _, rest = simple(line).strip("【】[]*# ").partition(":")
-    return _BLANK.fullmatch(rest) is not None and read_heading(words.strip("【】[]*# ")) is not None
+    words = words.strip("【】[]*# ")
+    return _BLANK.fullmatch(rest) is not None and (_TITLE.fullmatch(words) is not None or read_heading(words) is not None)
 
 
 def _bare_lines(text: str) -> list[str]:

@@ -7,7 +7,7 @@ an update at all → what each item says about progress, task numbers, dates and
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.text.dates import last_day, reporting_day
@@ -22,6 +22,7 @@ from bot.domain.text.markers import Line, read_lines, split_marker
 from bot.domain.text.normalize import clean, tidy
 from bot.domain.text.notes import WHOLE, Note, unnoted
 from bot.domain.text.parties import parties_listed, reason_of, support_from
+from bot.domain.text.places import without_place
 from bot.domain.text.progress import progress_in_cell, progress_of
 from bot.domain.text.prose import read_prose
 from bot.domain.text.refs import refs_in
@@ -74,7 +75,8 @@ class Blocker:
 class Reading:
     """What a message says; empty and without a date when it is no update.
 
-    `no_such_day` is the date of its title that no calendar has (11月31日); `report_date` is then the day of sending.
+    `no_such_day` is the date of its title that no calendar has (11月31日); `report_date` is then the day of sending. `place` is the
+    group that it names to count in.
     """
 
     is_update: bool
@@ -83,6 +85,7 @@ class Reading:
     blockers: tuple[Blocker, ...]
     report_date: date | None
     no_such_day: str = ""
+    place: str = ""
 
 
 _NO_UPDATE = Reading(is_update=False, completed=(), planned=(), blockers=(), report_date=None)
@@ -93,8 +96,12 @@ def read_update(text: str, sent_at: datetime, note: Note = unnoted) -> Reading:
 
     `note` is told which rule read which line; see `explain`.
     """
-    base = reporting_day(sent_at)
-    words = spell_out(clean(text))
+    text, place = without_place(clean(text))
+    return replace(_read(text, reporting_day(sent_at), note), place=place)
+
+
+def _read(text: str, base: date, note: Note) -> Reading:
+    words = spell_out(text)
     if opening := opening_of(words):
         note(WHOLE, f"opens as {opening}", "")
         return _NO_UPDATE

@@ -19,7 +19,7 @@ from bot.handlers.reminders.reminders import fan_out
 from bot.handlers.router import Router
 from bot.handlers.showing.pushes import push
 from bot.handlers.updates.attendance import terms_of
-from bot.handlers.updates.updates import read_form, show_in, take_in
+from bot.handlers.updates.updates import groups_for, read_form, show_in, take_in
 from bot.ports import Answer, JobDue, Platform, Target
 from bot.storage.queries import chats, roster, updates
 
@@ -63,7 +63,7 @@ def nudge_chat(context: Context, event: JobDue) -> None:
 
 @router.press(WriteUpdate)
 def open_form(context: Context, action: WriteUpdate) -> Answer:
-    groups = [(one.id or 0, one.name) for one in chats.groups_of(context.db, context.speaker)]
+    groups = [(one.id or 0, one.name) for one in groups_for(context)]
     return context.answer(cards.write_card(_day(action.day), groups))
 
 
@@ -94,7 +94,7 @@ def _given(context: Context, people: Sequence[Person], day: date) -> set[int]:
 
 def _group(context: Context) -> Chat:
     """Where the update counts: the group that was chosen, else the person's first; the private chat for somebody in none."""
-    groups = {str(one.id): one for one in chats.groups_of(context.db, context.speaker)}
+    groups = {str(one.id): one for one in groups_for(context)}
     chosen = groups.get(context.form().get("group", "")) or next(iter(groups.values()), None) or context.chat
     if chosen.id is None:
         raise BadInput("看不出这份日报该记在哪个群，没有记下。请在项目群里发“今日完成 … 明日计划 …”。")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.cards import roster as roster_cards
 from bot.cards import updates as cards
 from bot.cards.model import Card
+from bot.cards.nudges import written_card
 from bot.cards.payloads.updates import EditUpdate, MergeUpdate, ReplaceUpdate, SaveUpdate, ShowUpdate, WithdrawUpdate
 from bot.domain import updates as rules
 from bot.domain.chats import Chat
@@ -28,6 +29,8 @@ from bot.storage.queries import chats, updates
 router = Router()
 
 CHANGED_AFTERWARDS = "update.afterwards"
+MOST_NAMED = 5
+"""Groups that a refusal names."""
 OLDEST = 31
 """Days back that an update may still be handed in for."""
 
@@ -37,10 +40,16 @@ def post(context: Context, event: MessageReceived, reading: Reading) -> None:
     """R80: one record a person a day; the card that answers rings nobody (R81)."""
     taken_back = inbox.recalled(context.db, event.platform, event.message_id)
     at = event.at.astimezone(context.now.tzinfo)
-    update = take_in(context, reading, event.message_id, at, context.chat, recalled=taken_back)
+    chat = _named_group(context, reading.place) if context.chat.direct and reading.place else context.chat
+    update = take_in(context, reading, event.message_id, at, chat, recalled=taken_back)
     context.db.add(UpdateSource(platform=event.platform, message_id=event.message_id, update_id=update.id or 0))
-    if not taken_back:
+    if taken_back:
+        return
+    if chat is context.chat:
         _show_here(context, update, _card(context, update))
+    else:
+        show_in(context, update, chat)
+        context.say(written_card(update.day, chat.name, cards.counted(update)))
 
 
 def take_in(context: Context, reading: Reading, source: str, at: datetime, chat: Chat, *, recalled: bool = False) -> DailyUpdate:
@@ -189,6 +198,22 @@ def _settle(context: Context, update: DailyUpdate) -> None:
 def _show_here(context: Context, update: DailyUpdate, card: Card) -> None:
     """Hang the card under the message that asked for it."""
     context.say(card, slot=_move(context, update, context.chat))
+
+
+def groups_for(context: Context) -> list[Chat]:
+    """Where the speaker's update may count, the groups of the platform that they write on first."""
+    return sorted(chats.groups_of(context.db, context.speaker), key=lambda one: one.platform != context.chat.platform)
+
+
+def _named_group(context: Context, name: str) -> Chat:
+    groups = groups_for(context)
+    found = next((one for one in groups if one.name == name), None)
+    if found is None:
+        known = (
+            f"可以写：{'、'.join(one.name for one in groups[:MOST_NAMED])}" if groups else "你还不在哪个项目的群里，删掉这一行再发"
+        )
+        raise BadInput(f"没有你所在的项目群叫“{name[:40]}”，没有记下。{known}。")
+    return found
 
 
 def show_in(context: Context, update: DailyUpdate, chat: Chat) -> None:
