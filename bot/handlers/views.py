@@ -69,9 +69,10 @@ def held(context: Context, project_id: int) -> Project:
 
 
 def require_going(project: Project | None) -> None:
-    """No work begins or goes on in a project that is over."""
+    """Nothing begins or goes on in a project that is over; what has nothing to do with it can be said elsewhere."""
     if project is not None and project.stage in OVER:
-        raise BadInput(f"{project.number} {project.name} {STAGE_WORDS[project.stage]}，没有改动。要接着做，请重新立项：/立项")
+        over = f"{project.number} {project.name} {STAGE_WORDS[project.stage]}，没有改动"
+        raise BadInput(f"{over}。要接着做，请重新立项：/立项。和它无关的，请在别的群或私聊里写。")
 
 
 def require_seen(context: Context, project: Project) -> None:

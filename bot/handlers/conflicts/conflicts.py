@@ -33,6 +33,7 @@ from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, show, show_anew, show_list
 from bot.handlers.sight import of_conflicts
 from bot.handlers.timeline import step
+from bot.handlers.views import require_going
 from bot.ports import Answer
 from bot.storage.numbers import next_number
 from bot.storage.queries import conflicts, people
@@ -132,6 +133,7 @@ def reopen(context: Context, number: int, values: Values) -> None:
     if not may(roles_in(context, conflict), Right.SEE_CONFLICTS):
         raise NotAllowed(f"重开 {code(conflict)} 要由{who(context, conflict, Right.SEE_CONFLICTS)}来做，没有改动。")
     _require_move(conflict, Move.REOPEN)
+    require_going(context.project(conflict.project_id))
     if not reason:
         raise BadInput(f"重开要写原因，{code(conflict)} 没有改动。例如：重开 {code(conflict)} 原因:又撞了")
     conflict.state, conflict.settled_at, conflict.settled_by_id = State.OPEN, None, None
@@ -156,6 +158,7 @@ def escalate(context: Context, number: int, values: Values) -> None:
 
 def _raise(context: Context, values: Values, project_id: int | None) -> Conflict:
     require(context, Right.RAISE_CONFLICT)
+    require_going(context.project(project_id))
     units = values.get(words.PARTIES) or ()
     if len(units) < LEAST_PARTIES:
         example = _with_parties(context, values, units)
@@ -216,12 +219,22 @@ def _settle(context: Context, number: int, values: Values) -> Conflict:
             f"{code(conflict)} 没有了结，缺{'、'.join(missing)}。"
             f"例如：冲突 {code(conflict)} 结案 原因:{cause or '没有统一排期'} 过程:双方对接人开会 结果:按周轮流使用"
         )
-    conflict.cause, conflict.process, conflict.result = cause[:LONGEST], process[:LONGEST], result[:LONGEST]
+    conflict.cause, conflict.process = cause[:LONGEST], process[:LONGEST]
+    _end(context, conflict, result)
+    return conflict
+
+
+def drop(context: Context, conflict: Conflict, reason: str) -> None:
+    """Settled by the end of its project: the ledger says so; who hears of it is the caller's matter."""
+    _end(context, conflict, reason)
+
+
+def _end(context: Context, conflict: Conflict, result: str) -> None:
+    conflict.result = result[:LONGEST]
     conflict.state, conflict.settled_by_id, conflict.settled_at = State.SETTLED, context.speaker.id, context.now
     step(context, RECORD, conflict.id or 0, "settled", note=result)
     clocks.stop(context, RECORD, conflict.id or 0)
     changed(context, conflict)
-    return conflict
 
 
 def _rise(context: Context, conflict: Conflict, above: Grade, what: str, reason: str = "") -> None:

@@ -20,13 +20,16 @@ from bot.handlers.absences import remark
 from bot.handlers.context import Context
 from bot.handlers.issues import clocks, special_meetings
 from bot.handlers.issues.owners import hand_to, own, tell_owners
-from bot.handlers.issues.sheets import RECORD, local, name_of, require_right, steps_of
+from bot.handlers.issues.sheets import RECORD, changed, local, name_of, project_of, require_right, steps_of
 from bot.handlers.issues.summons import above
 from bot.handlers.issues.telling import tell
 from bot.handlers.limits import furthest_plan
 from bot.handlers.showing import gate
+from bot.handlers.views import require_going
 
 _CLOSING = ("solved", "given_up")
+DROPPED = "不再处理，还要做请重新立项"
+"""The next step of what ended with its project (R130)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +129,20 @@ def give_up(context: Context, issue: Issue, next_step: str, result: str, *, agre
     _close(context, issue, Move.GIVE_UP, "given_up", f"{_in(agreed)}{result}；下一步：{next_step}")
 
 
+def drop(context: Context, issue: Issue, reason: str) -> None:
+    """Closed with its project; who hears of that is the caller's matter."""
+    issue.result, issue.next_step = reason[:LONGEST], DROPPED
+    _shut(context, issue, Move.GIVE_UP, "given_up", f"{reason}；下一步：{DROPPED}")
+    changed(context, issue)
+
+
 def reopen(context: Context, issue: Issue, reason: str) -> None:
     """Open again with a reason; its clocks begin anew, as the duty to call a special meeting does, and how it was solved before
     stands in the timeline only. Its owner hears of it, and who closed it."""
     if moved(issue.state, Move.REOPEN) is None:
         raise BadInput(f"{code(issue)} 没有关闭（{STATES[issue.state]}），不用重开。")
     require_right(context, issue, Right.REOPEN_ISSUE)
+    require_going(project_of(context, issue))
     if not reason:
         raise BadInput(f"重开要写原因，{code(issue)} 没有改动。例如：重开 {code(issue)} 原因:又登录不上了")
     closer = next((one.person_id for one in reversed(steps_of(context, issue)) if one.what in _CLOSING), None)
@@ -165,11 +176,15 @@ def plan_example(context: Context, issue: Issue) -> str:
     return f"问题 {code(issue)} 给出方案 方案:换备用接口 负责人:{context.speaker.name} 截止:明天15:00"
 
 
-def _close(context: Context, issue: Issue, move: Move, what: str, note: str) -> None:
+def _shut(context: Context, issue: Issue, move: Move, what: str, note: str) -> None:
     issue.closed_at = context.now
     clocks.end(context, issue)
     _move(context, issue, move, what, note)
     special_meetings.ended(context, issue)
+
+
+def _close(context: Context, issue: Issue, move: Move, what: str, note: str) -> None:
+    _shut(context, issue, move, what, note)
     raiser = context.person(issue.raised_by_id)
     if raiser is not None and raiser.id != issue.owner_id:
         tell(context, issue, raiser, f"{code(issue)} {STATES[issue.state]}：{note}")

@@ -15,6 +15,7 @@ from bot.handlers.issues import clocks, special_meetings
 from bot.handlers.issues import support as supporters
 from bot.handlers.issues.sheets import RECORD
 from bot.handlers.issues.telling import tell
+from bot.handlers.views import require_going
 from bot.storage.numbers import next_number
 from bot.storage.queries import people, subtasks
 
@@ -34,7 +35,8 @@ def raise_issue(  # noqa: PLR0913 - an issue is all of this, and each is named b
     occurred_at: datetime | None = None,
 ) -> Issue:
     """A new issue with the next number, flushed; its clocks run. The department's liaison owns it where nobody is named (R57), and
-    hears of it; a major one has a special meeting as a task of the coordinator (R121)."""
+    hears of it; a major one has a special meeting as a task of the coordinator (R121). Raises BadInput in a project that ended."""
+    require_going(context.project(project_id))
     owner = owner or liaison_for(context, department_id)
     issue = Issue(
         number=next_number(context.db, "I"),

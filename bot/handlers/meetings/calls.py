@@ -37,6 +37,7 @@ from bot.handlers.meetings.sheets import RECORD
 from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.rights import require
 from bot.handlers.showing import forms
+from bot.handlers.views import require_going
 from bot.storage.numbers import next_number
 from bot.storage.queries import meetings, projects
 
@@ -57,12 +58,15 @@ def call(context: Context, values: Values, project_id: int | None) -> Meeting:
     if found:
         agenda, outputs = agenda or _agenda(found), outputs or OUTPUTS_OF_ISSUES
     _refuse_without_topics(values, sort, topic, agenda, outputs)
+    homes = (project_id, *(one.project_id for one in found), request.project_id if request else None)
+    home = next((one for one in homes if one), None)
+    if sort is not Sort.REVIEW:
+        require_going(context.project(home))
     number = next_number(context.db, "M")
     _refuse_twice(context, topic, at, request)
-    home = [project_id, *(one.project_id for one in found), request.project_id if request else None]
     meeting = Meeting(
         number=number,
-        project_id=next((one for one in home if one), None),
+        project_id=home,
         request_id=request.id if request else None,
         sort=sort,
         topic=topic[:LONGEST],

@@ -244,10 +244,22 @@ def _move(context: Context, meeting: Meeting, values: Values) -> None:
         sheets.changed(context, issue)
 
 
+def drop(context: Context, meeting: Meeting, reason: str) -> None:
+    """Its project ended: called off, and who comes hears of it; one that has begun was held, whatever came of it."""
+    if meeting.at <= context.now:
+        outcomes.close(context, meeting, reason)
+    else:
+        _call_off(context, meeting, reason)
+
+
 def _cancel(context: Context, meeting: Meeting, reason: str) -> None:
     require_runner(context, meeting)
     if not reason:
         raise BadInput(f"取消要写原因，{code(meeting)} 没有改动。例如：取消会议 {code(meeting)} 原因:人不齐")
+    _call_off(context, meeting, reason)
+
+
+def _call_off(context: Context, meeting: Meeting, reason: str) -> None:
     meeting.state, meeting.reason, meeting.ended_at = State.CANCELLED, reason[:LONGEST], context.now
     timeline.step(context, RECORD, meeting.id or 0, "cancelled", note=reason)
     notices.cancelled(context, meeting)

@@ -119,6 +119,11 @@ def end(context: Context, meeting: Meeting, result: str) -> None:
     if not result:
         raise BadInput(f"结束要写结论，没有改动。例如：结束会议 {code(meeting)} 结论:按 A 方案执行")
     wording.judge(context, "结论", result, project_id=meeting.project_id)
+    close(context, meeting, result)
+
+
+def close(context: Context, meeting: Meeting, result: str) -> None:
+    """Held, whatever came of its issues."""
     meeting.result = result[:LONGEST]
     _hold(context, meeting)
     changed(context, meeting)

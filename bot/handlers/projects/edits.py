@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.calendar import Span
 from bot.domain.openings import LONGEST_NAME, Draft, examine, need_of
 from bot.domain.permissions import Right
@@ -26,7 +28,7 @@ from bot.domain.text.grammar import Argument, Values
 from bot.errors import BadInput
 from bot.handlers import announcing
 from bot.handlers.context import Context
-from bot.handlers.projects import budgets, endings, kickoffs, openings, plans
+from bot.handlers.projects import budgets, endings, kickoffs, loose_ends, openings, plans
 from bot.handlers.rights import require
 from bot.storage.queries import projects
 
@@ -40,8 +42,6 @@ TEXTS: dict[str, Argument[str]] = {
     "notes": words.NOTES,
     "priorities": words.PRIORITIES,
 }
-MOST_NAMED = 10
-"""Pieces of work that a refusal names."""
 STAGES = {word: stage for stage, word in STAGE_WORDS.items()}
 STATUSES = {word: status for status, word in STATUS_WORDS.items()}
 
@@ -128,12 +128,16 @@ def _status(project: Project, values: Values) -> list[str]:
 
 
 def _unfinished(context: Context, project: Project, values: Values) -> list[str]:
-    """Nothing is closed over open work: each piece is finished or cancelled first."""
-    closing = values.get(words.STATUS) == STATUS_WORDS[Status.DONE] or values.get(words.STAGE) == STAGE_WORDS[Stage.CLOSING]
-    left = endings.unfinished(context, project) if closing else []
-    names = "、".join(f"T-{one.number} {one.name}" for one in left[:MOST_NAMED])
-    more = f"等 {len(left)} 项" if len(left) > MOST_NAMED else ""
-    return [f"还有没做完的任务：{names}{more}，先完成或取消它们"] if left else []
+    """Nothing is closed over open work or over what hangs on it: each piece is finished or cancelled first. Work on the end itself
+    may have its meetings."""
+    done = values.get(words.STATUS) == STATUS_WORDS[Status.DONE]
+    if not done and values.get(words.STAGE) != STAGE_WORDS[Stage.CLOSING]:
+        return []
+    work = [f"T-{one.number} {one.name}" for one in endings.unfinished(context, project)]
+    left = loose_ends.of(context, project)
+    codes = (left if done else replace(left, meetings=())).codes()
+    faults = [f"还有没做完的任务：{endings.listed(work)}，先完成或取消它们"] if work else []
+    return faults + ([f"还有没了结的：{endings.listed(codes)}，先解决、撤回或取消它们"] if codes else [])
 
 
 def _reworded(context: Context, project: Project, values: Values) -> list[str]:

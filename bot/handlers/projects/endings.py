@@ -3,6 +3,7 @@ and that it goes on after its end."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from bot.cards.model import Card
@@ -27,7 +28,7 @@ from bot.errors import BadInput
 from bot.handlers import announcing, clocks
 from bot.handlers.context import Context
 from bot.handlers.processes import nodes
-from bot.handlers.projects import budgets, kickoffs
+from bot.handlers.projects import budgets, kickoffs, loose_ends
 from bot.handlers.reminders import reminders
 from bot.handlers.rights import require
 from bot.handlers.showing import pushes
@@ -38,6 +39,8 @@ from bot.storage.queries import processes, projects
 from bot.storage.queries import subtasks as kept
 
 LONGEST_REASON = 400
+MOST_NAMED = 10
+"""Pieces of work, or of what hangs on a project, that one sentence names."""
 Standing = dict[str, str]
 """What everybody is told of when it changes, by its name."""
 
@@ -78,26 +81,34 @@ def unfinished(context: Context, project: Project) -> list[Subtask]:
     return [one for one in kept.of_project(context.db, project.id or 0) if one.state in UNFINISHED]
 
 
+def listed(named: Sequence[str]) -> str:
+    """The first of them, and how many there are in all where that is more."""
+    return "、".join(named[:MOST_NAMED]) + (f"等 {len(named)} 项" if len(named) > MOST_NAMED else "")
+
+
 def cancelled(context: Context, project: Project, reason: str) -> None:
-    """It is not done any more, and neither is its work; nothing of it is pushed from now on. Of a cancelled draft nobody is
-    told: nobody knew of it but its author and its leaders."""
+    """It is not done any more, and neither is its work; what hangs on it ends with it, and nothing of it is pushed from now on. Of
+    a cancelled draft nobody is told: nobody knew of it but its author and its leaders."""
     require(context, Right.EDIT_PROJECT, project=project)
     target = STAGES[project.stage].get(Move.CANCEL)
     if target is None:
         raise BadInput(f"{project.number} 在{STAGE_WORDS[project.stage]}阶段，不能取消，没有改动。")
     if not reason:
         raise BadInput(f"取消要写原因，没有改动。例如：项目 {project.number} 取消 原因:需求取消")
-    draft = awaits_signature(project)
+    draft, left, why = awaits_signature(project), loose_ends.held(context, project), f"项目取消：{reason}"
+    concerned = [context.person(one.owner_id) for one in unfinished(context, project)] + loose_ends.concerned(context, left)
     project.stage = target
     _silence(context, project)
-    owners = [context.person(one.owner_id) for one in unfinished(context, project) if one.owner_id]
-    _stop_work(context, project, f"项目取消：{reason}")
-    card = notice_card(f"已取消 · {title_of(project)}", f"{context.speaker.name}取消了 {title_of(project)}，原因：{reason}")
+    loose_ends.end(context, left, why)
+    _stop_work(context, project, why)
+    ended = f"一起结束的：{listed(left.codes())}。" if left.codes() else ""
+    said = f"{context.speaker.name}取消了 {title_of(project)}，原因：{reason}。{ended}"
+    card = notice_card(f"已取消 · {title_of(project)}", said)
     redraw(context, Face(announcing.RECORD, project.id or 0, announcing.SIGNING), lambda _: card)
     announcing.settle_form(context, project)
     if not draft:
-        announcing.tell_involved(context, project, card, also=owners)
-    context.tell(f"已取消：{project.number}，它的任务和提醒都停了。")
+        announcing.tell_involved(context, project, card, also=concerned)
+    context.tell(f"已取消：{project.number}，它的任务和提醒都停了。{ended}")
 
 
 def _stop_work(context: Context, project: Project, reason: str) -> None:

@@ -15,6 +15,7 @@ from bot.handlers.rights import here
 from bot.handlers.showing import gate, pushes
 from bot.handlers.showing.placements import Face, show
 from bot.handlers.timeline import step
+from bot.handlers.views import require_going
 
 
 def give(context: Context, number: int, move: Move, note: str) -> Request:
@@ -46,6 +47,7 @@ def reopen(context: Context, number: int, values: Values) -> None:
     if not roles(context, request) & {Role.AUTHOR, Role.COORDINATOR, Role.MANAGEMENT}:
         raise NotAllowed(f"重开 {code(request)} 要由提出人{_asker(context, request)}、项目协调人或管理层来做，没有改动。")
     _require_move(request, Move.REOPEN)
+    require_going(context.project(request.project_id))
     _take(context, request, Move.REOPEN)
     step(context, RECORD, request.id or 0, "reopened", note=reason)
     unanswered.start(context, request)
@@ -70,12 +72,22 @@ def withdraw(context: Context, number: int) -> Request:
     if not may(roles(context, request), Right.WITHDRAW_REQUEST):
         raise NotAllowed(f"{code(request)} 只有提出人{_asker(context, request)}能撤回，没有改动。")
     _require_move(request, Move.WITHDRAW)
-    _take(context, request, Move.WITHDRAW)
-    unanswered.stop(context, request)
-    step(context, RECORD, request.id or 0, "withdraw")
+    _end(context, request)
     if (asked := answerer(context, request)) is not None and asked.id != context.speaker.id:
         pushes.hang(context, asked, asked_card(sheet_of(context, request)), Face(RECORD, request.id or 0, ASKED))
     return request
+
+
+def drop(context: Context, request: Request, reason: str) -> None:
+    """Withdrawn with its project; who hears of that is the caller's matter."""
+    _end(context, request, reason)
+    changed(context, request)
+
+
+def _end(context: Context, request: Request, reason: str = "") -> None:
+    _take(context, request, Move.WITHDRAW)
+    unanswered.stop(context, request)
+    step(context, RECORD, request.id or 0, "withdraw", note=reason)
 
 
 def require_answerer(context: Context, request: Request) -> None:

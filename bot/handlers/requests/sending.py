@@ -11,6 +11,7 @@ from bot.handlers.requests import unanswered
 from bot.handlers.requests.sheets import ASKER, RECORD, answerer, bring, sheet_of
 from bot.handlers.showing.placements import Face, post, show
 from bot.handlers.timeline import step
+from bot.handlers.views import require_going
 from bot.storage.numbers import next_number
 
 
@@ -24,7 +25,9 @@ def send(
     channel: Channel,
     project_id: int | None,
 ) -> Request:
-    """A new request with the next number, flushed, brought to who answers it, with its clocks running."""
+    """A new request with the next number, flushed, brought to who answers it, with its clocks running. Raises BadInput
+    where the project is over."""
+    require_going(context.project(project_id))
     request = Request(
         number=next_number(context.db, "Q"),
         project_id=project_id,

@@ -57,6 +57,12 @@ def unsettled(session: Session, limit: int) -> list[Conflict]:
     return list(session.exec(query.order_by(*soonest("conflict", col(Conflict.id)), col(Conflict.id)).limit(limit)))
 
 
+def open_of_project(session: Session, project_id: int) -> list[Conflict]:
+    """What is open of the project, by number."""
+    query = select(Conflict).where(Conflict.project_id == project_id, Conflict.state == State.OPEN)
+    return list(session.exec(query.order_by(col(Conflict.number)).limit(MOST)))
+
+
 def counted(session: Session, seen: ColumnElement[bool]) -> tuple[int, int]:
     """How many of these there are, and how many of them are open."""
     every = session.exec(select(func.count()).select_from(Conflict).where(seen)).one()

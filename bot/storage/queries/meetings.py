@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.issues import Issue
-from bot.domain.meetings import Meeting, MeetingIssue, MeetingPerson, State
+from bot.domain.meetings import Meeting, MeetingIssue, MeetingPerson, Sort, State
 from bot.domain.people import Person
 from bot.storage.sql import connected
 
@@ -61,6 +61,12 @@ def planned(session: Session, seen: ColumnElement[bool], limit: int) -> list[Mee
     """What of those that may be `seen` is still to be held, the first one first."""
     query = select(Meeting).where(Meeting.state == State.PLANNED, seen)
     return list(session.exec(query.order_by(col(Meeting.at), col(Meeting.id)).limit(limit)))
+
+
+def planned_of_project(session: Session, project_id: int) -> list[Meeting]:
+    """What is still to be held for the project, but for what looks back on it, by number."""
+    query = select(Meeting).where(Meeting.project_id == project_id, Meeting.state == State.PLANNED, Meeting.sort != Sort.REVIEW)
+    return list(session.exec(query.order_by(col(Meeting.number)).limit(MOST)))
 
 
 def attended_by(session: Session, person_ids: Collection[int], since: datetime) -> list[Meeting]:

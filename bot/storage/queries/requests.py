@@ -65,6 +65,12 @@ def asked_lately(
     return session.exec(query.where(col(Request.state).in_(UNFINISHED)).order_by(col(Request.id).desc()).limit(1)).first()
 
 
+def unfinished_of_project(session: Session, project_id: int) -> list[Request]:
+    """What is not done of the project, by number."""
+    query = select(Request).where(Request.project_id == project_id, col(Request.state).in_(UNFINISHED))
+    return list(session.exec(query.order_by(col(Request.number)).limit(MOST)))
+
+
 def unfinished(session: Session, seen: ColumnElement[bool], limit: int) -> tuple[list[Request], int]:
     """What is not done of the requests that are `seen` (see `sight`), the next limit first, and how many there are in all."""
     open_ones = col(Request.state).in_(UNFINISHED), seen

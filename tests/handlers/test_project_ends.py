@@ -1,0 +1,192 @@
+"""What hangs on a project beside its work ends with it: issues, requests, conflicts, meetings (R67, R116, R130)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from bot.domain.conflicts import Conflict
+from bot.domain.conflicts import State as ConflictState
+from bot.domain.issues import Issue
+from bot.domain.issues import State as IssueState
+from bot.domain.meetings import Meeting
+from bot.domain.meetings import State as MeetingState
+from bot.domain.projects import Project, Stage, Status
+from bot.domain.requests import Request
+from bot.domain.requests import State as RequestState
+from bot.domain.subtasks import State, Subtask
+from bot.ports import JobDue, Platform
+from bot.storage.engine import Database
+from bot.storage.queries import issues
+from tests.conversation import Conversation, words
+from tests.handlers.days import Days, at, for_person
+
+NUMBER = "2026-市场-001"
+MATTERS = (
+    ("王芳", "/问题 ERP 登录不上 级别:重大 需支持:研发部"),
+    ("李娜", "/请求 确认物料报价 部门:销售部"),
+    ("李娜", "/冲突 展厅档期撞了 双方:市场部、销售部"),
+    ("张伟", "/会议 I-1 的方案 时间:11-26 15:00 参会:陈杰、李娜"),
+)
+CODES = ("I-1", "Q-1", "K-1", "M-1")
+CANCEL = f"/项目 {NUMBER} 取消 原因:需求取消"
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    talk = Conversation(database)
+    talk.clock.moment = at("2026-11-24", "10:00")
+    return Days(talk)
+
+
+async def laden(days: Days) -> None:
+    """The example project has one of each."""
+    for who, said in MATTERS:
+        await days.talk.say(who, said)
+
+
+def states(days: Days) -> tuple[IssueState, RequestState, ConflictState, MeetingState]:
+    return days.talk.look(
+        lambda db: (
+            db.exec(select(Issue)).one().state,
+            db.exec(select(Request)).one().state,
+            db.exec(select(Conflict)).one().state,
+            db.exec(select(Meeting)).one().state,
+        )
+    )
+
+
+async def test_what_hangs_on_a_cancelled_project_ends_with_it_and_says_so(days: Days) -> None:
+    await laden(days)
+
+    rows = await days.talk.say("张伟", CANCEL)
+
+    assert "一起结束的：I-1、Q-1、K-1、M-1。" in words([row for row in rows if row.card is None])
+    ended = (IssueState.UNSOLVED, RequestState.WITHDRAWN, ConflictState.SETTLED, MeetingState.CANCELLED)
+    assert states(days) == ended
+    for code, kind in zip(CODES, ("问题", "请求", "冲突", "会议"), strict=True):
+        shown = words(await days.talk.say("张伟", f"/{kind} {code}"))
+        assert "项目取消：需求取消" in shown, code
+
+
+async def test_whom_it_concerns_hears_once_what_ended_with_the_project(days: Days) -> None:
+    await laden(days)
+
+    rows = await days.talk.say("张伟", CANCEL)
+
+    for name in ("王芳", "李娜", "周涛"):
+        told = [row for row in for_person(days.talk, rows, name) if "一起结束的" in words([row])]
+        assert len(told) == 1, name
+    assert [row for row in for_person(days.talk, rows, "陈杰") if "M-1 不开了：项目取消：需求取消" in words([row])]
+
+
+async def test_nothing_of_a_cancelled_project_is_escalated_asked_or_announced(days: Days) -> None:
+    await laden(days)
+    await days.talk.say("张伟", CANCEL)
+
+    await days.through(at("2026-11-24", "10:30"), at("2026-12-04", "12:00"), timedelta(minutes=30))
+
+    assert not [row for _, row in days.sent if any(code in words([row]) for code in CODES)]
+
+
+async def test_an_urgent_request_of_a_cancelled_project_reaches_nobody_on_dingtalk_either(database: Database) -> None:
+    days = Days(Conversation(database, platform=Platform.DINGTALK))
+    days.talk.clock.moment = at("2026-11-24", "10:00")
+    await days.talk.say("王芳", "/紧急 服务器挂了 部门:研发部")
+    await days.talk.say("张伟", CANCEL)
+
+    await days.through(at("2026-11-24", "10:10"), at("2026-11-24", "17:00"), timedelta(minutes=10))
+
+    assert not [row for _, row in days.sent if "Q-1" in words([row])]
+
+
+async def test_the_audit_finds_nothing_lost_of_a_cancelled_project(days: Days) -> None:
+    await laden(days)
+    await days.talk.say("张伟", CANCEL)
+    days.talk.clock.moment = at("2026-11-25", "10:00")
+
+    rows = await days.talk.happens(
+        JobDue(platform=Platform.CLOCK, key="ladder.audit@1", at=days.talk.clock.moment, job="ladder.audit")
+    )
+
+    assert rows == []
+    assert days.talk.look(lambda db: issues.unheard(db.connection(), 10)) == []
+
+
+async def test_the_duty_to_call_a_special_meeting_ends_with_the_project(days: Days) -> None:
+    await laden(days)
+
+    await days.talk.say("张伟", CANCEL)
+
+    tasks = days.talk.look(lambda db: db.exec(select(Subtask)).all())
+    assert tasks and not [one for one in tasks if one.state in (State.OPEN, State.CLAIMED)]
+
+
+async def test_a_meeting_that_had_begun_was_held_and_one_that_looks_back_is_still_to_come(days: Days) -> None:
+    await days.talk.say("张伟", "/会议 投放方案 时间:11-24 11:00 参会:陈杰、李娜")
+    await days.talk.say("张伟", "/会议 回顾这次项目 类型:复盘会 时间:11-27 15:00 参会:陈杰、李娜")
+    days.talk.clock.moment = at("2026-11-24", "11:30")
+
+    await days.talk.say("张伟", CANCEL)
+
+    kept = days.talk.look(lambda db: db.exec(select(Meeting).order_by("number")).all())
+    assert [one.state for one in kept] == [MeetingState.HELD, MeetingState.PLANNED]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/问题 又登录不上",
+        "/请求 再给一份报价 部门:销售部",
+        "/紧急 服务器挂了 部门:研发部",
+        "/冲突 又撞了 双方:市场部、销售部",
+        "/会议 接着谈 时间:11-27 15:00 参会:陈杰",
+        "重开 I-1 原因:还要做",
+        "重开 K-1 原因:还要谈",
+    ],
+)
+async def test_nothing_is_hung_on_a_cancelled_project_anew(days: Days, said: str) -> None:
+    await laden(days)
+    await days.talk.say("张伟", CANCEL)
+
+    assert "已取消，没有改动" in words(await days.talk.say("张伟", said, at_bot=True))
+
+
+async def test_a_request_that_was_done_is_not_opened_again_in_a_cancelled_project(days: Days) -> None:
+    await days.talk.say("李娜", "/请求 确认物料报价 部门:销售部")
+    await days.talk.say("周涛", "办好了 Q-1", at_bot=True)
+    await days.talk.say("张伟", CANCEL)
+
+    assert "已取消，没有改动" in words(await days.talk.say("李娜", "重开 Q-1 原因:还要用", at_bot=True))
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [("状态:已完成", "I-1、Q-1、K-1、M-1"), ("阶段:收尾", "I-1、Q-1、K-1")],
+)
+async def test_a_project_is_not_done_over_what_still_hangs_on_it(days: Days, asked: str, named: str) -> None:
+    """The end itself may have its meetings."""
+    await laden(days)
+
+    def put(project: Project) -> None:
+        project.status, project.stage = Status.UNDER_WAY, Stage.ACCEPTING
+
+    days.change(lambda db: put(db.exec(select(Project)).one()))
+
+    said = words(await days.talk.say("张伟", f"/项目 {NUMBER} {asked}"))
+
+    assert f"还有没了结的：{named}，先解决、撤回或取消它们" in said
+    assert days.project().status is Status.UNDER_WAY
+
+
+async def test_a_project_is_done_when_everything_that_hung_on_it_is_settled(days: Days) -> None:
+    await days.talk.say("李娜", "/请求 确认物料报价 部门:销售部")
+    await days.talk.say("张伟", "/会议 回顾这次项目 类型:复盘会 时间:11-27 15:00 参会:陈杰、李娜")
+    await days.talk.say("张伟", "/项目 状态:进行中")
+    await days.talk.say("周涛", "办好了 Q-1", at_bot=True)
+
+    await days.talk.say("张伟", "/项目 状态:已完成")
+
+    assert days.project().status is Status.DONE
