@@ -571,6 +571,23 @@ async def test_a_limit_that_is_changed_leaves_running_clocks_as_they_were_and_ho
     assert [at("2026-11-26", "10:00"), at("2026-11-25", "10:00")] == rings
 
 
+@pytest.mark.parametrize("how", ["", "问题 I-1 申请延期 原因:等供应商回复"])
+async def test_a_step_names_the_limit_that_was_counted_whatever_the_policy_says_by_now(days: Days, how: str) -> None:
+    days.talk.clock.moment = at("2026-11-24", "21:40")
+    await raised(days)
+    for one in ("feedback 12wdh", "escalate 100wdh", "deadline 12wdh", "step 12wdh", "extension 12wdh"):
+        await act(days, "赵宁", f"/设置 规则 ladder.{one}")
+    await act(days, "李娜", how or "/我的")
+
+    await days.through(at("2026-11-25", "09:00"), at("2026-12-02", "12:00"), timedelta(hours=1))
+
+    said = words([row for _, row in days.sent])
+    assert "I-1 上报后 24 工作日小时 还没有人接手" in said
+    assert "升级：上报后 48 工作日小时 没有解决" in said
+    assert "升级：升级后 12 工作日小时 没有解决方案" in said
+    assert "上报后 12" not in said and "上报后 100" not in said
+
+
 async def test_one_after_the_other_by_policy(days: Days) -> None:
     days.change(lambda session: session.add(PolicyValue(name="ladder.way", value="sequential")))
     await raised(days)

@@ -153,6 +153,17 @@ async def test_a_silent_liaison_is_followed_by_the_head_and_then_the_lead(talk: 
     assert "研发部一直没有答复" in words(to(talk, second, "李娜"))
 
 
+async def test_who_was_silent_is_told_on_by_the_limit_that_was_counted(talk: Conversation) -> None:
+    await published(talk)
+    await talk.say("赵宁", "/设置 规则 response.answer 99wh")
+
+    await ring(talk)
+    said = words(to(talk, await ring(talk), "张伟"))
+
+    assert "一直没有答复" in said
+    assert "99" not in said
+
+
 async def test_a_deputy_takes_over_from_a_silent_liaison_and_may_answer(talk: Conversation) -> None:
     await talk.say("陈杰", "/设置 部门 研发部 副对接人:@刘洋")
     await published(talk)

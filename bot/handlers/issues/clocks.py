@@ -13,7 +13,7 @@ from bot.domain.policy import Ladder
 from bot.domain.text.durations import Duration, Unit
 from bot.handlers import clocks
 from bot.handlers.context import Context
-from bot.handlers.issues.sheets import RECORD, steps_of
+from bot.handlers.issues.sheets import RECORD, since_opened, steps_of
 from bot.handlers.limits import furthest_plan
 from bot.storage.queries import clocks as kept
 
@@ -64,13 +64,20 @@ def promised(context: Context, issue: Issue) -> None:
 
 
 def limit_of(context: Context, clock: Clock) -> Duration | None:
-    """What /why calls the limit of an issue's clock: a clock of minutes may only hold a step until quiet hours are over, or be the
-    rest of a lost one, so the limit is that of the ladder; None for a promise, which has a moment in place of a limit."""
-    issue = context.db.get(Issue, clock.record_id)
-    if clock.unit is not Unit.MINUTE or issue is None:
-        return clock.limit
-    rows = ladder.rows_of(issue.sort, policy_of(context, issue))
-    return next((one.after for one in rows if one.rule == clock.rule), None)
+    """What /why calls the limit of an issue's clock; None for a promise, which has a moment in place of a limit."""
+    issue = context.db.get(Issue, clock.record_id) if clock.unit is Unit.MINUTE else None
+    return counted(context, issue, Rule(clock.rule)) if issue is not None else clock.limit
+
+
+def counted(context: Context, issue: Issue, rule: Rule) -> Duration | None:
+    """The limit that was counted, whatever the policy says by now: that of the last clock of the rule that was begun for it. One of
+    minutes may only hold a step until quiet hours are over, or be the rest of a lost one, and what puts an escalation off adds to
+    its limit. Where none was begun it is the policy's; None for a promise."""
+    added = {one.at for one in since_opened(context, issue) if one.what in ("put_off", "replanned")}
+    known = [one for one in kept.of_record(context.db, RECORD, issue.id or 0) if one.rule == rule and one.unit is not Unit.MINUTE]
+    begun = [one.limit for one in known if one.started_at not in added]
+    rows = (one.after for one in ladder.rows_of(issue.sort, policy_of(context, issue)) if one.rule is rule)
+    return begun[-1] if begun else next(rows, None)
 
 
 def start(context: Context, issue: Issue, rule: Rule, limit: Duration) -> Clock:

@@ -21,7 +21,7 @@ from bot.domain.text.durations import Duration
 from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.issues import telling
-from bot.handlers.issues.clocks import escalation, policy_of, row_of, start, stop, until
+from bot.handlers.issues.clocks import counted, escalation, policy_of, row_of, start, stop, until
 from bot.handlers.issues.escalations import climb, escalate
 from bot.handlers.issues.questions import ask_owner, is_answered, leave_time, too_late
 from bot.handlers.issues.sheets import RECORD, changed, done, name_of, since_opened, when
@@ -39,10 +39,11 @@ def not_taken(context: Context, clock: Clock) -> None:
     issue = _due(context, clock)
     if issue is not None and ladder.owes_feedback(issue):
         row = row_of(context, issue, Rule.FEEDBACK)
-        whom, words = called(context, issue, row.whom), f"{code(issue)} 上报后 {row.after} 还没有人接手。"
+        limit = counted(context, issue, Rule.FEEDBACK)
+        whom, words = called(context, issue, row.whom), f"{code(issue)} 上报后 {limit} 还没有人接手。"
         if issue.owner_id == issue.raised_by_id:
             whom = others(context, issue, row.whom)
-            words = f"{code(issue)} 由{name_of(context, issue.owner_id)}自己上报、自己负责，{row.after} 还没有说怎么处理。"
+            words = f"{code(issue)} 由{name_of(context, issue.owner_id)}自己上报、自己负责，{limit} 还没有说怎么处理。"
         telling.privately(context, issue, "feedback", whom, words)
         changed(context, issue)
 
@@ -87,7 +88,7 @@ def unresolved(context: Context, clock: Clock) -> None:
             ask_owner(context, issue)
         case Outcome.ESCALATED:
             unasked = "，没来得及先问负责人" if {"warned", "put_off"}.isdisjoint(taken) else ""
-            escalate(context, issue, f"上报后 {limits_of(issue.sort, policy).escalate} 没有解决{unasked}")
+            escalate(context, issue, f"上报后 {counted(context, issue, Rule.ESCALATE)} 没有解决{unasked}")
 
 
 @router.clock(Rule.PROMISE, issues.held_id)
@@ -115,9 +116,7 @@ def no_solution(context: Context, clock: Clock) -> None:
     """The deadline is over and nobody has said who solves it and when: the next of the path (R118, R122)."""
     issue = _due(context, clock)
     if issue is not None and ladder.owes_solution(issue, context.now, furthest_plan(context, issue)):
-        limits = limits_of(issue.sort, policy_of(context, issue))
-        limit = limits.deadline if clock.rule == Rule.DEADLINE else limits.step
-        climb(context, issue, f"升级后 {limit} 没有解决方案")
+        climb(context, issue, f"升级后 {counted(context, issue, Rule(clock.rule))} 没有解决方案")
 
 
 def _due(context: Context, clock: Clock) -> Issue | None:

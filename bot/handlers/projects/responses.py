@@ -14,6 +14,7 @@ from bot.domain.responses import Answer as Said
 from bot.domain.responses import faults_of, give
 from bot.domain.text.catalogue import projects as words
 from bot.domain.text.catalogue.shared import LIAISON, REASON
+from bot.domain.text.durations import Duration
 from bot.domain.text.grammar import Argument, Values
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import announcing, clocks
@@ -25,6 +26,7 @@ from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, redraw, show
 from bot.handlers.views import acting_head, answers_for, held, helper_of, named, named_with_rest, view_of
 from bot.ports import Answer
+from bot.storage.queries import clocks as kept
 from bot.storage.queries import people, projects
 from bot.storage.queries import reminders as queries
 
@@ -103,8 +105,14 @@ def escalate(context: Context, clock: Clock) -> None:
     """The head was silent too: the lead department's head is told."""
     project, one = _silent(context, clock)
     if project is not None and one is not None:
-        limit = str(context.policy(project.id).response.answer)
-        announcing.escalate(context, view_of(context, project), helper_of(context, one), limit)
+        announcing.escalate(context, view_of(context, project), helper_of(context, one), str(_answered_by(context, one)))
+
+
+def _answered_by(context: Context, one: ProjectDepartment) -> Duration:
+    """The limit that the department was given, whatever the policy says by now."""
+    known = kept.of_record(context.db, announcing.RECORD, one.project_id)
+    asked = [each.limit for each in known if (each.rule, each.department_id) == (announcing.UNANSWERED, one.department_id)]
+    return asked[-1] if asked else context.policy(one.project_id).response.answer
 
 
 def _which(context: Context, values: Values, reply: Reply) -> tuple[Project, Values]:
