@@ -55,9 +55,11 @@ def confirmation_card(view: View, helper: Helper, author: str) -> Card:
     """部门资源确认函: what the department says, and whom to talk to (R32)."""
     said = helper.answer.reply
     what = "资源确认" if said is Reply.ACCEPTED else "部门答复"
+    open_to = f"请牵头部门答复它：谈好了由{helper.name}改答复，例如：{twin(view, helper, Reply.ACCEPTED)} 最早:下周五；或者改项目。"
+    answered = note(f"{author}代表{helper.name}答复。")
     return Card(
         title=f"{what} · {helper.name}{REPLY_WORDS[said]} · {title_of(view.project)}",
-        blocks=(*answer_blocks(helper), note(f"{author}代表{helper.name}答复。")),
+        blocks=(*answer_blocks(helper), answered, *(() if said is Reply.ACCEPTED else (note(open_to),))),
         tone=REPLY_TONES[said],
         summary=f"{title_of(view.project)}：{helper.name}{REPLY_WORDS[said]}",
     )

@@ -54,7 +54,15 @@ def check(division: Division) -> Coverage:
         *_idle(division, work),
         *_unpromised(division, work),
     )
-    return Coverage(gaps, (*_unanswered(division), *_unapproved(division), *_overloaded(division, work), *_tight(division, work)))
+    warnings = (
+        *_unanswered(division),
+        *_countered(division),
+        *_too_late(division),
+        *_unapproved(division),
+        *_overloaded(division, work),
+        *_tight(division, work),
+    )
+    return Coverage(gaps, warnings)
 
 
 def _basics(division: Division, work: Collection[Subtask]) -> Iterator[str]:
@@ -117,10 +125,34 @@ def _unanswered(division: Division) -> Iterator[str]:
         yield f"{'、'.join(waiting)}还没有答复是否承接；要由那边的负责人或对接人来答，例如：{how}"
 
 
+def _countered(division: Division) -> Iterator[str]:
+    """R28: what a department would rather do is decided on before the division is confirmed."""
+    for one in division.departments:
+        if one.reply is Reply.COUNTER:
+            name = division.names.get(one.department_id, "")
+            how = f"承接 {division.project.number} 部门:{name} 最早:下周五"
+            yield f"{name}另议，还没有谈定，建议：{one.alternative[:40]}；谈好了由{name}改答复，例如：{how}"
+
+
+def _too_late(division: Division) -> Iterator[str]:
+    """R27: a department that cannot begin before the project is over."""
+    last = division.project.last
+    for one in division.departments:
+        if one.reply is not Reply.DECLINED and one.earliest and last and one.earliest > last:
+            name = division.names.get(one.department_id, "")
+            how = f"承接 {division.project.number} 部门:{name} 最早:{last:%m-%d}"
+            yield f"{name}最早 {one.earliest} 才能开始，项目 {last} 就结束；要由{name}改，例如：{how}；或者改项目的起止"
+
+
 def _unapproved(division: Division) -> Iterator[str]:
-    """R45: a budget is asked for before it is needed."""
+    """R45: a budget is asked for before it is needed; whatever was refused has to come from elsewhere (R23)."""
     for item, need in enumerate(division.resources, 1):
-        if need.kind is ResourceKind.BUDGET and not need.approved:
+        if need.approved is False:
+            whose = division.names.get(need.provider_id or division.project.lead_id or 0, "")
+            why = f"（{need.note}）" if need.note else ""
+            how = f"批准资源 {division.project.number} 项:{item}"
+            yield f"{whose}不批第 {item} 项“{need.what[:40]}”{why}；谈好了由{whose}负责人发：{how}；或者改请别的部门"
+        elif need.kind is ResourceKind.BUDGET and need.approved is None:
             whose = division.names.get(need.provider_id or division.project.lead_id or 0, "")
             how = f"/批准资源 {division.project.number} 项:{item}"
             yield f"{need.what}还没有批，要赶在用钱之前；要由{whose}负责人来批，发：{how}"

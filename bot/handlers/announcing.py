@@ -12,7 +12,7 @@ from bot.cards import responses as cards
 from bot.cards.model import Card
 from bot.cards.projects import Helper, View, info_card, notice_card, title_of
 from bot.domain.people import Person
-from bot.domain.projects import REPLY_WORDS, Project, ProjectDepartment, Reply, is_fixed, sign
+from bot.domain.projects import REPLY_WORDS, Project, ProjectDepartment, Reply, ResourceNeed, is_fixed, sign
 from bot.domain.reminders import shown_moment
 from bot.domain.signatures import Signature, Verdict
 from bot.handlers import clocks
@@ -87,16 +87,17 @@ def _until(context: Context, project: Project, one: ProjectDepartment) -> str:
 
 
 def confirm(context: Context, project: Project, one: ProjectDepartment) -> None:
-    """The coordinator and the project's groups see an answer once; a changed one changes what they see (R32)."""
+    """The coordinator and the project's groups see an answer once, an objection the lead department's head too, who answers it
+    (R28); a changed one changes what they see (R32)."""
     helper = helper_of(context, one)
     card = cards.confirmation_card(view_of(context, project), helper, context.speaker.name)
     face = Face(RECORD, one.project_id, f"confirmed-{one.department_id}")
     if placements.of_record(context.db, RECORD, one.project_id, face.name):
         redraw(context, face, lambda _: card)
         return
-    coordinator = keeper(context, project)
-    if coordinator is not None and coordinator.id != context.speaker.id:
-        hang(context, coordinator, card, face)
+    told = [keeper(context, project), *([] if one.reply is Reply.ACCEPTED else [acting_head(context, project.lead_id)])]
+    for person in {person.id: person for person in told if person and person.id != context.speaker.id}.values():
+        hang(context, person, card, face)
     for place in group_targets(context, project):
         post(context, card, face, place)
 
@@ -135,6 +136,18 @@ def escalate(context: Context, view: View, helper: Helper, limit: str) -> None:
     told = {one.id: one for one in (acting_head(context, view.project.lead_id), coordinator) if one is not None}
     for person in told.values():
         tell(context, person, card)
+
+
+def tell_decided(context: Context, project: Project, need: ResourceNeed, item: int, provider: str) -> None:
+    """The lead department's head and the coordinator hear that a resource is refused, or given after all (R23)."""
+    why = f"，原因：{need.note}" if need.note else ""
+    again = f"请和{provider}商量，谈好了由它发：批准资源 {project.number} 项:{item}；或者改请别的部门。"
+    said = f"{provider}{'批了' if need.approved else '不批'}第 {item} 项“{need.what}”{why}。{'' if need.approved else again}"
+    card = notice_card(f"资源{'已批' if need.approved else '不批'} · {title_of(project)}", said)
+    told = {one.id: one for one in (acting_head(context, project.lead_id), keeper(context, project)) if one is not None}
+    for person in told.values():
+        if person.id != context.speaker.id:
+            tell(context, person, card)
 
 
 def record_signature(context: Context, project: Project, verdict: Verdict, note: str = "") -> None:

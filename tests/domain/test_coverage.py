@@ -10,7 +10,7 @@ import pytest
 from bot.domain.calendar import Calendar, Span
 from bot.domain.coverage import Division, check
 from bot.domain.policy import Numbers
-from bot.domain.projects import STAGES, Project, ProjectDepartment, Reply, Scenario, Stage, number_like
+from bot.domain.projects import STAGES, Project, ProjectDepartment, Reply, ResourceKind, ResourceNeed, Scenario, Stage, number_like
 from bot.domain.scenarios import typical_stops, typical_work
 from bot.domain.subtasks import Answer, State, Subtask, SupportNeed
 from bot.settings import load
@@ -42,6 +42,13 @@ WHOLE = Division(
     calendar=Calendar(),
     buffer=1,
     claims=20,
+)
+
+
+COUNTERED = ProjectDepartment(project_id=1, department_id=2, reply=Reply.COUNTER, alternative="12-25 上线")
+LATE = ProjectDepartment(project_id=1, department_id=2, reply=Reply.ACCEPTED, earliest=date(2026, 12, 20))
+REFUSED = ResourceNeed(
+    project_id=1, kind=ResourceKind.EQUIPMENT, what="测试机 2 台", provider_id=2, approved=False, note="没有机器"
 )
 
 
@@ -79,6 +86,9 @@ def test_a_gap_is_named(division: Division, gap: str) -> None:
     ("division", "warning"),
     [
         (replace(WHOLE, departments=[*WHOLE.departments, ProjectDepartment(project_id=1, department_id=1)]), "市场部还没有答复"),
+        (replace(WHOLE, departments=[COUNTERED]), "研发部另议，还没有谈定，建议：12-25 上线；谈好了由研发部改答复"),
+        (replace(WHOLE, departments=[LATE]), "研发部最早 2026-12-20 才能开始，项目 2026-12-18 就结束"),
+        (replace(WHOLE, resources=[REFUSED]), "研发部不批第 1 项“测试机 2 台”（没有机器）"),
         (replace(WHOLE, claims=0), "王芳负责 1 个子任务，超过 0 个"),
         (
             replace(WHOLE, subtasks=[work(at, f"事 {at}", 2, 12, date(2026, 12, 10)) for at in (1, 2, 3)]),

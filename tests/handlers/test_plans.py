@@ -79,6 +79,18 @@ async def test_a_resource_is_decided_on_by_its_providers_head_on_the_card_or_in_
     assert [(True, ""), (False, "超预算")] == [(one.approved, one.note) for one in needs]
 
 
+async def test_a_refused_resource_is_told_to_the_lead_at_once_and_once(talk: Conversation) -> None:
+    await talk.say("张伟", f"/项目 {NUMBER} 资源:人力 2 人 由研发部")
+
+    rows = await private(talk, "陈杰", f"不批资源 {NUMBER} 项:1 原因:排满了")
+    again = await private(talk, "陈杰", f"不批资源 {NUMBER} 项:1 原因:排满了")
+
+    assert "研发部不批第 1 项“人力 2 人”，原因：排满了。请和研发部商量" in words(for_person(talk, rows, "张伟"))
+    assert [] == for_person(talk, again, "张伟")
+    assert "研发部不批第 1 项“人力 2 人”（排满了）" in words(await talk.say("张伟", f"/项目 {NUMBER} 检查"))
+    assert "研发部批了第 1 项" in words(for_person(talk, await private(talk, "陈杰", f"批准资源 {NUMBER} 项:1"), "张伟"))
+
+
 async def test_a_budget_nobody_has_approved_is_asked_for_once_before_the_project_starts(talk: Conversation) -> None:
     await talk.say("张伟", f"/项目 {NUMBER} 起止:12-14 到 12-30 协调人:@李娜 资源:人力 2 人 由研发部;预算 5 万元 由研发部")
 

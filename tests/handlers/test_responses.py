@@ -213,6 +213,18 @@ async def test_who_plans_with_a_department_hears_that_it_answers_otherwise_now(t
         assert "研发部改了答复：承接 → 不承接" in words(to(talk, rows, who))
 
 
+async def test_an_objection_is_brought_to_who_can_answer_it_and_stands_in_the_check(talk: Conversation) -> None:
+    await published(talk)
+
+    rows = await private(talk, "陈杰", "/承接 2026-市场-002 另议 理由:人手不够 建议:12-25 上线")
+
+    for who in ("张伟", "李娜"):
+        assert "请牵头部门答复它：谈好了由研发部改答复" in words(to(talk, rows, who))
+    assert "研发部另议，还没有谈定，建议：12-25 上线" in words(await private(talk, "李娜", "/项目 2026-市场-002 检查"))
+    accepted = await private(talk, "周涛", "/承接 2026-市场-002 最早:下周五")
+    assert "请牵头部门答复" not in words(accepted) and [] == to(talk, accepted, "张伟")
+
+
 async def test_who_is_named_as_a_contact_is_told_and_the_registered_one_is_not(talk: Conversation) -> None:
     await published(talk)
 

@@ -10,6 +10,7 @@ from bot.domain.text.catalogue import projects as words
 from bot.domain.text.catalogue.shared import REASON
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
+from bot.handlers import announcing
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.projects.divisions import duties_of
@@ -69,8 +70,12 @@ def decide(context: Context, project: Project, item: int | None, reason: str, *,
         head = acting_head(context, decider)
         raise BadInput(f"这项资源要由{head.name if head else '提供方的负责人'}批，没有改动。")
     require_going(project)
+    before = need.approved
     need.approved, need.note = approved, reason[:LONGEST_ROLE]
     context.db.flush()
+    if before is not approved and False in (before, approved):
+        unit = people.department(context.db, decider) if decider else None
+        announcing.tell_decided(context, project, need, item, unit.name if unit else "提供方")
     card = need_card_of(context, project, need, item)
     redraw(context, Face(RECORD, need.id or 0), lambda _: card)
     return card
