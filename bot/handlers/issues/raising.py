@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.cards.issues import code
 from bot.domain.issues import LONGEST, Issue, IssueSupport, Sort
-from bot.domain.people import Department, Person
+from bot.domain.people import Department, Person, belongs
 from bot.domain.text.refs import refs_in
+from bot.errors import BadInput
 from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.issues import clocks, special_meetings
@@ -37,6 +38,8 @@ def raise_issue(  # noqa: PLR0913 - an issue is all of this, and each is named b
     """A new issue with the next number, flushed; its clocks run. The department's liaison owns it where nobody is named (R57), and
     hears of it; a major one has a special meeting as a task of the coordinator (R121). Raises BadInput in a project that ended."""
     require_going(context.project(project_id))
+    if owner is not None and not belongs(owner):
+        raise BadInput(f"{owner.name}不是在职登记的同事，没有上报。请换一位负责人，或者不写。")
     owner = owner or liaison_for(context, department_id)
     issue = Issue(
         number=next_number(context.db, "I"),

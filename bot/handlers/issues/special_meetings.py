@@ -9,7 +9,7 @@ from bot.domain.clocks import rings_at
 from bot.domain.issues import Issue, Sort, is_open
 from bot.domain.meetings import Meeting
 from bot.domain.meetings import State as MeetingState
-from bot.domain.people import Person
+from bot.domain.people import Person, belongs
 from bot.domain.subtasks import UNFINISHED, Assignment, State, Subtask
 from bot.handlers import timeline
 from bot.handlers.context import Context
@@ -29,6 +29,7 @@ def call(context: Context, issue: Issue) -> None:
     by = rings_at(context.now, limit, context.calendar(issue.department_id)) - timedelta(microseconds=1)
     project = project_of(context, issue)
     who = context.person(project.coordinator_id) if project else None
+    who = who if who is not None and belongs(who) else None
     who = who or people.head_of(context.db, issue.department_id)
     task = making.create(
         context,

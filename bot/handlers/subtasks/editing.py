@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.cards.model import Card
+from bot.cards.model import Card, opened, plain
 from bot.cards.reminders import later_card
 from bot.cards.subtasks import STATES, code
+from bot.domain.people import belongs
 from bot.domain.permissions import Right
 from bot.domain.subtasks import FULL, UNFINISHED, Move, State, Subtask, moved
 from bot.domain.text.catalogue.shared import OWNER, REASON
@@ -23,8 +24,9 @@ from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.reminders.owed import work_line
 from bot.handlers.showing.placements import show
+from bot.handlers.showing.pushes import hang
 from bot.handlers.subtasks import claims, hand_overs, owners, progress, withdrawals
-from bot.handlers.subtasks.making import LONGEST_NAME, refuse_day
+from bot.handlers.subtasks.making import LONGEST_NAME, offer_elsewhere, refuse_day
 from bot.handlers.subtasks.sheets import (
     card_of,
     changed,
@@ -136,7 +138,8 @@ def cancel(context: Context, subtask: Subtask, reason: str) -> None:
 
 
 def reopen(context: Context, number: int, reason: str) -> None:
-    """重开: by the head or who leads the project. What was reported as done no longer counts; its owner keeps it."""
+    """重开: by the head or who leads the project. What was reported as done no longer counts; its owner keeps it and hears of it,
+    and where they are gone it is claimed anew (R35)."""
     subtask = taken(context, number)
     owners.require_assign(context, subtask)
     require_going(project_of(context, subtask))
@@ -149,5 +152,25 @@ def reopen(context: Context, number: int, reason: str) -> None:
     for one in subtasks.reports_of(context.db, [subtask.id or 0]):
         one.withdrawn = one.withdrawn or one.progress == FULL
     progress.settle(context, subtask)
+    _settle_owner(context, subtask)
     changed(context, subtask)
     show(context, card_of(context, subtask), face_of(subtask))
+    _tell_reopened(context, subtask, reason)
+
+
+def _settle_owner(context: Context, subtask: Subtask) -> None:
+    """Nothing ends in somebody who left."""
+    owner = context.person(subtask.owner_id)
+    if owner is not None and not belongs(owner):
+        owners.end(context, subtask, f"{owner.name}已离职")
+        subtask.state, subtask.owner_id = State.OPEN, None
+
+
+def _tell_reopened(context: Context, subtask: Subtask, reason: str) -> None:
+    """Its owner, or where nobody has it the contact of its department."""
+    owner = context.person(subtask.owner_id)
+    if owner is None:
+        offer_elsewhere(context, subtask)
+    elif owner.id != context.speaker.id:
+        words = f"{context.speaker.name}重开了 {code(subtask)}，还由你负责，原因：{reason}"
+        hang(context, owner, opened(card_of(context, subtask), plain(words)), face_of(subtask))

@@ -80,6 +80,12 @@ def offer(context: Context, subtask: Subtask) -> None:
     hang(context, contact, card_of(context, subtask), face_of(subtask))
 
 
+def offer_elsewhere(context: Context, subtask: Subtask) -> None:
+    """The same of work for another department than the speaker's; their own hears of it from the speaker."""
+    if subtask.owner_id is None and subtask.department_id != context.speaker.department_id:
+        offer(context, subtask)
+
+
 def make(context: Context, values: Values) -> None:
     """One or, a line each, several; all of them or none. Another department than the speaker's hears of what is meant for it."""
     lines = (values, *values.more)
@@ -96,8 +102,7 @@ def make(context: Context, values: Values) -> None:
     if remarks := "".join(_remark(context, one) for one in made):
         context.tell(remarks)
     for one in made:
-        if one.owner_id is None and one.department_id != context.speaker.department_id:
-            offer(context, one)
+        offer_elsewhere(context, one)
 
 
 def _line_made(context: Context, values: Values, at: int, count: int) -> Subtask:
