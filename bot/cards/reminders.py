@@ -84,13 +84,14 @@ def again_card(lines: Sequence[Owed], day: date) -> Card:
     return Card(title="你说稍后再提醒的", blocks=card.blocks, tone=card.tone, summary=f"稍后已到：{lines[0].code} {lines[0].text}")
 
 
-def later_card(one: Owed) -> Card:
-    """The form that asks for another date; it is the command that its button prints."""
+def later_card(one: Owed, due: str = "", reason: str = "", *, timed: bool = False) -> Card:
+    """The form that asks for another date, with what was said of it; it is the command that its button prints. `timed`: the date
+    came with an hour, which a picker of days would lose."""
     form = Form(
         "later",
         (
-            Input("due", "截止", InputKind.DATE, required=True),
-            Input("reason", "原因", InputKind.PARAGRAPH, required=True, max_length=400),
+            Input("due", "截止", InputKind.LINE if timed else InputKind.DATE, due, required=True),
+            Input("reason", "原因", InputKind.PARAGRAPH, reason, required=True, max_length=400),
         ),
         Button("申请延期", SaveLater(number=one.number), f"任务 {one.code}", ButtonStyle.PRIMARY),
         Button("返回", ShowSubtask(number=one.number), f"任务 {one.code}"),

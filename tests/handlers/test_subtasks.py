@@ -324,6 +324,28 @@ async def test_a_new_date_needs_a_reason(talk: Conversation) -> None:
     assert ("12-10", "供应商延期") == (f"{kept(talk).due:%m-%d}", kept(talk).reason)
 
 
+@pytest.mark.parametrize("written", ["截止:12-10 原因:王芳请假", "12-10 王芳请假", "到 12-10，王芳请假"])
+async def test_an_extension_with_a_date_and_a_reason_is_done_at_once(talk: Conversation, written: str) -> None:
+    await made(talk)
+
+    await talk.say("张伟", f"/任务 T-1 延期 {written}")
+
+    assert ("12-10", "王芳请假") == (f"{kept(talk).due:%m-%d}", kept(talk).reason)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("12-10", "截止：2026-12-10"), ("12-10 15:00", "截止：2026-12-10 15:00"), ("原因:王芳请假", "原因：王芳请假")],
+)
+async def test_the_form_of_an_extension_holds_what_was_written(talk: Conversation, written: str, shown: str) -> None:
+    await made(talk)
+
+    (form,) = await talk.say("张伟", f"/任务 T-1 延期 {written}")
+
+    assert form.card is not None and "延期 · T-1" == form.card.title
+    assert shown in words([form]).splitlines()
+
+
 async def test_support_is_asked_of_the_department_that_stands_without_a_name(talk: Conversation) -> None:
     await made(talk)
     await talk.say("刘洋", "/认领 T-1")

@@ -31,6 +31,7 @@ from bot.handlers.subtasks.sheets import (
     card_of,
     changed,
     face_of,
+    looked_at,
     project_of,
     taken,
 )
@@ -39,6 +40,7 @@ from bot.ports import MessageReceived
 from bot.storage.queries import subtasks
 
 CANCELLED_EVENT = "subtask.cancelled"
+LONGEST_REASON = 400
 
 
 def rename(context: Context, number: int, name: str) -> None:
@@ -97,10 +99,23 @@ def require_editor(context: Context, subtask: Subtask) -> None:
         raise BadInput(f"{code(subtask)} {STATES[subtask.state]}，没有改动。要接着做请写：任务 {code(subtask)} 重开 原因:…")
 
 
-def later_form(context: Context, subtask: Subtask) -> Card:
+def later(context: Context, number: int, values: Values) -> None:
+    """延期: with a date and a reason it is done; else the form comes with what was written."""
+    until, reason = values.get(UNTIL), values.get(REASON) or values.get(NAME) or ""
+    if until is not None and reason:
+        edit(context, number, values)
+        return
+    subtask = looked_at(context, number)
+    show(context, later_form(context, subtask, until, reason), face_of(subtask))
+
+
+def later_form(context: Context, subtask: Subtask, until: When | None = None, reason: str = "") -> Card:
     """The form that asks for another date, for who may change the subtask."""
     require_editor(context, subtask)
-    return later_card(work_line(context, subtask, context.calendar(subtask.department_id)))
+    line = work_line(context, subtask, context.calendar(subtask.department_id))
+    timed = until is not None and until.at is not None and until.at.date() == until.day
+    due = "" if until is None else f"{until.at:%Y-%m-%d %H:%M}" if timed else str(until.day)
+    return later_card(line, due, reason[:LONGEST_REASON], timed=timed)
 
 
 def _edit_owner(context: Context, subtask: Subtask, values: Values, reason: str) -> None:

@@ -108,8 +108,7 @@ def _act(context: Context, values: Values) -> None:
         case "需要支持":
             _ask_support(context, values)
         case "延期":
-            subtask = looked_at(context, number)
-            show(context, editing.later_form(context, subtask), face_of(subtask))
+            editing.later(context, number, values)
         case "已调配资源" | "需要协调":
             lags.answer_in_words(context, number, act, values)
         case "帮不了" if not reason:

@@ -16,7 +16,8 @@ UNTIL = Argument("时间", LATER, ("多久", "到", "直到", "until", "for"))
 HOURS = Argument("每天", CLOCKS, ("每日", "每晚", "时段", "hours", "daily"))
 ABOUT = Argument("编号", code("TIQKMLDACVPN", "T-12"), CODE_WORDS)
 
-_SOME_DAYS = r"(?=.*[天周号日月\d])([^/:,;@休]{1,20}?)"
+_SOME_DAYS = r"(?=.*[天周号日月\d])(?!.*[a-z]-\d)([^/:,;@休]{1,20}?)"
+"""Words with a day in them; behind a code somebody's leave is a reason: 任务 T-1 延期 周五 王芳请假."""
 _ONE_DAY = "(今天|明天|后天|下周[一二三四五])"
 _MY_NOW = "我(?:现在|今天|今日|本周|这周|明天|目前|手上|手头|名下|还|都)*"
 
