@@ -314,7 +314,7 @@ async def test_what_lacks_something_is_asked_for_with_what_was_said(talk: Conver
 
     (form,) = for_person(talk, await talk.say("李娜", text, at_bot=True), "李娜")
 
-    assert filled in words([form])
+    assert filled in words([form]) and "还没有记下，缺" in words([form])
     assert kept(talk).state is State.OPEN
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.cards.model import Card
+from dataclasses import replace
+
+from bot.cards.model import Card, Form, Tone, note
 from bot.domain.placements import Placement
 from bot.errors import BadInput
 from bot.handlers.context import Context
@@ -34,9 +36,21 @@ def send(context: Context, form: Card, face: Face) -> None:
     mine = context.here if context.chat.direct else context.reach(context.speaker)
     if mine is None:
         raise BadInput("我找不到和你的单聊。请先在单聊里给我发一句话，或者把内容写在命令里。")
-    post(context, form, Face(face.record, face.record_id, f"{FORM}{face.name}"), mine)
+    post(context, lacking(form), Face(face.record, face.record_id, f"{FORM}{face.name}"), mine)
     if not context.chat.direct:
         context.say_openly(IN_PRIVATE)
+
+
+def lacking(card: Card) -> Card:
+    """A form that a command filled in says first that nothing is kept yet, and what is lacking: on a phone, what was written looks
+    like a receipt. One that is empty, or whole, speaks for itself."""
+    form = next((block for block in card.blocks if isinstance(block, Form)), None)
+    needed = [one for one in form.inputs if one.required] if form else []
+    empty = [one.label for one in needed if not one.value.strip()]
+    if form is None or not 0 < len(empty) < len(needed):
+        return card
+    said = f"还没有记下，缺{'、'.join(empty)}：填好后点“{form.submit.label}”才算。"
+    return replace(card, blocks=(note(said), *card.blocks), tone=Tone.WARN, summary=said)
 
 
 def card_again(context: Context) -> Placement | None:

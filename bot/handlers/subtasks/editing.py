@@ -23,6 +23,7 @@ from bot.domain.text.moments import When
 from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.reminders.owed import work_line
+from bot.handlers.showing import forms
 from bot.handlers.showing.placements import show
 from bot.handlers.showing.pushes import hang
 from bot.handlers.subtasks import claims, hand_overs, owners, progress, withdrawals
@@ -106,7 +107,7 @@ def later(context: Context, number: int, values: Values) -> None:
         edit(context, number, values)
         return
     subtask = looked_at(context, number)
-    show(context, later_form(context, subtask, until, reason), face_of(subtask))
+    show(context, forms.lacking(later_form(context, subtask, until, reason)), face_of(subtask))
 
 
 def later_form(context: Context, subtask: Subtask, until: When | None = None, reason: str = "") -> Card:
