@@ -319,6 +319,21 @@ async def test_without_a_number_the_only_project_that_waits_is_meant(talk: Conve
     assert form.card is not None and "2026-市场-002" in form.card.title
 
 
+@pytest.mark.parametrize("who", ["赵宁", "陈杰"])
+async def test_the_only_project_that_waits_needs_no_number_from_whoever_may_answer(talk: Conversation, who: str) -> None:
+    await published(talk)
+    await private(talk, "张伟", "/项目 2026-市场-001 取消 原因:不做了")
+
+    (form,) = await private(talk, who, "承接")
+    assert form.card is not None and "2026-市场-002" in form.card.title
+
+    await private(talk, who, "承接 最早:下周五")
+    assert Reply.ACCEPTED is talk.look(answers)["研发部"]
+
+    said = words(await private(talk, who, "承接 最早:下周四"))
+    assert "现在没有项目等你答复" in said and "承接 项目编号 最早:下周五" in said
+
+
 async def test_what_stands_behind_the_number_is_the_reason(talk: Conversation) -> None:
     await published(talk)
 

@@ -13,7 +13,7 @@ from bot.domain.projects import REPLY_WORDS, Project, ProjectDepartment, Reply, 
 from bot.domain.responses import Answer as Said
 from bot.domain.responses import faults_of, give
 from bot.domain.text.catalogue import projects as words
-from bot.domain.text.catalogue.shared import LIAISON, REASON
+from bot.domain.text.catalogue.shared import LIAISON, PROJECT_REST, REASON
 from bot.domain.text.durations import Duration
 from bot.domain.text.grammar import Argument, Values
 from bot.errors import BadInput, NotAllowed
@@ -117,18 +117,24 @@ def _answered_by(context: Context, one: ProjectDepartment) -> Duration:
 
 def _which(context: Context, values: Values, reply: Reply) -> tuple[Project, Values]:
     """The project; where none is meant the only one that waits. What stands behind its number is the reason of who objects."""
-    words_of = values.get(words.WHICH)
+    words_of = values.get(PROJECT_REST)
     if words_of is None and not context.chat.project_id:
-        mine = queries.answered_by(context.db, context.speaker, context.now.date())
-        waiting = {project.number: project for _, project in queries.unanswered(context.db, mine)}
-        if len(waiting) == 1:
-            return next(iter(waiting.values())), values
-        if waiting:
-            raise BadInput(f"有几个项目等你答复：{'、'.join(waiting)}。请写是哪个，例如：承接 {next(iter(waiting))} 最早:下周五")
+        return _waiting(context), values
     if reply is Reply.ACCEPTED or REASON in values:
         return named(context, words_of), values
     project, untitled = named_with_rest(context, words_of)
     return project, replace(values, read={**values.read, REASON.name: untitled}) if untitled else values
+
+
+def _waiting(context: Context) -> Project:
+    """The only project that waits for a department which the speaker may answer for. Raises BadInput for none and for several."""
+    unanswered = queries.unanswered(context.db)
+    waiting = {project.number: project for one, project in unanswered if answers_for(context, project, one.department_id)}
+    if not waiting:
+        raise BadInput("现在没有项目等你答复，没有记下。要改以前的答复，请写上项目编号，例如：承接 项目编号 最早:下周五")
+    if len(waiting) > 1:
+        raise BadInput(f"有几个项目等你答复：{'、'.join(waiting)}。请写是哪个，例如：承接 {next(iter(waiting))} 最早:下周五")
+    return next(iter(waiting.values()))
 
 
 def _give(context: Context, project: Project, one: ProjectDepartment, said: Said, values: Values) -> None:

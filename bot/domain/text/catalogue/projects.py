@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.text.catalogue.shared import HELPER_WORDS, LEAD_WORDS, LIAISON, LIAISON_WORDS, PERIOD, PROJECT, PROJECT_REST, REASON
+from bot.domain.text.catalogue.shared import HELPER_WORDS, LEAD_WORDS, LIAISON, LIAISON_WORDS, PERIOD, PROJECT_REST, REASON
 from bot.domain.text.grammar import Argument, Command, Facts, Kind
 from bot.domain.text.kinds import COMING, COUNT, DEPARTMENT, DEPARTMENTS, PEOPLE, PERSON, TEXT, WHEN, choice
 from bot.domain.text.plans import BUDGET, NEEDS, STOPS
@@ -99,7 +99,6 @@ OFFERED = Argument("资源", TEXT, ("可投入资源", "投入", "人力", "reso
 ASSESSMENT = Argument("评估", TEXT, ("难度", "可行性", "assessment"))
 ALTERNATIVE = Argument("建议", TEXT, ("建议方案", "替代方案", "方案", "alternative"))
 ANSWERING = Argument("部门", DEPARTMENT, ("答复部门", "department"))
-WHICH = Argument(PROJECT.name, TEXT, PROJECT.aliases, required=True, rest=True, sample=PROJECT.sample)
 
 PLANNED = (MEMBERS, ROLE, BOUNDARY, ANSWERING, KICK_OFF, AGENDA, PRIORITIES)
 """What is added to a project beside its form (R5, R24, R60, R72)."""
@@ -168,7 +167,7 @@ COMMANDS = (
         summary="部门答复一个项目：承接、不承接或另议，写明对接人和时间",
         usage=("/承接 2026-市场-001 对接人:@同事 最早:下周五", "/承接 2026-市场-001 不承接 理由:人手排满到月底 建议:推迟到 12-10"),
         example="/承接 2026-市场-001 资源:2 人 最早:下周五",
-        arguments=(REPLY, LIAISON, EARLIEST, OFFERED, ASSESSMENT, REASON, ALTERNATIVE, ANSWERING, WHICH),
+        arguments=(REPLY, LIAISON, EARLIEST, OFFERED, ASSESSMENT, REASON, ALTERNATIVE, ANSWERING, PROJECT_REST),
         twins=(("不承接", "答复:不承接"), ("另议", "答复:另议")),
         ready=True,
     ),
