@@ -34,10 +34,10 @@ def named(context: Context, words: str | None) -> Project:
 
 
 def named_with_rest(context: Context, words: str | None) -> tuple[Project, str]:
-    """The project, and what stands behind its number: 2026-研发-001 没人."""
+    """The project, and what stands behind its number or the end of it: 2026-研发-001 没人, 001 没人."""
     number, _, rest = (words or "").partition(" ")
     project = meant(context, number) if rest and meant(context, words or "") is None else None
-    if project is not None and project.number == number:
+    if project is not None and (project.number == number or (number.isdecimal() and project.number.endswith(f"-{number}"))):
         return project, rest.strip()
     return named(context, words), ""
 

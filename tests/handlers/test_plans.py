@@ -130,6 +130,16 @@ async def test_heads_sign_the_goals_when_the_division_is_confirmed(talk: Convers
     assert "部门负责人签字" in words(await talk.say("刘洋", f"/同意目标 {NUMBER}"))
 
 
+async def test_what_stands_behind_the_end_of_a_number_is_the_reason_of_an_objection(talk: Conversation) -> None:
+    await divided(talk)
+    await talk.say("张伟", f"/项目 {NUMBER} 验收标准:首周卖出 1000 件")
+    await talk.say("张伟", f"确认分工 {NUMBER}", at_bot=True)
+
+    await talk.say("孙莉", f"/目标异议 {NUMBER.rpartition('-')[2]} 研发没人")
+
+    assert "孙莉有异议：研发没人" in words(await talk.say("张伟", f"/项目 {NUMBER}"))
+
+
 async def test_goals_that_wait_for_a_signature_are_reminded_of_until_they_are_signed(talk: Conversation) -> None:
     await divided(talk)
     await talk.say("张伟", f"/项目 {NUMBER} 验收标准:首周卖出 1000 件")
