@@ -189,6 +189,12 @@ def joint_chats(update: DailyUpdate) -> set[int]:
     return {one["chat"] for one in [*_making(standing[:-1]), *standing[-1:]]}
 
 
+def home(update: DailyUpdate) -> int:
+    """The chat of the newest entry whose items the record shows; where the card hangs, when nothing stands."""
+    making = _making(_standing(update.entries))
+    return int(making[-1]["chat"]) if making else update.chat_id
+
+
 def given_in(update: DailyUpdate, places: Places) -> bool:
     """Whether anything that stands was written in these places, so that the update counts there."""
     return any(places is None or one["chat"] in places for one in _standing(update.entries))

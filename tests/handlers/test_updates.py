@@ -360,16 +360,18 @@ async def test_only_messages_of_one_project_are_merged(talk: Conversation) -> No
     assert ["乙项目合同"] == [one["text"] for one in the_only_update(talk).completed]
 
 
-async def test_a_recall_does_not_bring_a_text_to_the_chat_of_another(talk: Conversation) -> None:
+async def test_what_stands_again_after_a_recall_is_shown_in_its_own_chat_and_nowhere_else(talk: Conversation) -> None:
     await talk.say("赵宁", "今日完成：\n1. 甲项目海报")
     await talk.say("赵宁", "今日完成：\n1. 乙项目合同", chat_id=talk.other_chat, message_id="om_second")
 
     rows = await talk.recall("om_second")
 
     assert ["甲项目海报"] == [one["text"] for one in the_only_update(talk).completed]
-    assert {talk.other_chat} == {row.target.chat_id for row in rows}
-    assert "甲项目" not in words(rows)
-    assert "这里不显示内容" in words(rows)
+    texts = {row.target.chat_id: words([row]) for row in rows}
+    assert {talk.chat, talk.other_chat} == texts.keys()
+    assert "甲项目海报" in texts[talk.chat]
+    assert "甲项目" not in texts[talk.other_chat]
+    assert "乙项目" not in texts[talk.other_chat]
     assert "甲项目海报" in words(await talk.say("张伟", "/日报"))
 
 

@@ -74,7 +74,7 @@ def submit(context: Context, action: SubmitUpdate) -> Answer:
     reading = replace(read_form(context), report_date=day)
     at = context.event.at.astimezone(context.now.tzinfo)
     update = take_in(context, reading, f"press:{context.event.key}", at, chat)
-    show_in(context, update, chat)
+    show_in(context, update, chat, context.speaker)
     return context.answer(cards.written_card(day, chat.name or "和我的单聊", counted(update)), "已交")
 
 

@@ -48,7 +48,7 @@ def post(context: Context, event: MessageReceived, reading: Reading) -> None:
     if chat is context.chat:
         _show_here(context, update, _card(context, update))
     else:
-        show_in(context, update, chat)
+        show_in(context, update, chat, context.speaker)
         context.say(written_card(update.day, chat.name, cards.counted(update)))
 
 
@@ -197,7 +197,7 @@ def _settle(context: Context, update: DailyUpdate) -> None:
 
 def _show_here(context: Context, update: DailyUpdate, card: Card) -> None:
     """Hang the card under the message that asked for it."""
-    context.say(card, slot=_move(context, update, context.chat))
+    context.say(card, slot=_move(context, update, context.chat, context.speaker))
 
 
 def groups_for(context: Context) -> list[Chat]:
@@ -216,27 +216,33 @@ def _named_group(context: Context, name: str) -> Chat:
     return found
 
 
-def show_in(context: Context, update: DailyUpdate, chat: Chat) -> None:
-    """Hang the card in a group for an update that was not written in it."""
-    slot = _move(context, update, chat)
-    context.hang(_faced(context, update, context.speaker, chat), slot=slot, chat=chat, owner=context.speaker)
+def show_in(context: Context, update: DailyUpdate, chat: Chat, author: Person) -> None:
+    """Hang a new card in a chat that the event did not come from."""
+    slot = _move(context, update, chat, author)
+    context.hang(_faced(context, update, author, chat), slot=slot, chat=chat, owner=author)
 
 
-def _move(context: Context, update: DailyUpdate, chat: Chat) -> str:
+def _move(context: Context, update: DailyUpdate, chat: Chat, author: Person) -> str:
     """A new place for the card; the older card of the day says where to look."""
     fresh = f"update-{update.id}-{context.event.key}"[:120]
     if update.slot and update.slot != fresh:
         old = context.db.get(Chat, update.chat_id)
         if old is not None:
-            context.hang(cards.moved_card(update, context.speaker.name), slot=update.slot, chat=old, owner=context.speaker)
+            context.hang(cards.moved_card(update, author.name), slot=update.slot, chat=old, owner=author)
     update.slot, update.chat_id = fresh, _kept(chat)
     return fresh
 
 
 def refresh(context: Context, update: DailyUpdate) -> None:
-    """Change the card where it hangs, without a word to anybody."""
+    """Change the card where it hangs, without a word to anybody. What stands again where its items may not be read there gets a
+    card where it was written."""
     owner, chat = context.person(update.person_id), context.db.get(Chat, update.chat_id)
-    if update.slot and owner is not None and chat is not None:
+    if not update.slot or owner is None or chat is None:
+        return
+    home = context.db.get(Chat, rules.home(update))
+    if home is not None and not (update.withdrawn or rules.readable_in(update, chats.readable_from(context.db, chat))):
+        show_in(context, update, home, owner)
+    else:
         context.hang(_faced(context, update, owner, chat), slot=update.slot, chat=chat, owner=owner)
 
 
