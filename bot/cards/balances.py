@@ -105,7 +105,7 @@ def _said(name: str, signature: Signature) -> str:
 def _first_answer(one: Balance) -> str:
     """How long the first answers took; of one alone there is no median."""
     if one.median_minutes is None:
-        return "没有答复"
+        return "没有答复" if one.asked else "没有请求"
     took = _minutes(one.median_minutes)
     return f"{took}（{one.answered} 个答复{'的中位数' if one.answered > 1 else ''}）"
 

@@ -15,7 +15,7 @@ DIGEST = 30
 """People whose update the digest repeats; the rest is counted."""
 TEMPLATE = """今日完成：
 1. 门店物料对接 80%
-2. 2026-市场-001 推广方案初稿
+2. 推广方案初稿
 明日计划：
 1. 周五前把报价发给客户
 需支持：

@@ -65,7 +65,8 @@ def weekly_card(heading: Heading, week: Week, work: Standing, names: Names, *mor
     if not week.empty:
         blocks += [_chart(week), *_sections(week), _people(week.shares)]
     elif any(share.owed for share in week.shares) or not work.pieces:
-        blocks.append(note("这一周还没有人交日报。"))
+        owing = sum(share.owed > 0 for share in week.shares)
+        blocks.append(note(f"应交日报的 {owing} 人，这一周都还没有交。" if owing else "这一周没有人要交日报。"))
     return Card(
         title=f"{heading.kind} · {week.first:%m-%d} 至 {week.last:%m-%d}" + ("（已更新）" if heading.updated else ""),
         subtitle=heading.place,

@@ -153,7 +153,8 @@ def _signed(context: Context, project: Project) -> Iterator[str]:
 def _nearest(context: Context, project: Project, work: list[Subtask]) -> tuple[str, ...]:
     dates = [(one.due, f"T-{one.number} {one.name}") for one in work if one.state in UNFINISHED]
     dates += [(one.due, one.name) for one in projects.milestones(context.db, project.id or 0) if one.done_on is None]
-    return tuple(f"{due_name(due)} {name}" for due, name in sorted(dates)[:NEAREST])
+    today = context.now.date()
+    return tuple(f"{due_name(due)}{'（已过）' if due < today else ''} {name}" for due, name in sorted(dates)[:NEAREST])
 
 
 def _department(context: Context, department_id: int | None) -> str:

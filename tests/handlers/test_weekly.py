@@ -30,7 +30,7 @@ async def test_the_week_is_summed_up_from_its_updates(talk: Conversation) -> Non
 
 
 async def test_a_week_without_updates_says_so(talk: Conversation) -> None:
-    assert "还没有人交日报" in words(await talk.say("何静", "/周报"))
+    assert "这一周都还没有交" in words(await talk.say("何静", "/周报"))
 
 
 async def test_a_week_before_anything_began_has_no_summary_and_blames_nobody(talk: Conversation) -> None:

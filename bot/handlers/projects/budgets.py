@@ -51,7 +51,8 @@ def remind(context: Context, clock: Clock) -> None:
     keeper = announcing.keeper(context, project)
     if keeper is not None and keeper.id not in asked:
         listed = "、".join(f"第 {item} 项 {need.what}" for item, need in waiting)
-        said = f"项目 {project.first:%m-%d} 开始，预算还没有批：{listed}。已提醒提供方的负责人。"
+        whom = "提供方的负责人" if all(need.provider_id for _, need in waiting) else "牵头部门和提供方的负责人"
+        said = f"项目 {project.first:%m-%d} 开始，预算还没有批：{listed}。已提醒{whom}。"
         push(context, keeper, notice_card(f"预算未批 · {title_of(project)}", said))
 
 
