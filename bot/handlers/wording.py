@@ -1,8 +1,8 @@
 """措辞: the words of a request, an issue or what came of a meeting are exact, or come back once (R108).
 
 Rule 1: judged after everything else that may be wrong, and before anything is kept.
-Rule 2: the same words of the same person within a day are taken as they are. What is urgent, and what a customer waits for, is
-        never held up: its author is only told.
+Rule 2: the same words of the same person within a day are taken as they are. What is urgent, what a customer waits for, and what
+        stands in a daily update already is never held up: its author is only told.
 """
 
 from __future__ import annotations

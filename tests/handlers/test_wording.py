@@ -125,3 +125,14 @@ async def test_of_several_commands_the_exact_one_is_done(talk: Conversation) -> 
     assert "先没有收下" in rows and ["给十份样品"] == asked(talk)
     await talk.say("王芳", f"/请求 {VAGUE} 部门:销售部")
     assert ["给十份样品", VAGUE] == asked(talk)
+
+
+async def test_a_vague_blocker_is_an_issue_with_one_click_and_its_author_is_told(talk: Conversation) -> None:
+    """It stands in the update already: what is one click stays one."""
+    await talk.say("王芳", "今日完成：\n1. 海报\n需支持：\n1. 接口要尽快给")
+
+    said = words(await talk.say("王芳", "登记为问题 日报:11-20 项:1", at_bot=True))
+
+    assert "I-1" in said
+    assert "只提醒一句" in said
+    assert "尽快" in said

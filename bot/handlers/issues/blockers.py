@@ -15,7 +15,7 @@ from bot.domain.text.grammar import Values
 from bot.domain.text.names import Somebody, Unit, find_department, find_person
 from bot.domain.updates import DailyUpdate
 from bot.errors import BadInput, NotAllowed, StaleAction
-from bot.handlers import timeline
+from bot.handlers import timeline, wording
 from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.issues.raising import raise_issue, subtask_of
@@ -73,13 +73,15 @@ def _from_blocker(context: Context, update: DailyUpdate, item: int) -> tuple[Iss
         return before, True
     support = _asked(context, blocker["support_from"], author.department_id)
     others = [one.department_id if isinstance(one, Person) else one.id for one in support]
+    project_id = _project_of_update(context, update)
+    wording.judge(context, "问题", blocker["text"], project_id=project_id, waits=False)
     made = raise_issue(
         context,
         description=blocker["text"],
         sort=sort_of(None, author.department_id, [one for one in others if one], blocker["text"]),
         department_id=author.department_id,
         owner=author,
-        project_id=_project_of_update(context, update),
+        project_id=project_id,
         subtask_id=subtask_of(context, blocker["text"]),
         cause=blocker.get("reason") or "",
         support=support,
