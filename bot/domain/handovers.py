@@ -1,7 +1,7 @@
 """交接: what somebody who has left still stands for, and who may take it over.
 
-Rule: nothing ends in somebody who left. Every open subtask, office and coordinated project of theirs is on one list until somebody
-else has it.
+Rule: nothing ends in somebody who left. Every open subtask and issue, what they were asked for by name, every office and
+coordinated project of theirs is on one list until somebody else has it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ EVERYTHING = "全部"
 
 class Kind(StrEnum):
     SUBTASK = "subtask"
+    ISSUE = "issue"
+    ISSUE_SUPPORT = "issue_support"
+    REQUEST = "request"
+    SUPPORT = "support"
     HEAD = "head"
     LIAISON = "liaison"
     DEPUTY = "deputy"
@@ -29,8 +33,8 @@ OFFICES = {Kind.HEAD: "负责人", Kind.LIAISON: "对接人", Kind.DEPUTY: "副�
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One line of the list. `record_id` is of the subtask, the department or the project, `department_id` whose liaison it is in a
-    project; `code` is what people write for it, one word: T-12, 市场部对接人, 2026-市场-001."""
+    """One line of the list. `record_id` is of what the kind names, the department or the project, `department_id` whose liaison in
+    a project; `code` is what people write for it, one word: T-12, I-7支持, 市场部对接人."""
 
     kind: Kind
     record_id: int

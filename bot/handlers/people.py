@@ -12,20 +12,20 @@ from bot.domain.people import Department, Person, Tier, belongs
 from bot.domain.permissions import Right
 from bot.domain.projects import Project, ProjectDepartment
 from bot.errors import BadInput, StaleAction
+from bot.handlers import heirs
 from bot.handlers.context import Context
 from bot.handlers.reminders import reminders
 from bot.handlers.rights import require
 from bot.handlers.router import Router
 from bot.handlers.showing import pushes
 from bot.handlers.showing.placements import Face, post, redraw, show
-from bot.handlers.subtasks.hand_overs import hand_over
 from bot.ports import Answer, JobDue
-from bot.storage.queries import duties, people, subtasks
+from bot.storage.queries import duties, people
 
 router = Router()
 
 MEANS: dict[Grave, str] = {
-    "leave": "离职以后他什么权限都没有，不再收到提醒；名下的任务、职务和项目会列成交接单，发给部门负责人。",
+    "leave": "离职以后他什么权限都没有，不再收到提醒；名下的任务、问题、请求、支持、职务和项目会列成交接单，发给部门负责人。",
     "management": "管理层看得到全公司的项目，升级的最后一步会找到他。",
     "administrator": "管理员能改所有人员、部门和规则。",
     "member": "他不再是管理层，也不再是管理员。",
@@ -220,10 +220,8 @@ def _require_giver(context: Context, leaver: Person) -> None:
 
 def _give(context: Context, duty: Duty, to: Person, reason: str) -> None:
     match duty.kind:
-        case Kind.SUBTASK:
-            number = int(duty.code.removeprefix("T-"))
-            if (subtask := subtasks.held(context.db, number)) is not None:
-                hand_over(context, subtask, to, reason)
+        case kind if kind in heirs.GIVEN:
+            heirs.GIVEN[kind](context, duty, to, reason)
         case Kind.PROJECT:
             _project(context, duty.record_id).coordinator_id = to.id
         case Kind.PROJECT_LIAISON:

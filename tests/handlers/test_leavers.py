@@ -10,7 +10,8 @@ from sqlmodel import select
 from bot.domain.issues import Issue
 from bot.domain.people import Person
 from bot.domain.projects import Project
-from bot.domain.subtasks import State, Subtask
+from bot.domain.requests import Request
+from bot.domain.subtasks import State, Subtask, SupportNeed
 from bot.storage.engine import Database
 from tests.conversation import Conversation, words
 from tests.handlers.days import Days, at, for_person
@@ -76,3 +77,40 @@ async def test_the_duty_to_call_a_special_meeting_goes_past_a_coordinator_who_le
     await days.talk.say("李娜", "/问题 ERP 登录不上 级别:重大")
 
     assert task(days).owner_id == days.person("张伟").id
+
+
+async def test_issues_requests_and_support_of_who_left_go_to_another(days: Days) -> None:
+    talk = days.talk
+    await talk.say("李娜", "/问题 ERP 登录不上 需支持:研发部 负责人:王芳")
+    await talk.say("陈杰", "/请求 给出接口文档 部门:市场部 负责人:王芳")
+    await talk.say("陈杰", "/任务 物料清单 部门:研发部 截止:12-04 负责人:刘洋")
+    await talk.say("刘洋", "任务 T-1 需要支持 找谁:王芳 借一天", at_bot=True)
+
+    # When she leaves, each is on the list of her hand-over
+    rows = await talk.say("赵宁", "/设置 离职 王芳 确认")
+    listed = words(for_person(talk, rows, "张伟"))
+    assert [one for one in ("I-1", "Q-1", "T-1支持") if one not in listed] == [], listed
+
+    # And goes to who takes it over, who is told
+    rows = await talk.say("张伟", "设置 交接:王芳 给:李娜", at_bot=True)
+    assert "王芳 → 李娜：I-1、Q-1、T-1支持" in words(rows)
+    heard = words(for_person(talk, rows, "李娜"))
+    assert [one for one in ("把 I-1 交给你负责", "给出接口文档", "借一天") if one not in heard] == [], heard
+    to = days.person("李娜").id
+    owners = talk.look(
+        lambda db: [
+            *db.exec(select(Issue.owner_id)),
+            *db.exec(select(Request.person_id)),
+            *db.exec(select(SupportNeed.person_id)),
+        ]
+    )
+    assert owners == [to, to, to]
+
+
+async def test_a_request_goes_to_nobody_of_another_department(days: Days) -> None:
+    await days.talk.say("陈杰", "/请求 给出接口文档 部门:市场部 负责人:王芳")
+    await days.talk.say("赵宁", "/设置 离职 王芳 确认")
+
+    said = words(await days.talk.say("张伟", "设置 交接:王芳 给:刘洋", at_bot=True))
+
+    assert "刘洋不是被请的部门的同事，Q-1 没有交接" in said

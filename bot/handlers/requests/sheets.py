@@ -42,9 +42,12 @@ TOLD = {
     "pushed": "催办",
     "reopened": "重新打开",
     "phoned": "打电话",
+    "handed": "转交",
     "meeting": "召开紧急会议",
 }
 """What each step is called; the others do not stand on the card."""
+_TO = {"asked": " → ", "phoned": "给", "handed": "给"}
+"""What stands before whom a step is about."""
 
 
 def taken(context: Context, number: int) -> Request:
@@ -172,7 +175,7 @@ def _of_reader(context: Context, request: Request) -> Card:
 def _steps(context: Context, request: Request) -> Iterable[str]:
     for one in timeline.steps_of(context.db, RECORD, request.id or 0):
         if one.what in TOLD:
-            yield line(context, one, TOLD[one.what], " → " if one.what == "asked" else "给" if one.what == "phoned" else "")
+            yield line(context, one, TOLD[one.what], _TO.get(one.what, ""))
 
 
 def _limits(context: Context, request: Request) -> list[tuple[str, str]]:

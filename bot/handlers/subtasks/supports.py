@@ -203,6 +203,17 @@ def departments(context: Context) -> Choices:
     return tuple((one.name, one.name) for one in people.departments(context.db))
 
 
+def pass_on(context: Context, subtask: Subtask, need: SupportNeed, to: Person) -> None:
+    """Somebody else is asked in place of who left. The subtask is held."""
+    need.person_id = to.id
+    context.db.flush()
+    card, face = _card(context, subtask, need, _item(context, subtask, need)), Face(RECORD, need.id or 0)
+    pushes.hang(context, to, card, face)
+    redraw(context, face, lambda _: card)
+    _settle(context, need)
+    changed(context, subtask)
+
+
 def withdraw(context: Context, need: SupportNeed) -> None:
     """Nobody asks any more, because the update that asked was taken back."""
     subtask = context.db.get(Subtask, need.subtask_id)

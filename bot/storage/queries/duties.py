@@ -13,21 +13,36 @@ from bot.domain.handovers import OFFICES, Duty, Kind
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project, ProjectDepartment, Stage
 from bot.storage import sql
-from bot.storage.queries import subtasks
+from bot.storage.queries import issues, requests, subtasks
 from bot.storage.tables import history, imported
 
 MOST = 1000
+SHOWN = 60
+"""Characters of what something is about."""
 CHECKED = "people.check"
 
 
 def of_person(session: Session, person: Person) -> list[Duty]:
-    """Everything open that ends in this person: subtasks, offices, projects, and projects they are a department's liaison of."""
-    open_work = subtasks.open_of(session, [person.id or 0])
+    """Everything open that ends in this person: work, offices, projects, and projects they are a department's liaison of."""
     return [
-        *(Duty(Kind.SUBTASK, one.id or 0, f"T-{one.number}", f"{one.name}，截止 {one.due:%m-%d}") for one in open_work),
+        *_work(session, person.id or 0),
         *_offices(session, person),
         *_projects(session, person),
     ]
+
+
+def _work(session: Session, person_id: int) -> Iterator[Duty]:
+    """Subtasks and issues that they own, requests and support that they were asked for by name."""
+    for subtask in subtasks.open_of(session, [person_id]):
+        yield Duty(Kind.SUBTASK, subtask.id or 0, f"T-{subtask.number}", f"{subtask.name}，截止 {subtask.due:%m-%d}")
+    for issue in issues.open_of(session, [person_id]):
+        yield Duty(Kind.ISSUE, issue.id or 0, f"I-{issue.number}", issue.description[:SHOWN])
+    for request in requests.unfinished_by_name(session, person_id):
+        yield Duty(Kind.REQUEST, request.id or 0, f"Q-{request.number}", request.what[:SHOWN])
+    for need, subtask in subtasks.support_owed(session, person_id):
+        yield Duty(Kind.SUPPORT, need.id or 0, f"T-{subtask.number}支持", need.what[:SHOWN])
+    for asked, issue in issues.support_owed(session, [person_id], []):
+        yield Duty(Kind.ISSUE_SUPPORT, asked.id or 0, f"I-{issue.number}支持", (asked.what or issue.description)[:SHOWN])
 
 
 def _offices(session: Session, person: Person) -> Iterator[Duty]:

@@ -65,6 +65,12 @@ def asked_lately(
     return session.exec(query.where(col(Request.state).in_(UNFINISHED)).order_by(col(Request.id).desc()).limit(1)).first()
 
 
+def unfinished_by_name(session: Session, person_id: int) -> list[Request]:
+    """What this person was asked by name and is not done, by number."""
+    query = select(Request).where(Request.person_id == person_id, col(Request.state).in_(UNFINISHED))
+    return list(session.exec(query.order_by(col(Request.number)).limit(MOST)))
+
+
 def unfinished_of_project(session: Session, project_id: int) -> list[Request]:
     """What is not done of the project, by number."""
     query = select(Request).where(Request.project_id == project_id, col(Request.state).in_(UNFINISHED))

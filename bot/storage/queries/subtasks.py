@@ -12,7 +12,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.projects import OVER, Project
-from bot.domain.subtasks import UNFINISHED, Assignment, ProgressReport, State, Subtask, SupportNeed, slips
+from bot.domain.subtasks import OWED, UNFINISHED, Assignment, ProgressReport, State, Subtask, SupportNeed, slips
 from bot.storage.sql import connected
 
 MOST = 10_000
@@ -120,6 +120,13 @@ def support_of(session: Session, subtask_ids: Collection[int]) -> list[SupportNe
     """What these need of others, in the order it was asked for. Of too much the newest is told."""
     query = select(SupportNeed).where(col(SupportNeed.subtask_id).in_(subtask_ids))
     return list(session.exec(query.order_by(col(SupportNeed.id).desc()).limit(MOST)))[::-1]
+
+
+def support_owed(session: Session, person_id: int) -> list[tuple[SupportNeed, Subtask]]:
+    """What this person was asked by name for work that goes on, and still has to do, in the order it was asked for."""
+    query = select(SupportNeed, Subtask).join(Subtask, col(Subtask.id) == col(SupportNeed.subtask_id))
+    query = query.where(SupportNeed.person_id == person_id, col(SupportNeed.answer).in_(OWED), col(Subtask.state).in_(UNFINISHED))
+    return list(session.exec(query.order_by(col(SupportNeed.id)).limit(MOST)))
 
 
 def reports_of_update(session: Session, update_id: int) -> Sequence[ProgressReport]:
