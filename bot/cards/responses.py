@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.cards.model import Block, Bullets, Button, Buttons, ButtonStyle, Card, Fields, Form, Input, InputKind, Tone, note
 from bot.cards.payloads.responses import Choice, OpenReply, SaveReply, ShowReply
 from bot.cards.projects import REPLY_TONES, Helper, View, info_blocks, record_id, title_of
@@ -11,9 +13,17 @@ _STYLES = {Reply.ACCEPTED: ButtonStyle.PRIMARY, Reply.COUNTER: ButtonStyle.DEFAU
 FIELD_LIMIT = 1000
 
 
-def asking_card(view: View, helper: Helper, limit: str, *, fixed: bool = False) -> Card:
-    """The start-up information with the question to one department; its answer takes the question's place. `limit` completes
-    “请在…答复”."""
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long a department may take, until which moment where a clock runs, and whether that is over."""
+
+    length: str
+    moment: str = ""
+    over: bool = False
+
+
+def asking_card(view: View, helper: Helper, limit: Limit, *, fixed: bool = False) -> Card:
+    """The start-up information with the question to one department; its answer takes the question's place."""
     project = view.project
     blocks: list[Block] = [*info_blocks(view)]
     if helper.answer.reply is not Reply.NONE:
@@ -25,10 +35,11 @@ def asking_card(view: View, helper: Helper, limit: str, *, fixed: bool = False) 
     if not fixed:
         blocks += [note(_hint(helper, limit)), Buttons(tuple(_choice(view, helper, one) for one in _STYLES))]
     said = helper.answer.reply
+    asked, tone = ("请答复（时限已过）", Tone.BAD) if limit.over else ("请答复", Tone.WARN)
     return Card(
-        title=f"{helper.name}{'请答复' if said is Reply.NONE else REPLY_WORDS[said]} · {title_of(project)}",
+        title=f"{helper.name}{asked if said is Reply.NONE else REPLY_WORDS[said]} · {title_of(project)}",
         blocks=tuple(blocks),
-        tone=Tone.WARN if said is Reply.NONE else REPLY_TONES[said],
+        tone=tone if said is Reply.NONE else REPLY_TONES[said],
         summary=f"{title_of(project)}：{view.lead}请{helper.name}配合",
     )
 
@@ -147,10 +158,13 @@ def _choice(view: View, helper: Helper, reply: Reply) -> Button:
     return Button(REPLY_WORDS[reply], action, twin(view, helper, reply), _STYLES[reply])
 
 
-def _hint(helper: Helper, limit: str) -> str:
-    if helper.answer.reply is Reply.NONE:
-        return f"请在{limit}答复；由部门负责人、对接人或副对接人来答。"
-    return "确认分工以前还可以改答复，每次都留记录。"
+def _hint(helper: Helper, limit: Limit) -> str:
+    if helper.answer.reply is not Reply.NONE:
+        return "确认分工以前还可以改答复，每次都留记录。"
+    by = "由部门负责人、对接人或副对接人来答。"
+    if limit.over:
+        return f"{limit.moment} 的时限（{limit.length}）已过，还没有答复，请现在答复；{by}"
+    return f"请在 {limit.moment} 前（{limit.length}）答复；{by}" if limit.moment else f"请在 {limit.length}内答复；{by}"
 
 
 def _word(reply: Reply) -> Choice:

@@ -11,6 +11,7 @@ from bot.cards import openings as opening_cards
 from bot.cards import responses as cards
 from bot.cards.model import Card
 from bot.cards.projects import Helper, View, info_card, notice_card, title_of
+from bot.domain.clocks import ClockState
 from bot.domain.people import Person
 from bot.domain.projects import REPLY_WORDS, Project, ProjectDepartment, Reply, ResourceNeed, is_fixed, sign
 from bot.domain.reminders import shown_moment
@@ -75,15 +76,18 @@ def post_question(context: Context, project: Project, one: ProjectDepartment, pe
 def question(context: Context, project: Project, one: ProjectDepartment) -> Card:
     """The question to a department, or its answer where it has given one."""
     card, fixed = cards.asking_card, is_fixed(project)
-    return card(view_of(context, project), helper_of(context, one), _until(context, project, one), fixed=fixed)
+    return card(view_of(context, project), helper_of(context, one), _limit(context, project, one), fixed=fixed)
 
 
-def _until(context: Context, project: Project, one: ProjectDepartment) -> str:
-    """By when a department is to answer: the moment, and how long that is."""
-    limit = str(context.policy(project.id).response.answer)
-    running = clock_queries.live(context.db, RECORD, _id(project))
-    mine = [clock.rings_at for clock in running if clock.rule == UNANSWERED and clock.department_id == one.department_id]
-    return f" {shown_moment(mine[0].astimezone(context.now.tzinfo))} 前（{limit}）" if mine else f" {limit}内"
+def _limit(context: Context, project: Project, one: ProjectDepartment) -> cards.Limit:
+    """By when a department is to answer, and whether that moment has passed."""
+    length = str(context.policy(project.id).response.answer)
+    every = clock_queries.of_record(context.db, RECORD, _id(project))
+    mine = [clock for clock in every if clock.rule == UNANSWERED and clock.department_id == one.department_id]
+    if not mine or mine[-1].state in (ClockState.PAUSED, ClockState.STOPPED):
+        return cards.Limit(length)
+    moment = shown_moment(mine[-1].rings_at.astimezone(context.now.tzinfo))
+    return cards.Limit(length, moment, over=mine[-1].state is ClockState.RUNG)
 
 
 def confirm(context: Context, project: Project, one: ProjectDepartment) -> None:

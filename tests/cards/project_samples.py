@@ -9,7 +9,7 @@ from bot.cards.model import Card
 from bot.cards.openings import form_card, return_form, returned_card, signed_card, signing_card, waiting_card
 from bot.cards.plans import goal_card, kickoff_card, need_card, objection_form, plan_card
 from bot.cards.projects import Helper, View, coverage_card, duty_card, info_card, notice_card, rebind_card, sheet_card
-from bot.cards.responses import asking_card, confirmation_card, contact_card, reply_form, silent_card, turned_card
+from bot.cards.responses import Limit, asking_card, confirmation_card, contact_card, reply_form, silent_card, turned_card
 from bot.domain.coverage import Coverage
 from bot.domain.openings import Findings
 from bot.domain.projects import (
@@ -87,6 +87,7 @@ PLANNED = replace(
 WRITTEN = {"名称": "双十二大促", "目标": "提升效果", "牵头": "市场部", "诉求": "尽快给接口"}
 FLAGS = ("诉求“尽快”说得不具体。可以改成：[几月几日几点前]给接口",)
 
+LIMIT = Limit("2 个工作日", "11-24 周二 18:00")
 SAMPLES: dict[str, Card] = {
     "project-form": form_card({"牵头": "市场部"}),
     "project-form-wrong": form_card(
@@ -107,8 +108,9 @@ SAMPLES: dict[str, Card] = {
     "project-duties": duty_card(VIEW, {"研发部": ["T-12 接口联调，刘洋，12-10 前"], "市场部": ["T-13 海报，王芳，12-05 前"]}),
     "project-rebind": rebind_card(PROJECT, Project(id=1, number="2026-市场-001", name="双十二新品上市")),
     "project-notice": notice_card("绑定项目", "已绑定：本群属于 2026-市场-002 双十二大促。"),
-    "project-asking": asking_card(VIEW, OPEN, " 11-24 周二 18:00 前（2 个工作日）"),
-    "project-answered": asking_card(VIEW, GIVEN, " 11-24 周二 18:00 前（2 个工作日）"),
+    "project-asking": asking_card(VIEW, OPEN, LIMIT),
+    "project-asking-late": asking_card(VIEW, OPEN, replace(LIMIT, over=True)),
+    "project-answered": asking_card(VIEW, GIVEN, LIMIT),
     "project-reply": reply_form(VIEW, OPEN, Reply.ACCEPTED),
     "project-objection": reply_form(VIEW, REFUSED, Reply.DECLINED),
     "project-confirmation": confirmation_card(VIEW, GIVEN, "陈杰"),

@@ -273,6 +273,15 @@ async def test_the_question_names_the_moment_by_which_to_answer(talk: Conversati
     assert "请在 11-24 周二 18:00 前（2 个工作日）答复" in words([asked])
 
 
+async def test_the_second_question_says_that_the_limit_is_over(talk: Conversation) -> None:
+    await published(talk)
+
+    (asked,) = to(talk, await ring(talk), "陈杰")
+
+    assert "研发部请答复（时限已过）" in words([asked]) and "11-24 周二 18:00 的时限（2 个工作日）已过" in words([asked])
+    assert "内答复" not in words([asked])
+
+
 async def test_who_may_not_answer_is_told_by_name_who_may(talk: Conversation) -> None:
     await published(talk)
 
