@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session
@@ -14,12 +14,13 @@ from bot.domain.balances import Answered, Balance, balances, first_day
 from bot.domain.calendar import Calendar
 from bot.domain.clocks import Clock, Stretch, intervals, rings_at
 from bot.domain.permissions import Right, may
-from bot.domain.requests import Request, State
+from bot.domain.requests import Move, Request, State
 from bot.domain.signatures import Signature, Verdict
 from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import REASON, REASON_REST
 from bot.domain.text.durations import Duration, Unit
 from bot.domain.text.grammar import Values
+from bot.domain.timeline import Step
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import clocks
 from bot.handlers.context import Context
@@ -33,7 +34,7 @@ from bot.handlers.showing.placements import Face, redraw, show
 from bot.handlers.views import acting_head
 from bot.ports import Answer, JobDue
 from bot.storage.queries import balances as kept
-from bot.storage.queries import conflicts, people, requests
+from bot.storage.queries import conflicts, people, requests, timeline
 
 router = Router()
 
@@ -41,6 +42,8 @@ JOB = "balance.month"
 RECORD, MONTH = kept.RECORD, "balance_month"
 UNCONFIRMED = "balance.unconfirmed"
 LONGEST_NOTE = 400
+ANSWERS = (Move.ANSWER, Move.PLAN, Move.FINISH, Move.DECLINE)
+"""Steps with which a request is answered."""
 MOST_DAYS = 400
 """Days from asking to answering that working time is counted for."""
 _WHO_SEES = "往来账只有双方部门的负责人、对接人和管理层能私聊看。"
@@ -58,7 +61,9 @@ def draw_up(context: Context, event: JobDue) -> None:
         return
     mark(context, MONTH, month)
     first, last = _bounds(context, month)
-    answers = [_answered(context, one) for one in requests.asked_between(context.db, first, last) if _counts(one)]
+    asked = [one for one in requests.asked_between(context.db, first, last) if _counts(one)]
+    given = timeline.of_kinds(context.db, "request", [one.id for one in asked if one.id], ANSWERS)
+    answers = [_answered(context, one, given.get(one.id or 0, [])) for one in asked]
     parties = conflicts.of_departments(context.db, conflicts.raised_between(context.db, first, last))
     rows = balances(month, answers, parties, kept.escalated_between(context.db, first, last))
     if not rows:
@@ -185,13 +190,15 @@ def _send(context: Context, balance: Balance, clock: Clock) -> None:
         pushes.hang(context, head, card, Face(RECORD, balance.id or 0))
 
 
-def _answered(context: Context, request: Request) -> Answered:
-    """In the calendar of the department that was asked; on time where the limit of that day was kept."""
+def _answered(context: Context, request: Request, given: Sequence[Step]) -> Answered:
+    """In the calendar of the department that was asked; on time where the limit of that day was kept. The first of the answers that
+    were `given` counts, even where the request was opened again after it."""
     policy, calendar = context.policy(request.project_id).requests, context.calendar(request.department_id)
     asked = request.asked_at.astimezone(context.now.tzinfo)
     limit = policy.first if request.urgent else policy.daily
-    minutes = _minutes(asked, request.answered_at, calendar) if request.answered_at else None
-    on_time = request.answered_at is not None and request.answered_at <= rings_at(asked, limit, calendar)
+    answered = given[0].at if given else request.answered_at
+    minutes = _minutes(asked, answered, calendar) if answered else None
+    on_time = answered is not None and answered <= rings_at(asked, limit, calendar)
     return Answered(request.asking_department_id or 0, request.department_id, minutes, on_time)
 
 

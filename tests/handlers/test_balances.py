@@ -65,6 +65,21 @@ async def test_the_sheet_counts_working_time_to_the_first_answer(days: Days) -> 
     assert [] == await drawn(days, "2026-12-02 09:50", "two")
 
 
+async def test_an_answer_in_time_counts_although_the_request_was_opened_again(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-19", "10:00")
+    await private(days, "王芳", "/请求 确认物料报价 部门:销售部")
+    days.talk.clock.moment = at("2026-11-19", "10:30")
+    await private(days, "周涛", "办不了 Q-1 原因:排满了")
+    await private(days, "王芳", "重开 Q-1 原因:又要用了")
+    days.talk.clock.moment = at("2026-11-20", "15:00")
+    await private(days, "周涛", "答复 Q-1 好的")
+
+    await drawn(days, "2026-12-01 09:50", "one")
+
+    (one,) = rows_of(days)
+    assert (1, 1, 30) == (one.answered, one.on_time, one.median_minutes)
+
+
 async def test_when_both_confirm_management_reads_it_at_once(days: Days) -> None:
     rows = await november(days)
     (card,) = for_person(days.talk, rows, "张伟")
