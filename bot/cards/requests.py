@@ -106,14 +106,8 @@ def group_card(sheet: Sheet) -> Card:
 
 def pressing_card(sheet: Sheet, why: str) -> Card:
     """To who is told because an answer did not come."""
-    card = asked_card(sheet)
-    return Card(
-        title=f"{why} · {code(sheet.request)}",
-        subtitle=card.subtitle,
-        blocks=card.blocks,
-        tone=Tone.BAD,
-        summary=f"{why}：{sheet.request.what[:40]}",
-    )
+    card = opened(asked_card(sheet), plain(f"{why}。"))
+    return replace(card, title=f"{why} · {code(sheet.request)}", tone=Tone.BAD, summary=f"{why}：{sheet.request.what[:40]}")
 
 
 def late_card(sheet: Sheet, words: str) -> Card:
