@@ -77,8 +77,9 @@ def corrections(wrong: Wrong) -> str:
 
 
 def _offer(wrong: Wrong) -> str:
-    """Only what was meant can be sent as it is: a day or a thing that nobody named must never be changed by a copied line."""
-    if wrong.same or wrong.command.shows:
+    """Only what was meant can be sent as it is: a day or a thing that nobody named must never be changed by a copied line, and need
+    not be there to be shown."""
+    if wrong.same or (wrong.command.shows and not wrong.sampled):
         return "可以直接发"
     return f"例子（{'、'.join(wrong.sampled)}换成你要的）" if wrong.sampled else "可以这样写"
 

@@ -107,6 +107,8 @@ async def test_mute_can_be_cancelled_and_asked_for(days: Days, talk: Conversatio
 
 
 async def test_a_mute_that_is_too_long_is_refused_with_what_to_write(days: Days, talk: Conversation) -> None:
+    past = words(await talk.say("王芳", "/静音 到 昨天", **PRIVATE))
+    assert "已经过了" in past and "/静音 3小时" in past and "/稍后" not in past
     assert "最多静音 31 天" in words(await talk.say("王芳", "/静音 到 2027-03-01", **PRIVATE))
 
 

@@ -26,8 +26,11 @@ from bot.domain.text.courtesy import courtesy
 from bot.domain.text.forms import without_gaps
 from bot.domain.text.grammar import Argument, Command, Facts, Values, by_word, shortened
 from bot.domain.text.hanzi import simple
+from bot.domain.text.kinds import PERSON
 from bot.domain.text.markers import split_marker
+from bot.domain.text.names import nearest_names
 from bot.domain.text.openings import OPENINGS, folded, glued, listed, opened, slashed
+from bot.domain.text.samples import COLLEAGUE
 from bot.domain.text.several import MOST, cut
 from bot.domain.text.suggest import is_slip, nearest
 from bot.domain.text.turned import progress_and_more, turned
@@ -130,16 +133,29 @@ def _wrong(command: Command, filled: Filled, facts: Facts) -> Wrong:
     for one in sorted(command.arguments, key=_goes_on):
         text = " ".join(filled.values.written.get(one.name, "").split()) if one.name not in filled.open else ""
         if not text and one not in command.exact and ((one.required and needs) or one.name in filled.open):
-            text = one.example(facts)
+            text = _likely(one, filled.values.written.get(one.name, ""), facts) or one.example(facts)
             sampled.append(one.name)
         if text:
             parts.append(f"{one.name}:{text}" if one.kind.named and not one.rest else text)
     example, faults = " ".join(parts), _with_leaves(filled, facts)
     if len(parts) == 1 or len(example) > LONGEST_EXAMPLE or not _reads(example, facts):
-        every = tuple(one.name for one in command.arguments)
-        return Wrong(command, faults, command.example, every, values=filled.values, wrong=filled.wrong)
+        return Wrong(command, faults, command.example, _names_of(command, facts), values=filled.values, wrong=filled.wrong)
     same = not sampled and not filled.open
     return Wrong(command, faults, example, tuple(sampled), same=same, values=filled.values, wrong=filled.wrong)
+
+
+def _likely(argument: Argument[Any], written: str, facts: Facts) -> str:
+    """The one whom a misspelt name is likest, as the fault asks; empty where it is nobody's."""
+    if argument.kind.read is not PERSON.read or written in ("", COLLEAGUE) or PERSON.read(written, facts) is not None:
+        return ""
+    near = nearest_names(written.lstrip("@＠"), (one.name for one in facts.directory().people))
+    return f"@{near[0]}" if near else ""
+
+
+def _names_of(command: Command, facts: Facts) -> tuple[str, ...]:
+    """The arguments that stand in the command's own example."""
+    split = opened(command.example)
+    return tuple(read_arguments(split[1], command, facts).values.read) if split else ()
 
 
 def _goes_on(argument: Argument[Any]) -> bool:

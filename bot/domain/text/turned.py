@@ -38,12 +38,19 @@ def turned(text: str, facts: Facts) -> str | None:
     plain = simple(line)
     if "\n" in line or len(line) > LONGEST or len(plain) != len(line) or _ASKS.search(plain):
         return None
+    if (said := _act_first(line, plain)) is not None:
+        return said
     if found := _POLITE.match(plain):
         line, plain = line[found.end() :], plain[found.end() :]
         if (behind := _BEFORE.fullmatch(plain)) and behind["word"] in OPENINGS:
             return line
     if found := _BEHIND.fullmatch(plain):
         return _code_first(_code(found), line[found.start("rest") :], facts)
+    return _act_first(line, plain)
+
+
+def _act_first(line: str, plain: str) -> str | None:
+    """申请延期 I-2 and 我来处理 I-2, whose 我来 is no courtesy."""
     if (found := _BEFORE.fullmatch(plain)) and found["word"] in _acts((code := _code(found))[0]):
         return f"{COMMANDS[code[0]]} {code} {found['word']} {_reasoned(line[found.start('rest') :])}"
     return None

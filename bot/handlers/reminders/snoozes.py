@@ -151,18 +151,18 @@ def _within(context: Context, lines: list[Owed], asked: datetime) -> datetime:
     return snoozed_until(asked, context.now, calendar, most, due)
 
 
-def _moment(context: Context, when: When) -> datetime:
+def _moment(context: Context, when: When, how: str = HOW_SNOOZE) -> datetime:
     """A day without a time is meant from the opening on. Raises BadInput for what is over."""
     calendar = context.calendar(context.speaker.department_id)
     moment = when.at or datetime.combine(when.day, calendar.opens, context.now.tzinfo)
     if moment <= context.now:
-        raise BadInput(f"{shown_moment(moment)} 已经过了，没有记下。{HOW_SNOOZE}")
+        raise BadInput(f"{shown_moment(moment)} 已经过了，没有记下。{how}")
     return moment
 
 
 def _mute_until(context: Context, when: When) -> datetime:
     tonight = datetime.combine(when.day + timedelta(days=1), time(), context.now.tzinfo)
-    moment = tonight if when.at is None and when.day == context.now.date() else _moment(context, when)
+    moment = tonight if when.at is None and when.day == context.now.date() else _moment(context, when, HOW_MUTE)
     if (moment - context.now).days > LONGEST_MUTE:
         raise BadInput(f"最多静音 {LONGEST_MUTE} 天，没有记下。不在公司的日子请写 /请假。")
     return moment

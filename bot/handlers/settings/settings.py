@@ -21,6 +21,7 @@ router = Router()
 def settings(context: Context, values: Values) -> None:
     """The first thing that is named says what is set; nothing named shows everything."""
     require(context, Right.SEE_SETTINGS)
+    staff.refuse_unknown(context, values.get(NAME) or "")
     for argument, work in _WORK:
         if argument in values:
             work(context, values)

@@ -26,15 +26,17 @@ from bot.domain.text.catalogue.settings import (
     WRITER,
 )
 from bot.domain.text.grammar import Argument, Values
+from bot.domain.text.hanzi import simple
 from bot.domain.text.names import Somebody
 from bot.errors import BadInput
 from bot.handlers import people as changes
 from bot.handlers.context import Context
-from bot.handlers.facts import at_home
+from bot.handlers.facts import at_home, facts_of
 from bot.handlers.rights import require
 from bot.storage.queries import duties, people
 
 OFFICES = {HEAD.name: Kind.HEAD, CONTACT.name: Kind.LIAISON, DEPUTY.name: Kind.DEPUTY}
+NEW_UNIT = "新的部门不在这里建，由运维导入：tongzhou import org 文件"
 GRAVE: dict[str, Grave] = {"管理层": "management", "管理员": "administrator", "员工": "member"}
 
 
@@ -59,6 +61,14 @@ def duty(context: Context, values: Values) -> None:
     """C7: who owes no update is never shown as missing."""
     require(context, Right.SET_PEOPLE)
     context.tell(_set_duty(_person(context, values, WRITER), values))
+
+
+def refuse_unknown(context: Context, said: str) -> None:
+    """部门 and 人员 with a name that nobody has: not a value of the policy, and never left out of what is changed."""
+    word, _, rest = said.partition(" ")
+    for argument, how in ((UNIT, NEW_UNIT), (WHOM, "")):
+        if rest and simple(word) in argument.words():
+            raise BadInput(f"{argument.wrong(rest.split()[0], facts_of(context))}，没有改动。{how}")
 
 
 def one_person(context: Context, values: Values) -> None:

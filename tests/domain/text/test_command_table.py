@@ -43,6 +43,12 @@ def test_a_command_is_understood_in_ten_spellings(name: str, text: str, means: d
     assert (name, means) == (call.command.name, {key: shown(value) for key, value in call.values.read.items()})
 
 
+def test_the_ladder_of_a_project_is_asked_for_in_the_other_script_too() -> None:
+    (call,) = read_command("升級規則 專案:2026-市场-001", addressed=True, facts=FACTS)
+
+    assert isinstance(call, Call) and {"项目": "2026-市场-001"} == call.values.read
+
+
 def assert_nothing_else_is_offered(text: str, heard: Wrong | Miss, said: str) -> None:
     """What can be sent as it is holds only what was written, but for a mended choice; all else is named for a sample."""
     (call,) = read_command(heard.example, addressed=False, facts=FACTS)

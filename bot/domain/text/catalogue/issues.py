@@ -82,7 +82,7 @@ ISSUE_ACT = Argument(
     ),
     ("action",),
 )
-RULES_OF = Argument("项目", TEXT, ("项目编号", "项目名称", "project"), sample="2026-市场-001")
+RULES_OF = Argument("项目", TEXT, ("项目编号", "项目名称", "专案", "project"), sample="2026-市场-001")
 UPDATE_DAY = Argument("日报", PAST_DAY, ("日报日期",))
 WHICH = Argument("项", COUNT, ("第几项",))
 
