@@ -37,7 +37,7 @@ from bot.cards.model import (
     Tag,
     Text,
 )
-from bot.cards.render_text import chart_table, form_lines, twins
+from bot.cards.render_text import chart_table, form_hints, form_lines, twins
 
 MAX_BYTES = 14_800
 """A message's msgParam takes 15,000 with the names in it; cards, whose limit is not stated clearly, keep to it as well."""
@@ -217,7 +217,8 @@ def _common(block: Block, mention: Callable[[Mention], str]) -> list[str]:  # no
         case Divider():
             return ["———"]
         case Form():
-            return [f"> {COPY}", _BREAK.join(map(escaped, form_lines(block)))]
+            hints = "".join(f"> {escaped(line)}  \n" for line in form_hints(block))
+            return [f"{hints}> {COPY}", _BREAK.join(map(escaped, form_lines(block)))]
         case Image():
             alt = escaped(flat(block.alt))
             return [f"![{alt}]({block.key})" if _MEDIA.fullmatch(block.key) else alt]

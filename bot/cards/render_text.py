@@ -17,6 +17,7 @@ from bot.cards.model import (
     Fields,
     Form,
     Image,
+    Input,
     Line,
     Mention,
     Span,
@@ -24,6 +25,9 @@ from bot.cards.model import (
     Tag,
     Text,
 )
+
+MOST_OPTIONS = 8
+"""Choices of a printed field that are named."""
 
 
 def render(card: Card) -> str:
@@ -48,6 +52,20 @@ def form_lines(form: Form) -> list[str]:
     choice is named by its label."""
     head = [form.submit.twin] if form.submit.twin else []
     return [*head, *(f"{flat(one.label)}：{dict(one.choices).get(one.value, one.value)}" for one in form.inputs)]
+
+
+def form_hints(form: Form) -> list[str]:
+    """What fields that are printed cannot show: which ones are needed, what there is to choose from, how a value is written."""
+    needed = [flat(one.label) for one in form.inputs if one.required]
+    chosen = [f"{flat(one.label)} {_options(one)}" for one in form.inputs if one.choices]
+    written = [f"{flat(one.label)}（{flat(one.placeholder)}）" for one in form.inputs if one.placeholder and not one.choices]
+    said = (("必填：", "、".join(needed)), ("选一个：", "；".join(chosen)), ("怎么写：", "、".join(written)))
+    return [f"{word}{listed}" for word, listed in said if listed]
+
+
+def _options(one: Input) -> str:
+    names = [flat(label) for _, label in one.choices]
+    return " / ".join(names[:MOST_OPTIONS]) + (" …" if len(names) > MOST_OPTIONS else "")
 
 
 def twins(buttons: Iterable[Button]) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from bot.cards import render_dingtalk, render_feishu, render_text
 from bot.cards.model import Card
+from bot.cards.openings import form_card
 from tests.cards.gallery import GALLERY
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -45,3 +46,12 @@ def test_the_gallery_looks_as_it_was_last_approved(kind: str, form: str) -> None
     if os.environ.get("UPDATE_GOLDEN"):
         file.write_text(text + "\n", encoding="utf-8")
     assert file.read_text(encoding="utf-8") == text + "\n"
+
+
+def test_a_form_that_is_printed_says_what_is_needed_what_there_is_to_choose_and_how_it_is_written() -> None:
+    printed = render_dingtalk.public(form_card({}))["markdown"]
+
+    hints, _, lines = printed.partition(render_dingtalk.COPY)
+    assert "必填：名称、目标、牵头、配合、起止" in hints
+    assert "复杂度 简单 / 复杂；保密 是 / 否" in hints and "起止（11-25 到 12-20）" in hints
+    assert "必填" not in lines and "场景：" in lines
