@@ -172,6 +172,11 @@ def joined(update: DailyUpdate, mode: Mode) -> None:
     settle(update, [{**one, "mode": mode if one["source"] == newest else one["mode"]} for one in update.entries])
 
 
+def is_single(update: DailyUpdate) -> bool:
+    """Whether one message alone makes it, so that there is nothing to join and nothing to replace."""
+    return len(_standing(update.entries)) < 2
+
+
 def newest_mode(update: DailyUpdate) -> Mode | None:
     """How the newest message meets an older one that stands; None without an older one, or when a correction has settled it."""
     standing = _standing(update.entries)

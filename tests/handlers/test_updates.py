@@ -347,6 +347,16 @@ async def test_a_card_carried_to_another_group_changes_nothing_there(talk: Conve
     assert ("error", None) == (answer.tone, answer.card)
 
 
+@pytest.mark.parametrize("command", ["合并日报", "替换日报"])
+async def test_a_single_message_is_neither_merged_nor_replaced(talk: Conversation, command: str) -> None:
+    await talk.say("赵宁", "今日完成：\n1. 海报初稿")
+
+    answered = await talk.say("赵宁", command)
+
+    assert "的日报只有一条，没有可以" in words(answered)
+    assert not any(row.card for row in answered)
+
+
 async def test_only_messages_of_one_project_are_merged(talk: Conversation) -> None:
     await talk.say("赵宁", "今日完成：\n1. 甲项目海报")
     rows = await talk.say("赵宁", "今日完成：\n1. 乙项目合同", chat_id=talk.other_chat)

@@ -137,8 +137,7 @@ def merge(context: Context, action: MergeUpdate) -> Answer:
 @router.press(ReplaceUpdate)
 def replace(context: Context, action: ReplaceUpdate) -> Answer:
     update = _own(context, action.update_id)
-    rules.joined(update, Mode.REPLACE)
-    _settle(context, update)
+    _replace(context, update)
     return context.answer(_card(context, update), "已只留最新一条")
 
 
@@ -168,8 +167,7 @@ def merge_command(context: Context, values: Values) -> None:
 @router.command("替换日报")
 def replace_command(context: Context, values: Values) -> None:
     update = _of_today(context, values)
-    rules.joined(update, Mode.REPLACE)
-    _settle(context, update)
+    _replace(context, update)
     _show_here(context, update, _card(context, update))
 
 
@@ -289,10 +287,23 @@ def _refuse_elsewhere(context: Context, update: DailyUpdate) -> None:
 
 def _merge(context: Context, update: DailyUpdate) -> None:
     """Only what belongs to one project is joined: else its text would show where half of it may not be read."""
+    _refuse_single(update, "没有可以合并的")
     if not chats.belong_together(context.db, rules.joint_chats(update)):
         raise BadInput("两条日报不是在同一个项目的群里交的，不能合并。请在要改的地方把日报整条重发一遍。")
     rules.joined(update, Mode.MERGE)
     _settle(context, update)
+
+
+def _replace(context: Context, update: DailyUpdate) -> None:
+    _refuse_single(update, "没有可以替换的")
+    rules.joined(update, Mode.REPLACE)
+    _settle(context, update)
+
+
+def _refuse_single(update: DailyUpdate, said: str) -> None:
+    """Shown again, the card of a single message would look as if something had become of it."""
+    if rules.is_single(update):
+        raise BadInput(f"{cards.day_name(update.day)}的日报只有一条，{said}，没有改动。")
 
 
 def _stage(context: Context, update: DailyUpdate) -> Chat:
