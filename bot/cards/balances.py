@@ -12,7 +12,7 @@ from bot.domain.balances import Balance
 from bot.domain.signatures import Signature, Verdict
 
 SHOWN = 40
-COLUMNS = ("谁请谁", "请求", "首次答复", "按时", "冲突", "升级", "双方")
+COLUMNS = ("序号", "谁请谁", "请求", "首次答复", "按时", "冲突", "升级", "双方")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     refused = any(signature.verdict is Verdict.REFUSED for _, signature in row.said)
     state = "有异议" if refused else f"等{'、'.join(row.missing)}" if row.missing else "已确认"
     figures = (str(one.asked), _first_answer(one), _on_time(one), str(one.conflicts), str(one.escalations))
-    return f"{row.asking} → {row.answering}", *figures, state
+    return str(one.id or ""), f"{row.asking} → {row.answering}", *figures, state
 
 
 def _said(name: str, signature: Signature) -> str:

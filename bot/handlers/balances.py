@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -46,6 +47,7 @@ ANSWERS = (Move.ANSWER, Move.PLAN, Move.FINISH, Move.DECLINE)
 """Steps with which a request is answered."""
 MOST_DAYS = 400
 """Days from asking to answering that working time is counted for."""
+_A_ROW = re.compile(r"\s*第?\s*([0-9]{1,9})\s*[行号]?(?:[\s,，、:：]+|$)(.*)", re.DOTALL)
 _WHO_SEES = "往来账只有双方部门的负责人、对接人和管理层能私聊看。"
 
 
@@ -84,8 +86,8 @@ def over(context: Context, clock: Clock) -> None:
 
 @router.command("往来账")
 def command(context: Context, values: Values) -> None:
-    number, act = values.get(words.SHEET_NUMBER), values.get(words.SHEET_ACT)
-    reason = values.get(REASON_REST) or ""
+    act = values.get(words.SHEET_ACT)
+    number, reason = _row_meant(values)
     if number is None:
         if act is not None:
             said = "往来账异议 序号:{} 原因:少算了两个请求" if act == "异议" else "确认往来账 序号:{}"
@@ -99,6 +101,13 @@ def command(context: Context, values: Values) -> None:
     else:
         balance = _sign(context, number, Verdict.SIGNED if act == "确认" else Verdict.REFUSED, reason)
         show(context, _card(context, balance), Face(RECORD, number))
+
+
+def _row_meant(values: Values) -> tuple[int | None, str]:
+    """Which row, and the reason: where no number is named, the one with which the reason begins (往来账异议 7 少算了两个请求)."""
+    number, reason = values.get(words.SHEET_NUMBER), values.get(REASON_REST) or ""
+    begun = _A_ROW.match(reason) if number is None and words.SHEET_ACT in values else None
+    return (int(begun[1]), begun[2]) if begun else (number, reason)
 
 
 @router.press(ConfirmBalance)
@@ -132,11 +141,17 @@ def show_month(context: Context, month: date | None) -> None:
     rows = [one for one in kept.of_month(context.db, asked) if _may_see(context, one)]
     if not rows and not _may_see_some(context):
         raise NotAllowed(_WHO_SEES)
-    newest = first_day(context.now.date())
-    if asked > newest:
-        drawn_up = context.calendar().after((asked + timedelta(days=31)).replace(day=1) - timedelta(days=1), 1)
-        raise BadInput(f"{asked.month} 月的往来账 {drawn_up:%m-%d} 才出。最近的一份：/往来账 {newest.month}月")
+    if context.now < (comes := _drawn_up(context, asked)):
+        newest = first_day(context.now.date())
+        latest = newest if context.now >= _drawn_up(context, newest) else first_day(newest)
+        raise BadInput(f"{asked.month} 月的往来账 {comes:%m-%d %H:%M} 才出。最近的一份：/往来账 {latest.month}月")
     context.say(month_card(asked, _rows(context, rows), final=False))
+
+
+def _drawn_up(context: Context, month: date) -> datetime:
+    """When the sheet of a month comes: on the first working day after it."""
+    day = context.calendar().after((month + timedelta(days=31)).replace(day=1) - timedelta(days=1), 1)
+    return datetime.combine(day, context.policy().balances.sheet_at, context.now.tzinfo)
 
 
 def _sign(context: Context, balance_id: int, verdict: Verdict, note: str) -> Balance:

@@ -80,6 +80,25 @@ async def test_an_answer_in_time_counts_although_the_request_was_opened_again(da
     assert (1, 1, 30) == (one.answered, one.on_time, one.median_minutes)
 
 
+async def test_before_the_sheet_is_drawn_up_nobody_reads_that_there_was_nothing(days: Days) -> None:
+    await private(days, "王芳", "/请求 确认物料报价 部门:销售部")
+    days.talk.clock.moment = at("2026-12-01", "09:35")
+
+    early = words(await private(days, "张伟", "/往来账"))
+
+    assert "11 月的往来账 12-01 09:50 才出。最近的一份：/往来账 10月" in early
+    await drawn(days, "2026-12-01 09:50", "one")
+    assert "市场部 → 销售部" in words(await private(days, "张伟", "/往来账"))
+
+
+async def test_the_list_shows_the_numbers_by_which_rows_are_confirmed(days: Days) -> None:
+    await november(days)
+
+    assert "序号" in words(await private(days, "张伟", "/往来账"))
+    assert "张伟确认" in words(await private(days, "张伟", "确认往来账 1"))
+    assert "孙莉有异议：少算了两个" in words(await private(days, "孙莉", "往来账异议 1 少算了两个"))
+
+
 async def test_when_both_confirm_management_reads_it_at_once(days: Days) -> None:
     rows = await november(days)
     (card,) = for_person(days.talk, rows, "张伟")
@@ -120,7 +139,7 @@ async def test_only_the_heads_say_something_and_only_both_sides_see_it(days: Day
 async def test_a_month_that_is_not_over_says_when_its_sheet_comes(days: Days) -> None:
     await november(days)
 
-    assert "12 月的往来账 01-04 才出。最近的一份：/往来账 11月" in words(await private(days, "周涛", "/往来账 12月"))
+    assert "12 月的往来账 01-04 09:50 才出。最近的一份：/往来账 11月" in words(await private(days, "周涛", "/往来账 12月"))
 
 
 async def test_a_month_without_anything_is_told_to_nobody(days: Days) -> None:
