@@ -6,6 +6,7 @@ Rule: in a busy group a wrong guess is worse than a missed one. Only what is add
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from bot.cards.help import EMPTY_FORM, UNCHANGED
 from bot.cards.roster import template_words
@@ -26,6 +27,8 @@ _CODE = re.compile(r"[A-Za-z][-－]?\d{1,6}")
 _RECEIVED = re.compile("(?:已?收到|知道了|已阅)了?[!。,~]*")
 _BEHIND_DAILY = re.compile(rf"\s*/\s?(?:{'|'.join(map(re.escape, _DAILY))})[\s:,]*")
 
+_TITLE = re.compile(rf"\s*(?:{'|'.join(map(re.escape, _DAILY))})[\s:,]+")
+
 
 def understand(event: MessageReceived, facts: Facts) -> Reading | Courtesy | tuple[Heard, ...]:
     """An update, the commands of the message, or a greeting; nothing for talk among people. Raises BadInput for a message that is
@@ -37,6 +40,8 @@ def understand(event: MessageReceived, facts: Facts) -> Reading | Courtesy | tup
     if is_copy(event.text, template_words()) and not is_empty_form(event.text):
         raise BadInput(UNCHANGED)
     reading = read_update(_without_command(event.text), event.at.astimezone(facts.now.tzinfo))
+    if addressed and not reading.is_update:
+        reading = _titled(event.text, event.at.astimezone(facts.now.tzinfo)) or reading
     if reading.is_update and not (addressed and _is_command(event.text, facts)):
         return reading
     heard = read_command(event.text, addressed=addressed, facts=facts)
@@ -52,6 +57,13 @@ def _without_command(text: str) -> str:
     found = _BEHIND_DAILY.match(simple(text))
     behind = text[found.end() :] if found else ""
     return "" if any(line.lstrip().startswith(SLASHES) for line in behind.split("\n")) else behind
+
+
+def _titled(text: str, at: datetime) -> Reading | None:
+    """日报 今日完成 …, said to the bot: the word is the title of an update where what stands behind it is one."""
+    found = _TITLE.match(simple(text))
+    reading = read_update(text[found.end() :], at) if found else None
+    return reading if reading is not None and reading.is_update else None
 
 
 def _is_command(text: str, facts: Facts) -> bool:

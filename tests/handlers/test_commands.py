@@ -81,7 +81,13 @@ async def test_the_bot_says_who_it_is(talk: Conversation) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["/日报 今日完成：跑客户", "/日报：今日完成：跑客户", "/日报\n今日完成：跑客户\n明日计划：回访", "/日报今日完成：跑客户"],
+    [
+        "/日报 今日完成：跑客户",
+        "/日报：今日完成：跑客户",
+        "/日报\n今日完成：跑客户\n明日计划：回访",
+        "/日报今日完成：跑客户",
+        "日报 今日完成 跑客户 明天 休息",
+    ],
 )
 async def test_an_update_behind_the_word_for_it_is_an_update(talk: Conversation, text: str) -> None:
     assert "跑客户" in words(await talk.say("张伟", text, at_bot=True))

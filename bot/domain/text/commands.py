@@ -33,7 +33,7 @@ from bot.domain.text.openings import OPENINGS, folded, glued, listed, opened, sl
 from bot.domain.text.samples import COLLEAGUE
 from bot.domain.text.several import MOST, cut
 from bot.domain.text.suggest import is_slip, nearest
-from bot.domain.text.turned import progress_and_more, turned
+from bot.domain.text.turned import meant_by, progress_and_more, turned
 
 LONGEST = 4000
 """Characters a message of commands may have before it is read as ordinary text."""
@@ -200,8 +200,8 @@ def _named(text: str, facts: Facts) -> tuple[Command, str] | None:
 
 
 def _told(text: str, facts: Facts) -> tuple[Command, str] | None:
-    """T-1 80% 联调拖了 as the report that it may be."""
-    said = progress_and_more(text)
+    """T-1 80% 联调拖了, Q-2 下午给 and 我来做登录页 as the call that they may be."""
+    said = progress_and_more(text) or meant_by(text)
     call = _call(f"/{said}", facts) if said else None
     return (call.command, f"/{said}") if isinstance(call, Call) else None
 

@@ -26,10 +26,13 @@ _BEHIND = re.compile(rf"#?{_CODE}(?![\d%.])\s?(?P<rest>.*)")
 _PERCENT = rf"(?:\d{{1,3}}\s?%|百分之{NUMBER}|一半|\d{{1,3}}(?![\d.号日月:点-]))"
 _PROGRESS = re.compile(rf"(?:的?进度|完成|做到|做了|做完|到)?了?:?\s?(?P<percent>{_PERCENT})了?(?P<rest>(?:[\s,;。].*)?)")
 _MORE = re.compile(r"(?:[\s,;]+(?:[和及]\s?)?t-?\d{1,5}\s?\d{1,3}\s?%)+")
+_LAST = re.compile(r"[^\d%]+?\s?#?t-?(?P<number>\d{1,5})\s?(?P<percent>\d{1,3})\s?%[。!]?")
+_MINE = re.compile(r"我来(?:负责|认领|做|跟)(?P<name>[^\s,;。:]{2,40}?)(?:吧|了)?[。!]?")
 _WHY = re.compile(rf"[\s,;。]*{one_of('原因 因为 由于 理由')}[是:\s]*(?=\S)")
 _MOVED = re.compile(rf"{one_of('延期 延 推迟 顺延 改')}(?:到|至)")
 _ENDS = re.compile(r"了?(?:$|[\s,;。!])[\s,;。!]*(?!:)")
 _ASKS = re.compile(r"[?吗呢]\s*$")
+_ASKED = re.compile(one_of("为什么 为何 怎么 什么时候 何时 几点 多久 谁 哪"))
 
 
 def turned(text: str, facts: Facts) -> str | None:
@@ -64,6 +67,21 @@ def progress_and_more(text: str) -> str | None:
     if found is None or told is None or re.search(r"t-?\d", told["rest"]):
         return None
     return f"进度 {_code(found)} {_percent(told)} 原因:{line[found.start('rest') + told.start('rest') :].strip(' ,，;；。')}"
+
+
+def meant_by(text: str) -> str | None:
+    """What is offered for words with a request's code first, 压测 T-2 90% with a subtask's last, and 我来做登录页 with its name."""
+    line = " ".join(text.split())
+    plain = simple(line)
+    if len(plain) != len(line) or len(line) > LONGEST or _ASKS.search(plain):
+        return None
+    if (found := _BEHIND.fullmatch(plain)) and found["letter"] == "q" and found["rest"] and not _ASKED.search(plain):
+        return f"答复 {_code(found)} {line[found.start('rest') :]}"
+    if found := _LAST.fullmatch(plain):
+        return f"进度 T-{found['number']} {found['percent']}%"
+    if found := _MINE.fullmatch(plain):
+        return f"认领 {line[found.start('name') : found.end('name')]}"
+    return None
 
 
 def _code_first(code: str, rest: str, facts: Facts) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.cards.help import corrections, suggestion
@@ -64,6 +66,26 @@ def test_a_percentage_with_words_that_may_be_a_reason_is_answered_with_the_comma
 
     assert isinstance(heard, Miss)
     assert "可以直接发：/进度 T-1 80% 原因:联调拖了" in suggestion(heard)
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("Q-2 下午给", "/答复 Q-2 下午给"),
+        ("完成了压测 T-2 90%", "/进度 T-2 90%"),
+        ("我来做样品采购吧", "/认领 样品采购"),
+    ],
+)
+def test_words_that_may_mean_a_call_are_answered_with_it(text: str, example: str) -> None:
+    facts = replace(FACTS, subtask_named=lambda name: "T-4" if name == "样品采购" else "")
+    assert () == read_command(text, addressed=True, facts=facts)
+
+    assert f"可以直接发：{example}" in suggestion(guess(text, facts))
+
+
+@pytest.mark.parametrize("text", ["Q-2 下午给吗", "Q-2 为什么还没给", "我来跟进一下", "Q-2"])
+def test_a_question_and_words_without_a_record_are_answered_with_no_call(text: str) -> None:
+    assert guess(text, FACTS).nearest is None
 
 
 def test_among_people_a_code_first_is_talk() -> None:
