@@ -255,11 +255,13 @@ def lost(issue: Issue, running: Collection[str], rung: Collection[str], ladder: 
     promise = (Rule.PROMISE,) if unwatched else ()
     if issue.sort is Sort.INSIDE:
         return promise
-    if issue.level > 0:
-        up = {Rule.DEADLINE, Rule.PATH, Rule.PROMISE} & {*running, *promise}
-        return promise if up or issue.level >= TOP else (Rule.PATH,)
     there = {*running, *({*rung} - {Rule.ESCALATE})}
-    return (*promise, *(one.rule for one in owed_first(issue, ladder) if one.rule not in there))
+    first = tuple(one.rule for one in owed_first(issue, ladder) if one.rule not in there)
+    if issue.level == 0:
+        return (*promise, *first)
+    up = {Rule.DEADLINE, Rule.PATH, Rule.PROMISE} & {*running, *promise}
+    path = () if up or issue.level >= TOP else (Rule.PATH,)
+    return (*promise, *path, *(one for one in first if one is Rule.REPORT))
 
 
 def _rows(sort: Sort, ladder: Ladder) -> Iterator[Row]:

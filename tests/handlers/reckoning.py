@@ -151,9 +151,10 @@ class Reckoning:
             case "edited" if "级别：" in step.note:
                 self._reclassed(SORTS[step.note.rpartition("→ ")[2]], at)
             case "by_hand":
-                self.reported = True
-                self._drop("report", "warn", "escalate")
+                self._drop("warn", "escalate")
                 self.at_once, self.asked_at = "path" if self.level else "escalated", at
+                if self.sort is Sort.MAJOR and not self.reported:
+                    self._reported_by_hand(at)
             case "solved" | "given_up":
                 self.is_open = False
                 self.due.clear()
@@ -187,11 +188,21 @@ class Reckoning:
             self.due["path"] = after(at, self._deadline())
         self.acted = True
 
+    def _reported_by_hand(self, at: datetime) -> None:
+        """The escalation tells everybody whom the report is for, a step of the path does not."""
+        self._drop("report")
+        self.reported = not self.level
+        if self.level:
+            self.due["report"] = at
+
     def _reclassed(self, sort: Sort, at: datetime) -> None:
         """A step that waits for the morning goes on waiting, though a customer's would not."""
         waiting = [name for name, due in self.due.items() if sort is Sort.CUSTOMER and name in AT_ANY_HOUR and due <= at]
         self.due |= {name: heard(self.due[name] + LATE) for name in waiting}
         self.sort, before = sort, dict(self.due)
+        if self.is_open and self.level:
+            self._drop("report")
+            self.due |= {} if self.reported or sort is not Sort.MAJOR else {"report": after(at, LADDER.report)}
         if self.is_open and not self.level:
             self._begin(at)
             self.due |= {name: min(self.due[name], before.get(name, self.due[name])) for name in ESCALATION & self.due.keys()}
@@ -271,8 +282,11 @@ class Reckoning:
         return LADDER.customer_deadline if self.sort is Sort.CUSTOMER else LADDER.deadline
 
     def _window(self, name: str) -> tuple[datetime, datetime]:
-        """From when and until when a step may come; the ticker may look late by day and once more in the morning."""
+        """From when and until when a step may come; the ticker may look late by day and once more in the morning. What is reported
+        by hand is at that moment."""
         due = self.due[name]
+        if name == "report" and due == self.asked_at:
+            return due, due
         if self.sort is Sort.CUSTOMER and name in AT_ANY_HOUR:
             return due, due + LATE
         return heard(due), heard(due + LATE) + LATE

@@ -545,6 +545,41 @@ async def test_a_matter_inside_one_department_does_not_go_up_by_hand(days: Days)
     assert [] == steps(days)
 
 
+@pytest.mark.parametrize("way", ["sequential", "broadcast"])
+async def test_by_hand_a_major_issue_is_reported_to_everybody_it_is_for_once(days: Days, way: str) -> None:
+    days.change(lambda session: session.add(PolicyValue(name="ladder.way", value=way)))
+    await raised(days, f"{MAJOR} 部门:研发部")
+
+    rows = await days.talk.say("王芳", "/升级 I-1 原因:等不及", at_bot=True)
+    await days.through(at("2026-11-24", "10:30"), at("2026-11-25", "11:00"), timedelta(minutes=30))
+
+    told = Counter(who for what, who in steps(days) if what in ("reported", "escalated"))
+    assert (1, 1) == (told["张伟"], told["何静"])
+    assert way != "sequential" or "上报重大问题 I-1：王芳手动升级：等不及" in words(for_person(days.talk, rows, "何静"))
+
+
+async def test_what_becomes_major_after_it_went_up_is_reported_too(days: Days) -> None:
+    days.change(lambda session: session.add(PolicyValue(name="ladder.way", value="sequential")))
+    await raised(days)
+    await act(days, "王芳", "/升级 I-1 原因:等不及")
+
+    await act(days, "李娜", "问题 I-1 级别:重大")
+    await act(days, "李娜", "问题 I-1 给出方案 方案:换接口 负责人:李娜 截止:11-27")
+    await days.through(at("2026-11-24", "10:30"), at("2026-11-25", "12:00"), timedelta(minutes=30))
+
+    assert {("reported", "张伟"), ("reported", "何静")} <= {*steps(days)}
+
+
+async def test_what_is_major_no_more_is_not_reported(days: Days) -> None:
+    await raised(days)
+    await act(days, "王芳", "/升级 I-1 原因:等不及")
+
+    await act(days, "李娜", "问题 I-1 级别:重大")
+    await act(days, "李娜", "问题 I-1 级别:一般")
+
+    assert Rule.REPORT not in running(days)
+
+
 async def test_why_says_the_limit_of_the_ladder_while_a_step_waits_for_the_morning(days: Days) -> None:
     days.talk.clock.moment = at("2026-11-24", "21:40")
     await raised(days, MAJOR)

@@ -36,14 +36,14 @@ def parties(context: Context, issue: Issue) -> list[int | None]:
 
 def reclass(context: Context, issue: Issue, sort: Sort) -> list[str]:
     """Another class has other limits: its clocks begin anew, as they would have been from now on. What is closed has none, and what
-    went up goes on as it began. What the timeline says of it; nothing where it is the same class."""
+    went up goes on as it began, with the report of a major one. What the timeline says; nothing where it is the same class."""
     if sort is issue.sort:
         return []
     told = f"级别：{SORTS[issue.sort]} → {SORTS[sort]}"
     issue.sort = sort
     if is_open(issue) and sort is Sort.MAJOR:
         special_meetings.call(context, issue)
-    if is_open(issue) and issue.level == 0:
+    if is_open(issue):
         clocks.anew(context, issue)
     return [told]
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import ladder
 from bot.domain.clocks import Clock
-from bot.domain.issues import Issue
+from bot.domain.issues import Issue, Sort
 from bot.domain.ladder import Row, Rule, limits_of
 from bot.domain.policy import Ladder
 from bot.domain.text.durations import Duration, Unit
@@ -29,7 +29,11 @@ def begin(context: Context, issue: Issue) -> None:
 
 def anew(context: Context, issue: Issue) -> None:
     """Another class has other limits, counted from now on, but it does not put the escalation off, nor its question: the classes in
-    turn would do so for ever (R116). A promise is watched as before."""
+    turn would do so for ever (R116). A promise is watched as before. After an escalation only the report of a
+    major one is new."""
+    if issue.level > 0:
+        _report_anew(context, issue)
+        return
     before = running(context, issue)
     stop(context, issue, *ladder.FIRST)
     begin(context, issue)
@@ -37,6 +41,12 @@ def anew(context: Context, issue: Issue) -> None:
     for rule in (Rule.WARN, Rule.ESCALATE):
         if rule in before and rule in now and before[rule].rings_at < now[rule].rings_at:
             start(context, issue, rule, until(context, before[rule].rings_at))
+
+
+def _report_anew(context: Context, issue: Issue) -> None:
+    stop(context, issue, Rule.REPORT)
+    if issue.sort is Sort.MAJOR and ladder.owes_report(issue):
+        start(context, issue, Rule.REPORT, policy_of(context, issue).report)
 
 
 def end(context: Context, issue: Issue) -> None:

@@ -22,7 +22,7 @@ from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.issues import telling
 from bot.handlers.issues.clocks import counted, escalation, policy_of, row_of, start, stop, until
-from bot.handlers.issues.escalations import climb, escalate
+from bot.handlers.issues.escalations import climb, escalate, report
 from bot.handlers.issues.questions import ask_owner, is_answered, leave_time, too_late
 from bot.handlers.issues.sheets import RECORD, changed, done, name_of, since_opened, when
 from bot.handlers.issues.summons import called, others
@@ -53,9 +53,7 @@ def not_reported(context: Context, clock: Clock) -> None:
     """A major issue is reported to the initiating head and management (R120, R123)."""
     issue = _due(context, clock)
     if issue is not None and ladder.owes_report(issue):
-        issue.reported_at = context.now
-        row = row_of(context, issue, Rule.REPORT)
-        telling.privately(context, issue, "reported", called(context, issue, row.whom), f"上报重大问题 {code(issue)}：还没有解决。")
+        report(context, issue, "还没有解决")
         changed(context, issue)
 
 
