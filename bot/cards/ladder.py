@@ -19,6 +19,7 @@ CONDITIONS = {
 WHOM = {
     Whom.OWNER: "负责人",
     Whom.LIAISON: "责任部门对接人",
+    Whom.DEPUTY: "副对接人",
     Whom.HEAD: "责任部门负责人",
     Whom.HEADS: "双方部门负责人",
     Whom.LEAD_HEAD: "牵头部门负责人",

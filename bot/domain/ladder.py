@@ -55,6 +55,8 @@ class Whom(StrEnum):
 
     OWNER = "owner"
     LIAISON = "liaison"
+    DEPUTY = "deputy"
+    """Of the contact, who takes over on silence (X1); nobody stands in for a deputy."""
     HEAD = "head"
     """Of the responsible department."""
     HEADS = "heads"
@@ -269,7 +271,7 @@ def _rows(sort: Sort, ladder: Ladder) -> Iterator[Row]:
     if sort is Sort.INSIDE:
         return
     limits = limits_of(sort, ladder)
-    yield Row(sort, Condition.NOT_TAKEN, Rule.FEEDBACK, limits.feedback, (Whom.OWNER, Whom.LIAISON, Whom.HEAD))
+    yield Row(sort, Condition.NOT_TAKEN, Rule.FEEDBACK, limits.feedback, (Whom.OWNER, Whom.LIAISON, Whom.DEPUTY, Whom.HEAD))
     if sort is Sort.MAJOR:
         yield Row(sort, Condition.NOT_REPORTED, Rule.REPORT, ladder.report, (Whom.LEAD_HEAD, Whom.MANAGEMENT))
     yield Row(sort, Condition.NOT_CLOSED, Rule.WARN, limits.warning(ladder.warn), (Whom.OWNER,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -194,6 +194,23 @@ async def test_who_raised_an_issue_and_owns_it_is_not_asked_whether_it_was_taken
     for one in asked:
         assert f"I-1 由{who}自己上报、自己负责，24 工作日小时 还没有说怎么处理。" in words(for_person(days.talk, rows, one))
     assert "自己负责" not in words(for_person(days.talk, rows, who))
+
+
+@pytest.mark.parametrize("away", [False, True])
+async def test_a_deputy_hears_of_what_a_silent_contact_has_not_taken_on_and_takes_it_over(days: Days, away: bool) -> None:
+    days.change(appoint_deputy)
+    if away:
+        leave = Leave(person_id=days.person("王芳").id or 0, first=date(2026, 11, 23), last=date(2026, 11, 27))
+        days.change(lambda session: session.add(leave))
+    await days.talk.say("赵宁", "/问题 ERP 登录不上 部门:市场部")
+
+    await days.to(at("2026-11-25", "10:00"))
+    told = [who for what, who in steps(days) if what == "feedback"]
+    said = await act(days, "王芳", "问题 I-1 我来处理")
+
+    assert ["李娜", "张伟"] == [one for one in told if one != "王芳"]
+    assert away is ("王芳" not in told)
+    assert "负责人：王芳（从李娜接手）" in said
 
 
 async def test_a_step_that_nobody_can_be_told_of_is_seen_in_the_group_and_by_who_raised_it(days: Days) -> None:

@@ -81,6 +81,8 @@ def _of(context: Context, issue: Issue, whom: Whom, but: int | None) -> Iterator
             yield from _first(context, whom, _head(context, (project.lead_id if project else None) or issue.department_id), but)
         case Whom.LIAISON:
             yield from _first(context, whom, _liaison(context, issue.department_id), but)
+        case Whom.DEPUTY:
+            yield from _deputy(context, issue.department_id, but)
         case Whom.OWNER:
             chain = [context.person(issue.owner_id), *_liaison(context, issue.department_id)]
             yield from _first(context, whom, iter(chain), but)
@@ -135,6 +137,14 @@ def _liaison(context: Context, department_id: int) -> Iterator[Person | None]:
         yield context.person(department.liaison_id)
         yield context.person(department.deputy_id)
         yield context.person(department.head_id)
+
+
+def _deputy(context: Context, department_id: int, but: int | None) -> Iterator[Called]:
+    """Where there is one who can be told; beside the others, so that nobody is in their place."""
+    department = people.department(context.db, department_id)
+    deputy = context.person(department.deputy_id) if department is not None else None
+    if deputy is not None and deputy.id != but and _at_work(context, deputy) and _reachable(context, deputy):
+        yield Called(deputy, Whom.DEPUTY)
 
 
 def _at_work(context: Context, person: Person) -> bool:
