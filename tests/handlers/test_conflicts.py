@@ -69,6 +69,17 @@ async def test_an_end_that_lacks_something_is_asked_for_with_what_was_said(days:
     assert State.OPEN is kept(days).state
 
 
+async def test_the_end_of_a_conflict_is_told_to_the_other_side_who_raised_it_and_who_has_its_grade(days: Days) -> None:
+    days.talk.clock.moment = at("2026-11-20", "10:00")
+    await private(days, "王芳", LINE.format("重大"))
+
+    rows = await private(days, "李娜", "冲突 K-1 结案 原因:没有排期 过程:开会 结果:按周轮流")
+
+    for who in ("何静", "周涛", "王芳"):
+        new = [row for row in for_person(days.talk, rows, who) if not row.ref]
+        assert "按周轮流" in words(new) and "李娜" in words(new), who
+
+
 async def test_a_conflict_of_one_department_is_refused_with_what_was_written(days: Days) -> None:
     said = words(await private(days, "王芳", "/冲突 销售乱承诺交期 双方:销售部"))
 

@@ -221,6 +221,7 @@ def _settle(context: Context, number: int, values: Values) -> Conflict:
         )
     conflict.cause, conflict.process = cause[:LONGEST], process[:LONGEST]
     _end(context, conflict, result)
+    _tell(context, conflict, *_concerned(context, conflict))
     return conflict
 
 
@@ -257,6 +258,13 @@ def _tell(context: Context, conflict: Conflict, *also: Person | None) -> None:
     for one in {one.id: one for one in (*settlers(context, conflict), *also) if one is not None}.values():
         if one.id != context.speaker.id:
             pushes.hang(context, one, card, face_of(conflict))
+
+
+def _concerned(context: Context, conflict: Conflict) -> list[Person | None]:
+    """Whom its end concerns: who raised it, the contacts of both sides, and who coordinates its project."""
+    today, project = context.now.date(), context.project(conflict.project_id)
+    sides = [people.liaison_of(context.db, one, today) for one in conflicts.departments(context.db, conflict)]
+    return [context.person(conflict.raised_by_id), *sides, context.person(project.coordinator_id) if project else None]
 
 
 def _list(context: Context) -> None:
