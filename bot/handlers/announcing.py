@@ -179,14 +179,17 @@ def tell_groups(context: Context, project: Project, card: Card) -> None:
         post(context, card, Face(RECORD, _id(project), TOLD), target)
 
 
-def tell_involved(context: Context, project: Project, card: Card, also: Iterable[Person | None] = ()) -> None:
-    """Everyone whom the project concerns, in private, and its groups (R50)."""
+def tell_involved(
+    context: Context, project: Project, card: Card, also: Iterable[Person | None] = (), *, but: Person | None = None
+) -> None:
+    """Everyone whom the project concerns, in private, and its groups (R50); all but who reads it already."""
     concerned = [*_others(context, project), *(one for one in also if one)]
     for one in projects.departments(context.db, project):
         contact = context.person(one.liaison_id)
         concerned += [person for person in (*_contacts(context, one.department_id), contact) if person]
     for person in {one.id: one for one in concerned}.values():
-        tell(context, person, card)
+        if but is None or person.id != but.id:
+            tell(context, person, card)
     tell_groups(context, project, card)
 
 

@@ -101,6 +101,18 @@ async def test_what_closes_a_gap_works_as_it_is_printed(talk: Conversation, *, d
         assert f"没有负责人：{department}的同事发 /认领 T-{number}，" in said
 
 
+async def test_who_confirms_the_division_reads_it_once(talk: Conversation) -> None:
+    await divided(talk)
+    await talk.say("张伟", f"/项目 {NUMBER} 验收标准:首周 1000 件 协调人:@李娜")
+
+    rows = await private(talk, "李娜", f"确认分工 {NUMBER}")
+
+    assert 1 == words([row for row in rows if "李娜" in row.target.chat_id or row.target.user_id == talk.user_id("李娜")]).count(
+        "分工已确认"
+    )
+    assert "分工已确认" in words([row for row in rows if row.target.user_id == talk.user_id("张伟")])
+
+
 async def test_a_division_without_gaps_is_confirmed_on_the_card_and_published(talk: Conversation) -> None:
     await divided(talk)
     await talk.say("张伟", "/项目 验收标准:首周卖出 1000 件")

@@ -582,6 +582,16 @@ async def test_who_still_has_it_on_monday_is_told_then(talk: Conversation) -> No
     assert "由刘洋转交给赵宁" in told(rows, talk, "陈杰")[0]
 
 
+async def test_a_head_to_whom_it_is_handed_hears_of_that_once(talk: Conversation) -> None:
+    await talk.say("陈杰", MADE)
+    await talk.say("刘洋", "/认领 T-1")
+
+    rows = await talk.say("刘洋", "/转交 T-1 给:陈杰 原因:休假")
+
+    (card,) = told(rows, talk, "陈杰")
+    assert "T-1 交给你了" in card
+
+
 async def test_the_card_of_a_hand_over_says_when_it_is_somebody_elses(talk: Conversation) -> None:
     await talk.say("陈杰", MADE)
     await talk.say("刘洋", "/认领 T-1")

@@ -73,7 +73,7 @@ def _confirm(context: Context, project: Project) -> Card:
     for one in projects.departments(context.db, project):
         reminders.settled_department(context, one.department_id)
     card = cards.duty_card(view_of(context, project), duties_of(context, project))
-    announcing.tell_involved(context, project, card)
+    announcing.tell_involved(context, project, card, but=context.speaker)
     context.tell_others("division.confirmed", project.id or 0)
     return card
 

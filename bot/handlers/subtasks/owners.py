@@ -127,8 +127,9 @@ def tell_of_leave(context: Context, owner: Person, subtask: Subtask) -> None:
 
 
 def tell_head(context: Context, subtask: Subtask, words: str) -> None:
+    """Not where the head has it now: that is told by the card of it."""
     head = people.head_of(context.db, subtask.department_id)
-    if head is not None and head.id != context.speaker.id:
+    if head is not None and head.id not in (context.speaker.id, subtask.owner_id):
         push(context, head, subtask, words)
 
 
