@@ -13,7 +13,7 @@ from bot.handlers.context import Context
 from bot.handlers.reminders import reminders
 from bot.handlers.router import Router
 from bot.handlers.showing.pushes import push
-from bot.storage.queries import issues, leaves, meetings
+from bot.storage.queries import issues, leaves, meetings, people
 
 router = Router()
 
@@ -84,8 +84,19 @@ def _away_too(context: Context, stand_in: Person | None, span: Span) -> str:
 def _tell_stand_in(context: Context, stand_in: Person, span: Span) -> None:
     """Whoever is named hears of it; the same leave written again changes what still waits."""
     words = f"{context.speaker.name} {_days(context, span)} 请假，写了由你代理。那几天要办的事会提醒你；不方便请和本人商量。"
+    words += _contacts(context, stand_in, span)
     card = Card(title="请你代理", blocks=(plain(words),), tone=Tone.INFO, summary=words)
     push(context, stand_in, card, f"leave-{context.speaker.id}-{context.event.key}"[:120])
+
+
+def _contacts(context: Context, stand_in: Person, span: Span) -> str:
+    """What does not come to a stand-in: as a contact somebody is followed by the deputy, else by the head (X1)."""
+    mine = [one for one in people.departments(context.db) if one.liaison_id == context.speaker.id]
+    now = [(one.name, people.liaison_of(context.db, one, span.first)) for one in mine]
+    others = [
+        f"{unit}的对接那几天由{one.name}负责。" for unit, one in now if one and one.id not in (stand_in.id, context.speaker.id)
+    ]
+    return "".join(others)
 
 
 def _release(context: Context, stand_in: Person | None, span: Span) -> None:

@@ -26,6 +26,15 @@ async def test_a_proxy_hears_that_a_leave_is_cancelled_or_shorter(days: Days) ->
     assert "王芳 11-26 不请假了，这几天不用你代理" in words(for_person(days.talk, gone, "李娜"))
 
 
+async def test_who_stands_in_for_a_contact_is_told_who_has_the_department_then(days: Days) -> None:
+    rows = await days.talk.say("周涛", "/请假 11-25 到 11-27 代理:吴敏")
+    of_no_contact = await days.talk.say("王芳", "/请假 11-26 到 11-27 代理:李娜")
+
+    assert "写了由你代理" in words(for_person(days.talk, rows, "吴敏"))
+    assert "销售部的对接那几天由孙莉负责。" in words(for_person(days.talk, rows, "吴敏"))
+    assert "的对接那几天" not in words(for_person(days.talk, of_no_contact, "李娜"))
+
+
 async def test_a_proxy_who_is_away_on_these_days_is_named(days: Days) -> None:
     await days.talk.say("李娜", "/请假 11-27")
 
