@@ -49,10 +49,10 @@ def _agreement(context: Context, project: Project) -> Agreement:
 def _unit(context: Context, project: Project, department_id: int) -> Unit:
     """The contact is whom the department named for the project, else its own."""
     department = people.department(context.db, department_id)
-    answer = projects.answer_of(context.db, project.id or 0, department_id)
     if department is None:
         return Unit("", "", "")
-    liaison = (answer.liaison_id if answer else None) or department.liaison_id or department.deputy_id
+    named = projects.named_liaison(context.db, project.id, department_id)
+    liaison = (named.id if named else None) or department.liaison_id or department.deputy_id
     return Unit(
         name=department.name,
         head=_named(context, department.head_id),

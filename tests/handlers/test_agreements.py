@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
@@ -10,11 +10,12 @@ from sqlmodel import Session, col, select
 from bot.domain.leaves import Leave
 from bot.domain.overrides import PolicyValue
 from bot.domain.people import Department, Person
-from bot.domain.projects import Project
+from bot.domain.projects import Project, ProjectDepartment, Reply
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
+from bot.storage.queries import timeline
 from tests.conversation import Conversation, words
-from tests.handlers.days import Days, at
+from tests.handlers.days import Days, at, for_person
 
 
 @pytest.fixture
@@ -98,3 +99,46 @@ async def test_without_a_project_the_whole_table_is_printed(days: Days) -> None:
     said = words(await private(days, "王芳", "/升级规则"))
 
     assert "48 工作日小时" in said and "双方部门负责人" in said and "跨部门一般" in said
+
+
+def _names(session: Session) -> None:
+    """研发部 has named somebody else than its contact for the project."""
+    unit = session.exec(select(Department).where(Department.name == "研发部")).one()
+    keys = (first_project(session).id, unit.id)
+    answer = session.get(ProjectDepartment, keys) or ProjectDepartment(project_id=keys[0] or 0, department_id=keys[1] or 0)
+    answer.reply, answer.liaison_id = Reply.ACCEPTED, person(session, "刘洋").id
+    session.add(answer)
+
+
+async def test_what_is_asked_in_a_project_goes_to_whom_the_department_named_for_it(days: Days) -> None:
+    days.change(_names)
+
+    assert "刘洋" in words(await days.talk.say("张伟", "/升级规则"))
+    raised = await days.talk.say("王芳", "/问题 ERP 登录不上 部门:研发部")
+    asked = await days.talk.say("王芳", "/请求 给出接口文档 部门:研发部")
+
+    assert "由你负责" in words(for_person(days.talk, raised, "刘洋"))
+    assert "给出接口文档" in words(for_person(days.talk, asked, "刘洋"))
+    assert for_person(days.talk, [*raised, *asked], "赵宁") == []
+
+
+async def test_the_ladder_calls_whom_the_department_named_for_the_project(days: Days) -> None:
+    days.change(_names)
+    await days.talk.say("王芳", "/问题 ERP 登录不上 部门:研发部 负责人:陈杰")
+
+    await days.through(at("2026-11-24", "10:30"), at("2026-11-27", "11:00"), timedelta(minutes=30))
+
+    path = days.talk.look(lambda db: [one.to_id for one in timeline.steps_of(db, "issue", 1) if one.what == "path"])
+    assert days.person("刘洋").id in path
+
+
+async def test_the_departments_own_contact_answers_while_the_named_one_is_away(days: Days) -> None:
+    days.change(_names)
+    liu = days.person("刘洋").id or 0
+    days.change(lambda db: db.add(Leave(person_id=liu, first=date(2026, 11, 23), last=date(2026, 11, 27))))
+
+    raised = await days.talk.say("王芳", "/问题 ERP 登录不上 部门:研发部")
+    asked = await days.talk.say("王芳", "/请求 给出接口文档 部门:研发部")
+
+    assert "由你负责" in words(for_person(days.talk, raised, "赵宁"))
+    assert "给出接口文档" in words(for_person(days.talk, asked, "赵宁"))

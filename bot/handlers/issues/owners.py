@@ -13,7 +13,7 @@ from bot.handlers.issues.classes import parties, reclass
 from bot.handlers.issues.sheets import OWNED, RECORD, project_of
 from bot.handlers.issues.telling import tell
 from bot.handlers.rights import roles_of
-from bot.storage.queries import issues, meetings, people
+from bot.storage.queries import issues, meetings, people, projects
 
 
 def hand_to(context: Context, issue: Issue, department: Department | None, owner: Person | None) -> None:
@@ -21,7 +21,7 @@ def hand_to(context: Context, issue: Issue, department: Department | None, owner
     taken it on brings their department (R58, R111). All hear of it by `tell_owners`."""
     department = department or _home_of(context, issue, owner)
     if department is not None and department.id != issue.department_id:
-        owner = owner or people.liaison_of(context.db, department, context.now.date())
+        owner = owner or projects.liaison_in(context.db, issue.project_id, department, context.now.date())
         _move_to(context, issue, department)
     _assign(context, issue, owner)
 

@@ -18,7 +18,7 @@ from bot.handlers.issues.sheets import RECORD
 from bot.handlers.issues.telling import tell
 from bot.handlers.views import require_going
 from bot.storage.numbers import next_number
-from bot.storage.queries import people, subtasks
+from bot.storage.queries import people, projects, subtasks
 
 
 def raise_issue(  # noqa: PLR0913 - an issue is all of this, and each is named by who calls
@@ -40,7 +40,7 @@ def raise_issue(  # noqa: PLR0913 - an issue is all of this, and each is named b
     require_going(context.project(project_id))
     if owner is not None and not belongs(owner):
         raise BadInput(f"{owner.name}不是在职登记的同事，没有上报。请换一位负责人，或者不写。")
-    owner = owner or liaison_for(context, department_id)
+    owner = owner or liaison_for(context, project_id, department_id)
     issue = Issue(
         number=next_number(context.db, "I"),
         project_id=project_id,
@@ -78,9 +78,9 @@ def subtask_of(context: Context, text: str) -> int | None:
     return None
 
 
-def liaison_for(context: Context, department_id: int) -> Person | None:
+def liaison_for(context: Context, project_id: int | None, department_id: int) -> Person | None:
     department = people.department(context.db, department_id)
-    return people.liaison_of(context.db, department, context.now.date()) if department else None
+    return projects.liaison_in(context.db, project_id, department, context.now.date()) if department else None
 
 
 def _ask(context: Context, issue: Issue, whom: Department | Person) -> bool:

@@ -15,7 +15,7 @@ from bot.domain.ladder import Whom
 from bot.domain.people import Person
 from bot.handlers.context import Context
 from bot.handlers.issues.sheets import project_of
-from bot.storage.queries import issues, people
+from bot.storage.queries import issues, people, projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,11 @@ def _of(context: Context, issue: Issue, whom: Whom, but: int | None) -> Iterator
             project = project_of(context, issue)
             yield from _first(context, whom, _head(context, (project.lead_id if project else None) or issue.department_id), but)
         case Whom.LIAISON:
-            yield from _first(context, whom, _liaison(context, issue.department_id), but)
+            yield from _first(context, whom, _liaison(context, issue), but)
         case Whom.DEPUTY:
             yield from _deputy(context, issue.department_id, but)
         case Whom.OWNER:
-            chain = [context.person(issue.owner_id), *_liaison(context, issue.department_id)]
+            chain = [context.person(issue.owner_id), *_liaison(context, issue)]
             yield from _first(context, whom, iter(chain), but)
 
 
@@ -131,8 +131,10 @@ def _head(context: Context, department_id: int) -> Iterator[Person | None]:
         yield context.person(department.liaison_id)
 
 
-def _liaison(context: Context, department_id: int) -> Iterator[Person | None]:
-    department = people.department(context.db, department_id)
+def _liaison(context: Context, issue: Issue) -> Iterator[Person | None]:
+    """Whom the department named for the project comes first (R131)."""
+    yield projects.named_liaison(context.db, issue.project_id, issue.department_id)
+    department = people.department(context.db, issue.department_id)
     if department is not None:
         yield context.person(department.liaison_id)
         yield context.person(department.deputy_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
@@ -14,6 +14,7 @@ from bot.domain.projects import OVER, Milestone, Project, ProjectDepartment, Pro
 from bot.domain.signatures import Signature
 from bot.domain.subtasks import Subtask
 from bot.storage import numbers
+from bot.storage.queries import people
 from bot.storage.sql import connected
 
 MOST_DEPARTMENTS = 200
@@ -117,6 +118,19 @@ def answer_of(session: Session, project_id: int, department_id: int) -> ProjectD
     """The answer of one department; decided on under the project's lock."""
     session.flush()
     return session.get(ProjectDepartment, (project_id, department_id), populate_existing=True)
+
+
+def named_liaison(session: Session, project_id: int | None, department_id: int) -> Person | None:
+    """Whom the department named as its contact for the project, as long as they are of it (R30, R31)."""
+    answer = session.get(ProjectDepartment, (project_id, department_id)) if project_id else None
+    person = session.get(Person, answer.liaison_id) if answer is not None and answer.liaison_id else None
+    return person if person is not None and person.department_id == department_id and person.left_on is None else None
+
+
+def liaison_in(session: Session, project_id: int | None, department: Department, day: date) -> Person | None:
+    """Who answers for the department in a project that day: whom it named for that, on leave who answers for it everywhere (X1)."""
+    named = named_liaison(session, project_id, department.id or 0)
+    return people.present(session, named.id if named else None, day) or people.liaison_of(session, department, day)
 
 
 def milestones(session: Session, project_id: int) -> list[Milestone]:
