@@ -716,3 +716,11 @@ async def test_work_for_somebody_with_leave_ahead_is_told_to_who_gave_it_and_to_
     assert "刘洋 11-24 请假，期间由赵宁代理" in words([row for row in rows if row.target.chat_id == talk.chat])
     to_stand_in = words([row for row in rows if row.target.user_id == talk.user_id("赵宁")])
     assert "T-1 完成门店物料对接 现在由刘洋负责" in to_stand_in and "由你代理" in to_stand_in
+
+
+async def test_work_that_is_moved_to_another_department_is_offered_to_its_contact(talk: Conversation) -> None:
+    await talk.say("张伟", "/任务 物料清单 部门:研发部 截止:12-4")
+
+    rows = await talk.say("张伟", "任务 T-1 部门:销售部", at_bot=True)
+
+    assert "认领 T-1" in words([row for row in rows if row.target.user_id == talk.user_id("周涛")])

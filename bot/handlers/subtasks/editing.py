@@ -79,6 +79,8 @@ def edit(context: Context, number: int, values: Values) -> None:
     _edit_owner(context, subtask, values, reason)
     changed(context, subtask)
     show(context, card_of(context, subtask), face_of(subtask))
+    if unit is not None:
+        offer_elsewhere(context, subtask)
 
 
 def postpone(context: Context, subtask: Subtask, until: When, reason: str) -> None:
