@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.cards.issues import SORTS, STATES
-from bot.domain.issues import Issue, needs_support
+from bot.domain.issues import Issue, is_open, needs_support
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project
 from bot.exchange.sheets import BITE, Days, Sheet, of_project
@@ -41,7 +41,7 @@ def _row(session: Session, one: Issue, department: Department, owner: Person | N
         "project": project.number if project else None,
         "sort": one.sort.value,
         "state": one.state.value,
-        "needs_support": needs_support(support),
+        "needs_support": is_open(one) and needs_support(support),
         "level": one.level,
         "description": one.description,
         "raised_at": one.raised_at.isoformat(),
