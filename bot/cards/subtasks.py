@@ -118,9 +118,13 @@ def handed_card(sheet: Sheet, giver: str, reason: str, how: str = "转交") -> C
     )
 
 
-def passed_on_card(sheet: Sheet) -> Card:
-    """What the card of a hand-over turns into when the subtask is somebody else's, or nobody's, by now."""
+def passed_on_card(sheet: Sheet, *, theirs: bool = False) -> Card:
+    """What the card of a hand-over turns into when the subtask is somebody else's, or nobody's, by now, or is over in the hands of
+    who got it."""
     one = sheet.subtask
+    if theirs:
+        over = f"{code(one)} {one.name} {STATES[one.state]}。"
+        return Card(title=f"{code(one)} {STATES[one.state]}", blocks=(plain(over),), tone=Tone.QUIET, summary=over)
     words = f"{code(one)} {one.name} 现在{'由' + sheet.owner + '负责' if sheet.owner else '没有人负责'}。"
     return Card(title=f"{code(one)} 已不在你手上", blocks=(plain(words),), tone=Tone.QUIET, summary=words)
 

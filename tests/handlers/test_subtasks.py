@@ -188,6 +188,34 @@ async def test_giving_up_needs_a_reason_and_the_head_hears_it(talk: Conversation
     assert "调到别的项目" in words([told]) and State.OPEN is kept(talk).state
 
 
+async def test_who_stands_in_for_the_head_hears_of_work_that_was_given_up(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    await talk.say("陈杰", "/请假 11-20 到 11-27 代理 赵宁")
+
+    rows = await talk.say("刘洋", "/放弃 T-1 原因:调到别的项目")
+
+    assert "调到别的项目" in words([row for row in rows if row.target.user_id == talk.user_id("赵宁")])
+
+
+async def test_the_card_of_a_handed_task_says_that_it_is_done_when_its_owner_has_done_it(talk: Conversation) -> None:
+    await talk.say("张伟", "/任务 物料清单 部门:研发部 截止:12-4 负责人:刘洋")
+
+    rows = await talk.say("刘洋", "/完成 T-1 交付物:清单 原因:比预计顺利")
+
+    assert "T-1 物料清单 已完成" in words([row for row in rows if row.target.user_id == talk.user_id("刘洋")])
+    assert "不在你手上" not in words(rows)
+
+
+async def test_a_tasks_own_department_is_not_asked_to_support_it(talk: Conversation) -> None:
+    await made(talk)
+
+    said = words(await talk.say("张伟", "/任务 T-1 支持:研发部 给一份报价表"))
+
+    assert "研发部就是 T-1 的责任部门，没有发出" in said
+    assert [] == talk.look(lambda session: list(session.exec(select(SupportNeed))))
+
+
 async def test_handing_over_keeps_one_owner_and_its_history(talk: Conversation) -> None:
     await made(talk)
     await talk.say("刘洋", "/认领 T-1")

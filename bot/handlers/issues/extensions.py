@@ -19,7 +19,7 @@ from bot.handlers.issues.moves import plan_example, refuse_closed
 from bot.handlers.issues.sheets import RECORD, done, require_right
 from bot.handlers.issues.telling import tell
 from bot.handlers.limits import EXTENDED, PUT_OFF
-from bot.storage.queries import people
+from bot.handlers.views import acting_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def extend(context: Context, issue: Issue, reason: str, by: When | None = None) 
         raise BadInput(f"申请延期要写原因，没有记下。例如：问题 {code(issue)} 申请延期 原因:等供应商回复")
     note = f"{reason}；升级从 {moment(more.due)} 推后到 {moment(more.until)}，只能延这一次"
     timeline.step(context, RECORD, issue.id or 0, EXTENDED, note=note)
-    head = people.head_of(context.db, issue.department_id)
+    head = acting_head(context, issue.department_id)
     tell(context, issue, head, f"{context.speaker.name}为 {code(issue)} 申请延期：{note}。")
 
 

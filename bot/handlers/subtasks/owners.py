@@ -24,7 +24,8 @@ from bot.handlers.subtasks.sheets import (
     department_of,
     project_of,
 )
-from bot.storage.queries import leaves, people, subtasks
+from bot.handlers.views import acting_head
+from bot.storage.queries import leaves, subtasks
 
 LONGEST_REASON = 400
 SHOWN = 50
@@ -128,7 +129,7 @@ def tell_of_leave(context: Context, owner: Person, subtask: Subtask) -> None:
 
 def tell_head(context: Context, subtask: Subtask, words: str) -> None:
     """Not where the head has it now: that is told by the card of it."""
-    head = people.head_of(context.db, subtask.department_id)
+    head = acting_head(context, subtask.department_id)
     if head is not None and head.id not in (context.speaker.id, subtask.owner_id):
         push(context, head, subtask, words)
 

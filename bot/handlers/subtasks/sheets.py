@@ -148,15 +148,16 @@ def _list_of_department(department: Department) -> Face:
 
 
 def _settle_handed(context: Context, subtask: Subtask) -> None:
-    """Whom it was handed to and who does not have it any more: what waits is not told, what was told says so."""
-    pressed, owner = context.pressed(), subtask.owner_id if subtask.state is State.CLAIMED else None
+    """Whom it was handed to and who does not have it any more, or has ended it: what waits is not told, what was told says so."""
+    pressed = context.pressed()
     for one in placements.of_record(context.db, RECORD, subtask.id or 0, HANDED):
         target = Target(Platform(one.platform), user_id=one.user_id)
         reader = people.by_account(context.db, target.platform, one.user_id)
-        if (reader is not None and reader.id == owner) or (pressed is not None and pressed.slot == one.slot):
+        theirs = reader is not None and reader.id == subtask.owner_id
+        if (theirs and subtask.state is State.CLAIMED) or (pressed is not None and pressed.slot == one.slot):
             continue
         if context.outbox.shows(to=target, slot=one.slot):
-            context.outbox.say(passed_on_card(sheet_of(context, subtask)), to=target, slot=one.slot)
+            context.outbox.say(passed_on_card(sheet_of(context, subtask), theirs=theirs), to=target, slot=one.slot)
         else:
             context.outbox.withdraw(to=target, slot=one.slot)
 

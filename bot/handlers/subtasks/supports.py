@@ -114,6 +114,10 @@ def request(
     if not what or not (department_ids or person):
         example = at_home(context, f"任务 {code(subtask)} 支持:销售部 给一份报价表")
         raise BadInput(f"没有发出：要写请谁、要什么。例如：{example}")
+    if person is None and subtask.department_id in department_ids:
+        own = people.department(context.db, subtask.department_id)
+        instead = f"要请本部门的同事就写姓名，例如：任务 {code(subtask)} 支持:@姓名 给一份报价表"
+        raise BadInput(f"{own.name if own else ''}就是 {code(subtask)} 的责任部门，没有发出。{instead}")
     if person is not None:
         send(context, subtask, need_of(context, subtask, what, person_id=person.id, by=by))
     for department_id in department_ids if person is None else ():
