@@ -575,6 +575,15 @@ async def test_by_hand_a_major_issue_is_reported_to_everybody_it_is_for_once(day
     assert way != "sequential" or "上报重大问题 I-1：王芳手动升级：等不及" in words(for_person(days.talk, rows, "何静"))
 
 
+async def test_the_card_of_a_major_issue_that_goes_up_by_hand_waits_for_no_report_any_more(days: Days) -> None:
+    await raised(days, MAJOR)
+
+    rows = await days.talk.say("王芳", "/升级 I-1 原因:等不及", at_bot=True)
+
+    assert "升级后的解决方案" in words(rows)
+    assert "上报重大问题" not in words([row for row in rows if row.target.chat_id])
+
+
 async def test_what_becomes_major_after_it_went_up_is_reported_too(days: Days) -> None:
     days.change(lambda session: session.add(PolicyValue(name="ladder.way", value="sequential")))
     await raised(days)

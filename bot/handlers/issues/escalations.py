@@ -22,16 +22,17 @@ def by_hand(context: Context, issue: Issue, reason: str) -> None:
     """`/升级`: the next step is taken now, whoever's clock has not come yet; a major issue is reported with it (R120)."""
     timeline.step(context, RECORD, issue.id or 0, "by_hand", note=reason)
     stop(context, issue, Rule.WARN, Rule.ESCALATE)
-    why = f"{context.speaker.name}手动升级：{reason}"
+    why, reports = f"{context.speaker.name}手动升级：{reason}", issue.sort is Sort.MAJOR and ladder.owes_report(issue)
+    if reports:
+        _reported(context, issue)
     told = escalate(context, issue, why) if issue.level == 0 else climb(context, issue, why)
-    if issue.sort is Sort.MAJOR and ladder.owes_report(issue):
+    if reports:
         report(context, issue, why, told)
 
 
 def report(context: Context, issue: Issue, why: str, told: Sequence[Called] = ()) -> None:
     """A major issue is reported to the initiating head and management (R120, R123), in private; `told` have heard it already."""
-    issue.reported_at = context.now
-    stop(context, issue, Rule.REPORT)
+    _reported(context, issue)
     known = {one.person.id for one in told}
     left = [one for one in called(context, issue, row_of(context, issue, Rule.REPORT).whom) if one.person.id not in known]
     if left or not told:
@@ -71,6 +72,12 @@ def climb(context: Context, issue: Issue, why: str) -> list[Called]:
         ask = f"请在 {when(context, issue.deadline)} 前（{limit}）定下谁解决、何时解决。"
     telling.publicly(context, issue, "path", whom, why, ask)
     return whom
+
+
+def _reported(context: Context, issue: Issue) -> None:
+    """Before any card is drawn that says what is due next."""
+    issue.reported_at = context.now
+    stop(context, issue, Rule.REPORT)
 
 
 def _kept_promise(context: Context, issue: Issue) -> str:
