@@ -76,6 +76,16 @@ def handover_card(leaver: Person, duties: Sequence[Duty], heirs: Sequence[Person
     )
 
 
+def taken_over_card(leaver: Person, duties: Sequence[Duty]) -> Card:
+    """To who has offices and projects of somebody who left now; work that was handed over has cards of its own."""
+    lines: list[Line] = [(Bold(one.code), f"  {one.about}" if one.about else "") for one in duties[:SHOWN]]
+    return Card(
+        title=f"{leaver.name}的职务交给你了",
+        blocks=(Bullets("从现在起由你担任", tuple(lines)), note("这些职务要答复的请求和问题会来找你；现在有什么要办，发：/我的")),
+        summary=f"{leaver.name}的 {len(duties)} 项职务交给你了",
+    )
+
+
 def amiss_card(findings: Sequence[tuple[str, Sequence[str]]]) -> Card:
     """What the nightly look at people and departments found: a heading and its lines each."""
     blocks = tuple(Bullets(title, tuple((line,) for line in _short(lines))) for title, lines in findings)

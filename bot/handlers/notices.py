@@ -210,6 +210,8 @@ def _hangs_here(context: Context, notice: Notice) -> bool:
 
 
 def _fitting(text: str) -> str:
+    if not text.strip():
+        raise BadInput("公告没有写内容，没有发出。例如：/公告 下周起报销走新流程。看发过的：/公告 列表")
     if len(text) > LONGEST:
         raise BadInput(f"公告有 {len(text)} 字，最多 {LONGEST} 字，没有发出。长的内容请放在文档里，公告里写链接。")
     return text

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.cards.model import Card
 from bot.cards.payloads.people import ConfirmChange, Grave, HandOverDuties
-from bot.cards.people import amiss_card, confirm_card, confirmed_card, handover_card
+from bot.cards.people import amiss_card, confirm_card, confirmed_card, handover_card, taken_over_card
 from bot.domain.handovers import OFFICES, Duty, Kind, chosen
 from bot.domain.people import Department, Person, Tier, belongs
 from bot.domain.permissions import Right
@@ -78,6 +78,9 @@ def hand_over_duties(context: Context, leaver: Person, to: Person, words: str) -
     for duty in given:
         _give(context, duty, to, f"{leaver.name}{'离职' if leaver.left_on else ''}交接")
     context.db.flush()
+    offices = [one for one in given if one.kind not in heirs.GIVEN]
+    if offices and to.id != context.speaker.id:
+        pushes.push(context, to, taken_over_card(leaver, offices), f"taken-over-{leaver.id}-{context.event.key}")
     redraw(context, _face(leaver), lambda _target: _handover(context, leaver))
     return f"{leaver.name} → {to.name}：{'、'.join(one.code for one in given)}。"
 

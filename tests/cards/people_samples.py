@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.cards.model import Card
-from bot.cards.people import amiss_card, confirm_card, handover_card
+from bot.cards.people import amiss_card, confirm_card, handover_card, taken_over_card
 from bot.cards.settings import settings_card
 from bot.domain.closings import CompanyDay
 from bot.domain.handovers import Duty, Kind
@@ -22,6 +22,7 @@ DUTIES = (
 SAMPLES: dict[str, Card] = {
     "person_confirm": confirm_card(WANG, "leave", "离职以后他什么权限都没有。"),
     "person_handover": handover_card(LINA, DUTIES, (WANG, ZHANG)),
+    "person_taken_over": taken_over_card(LINA, DUTIES[1:]),
     "people_amiss": amiss_card(
         [("没有对接人的部门", ["市场部"]), ("已离职、名下还有事的人", ["李娜：3 项，交接写 /设置 交接:李娜"])]
     ),

@@ -9,10 +9,11 @@ from sqlmodel import select
 
 from bot.domain.issues import Issue
 from bot.domain.people import Person
-from bot.domain.projects import Project
+from bot.domain.projects import Project, Stage
 from bot.domain.requests import Request
 from bot.domain.subtasks import State, Subtask, SupportNeed
 from bot.storage.engine import Database
+from bot.storage.queries import duties
 from tests.conversation import Conversation, words
 from tests.handlers.days import Days, at, for_person
 
@@ -105,6 +106,20 @@ async def test_issues_requests_and_support_of_who_left_go_to_another(days: Days)
         ]
     )
     assert owners == [to, to, to]
+
+
+async def test_who_takes_over_an_office_or_a_project_is_told_and_what_is_over_is_on_no_list(days: Days) -> None:
+    talk = days.talk
+    days.change(lambda db: setattr(db.exec(select(Project)).one(), "coordinator_id", days.person("李娜").id))
+    await talk.say("赵宁", "/设置 离职 李娜 确认")
+
+    rows = await talk.say("赵宁", "设置 交接:李娜 给:王芳", at_bot=True)
+
+    heard = words(for_person(talk, rows, "王芳"))
+    assert "市场部对接人" in heard
+    assert "2026-市场-001" in heard
+    days.change(lambda db: setattr(db.exec(select(Project)).one(), "stage", Stage.CANCELLED))
+    assert ["市场部对接人"] == talk.look(lambda db: [one.code for one in duties.of_person(db, days.person("王芳"))])
 
 
 async def test_a_request_goes_to_nobody_of_another_department(days: Days) -> None:

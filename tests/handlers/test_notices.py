@@ -63,6 +63,15 @@ def confirmed(talk: Conversation) -> set[str]:
     return set(talk.look(lambda session: session.exec(query.where(col(NoticeReader.confirmed_at).is_not(None))).all()))
 
 
+@pytest.mark.parametrize("text", ["/公告", "公告", "发公告"])
+async def test_a_notice_without_a_word_is_refused_and_told_to_nobody(talk: Conversation, text: str) -> None:
+    rows = await alone(talk, "陈杰", text)
+
+    assert "没有发出" in words(rows)
+    assert {talk.user_id("陈杰")} >= receivers(rows)
+    assert [] == talk.look(lambda session: list(session.exec(select(Notice))))
+
+
 async def test_it_reaches_every_member_of_the_departments_in_private_and_the_author_reads_who_confirmed(talk: Conversation) -> None:
     rows = await alone(talk, "张伟", f"/公告 {TEXT} 范围:研发部")
 

@@ -6,7 +6,7 @@ Rule 1: a project's week goes to its groups; each head of a department in any of
 Rule 2: what did not exist when the push was due is not told late, nor is a week of whose working days none was left when the
         project, or the bot itself, began; a project without groups and work is not told of at all.
 Rule 3: a brief changes where it hangs when an update that comes late, or is corrected or taken back, changes its facts, until the
-        final summary takes its place.
+        final summary takes its place. The company's does not: one update would sum up everybody's week anew.
 Rule 4: what is sent is kept as it was sent (R92).
 """
 

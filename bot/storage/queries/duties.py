@@ -11,7 +11,7 @@ from sqlmodel import Session, col, or_, select
 from bot.domain.chats import Chat, ChatMember
 from bot.domain.handovers import OFFICES, Duty, Kind
 from bot.domain.people import Department, Person
-from bot.domain.projects import Project, ProjectDepartment, Stage
+from bot.domain.projects import OVER, Project, ProjectDepartment
 from bot.storage import sql
 from bot.storage.queries import issues, requests, subtasks
 from bot.storage.tables import history, imported
@@ -54,7 +54,7 @@ def _offices(session: Session, person: Person) -> Iterator[Duty]:
 
 
 def _projects(session: Session, person: Person) -> Iterator[Duty]:
-    live = col(Project.stage) != Stage.ARCHIVED
+    live = col(Project.stage).not_in(OVER)
     query = select(Project).where(Project.coordinator_id == person.id, live).order_by(col(Project.id))
     for project in session.exec(query.limit(MOST)):
         yield Duty(Kind.PROJECT, project.id or 0, project.number, f"{project.name}，协调人")
