@@ -136,11 +136,13 @@ def request_form(project: int, departments: Choices, *, urgent: bool) -> Card:
     if not urgent:
         inputs += [
             Input("due", "截止", InputKind.DATE),
-            Input("weight", "级别", InputKind.CHOICE, choices=(("日常", "日常"), ("重要", "重要：要邮件确认")), placeholder="日常"),
+            Input("weight", "级别", InputKind.CHOICE, choices=(("日常", "日常"), ("重要", "重要")), placeholder="日常"),
         ]
     submit = Button("发出", SaveRequest(project=project, urgent=urgent), word, ButtonStyle.PRIMARY)
     return Card(
-        title="紧急请求" if urgent else "新请求", blocks=(Form("request", tuple(inputs), submit),), summary=f"{word}：请填写"
+        title="紧急请求" if urgent else "新请求",
+        blocks=(*(() if urgent else (note("级别选重要的，要再用邮件确认。"),)), Form("request", tuple(inputs), submit)),
+        summary=f"{word}：请填写",
     )
 
 
