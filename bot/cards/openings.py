@@ -150,4 +150,4 @@ def _advice(findings: Findings) -> str:
         return f"没有立项，有 {len(findings.faults)} 处要改；改好再提交。"
     if findings.flags:
         return f"没有立项，有 {len(findings.flags)} 处说得不具体；改一改，或者按原样提交。"
-    return "填好提交；牵头部门负责人签字后发给各部门。带数量和日期的目标才收。"
+    return "填好点“提交”，或改好发回来；牵头部门负责人签字后发给各部门。带数量和日期的目标才收。"

@@ -63,7 +63,7 @@ async def test_an_end_that_lacks_something_is_asked_for_with_what_was_said(days:
     (form,) = await private(days, "周涛", "冲突 K-1 结案 原因:没有排期 结果:按周轮流")
 
     assert form.card is not None
-    assert "还没有记下，缺过程：填好后点“结案”才算。" == form.card.summary and form.card.summary in words([form])
+    assert "还没有记下，缺过程：填好后点“结案”，或改好发回来才算。" == form.card.summary and form.card.summary in words([form])
     (asked,) = (one for one in form.card.blocks if isinstance(one, Form))
     assert ["没有排期", "", "按周轮流"] == [one.value for one in asked.inputs]
     assert State.OPEN is kept(days).state

@@ -49,7 +49,7 @@ def lacking(card: Card) -> Card:
     empty = [one.label for one in needed if not one.value.strip()]
     if form is None or not 0 < len(empty) < len(needed):
         return card
-    said = f"还没有记下，缺{'、'.join(empty)}：填好后点“{form.submit.label}”才算。"
+    said = f"还没有记下，缺{'、'.join(empty)}：填好后点“{form.submit.label}”，或改好发回来才算。"
     return replace(card, blocks=(note(said), *card.blocks), tone=Tone.WARN, summary=said)
 
 
