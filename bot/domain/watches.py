@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
-from bot.domain.record import ADDED, Moment, word
+from bot.domain.record import ADDED, NO_HISTORY, Moment, word
 
 
 class Outcome(StrEnum):
@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 
 class Watch(SQLModel, table=True):
     """The card that hangs in `slot` of a group, for a record. `ref` is what the platform calls it, once it was asked about; `card`
-    is what those it rang have to read, as it was then."""
+    is what those it rang have to read: why it came, and the record as it stands."""
 
     __tablename__ = "watch"
 
@@ -34,7 +34,7 @@ class Watch(SQLModel, table=True):
     chat_id: int = Field(foreign_key="chat.id")
     slot: str = Field(max_length=120)
     ref: str = Field(default="", max_length=250, index=True, sa_column_kwargs=ADDED)
-    card: str = Field(default="", sa_column_kwargs=ADDED)
+    card: str = Field(default="", sa_column_kwargs={**ADDED, "info": {NO_HISTORY: True}})
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
 
 

@@ -21,8 +21,9 @@ from bot.domain.people import Account, Department, Person
 from bot.domain.policy import Policy
 from bot.domain.reminders import Preference
 from bot.domain.timeline import Step
+from bot.ports import Platform, ReadersKnown
 from bot.storage.engine import Database
-from bot.storage.outbox import OutboxRow
+from bot.storage.outbox import FIND_READERS, OutboxRow
 from bot.storage.queries import clocks, issues, timeline
 from tests.conversation import Conversation, words
 from tests.handlers.days import Days, at, for_person
@@ -582,6 +583,28 @@ async def test_the_card_of_a_major_issue_that_goes_up_by_hand_waits_for_no_repor
 
     assert "升级后的解决方案" in words(rows)
     assert "上报重大问题" not in words([row for row in rows if row.target.chat_id])
+
+
+async def test_who_has_not_read_the_escalation_is_told_who_has_the_issue_by_then(days: Days) -> None:
+    await raised(days)
+    await act(days, "王芳", "/升级 I-1 原因:客户在催")
+    await act(days, "张伟", "问题 I-1 负责人:王芳")
+
+    (asked,) = [row for row in await days.to(at("2026-11-24", "14:00")) if row.kind == FIND_READERS]
+    seen = ReadersKnown(
+        platform=Platform.FEISHU,
+        key="readers",
+        at=days.talk.clock.now(),
+        chat_id=days.talk.chat,
+        ref=asked.text,
+        readers=(),
+        told=True,
+    )
+    said = words(for_person(days.talk, await days.talk.happens(seen), "何静"))
+
+    assert "王芳手动升级：客户在催" in said
+    assert "负责人：王芳" in said
+    assert "提出，当时李娜负责" in said
 
 
 async def test_what_becomes_major_after_it_went_up_is_reported_too(days: Days) -> None:

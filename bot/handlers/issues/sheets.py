@@ -25,6 +25,7 @@ from bot.handlers import limits
 from bot.handlers.context import Context
 from bot.handlers.reminders import reminders
 from bot.handlers.rights import refuse_guest, require, roles_of
+from bot.handlers.showing import watches
 from bot.handlers.showing.forms import card_again
 from bot.handlers.showing.placements import Face, redraw
 from bot.handlers.timeline import line
@@ -177,6 +178,7 @@ def changed(context: Context, issue: Issue) -> None:
     context.db.flush()
     draw = _once(lambda: card_of(context, issue))
     redraw(context, face_of(issue), draw)
+    watches.renew(context, RECORD, issue.id or 0, draw)
     asked = _once(lambda: question_of(context, issue) if is_asked(issue, done(context, issue)) else card_of(context, issue))
     owner = context.person(issue.owner_id)
     accounts = {one.user_id for one in people.accounts(context.db, owner)} if owner is not None else set()

@@ -82,10 +82,11 @@ def _tell_groups(context: Context, issue: Issue, card: Card, whom: Sequence[Call
 
 
 def _lead(context: Context, issue: Issue, why: str, ask: str) -> tuple[Line, ...]:
-    """What, since when, who tried what, and until when (R117, R118)."""
+    """What, since when, who tried what, and until when (R117, R118); true as well when it is read after a hand-over."""
     tried = issue.tried or "还没有记录"
-    owner = name_of(context, issue.owner_id) or "没有负责人"
-    return (f"升级：{why}。",), (f"{when(context, issue.raised_at)} 提出，{owner}负责，已尝试：{tried[:200]}",), (ask,)
+    name = name_of(context, issue.owner_id)
+    owner = f"当时{name}负责" if name else "没有负责人"
+    return (f"升级：{why}。",), (f"{when(context, issue.raised_at)} 提出，{owner}，已尝试：{tried[:200]}",), (ask,)
 
 
 def _groups(context: Context, issue: Issue) -> list[Chat]:

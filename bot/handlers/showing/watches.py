@@ -1,14 +1,15 @@
 """After a mention: whether those it rang have read the card, and a private message for those who have not (C24).
 
 Rule 1: the policy says after how long the platform is asked; it is asked once for a card.
-Rule 2: who is not known to have read it is told in private, what the card said when it rang them: also where the platform tells
-        nobody's reading (DingTalk's cards), and where the card was never shown, is withheld or has made way for a newer one.
+Rule 2: who is not known to have read it is told in private, why the card rang them and how the record stands by then: also where
+        the platform tells nobody's reading (DingTalk's cards), and where the card was never shown, is withheld or has made way
+        for a newer one.
 Rule 3: when somebody has acted, nobody is told any more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from bot.cards.model import Card, note, opened
 from bot.cards.stored import dump, load
@@ -42,6 +43,13 @@ def watch(
     context.db.flush()
     context.db.add_all(WatchedPerson(watch_id=found.id or 0, person_id=one.id or 0) for one in rung)
     clocks.start(context, RULE, RECORD, found.id or 0, context.policy(project_id).ladder.read_check)
+
+
+def renew(context: Context, record: str, record_id: int, draw: Callable[[Target], Card]) -> None:
+    """The record has changed: rule 2."""
+    for found in watches.unread(context.db, record, record_id):
+        kept = load(found.card)
+        found.card = dump(opened(draw(_target(context.db.get_one(Chat, found.chat_id))), *kept.blocks[: kept.lead]))
 
 
 def settle(context: Context, record: str, record_id: int) -> None:

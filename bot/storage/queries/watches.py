@@ -33,6 +33,13 @@ def held_of(session: Session, record: str, record_id: int) -> list[Watch]:
     return list(session.exec(query.execution_options(populate_existing=True)))
 
 
+def unread(session: Session, record: str, record_id: int) -> list[Watch]:
+    """The watches of a record's cards that somebody is not known yet to have read."""
+    query = select(Watch).where(Watch.record == record, Watch.record_id == record_id, Watch.card != "")
+    waits = select(WatchedPerson.watch_id).where(WatchedPerson.outcome == Outcome.WAITING)
+    return list(session.exec(query.where(col(Watch.id).in_(waits)).order_by(col(Watch.id)).limit(MOST)))
+
+
 def waiting(session: Session, watch: Watch) -> list[WatchedPerson]:
     """Those of whom it is not known yet whether they have read it."""
     query = select(WatchedPerson).where(WatchedPerson.watch_id == watch.id, WatchedPerson.outcome == Outcome.WAITING)
