@@ -20,7 +20,7 @@ from bot.domain.requests import Request
 def again_card(issue: Issue, raised_at: datetime, project_id: int) -> Card:
     known = code(issue)
     words = f"同样的话你 {moment(raised_at)} 报过，已经是 {known}，没有再登记。"
-    change = f"要改它，例如：问题 {known} 级别:重大。确实是另一个问题，就点“仍要登记”。"
+    change = f"要改它，例如：问题 {known} 尝试:换了服务器。确实是另一个问题，就点“仍要登记”。"
     button = Button("仍要登记", RaiseAgain(number=issue.number, project_id=project_id), f"仍要登记 {known}")
     return _question(known, words, change, button)
 

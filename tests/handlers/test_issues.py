@@ -170,6 +170,15 @@ async def test_the_same_words_within_a_day_are_asked_about_and_nothing_is_kept_b
     assert [1] == [len(talk.look(lambda session: issues.support_of(session, [2])))]
 
 
+async def test_the_question_about_a_major_issue_does_not_offer_to_make_it_major(talk: Conversation) -> None:
+    await talk.say("王芳", f"{RAISED} 级别:重大")
+
+    said = words(await talk.say("王芳", f"{RAISED} 级别:重大"))
+
+    assert "要改它，例如：问题 I-1 尝试:换了服务器" in said
+    assert "级别:重大" not in said
+
+
 async def test_the_question_that_is_answered_twice_makes_one_issue(talk: Conversation) -> None:
     await talk.say("王芳", RAISED)
     (asked,) = await talk.say("王芳", RAISED)

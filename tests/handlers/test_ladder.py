@@ -21,6 +21,7 @@ from bot.domain.people import Account, Department, Person
 from bot.domain.policy import Policy
 from bot.domain.reminders import Preference
 from bot.domain.timeline import Step
+from bot.domain.watches import WatchedPerson
 from bot.ports import Platform, ReadersKnown
 from bot.storage.engine import Database
 from bot.storage.outbox import FIND_READERS, OutboxRow
@@ -605,6 +606,15 @@ async def test_who_has_not_read_the_escalation_is_told_who_has_the_issue_by_then
     assert "王芳手动升级：客户在催" in said
     assert "负责人：王芳" in said
     assert "提出，当时李娜负责" in said
+
+
+async def test_who_takes_the_step_by_hand_is_not_told_of_it_for_not_having_read_it(days: Days) -> None:
+    await raised(days)
+    await act(days, "何静", "/升级 I-1 原因:客户在催")
+
+    watched = days.talk.look(lambda session: session.exec(select(WatchedPerson)).all())
+
+    assert {"张伟", "陈杰"} == {name_of(days, one.person_id) for one in watched}
 
 
 async def test_what_becomes_major_after_it_went_up_is_reported_too(days: Days) -> None:

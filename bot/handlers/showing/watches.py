@@ -35,7 +35,8 @@ UNREAD = "这件事在群里@过你，还没有看到你已读，所以单独告
 def watch(
     context: Context, card: Card, face: Face, chat: Chat, slot: str, rung: Sequence[Person], project_id: int | None = None
 ) -> None:
-    """Watch the card in a slot of the group for those it rang."""
+    """Watch the card in a slot of the group for those it rang; who speaks knows what they have done."""
+    rung = [one for one in rung if one.id != context.speaker.id]
     if not rung:
         return
     found = Watch(record=face.record, record_id=face.record_id, chat_id=chat.id or 0, slot=slot, card=dump(card), at=context.now)
