@@ -343,6 +343,25 @@ async def test_the_only_project_that_waits_needs_no_number_from_whoever_may_answ
     assert "现在没有项目等你答复" in said and "承接 项目编号 最早:下周五" in said
 
 
+@pytest.mark.parametrize("said", ["另议 人手不够", "不承接 人手不够"])
+async def test_who_objects_to_the_only_project_that_waits_may_write_only_the_reason(talk: Conversation, said: str) -> None:
+    await published(talk)
+    await private(talk, "张伟", "/项目 2026-市场-001 取消 原因:不做了")
+
+    assert "没有“人手不够”" not in words(await private(talk, "赵宁", said))
+    await private(talk, "赵宁", f"{said} 建议:改由销售部")
+
+    assert talk.look(answers)["研发部"] in (Reply.COUNTER, Reply.DECLINED)
+    assert "人手不够" in talk.look(lambda db: list(db.exec(select(ProjectDepartment.reason))))
+
+
+async def test_a_number_that_no_project_has_is_never_a_reason(talk: Conversation) -> None:
+    await published(talk)
+    await private(talk, "张伟", "/项目 2026-市场-001 取消 原因:不做了")
+
+    assert "没有“2026-市场-020 没人”这个项目" in words(await private(talk, "赵宁", "另议 2026-市场-020 没人"))
+
+
 async def test_what_stands_behind_the_number_is_the_reason(talk: Conversation) -> None:
     await published(talk)
 

@@ -24,7 +24,7 @@ from bot.handlers.rights import require
 from bot.handlers.router import Router
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, redraw, show
-from bot.handlers.views import acting_head, answers_for, held, helper_of, named, named_with_rest, view_of
+from bot.handlers.views import acting_head, answers_for, held, helper_of, meant, named, named_with_rest, view_of
 from bot.ports import Answer
 from bot.storage.queries import clocks as kept
 from bot.storage.queries import people, projects
@@ -116,24 +116,34 @@ def _answered_by(context: Context, one: ProjectDepartment) -> Duration:
 
 
 def _which(context: Context, values: Values, reply: Reply) -> tuple[Project, Values]:
-    """The project; where none is meant the only one that waits. What stands behind its number is the reason of who objects."""
+    """The project; where none is meant the only one that waits. What stands behind its number, or without one, is the reason of
+    who objects."""
     words_of = values.get(PROJECT_REST)
     if words_of is None and not context.chat.project_id:
-        return _waiting(context), values
+        return _waiting(context, reply), values
     if reply is Reply.ACCEPTED or REASON in values:
         return named(context, words_of), values
-    project, untitled = named_with_rest(context, words_of)
+    project, untitled = _objected(context, words_of or "", reply)
     return project, replace(values, read={**values.read, REASON.name: untitled}) if untitled else values
 
 
-def _waiting(context: Context) -> Project:
+def _objected(context: Context, written: str, reply: Reply) -> tuple[Project, str]:
+    """The project and the reason. Words that open with a figure are a number, and never taken for a reason when it is wrong."""
+    first = written.partition(" ")[0]
+    if not first or any(sign.isdigit() for sign in first) or meant(context, written) or meant(context, first):
+        return named_with_rest(context, written)
+    here = context.chat.project_id
+    return (named(context, None) if here else _waiting(context, reply)), written
+
+
+def _waiting(context: Context, reply: Reply) -> Project:
     """The only project that waits for a department which the speaker may answer for. Raises BadInput for none and for several."""
     unanswered = queries.unanswered(context.db)
     waiting = {project.number: project for one, project in unanswered if answers_for(context, project, one.department_id)}
     if not waiting:
         raise BadInput("现在没有项目等你答复，没有记下。要改以前的答复，请写上项目编号，例如：承接 项目编号 最早:下周五")
     if len(waiting) > 1:
-        raise BadInput(f"有几个项目等你答复：{'、'.join(waiting)}。请写是哪个，例如：承接 {next(iter(waiting))} 最早:下周五")
+        raise BadInput(f"有几个项目等你答复：{'、'.join(waiting)}。请写是哪个，例如：{REPLY_WORDS[reply]} {next(iter(waiting))}")
     return next(iter(waiting.values()))
 
 
