@@ -131,7 +131,7 @@ async def test_an_empty_form_is_refused_with_what_to_do(days: Days, talk: Conver
 
     answer = await talk.press("王芳", "交日报", card, {"completed": " ", "planned": "", "blockers": ""})
 
-    assert "三栏都是空的" in answer.toast
+    assert "三栏都是空的，没有记下。至少写一行再提交。" == answer.toast
 
 
 async def test_a_fortnight_asks_everybody_exactly_once_a_working_day_and_never_in_quiet_hours(

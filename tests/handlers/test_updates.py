@@ -106,7 +106,7 @@ async def test_a_card_that_missed_its_answer_follows_by_the_outbox(talk: Convers
     ("who", "form", "sentence"),
     [
         pytest.param("张伟", {"completed": "改别人的"}, "只有本人能改", id="somebody-else"),
-        pytest.param("李娜", {"completed": " \n", "planned": ""}, "三栏都是空的", id="nothing-written"),
+        pytest.param("李娜", {"completed": " \n", "planned": ""}, "先点“不改了”，再点“撤回”", id="nothing-written"),
     ],
 )
 async def test_a_correction_that_cannot_be_gets_one_sentence_and_changes_nothing(

@@ -112,7 +112,7 @@ def close_form(context: Context, action: ShowUpdate) -> Answer:
 def save_form(context: Context, action: SaveUpdate) -> Answer:
     """What the author wrote in the form is the record now; one item a line."""
     update = _own(context, action.update_id)
-    reading = read_form(context)
+    reading = read_form(context, "不想要这份日报请先点“不改了”，再点“撤回”。")
     at, chat = context.event.at.astimezone(context.now.tzinfo), _kept(_stage(context, update))
     rules.corrected(update, f"press:{context.event.key}", at, rules.content_of(reading), chat=chat)
     _settle(context, update)
@@ -329,8 +329,9 @@ def _refuse_far_day(day: date, context: Context) -> None:
         raise BadInput(f"日报的日期读成了 {day}，只能记最近 {OLDEST} 天的，没有记下。请检查标题里的日期后重发。")
 
 
-def read_form(context: Context) -> Reading:
-    """What was written in the three fields, one item a line. Raises BadInput when that is nothing."""
+def read_form(context: Context, way_out: str = "") -> Reading:
+    """What was written in the three fields, one item a line. Raises BadInput when that is nothing; `way_out` says what else can be
+    done where there is an update already."""
     form, now = context.form(), context.now
     reading = Reading(
         is_update=True,
@@ -340,7 +341,7 @@ def read_form(context: Context) -> Reading:
         report_date=None,
     )
     if not (reading.completed or reading.planned or reading.blockers):
-        raise BadInput("三栏都是空的，没有保存。至少写一行；不想要这份日报请点“撤回”。")
+        raise BadInput(f"三栏都是空的，没有记下。至少写一行再提交。{way_out}")
     return reading
 
 
