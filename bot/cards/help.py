@@ -16,6 +16,7 @@ from bot.domain.text.samples import at_home
 NOT_YET = "这部分还没有开放，没有记下任何东西。发“帮助”看现在能用的命令。"
 UNCHANGED = "这是日报模板的原样，没有记下。请把每一行换成你自己的事再发，例如：今日完成：核对报价单；明日计划：走访两家门店"
 EMPTY_FORM = "日报的标题下面都是空的，没有记下。至少写一项再发，例如：今日完成：核对报价单；明日计划：走访两家门店"
+UNTITLED = "读不出哪些做完了、哪些是计划，没有记下。请分开写再发，例如：今日完成：核对报价单；明日计划：走访两家门店"
 
 
 OFFERED = tuple(one for one in COMMANDS if one.shown and one.ready)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.cards.help import EMPTY_FORM, UNCHANGED
+from bot.cards.help import EMPTY_FORM, UNCHANGED, UNTITLED
 from bot.cards.roster import template_words
 from bot.domain.text.commands import Call, Heard, Miss, Wrong, guess, read_command
 from bot.domain.text.courtesy import Courtesy, courtesy, is_copy, is_empty_form
@@ -28,6 +28,8 @@ _RECEIVED = re.compile("(?:已?收到|知道了|已阅)了?[!。,~]*")
 _BEHIND_DAILY = re.compile(rf"\s*/\s?(?:{'|'.join(map(re.escape, _DAILY))})[\s:,]*")
 
 _TITLE = re.compile(rf"\s*(?:{'|'.join(map(re.escape, _DAILY))})[\s:,]+")
+_TOLD = re.compile(rf"\s*(?:{'|'.join(map(re.escape, _DAILY))})\s*:\s*\S.{{5,}}", re.DOTALL)
+"""日报：and a sentence: somebody tells of their day, and asks for nothing."""
 
 
 def understand(event: MessageReceived, facts: Facts) -> Reading | Courtesy | tuple[Heard, ...]:
@@ -85,6 +87,8 @@ def _answered(text: str, facts: Facts) -> Courtesy | tuple[Heard, ...]:
         return (Call(help_, Values()),)
     if is_empty_form(text):
         raise BadInput(EMPTY_FORM)
+    if _TOLD.match(simple(text)):
+        raise BadInput(UNTITLED)
     return courtesy(text) or (guess(text, facts),)
 
 

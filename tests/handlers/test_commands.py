@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.cards.help import EMPTY_FORM, UNCHANGED
+from bot.cards.help import EMPTY_FORM, UNCHANGED, UNTITLED
 from bot.cards.roster import TEMPLATE, template_words
 from bot.domain.chats import Chat
 from bot.domain.people import Person
@@ -110,6 +110,13 @@ async def test_the_template_sent_back_as_it_is_gets_one_clear_answer(talk: Conve
 async def test_headings_with_nothing_under_them_are_named_to_who_meant_the_bot(talk: Conversation, form: str) -> None:
     assert EMPTY_FORM == words(await talk.say("张伟", form, at_bot=True))
     assert [] == await talk.say("张伟", form)
+
+
+async def test_an_update_without_its_headings_is_told_how_it_is_written(talk: Conversation) -> None:
+    said = words(await talk.say("张伟", "日报：T-1 登录页 20%，明天联调，卡在接口文档", at_bot=True))
+
+    assert UNTITLED == said and "没有记下" in said
+    assert "已交：0" in words(await talk.say("张伟", "/日报"))
 
 
 async def test_a_template_with_one_line_of_ones_own_is_an_update(talk: Conversation) -> None:
