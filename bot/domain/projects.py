@@ -267,6 +267,13 @@ def awaits_signature(project: Project) -> bool:
     return project.created_at is not None and project.signed_at is None
 
 
+def ended_word(project: Project) -> str:
+    """How the project ended, as people read it; empty as long as it goes on."""
+    if project.stage in OVER:
+        return STAGE_WORDS[project.stage]
+    return STATUS_WORDS[Status.DONE] if project.status is Status.DONE else ""
+
+
 def is_fixed(project: Project) -> bool:
     """Whether answers of departments stand for good: the division is confirmed, or the project is over."""
     done = project.status is Status.DONE or project.stage in (Stage.ACCEPTING, Stage.CLOSING, *OVER)

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from bot.cards.projects import Helper, View, due_name
 from bot.domain.people import Person, belongs
 from bot.domain.permissions import Right, Role, may
-from bot.domain.projects import OVER, STAGE_WORDS, Project, ProjectDepartment, Stage, Status, awaits_signature
+from bot.domain.projects import (
+    OVER,
+    STAGE_WORDS,
+    Project,
+    ProjectDepartment,
+    Stage,
+    Status,
+    awaits_signature,
+    ended_word,
+)
 from bot.domain.scenarios import typical_work
 from bot.domain.signatures import GOAL, Verdict
 from bot.domain.subtasks import UNFINISHED, State, Subtask, is_late, needs_support
@@ -69,10 +78,21 @@ def held(context: Context, project_id: int) -> Project:
 
 
 def require_going(project: Project | None) -> None:
-    """Nothing begins or goes on in a project that is over; what has nothing to do with it can be said elsewhere."""
-    if project is not None and project.stage in OVER:
-        over = f"{project.number} {project.name} {STAGE_WORDS[project.stage]}，没有改动"
-        raise BadInput(f"{over}。要接着做，请重新立项：/立项。和它无关的，请在别的群或私聊里写。")
+    """Nothing begins or goes on in a project that is over or done."""
+    if project is not None and ended_word(project):
+        raise BadInput(_refusal(project))
+
+
+def require_going_for_new(context: Context, project: Project | None) -> None:
+    """The same of what is made anew: said in the project's group, it may have nothing to do with the project."""
+    if project is not None and ended_word(project):
+        here = not context.chat.direct and context.chat.project_id == project.id
+        raise BadInput(_refusal(project) + ("和它无关的，请在别的群或私聊里写。" if here else ""))
+
+
+def _refusal(project: Project) -> str:
+    again = "请重新立项：/立项" if project.stage in OVER else f"先改回进行中（项目 {project.number} 状态:进行中）"
+    return f"{project.number} {project.name} {ended_word(project)}，没有改动。要接着做，{again}。"
 
 
 def require_seen(context: Context, project: Project) -> None:

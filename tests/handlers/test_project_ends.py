@@ -47,6 +47,22 @@ async def laden(days: Days) -> None:
         await days.talk.say(who, said)
 
 
+async def done(days: Days) -> None:
+    """The example project is done; it has one issue, one request and one task, each of them finished."""
+    for who, said in (
+        ("张伟", f"/项目 {NUMBER} 状态:进行中"),
+        ("王芳", "/问题 ERP 登录不上"),
+        ("张伟", "解决 I-1 方案:换网线 结果:能登录了"),
+        ("李娜", "/请求 确认物料报价 部门:销售部"),
+        ("周涛", "办好了 Q-1"),
+        ("张伟", "/任务 海报 部门:市场部 截止:11-26 负责人:李娜"),
+        ("李娜", "完成 T-1 交付物:海报 原因:提前做好"),
+        ("张伟", f"/项目 {NUMBER} 状态:已完成"),
+    ):
+        await days.talk.say(who, said, at_bot=True)
+    assert days.project().status is Status.DONE
+
+
 def states(days: Days) -> tuple[IssueState, RequestState, ConflictState, MeetingState]:
     return days.talk.look(
         lambda db: (
@@ -63,7 +79,7 @@ async def test_what_hangs_on_a_cancelled_project_ends_with_it_and_says_so(days: 
 
     rows = await days.talk.say("张伟", CANCEL)
 
-    assert "一起结束的：I-1、Q-1、K-1、M-1。" in words([row for row in rows if row.card is None])
+    assert "一起结束的：I-1、Q-1、K-1、M-1。" in words([row for row in rows if row.target.chat_id == days.talk.chat])
     ended = (IssueState.UNSOLVED, RequestState.WITHDRAWN, ConflictState.SETTLED, MeetingState.CANCELLED)
     assert states(days) == ended
     for code, kind in zip(CODES, ("问题", "请求", "冲突", "会议"), strict=True):
@@ -152,6 +168,84 @@ async def test_nothing_is_hung_on_a_cancelled_project_anew(days: Days, said: str
     await days.talk.say("张伟", CANCEL)
 
     assert "已取消，没有改动" in words(await days.talk.say("张伟", said, at_bot=True))
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("王芳", "/问题 又登录不上"),
+        ("李娜", "/请求 再给一份报价 部门:销售部"),
+        ("王芳", "/紧急 服务器挂了 部门:研发部"),
+        ("李娜", "/冲突 又撞了 双方:市场部、销售部"),
+        ("张伟", "/会议 接着谈 时间:11-27 15:00 参会:陈杰"),
+        ("张伟", "/任务 再做一版 部门:市场部 截止:11-27"),
+        ("张伟", "重开 I-1 原因:还要做"),
+        ("李娜", "重开 Q-1 原因:还要用"),
+        ("张伟", "任务 T-1 重开 原因:还要做"),
+    ],
+)
+async def test_a_project_that_is_done_is_under_way_again_before_anything_is_added(days: Days, who: str, said: str) -> None:
+    await done(days)
+
+    refused = words(await days.talk.say(who, said, at_bot=True))
+
+    assert f"已完成，没有改动。要接着做，先改回进行中（项目 {NUMBER} 状态:进行中）。" in refused
+    await days.talk.say("张伟", f"项目 {NUMBER} 状态:进行中", at_bot=True)
+    assert "没有改动" not in words(await days.talk.say(who, said, at_bot=True))
+
+
+async def test_a_meeting_that_looks_back_on_a_project_is_called_after_its_end(days: Days) -> None:
+    await done(days)
+
+    await days.talk.say("张伟", "/会议 回顾这次项目 类型:复盘会 时间:11-27 15:00 参会:陈杰、李娜")
+
+    assert days.talk.look(lambda db: db.exec(select(Meeting)).one().state) is MeetingState.PLANNED
+
+
+@pytest.mark.parametrize("ending", [CANCEL, f"/项目 {NUMBER} 状态:已完成"])
+async def test_only_what_is_new_in_the_group_of_a_project_that_ended_may_belong_elsewhere(days: Days, ending: str) -> None:
+    await done(days)
+    await days.talk.say("张伟", f"/项目 {NUMBER} 状态:进行中")
+    await days.talk.say("张伟", ending)
+
+    assert "请在别的群或私聊里写" in words(await days.talk.say("张伟", "/问题 打印机坏了", at_bot=True))
+    assert "请在别的群或私聊里写" not in words(await days.talk.say("张伟", "重开 I-1 原因:还要做", at_bot=True))
+    private = await days.talk.say("张伟", "重开 I-1 原因:还要做", chat_id="oc_张伟", direct=True)
+    assert "没有改动" in words(private)
+    assert "请在别的群或私聊里写" not in words(private)
+
+
+async def test_whoever_ends_a_project_reads_it_once_where_they_said_it(days: Days) -> None:
+    await laden(days)
+
+    rows = await days.talk.say("张伟", CANCEL)
+
+    assert not [row for row in rows if row.target.user_id == days.talk.user_id("张伟")]
+    assert len([row for row in rows if row.target.chat_id == days.talk.chat and "取消" in words([row])[:10]]) == 1
+
+
+async def test_the_group_hears_of_an_end_that_was_said_in_private(days: Days) -> None:
+    rows = await days.talk.say("张伟", CANCEL, chat_id="oc_张伟", direct=True)
+
+    assert "张伟取消了" in words([row for row in rows if row.target.chat_id == days.talk.chat])
+    assert len([row for row in rows if row.target.user_id == days.talk.user_id("张伟")]) == 1
+
+
+async def test_everybody_else_reads_from_what_to_what_a_project_turned(days: Days) -> None:
+    await days.talk.say("张伟", f"/项目 {NUMBER} 状态:进行中")
+
+    ended = await days.talk.say("张伟", f"/项目 {NUMBER} 状态:已完成", chat_id="oc_张伟", direct=True)
+    going = await days.talk.say("张伟", f"/项目 {NUMBER} 状态:进行中", chat_id="oc_张伟", direct=True)
+
+    for rows, turn in ((ended, "状态：进行中 → 已完成"), (going, "状态：已完成 → 进行中")):
+        assert f"张伟改了 {NUMBER} 双十二新品上市。{turn}" in words(for_person(days.talk, rows, "陈杰"))
+        assert "张伟改了" not in words(for_person(days.talk, rows, "张伟"))
+
+
+async def test_nobody_is_told_of_a_step_on_the_way(days: Days) -> None:
+    rows = await days.talk.say("张伟", f"/项目 {NUMBER} 状态:进行中", chat_id="oc_张伟", direct=True)
+
+    assert "张伟改了" not in words(rows)
 
 
 async def test_a_request_that_was_done_is_not_opened_again_in_a_cancelled_project(days: Days) -> None:

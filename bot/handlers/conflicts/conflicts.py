@@ -33,7 +33,7 @@ from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, show, show_anew, show_list
 from bot.handlers.sight import of_conflicts
 from bot.handlers.timeline import step
-from bot.handlers.views import require_going
+from bot.handlers.views import require_going, require_going_for_new
 from bot.ports import Answer
 from bot.storage.numbers import next_number
 from bot.storage.queries import conflicts, people
@@ -158,7 +158,7 @@ def escalate(context: Context, number: int, values: Values) -> None:
 
 def _raise(context: Context, values: Values, project_id: int | None) -> Conflict:
     require(context, Right.RAISE_CONFLICT)
-    require_going(context.project(project_id))
+    require_going_for_new(context, context.project(project_id))
     units = values.get(words.PARTIES) or ()
     if len(units) < LEAST_PARTIES:
         example = _with_parties(context, values, units)

@@ -16,7 +16,7 @@ from bot.handlers.issues import clocks, special_meetings
 from bot.handlers.issues import support as supporters
 from bot.handlers.issues.sheets import RECORD
 from bot.handlers.issues.telling import tell
-from bot.handlers.views import require_going
+from bot.handlers.views import require_going_for_new
 from bot.storage.numbers import next_number
 from bot.storage.queries import people, projects, subtasks
 
@@ -37,7 +37,7 @@ def raise_issue(  # noqa: PLR0913 - an issue is all of this, and each is named b
 ) -> Issue:
     """A new issue with the next number, flushed; its clocks run. The department's liaison owns it where nobody is named (R57), and
     hears of it; a major one has a special meeting as a task of the coordinator (R121). Raises BadInput in a project that ended."""
-    require_going(context.project(project_id))
+    require_going_for_new(context, context.project(project_id))
     if owner is not None and not belongs(owner):
         raise BadInput(f"{owner.name}不是在职登记的同事，没有上报。请换一位负责人，或者不写。")
     owner = owner or liaison_for(context, project_id, department_id)

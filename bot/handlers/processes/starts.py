@@ -23,7 +23,7 @@ from bot.handlers.processes.runs import card_of, face_of, looked_at, require_run
 from bot.handlers.router import Router
 from bot.handlers.showing import forms
 from bot.handlers.showing.placements import show
-from bot.handlers.views import require_going
+from bot.handlers.views import require_going, require_going_for_new
 from bot.ports import Answer
 from bot.storage.numbers import next_number
 from bot.storage.queries import processes
@@ -68,7 +68,7 @@ def start(context: Context, words: str) -> tuple[ProcessRun, bool]:
     departments = _departments(context, name, template, takers)
     project = context.project(context.chat.project_id)
     require_runner(context, project, departments)
-    require_going(project)
+    require_going_for_new(context, project)
     since = context.now - A_DAY
     known = processes.started_since(context.db, name, project.id if project else None, context.speaker.id, since)
     return (known, True) if known is not None else (_begin(context, name, template, departments, project), False)

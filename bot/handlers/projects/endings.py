@@ -43,24 +43,29 @@ MOST_NAMED = 10
 """Pieces of work, or of what hangs on a project, that one sentence names."""
 Standing = dict[str, str]
 """What everybody is told of when it changes, by its name."""
+_ENDS = {"阶段": STAGE_WORDS[Stage.CLOSING], "状态": STATUS_WORDS[Status.DONE]}
+"""Of stages and statuses only those that the project ends with: nobody is told of a step on the way."""
 
 
 def standing(project: Project) -> Standing:
-    """Goal, dates, and the end as they stand."""
-    ended = project.status is Status.DONE or project.stage is Stage.CLOSING
-    state = f"{STAGE_WORDS[project.stage]}，{STATUS_WORDS[project.status]}" if ended else "在做"
-    return {"目标": project.goal or "没写", "起止": days_of(project) or "没写", "状态": state}
+    """Goal, dates, stage and status as they stand."""
+    dates, stage, status = days_of(project) or "没写", STAGE_WORDS[project.stage], STATUS_WORDS[project.status]
+    return {"目标": project.goal or "没写", "起止": dates, "阶段": stage, "状态": status}
 
 
 def tell_changes(context: Context, project: Project, before: Standing) -> None:
-    """Everyone whom the project concerns hears of a changed goal or date and of its end; of a draft nobody does."""
+    """Everyone else whom the project concerns hears of a changed goal or date and of its end; of a draft nobody does."""
     if project.status is Status.DONE:
         _silence(context, project)
     now = standing(project)
-    changes = [f"{name}：{before[name]} → {now[name]}" for name in now if now[name] != before[name]]
+    changes = [f"{name}：{before[name]} → {now[name]}" for name in now if _counts(name, before[name], now[name])]
     if changes and not awaits_signature(project):
         said = f"{context.speaker.name}改了 {title_of(project)}。{'；'.join(changes)}"
-        announcing.tell_involved(context, project, notice_card(f"有改动 · {title_of(project)}", said))
+        announcing.tell_involved(context, project, notice_card(f"有改动 · {title_of(project)}", said), but=context.speaker)
+
+
+def _counts(name: str, before: str, now: str) -> bool:
+    return before != now and (name not in _ENDS or _ENDS[name] in (before, now))
 
 
 def taken_up(context: Context, project: Project) -> None:
@@ -88,7 +93,8 @@ def listed(named: Sequence[str]) -> str:
 
 def cancelled(context: Context, project: Project, reason: str) -> None:
     """It is not done any more, and neither is its work; what hangs on it ends with it, and nothing of it is pushed from now on. Of
-    a cancelled draft nobody is told: nobody knew of it but its author and its leaders."""
+    a cancelled draft nobody is told: nobody knew of it but its author and its leaders. A group of the project reads what
+    everyone is told."""
     require(context, Right.EDIT_PROJECT, project=project)
     target = STAGES[project.stage].get(Move.CANCEL)
     if target is None:
@@ -107,8 +113,9 @@ def cancelled(context: Context, project: Project, reason: str) -> None:
     redraw(context, Face(announcing.RECORD, project.id or 0, announcing.SIGNING), lambda _: card)
     announcing.settle_form(context, project)
     if not draft:
-        announcing.tell_involved(context, project, card, also=concerned)
-    context.tell(f"已取消：{project.number}，它的任务和提醒都停了。{ended}")
+        announcing.tell_involved(context, project, card, also=concerned, but=context.speaker)
+    if draft or context.chat.direct or context.chat.project_id != project.id:
+        context.tell(f"已取消：{project.number}，它的任务和提醒都停了。{ended}")
 
 
 def _stop_work(context: Context, project: Project, reason: str) -> None:

@@ -11,7 +11,7 @@ from bot.handlers.requests import unanswered
 from bot.handlers.requests.sheets import ASKER, RECORD, answerer, bring, sheet_of
 from bot.handlers.showing.placements import Face, post, show
 from bot.handlers.timeline import step
-from bot.handlers.views import require_going
+from bot.handlers.views import require_going_for_new
 from bot.storage.numbers import next_number
 
 
@@ -27,7 +27,7 @@ def send(
 ) -> Request:
     """A new request with the next number, flushed, brought to who answers it, with its clocks running. Raises BadInput
     where the project is over."""
-    require_going(context.project(project_id))
+    require_going_for_new(context, context.project(project_id))
     request = Request(
         number=next_number(context.db, "Q"),
         project_id=project_id,

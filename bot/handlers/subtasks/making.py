@@ -33,7 +33,7 @@ from bot.handlers.subtasks.sheets import (
     hang_project_list,
     project_of,
 )
-from bot.handlers.views import named, require_going, require_seen
+from bot.handlers.views import named, require_going_for_new, require_seen
 from bot.storage.numbers import next_number
 from bot.storage.queries import people, subtasks
 
@@ -136,7 +136,7 @@ def _make_one(context: Context, values: Values) -> Subtask:
     if project is None and context.chat.direct and not _may_alone(context, unit.id):
         raise NotAllowed("在单聊里建任务要写是哪个项目：在这条后面加 项目:编号，或到项目群里发。没有新建。")
     require(context, Right.CREATE_SUBTASK, project=project, department_id=unit.id)
-    require_going(project)
+    require_going_for_new(context, project)
     refuse_day(context, until.day)
     subtask = create(
         context,
