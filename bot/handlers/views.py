@@ -105,6 +105,15 @@ def require_seen(context: Context, project: Project) -> None:
         raise NotAllowed("这个项目不属于本群，这里不显示。请在它的群里问，或私聊我。")
 
 
+def home(context: Context, wanted: str | None) -> Project | None:
+    """Of what is new: the project that is named, else this group's. It is shown in its own groups and in private only (R223)."""
+    if wanted is None:
+        return context.project(context.chat.project_id)
+    project = named(context, wanted)
+    require_seen(context, project)
+    return project
+
+
 def acts_for(context: Context, department_id: int | None) -> bool:
     """Whether the speaker is the head of the department, or stands in for the head today (R3)."""
     head = people.head_of(context.db, department_id) if department_id else None

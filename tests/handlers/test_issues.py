@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
@@ -177,6 +179,19 @@ async def test_the_question_about_a_major_issue_does_not_offer_to_make_it_major(
 
     assert "要改它，例如：问题 I-1 尝试:换了服务器" in said
     assert "级别:重大" not in said
+
+
+async def test_the_project_that_is_named_is_the_issues_where_it_may_be_seen(talk: Conversation) -> None:
+    private: dict[str, Any] = {"direct": True, "chat_id": "oc_private", "at_bot": True}
+
+    await talk.say("王芳", "问题 投诉门户打不开 部门:研发部 项目:2026-市场-001", **private)
+    unknown = words(await talk.say("王芳", "问题 打印机坏了 项目:2026-市场-777", **private))
+
+    issue = kept(talk)
+    assert ("投诉门户打不开", 1) == (issue.description, issue.project_id)
+    assert "没有“2026-市场-777”这个项目" in unknown
+    assert talk.look(lambda session: issues.by_number(session, 2)) is None
+    assert "项目只在上报时写" in words(await talk.say("王芳", "问题 I-1 项目:2026-市场-001", **private))
 
 
 async def test_the_question_that_is_answered_twice_makes_one_issue(talk: Conversation) -> None:

@@ -736,3 +736,12 @@ async def test_an_outcome_of_what_is_not_on_the_agenda_is_refused_whole(talk: Co
 
     assert "M-1 没有谈 I-1，先加上再写结果：会议 M-1 问题:I-1。没有改动。" in words(said)
     assert [] == talk.look(lambda session: meetings.topics(session, kept(talk)))
+
+
+async def test_the_project_that_is_named_is_the_meetings(talk: Conversation) -> None:
+    private: dict[str, Any] = {"direct": True, "chat_id": "oc_private", "at_bot": True}
+
+    await talk.say("张伟", "会议 年会总结 时间:明天15:00 参会:王芳 项目:2026-市场-001", **private)
+
+    assert ("年会总结", 1) == (kept(talk).topic, kept(talk).project_id)
+    assert "项目只在约的时候" in words(await talk.say("张伟", "会议 M-1 项目:2026-市场-001", **private))

@@ -23,7 +23,7 @@ from bot.domain.issues import LONGEST, Issue, Sort
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right
 from bot.domain.text.catalogue import issues as words
-from bot.domain.text.catalogue.shared import DUE, HELPERS, LEAD, LISTED, OWNER, REASON
+from bot.domain.text.catalogue.shared import DUE, HELPERS, LEAD, LISTED, OF_PROJECT, OWNER, REASON
 from bot.domain.text.grammar import Argument, Values
 from bot.domain.text.moments import When
 from bot.domain.text.names import Unit
@@ -53,6 +53,7 @@ from bot.handlers.router import Router
 from bot.handlers.showing import forms
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, show, show_anew
+from bot.handlers.views import home
 from bot.ports import Answer
 from bot.storage.queries import chats, issues, people
 
@@ -83,6 +84,8 @@ FIELDS: dict[str, Argument[Any]] = {
 def command(context: Context, values: Values) -> None:
     """Raise, show, change; one command, because people write 问题 for all of it."""
     act = values.get(words.ISSUE_ACT)
+    if OF_PROJECT in values and (act is not None or words.AN_ISSUE in values or LISTED in values):
+        raise BadInput("项目只在上报时写，以后不改，没有改动。例如：/问题 ERP 登录不上 项目:2026-市场-001")
     if LISTED in values:
         show_list(context)
     elif act == "登记":
@@ -150,9 +153,11 @@ def show_list(context: Context) -> None:
 
 
 def _raise_here(context: Context, values: Values) -> None:
-    issue, known = _raise(context, values, _project_here(context))
+    project = home(context, values.get(OF_PROJECT))
+    project_id = project.id if project is not None else None
+    issue, known = _raise(context, values, project_id)
     if known:
-        show(context, repeats.question(context, issue, _project_here(context)), repeats.face(context))
+        show(context, repeats.question(context, issue, project_id), repeats.face(context))
     else:
         show(context, card_of(context, issue), face_of(issue))
 

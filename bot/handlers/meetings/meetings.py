@@ -22,7 +22,7 @@ from bot.cards.payloads.meetings import (
 from bot.domain.meetings import LONGEST, Meeting, State
 from bot.domain.permissions import Right
 from bot.domain.text.catalogue import meetings as words
-from bot.domain.text.catalogue.shared import LISTED, PARTICIPANTS, REASON
+from bot.domain.text.catalogue.shared import LISTED, OF_PROJECT, PARTICIPANTS, REASON
 from bot.domain.text.grammar import Argument, Values
 from bot.domain.text.refs import number_of
 from bot.errors import BadInput
@@ -52,6 +52,7 @@ from bot.handlers.showing import forms
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, show, show_list
 from bot.handlers.sight import of_meetings
+from bot.handlers.views import home
 from bot.ports import Answer
 from bot.storage.queries import meetings
 
@@ -88,6 +89,8 @@ _TEXTS = {
 def command(context: Context, values: Values) -> None:
     """Call, show, change; one command, because people write 会议 for all of it."""
     number = values.get(words.A_MEETING)
+    if OF_PROJECT in values and (number or LISTED in values or words.WHEN_HELD not in values):
+        raise BadInput("项目只在约的时候和时间一起写，没有改动。例如：/会议 物料评审 时间:明天15:00 项目:2026-市场-001")
     if LISTED in values:
         _list(context)
     elif number:
@@ -163,7 +166,8 @@ def press_cancel(context: Context, action: CancelMeeting) -> Answer:
 
 
 def _call_here(context: Context, values: Values) -> None:
-    meeting = call(context, values, _project_here(context))
+    project = home(context, values.get(OF_PROJECT))
+    meeting = call(context, values, project.id if project is not None else None)
     notices.announce(context, meeting)
     show(context, card_of(context, meeting, reader=reader_here(context)), face_of(meeting))
 

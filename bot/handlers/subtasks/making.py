@@ -6,13 +6,11 @@ from datetime import date, datetime
 
 from bot.cards.subtasks import code
 from bot.domain.permissions import Right, may
-from bot.domain.projects import Project
 from bot.domain.subtasks import UNFINISHED, Subtask
-from bot.domain.text.catalogue.shared import HELPERS, OWNER
+from bot.domain.text.catalogue.shared import HELPERS, OF_PROJECT, OWNER
 from bot.domain.text.catalogue.tasks import (
     GOAL,
     NAME,
-    OF_PROJECT,
     RESPONSIBLE,
     STANDARD,
     UNTIL,
@@ -33,7 +31,7 @@ from bot.handlers.subtasks.sheets import (
     hang_project_list,
     project_of,
 )
-from bot.handlers.views import named, require_going_for_new, require_seen
+from bot.handlers.views import home, require_going_for_new
 from bot.storage.numbers import next_number
 from bot.storage.queries import people, subtasks
 
@@ -132,7 +130,7 @@ def _make_one(context: Context, values: Values) -> Subtask:
     if unit is None or until is None:
         example = at_home(context, "/任务 完成门店物料对接 部门:市场部 截止:下周五")
         raise BadInput(f"新建任务要写部门和截止。例如：{example}")
-    project = _project_for(context, values.get(OF_PROJECT))
+    project = home(context, values.get(OF_PROJECT))
     if project is None and context.chat.direct and not _may_alone(context, unit.id):
         raise NotAllowed("在单聊里建任务要写是哪个项目：在这条后面加 项目:编号，或到项目群里发。没有新建。")
     require(context, Right.CREATE_SUBTASK, project=project, department_id=unit.id)
@@ -154,15 +152,6 @@ def _make_one(context: Context, values: Values) -> Subtask:
         need = supports.need_of(context, subtask, f"配合完成：{subtask.name}", department_id=helper.id)
         supports.send(context, subtask, need)
     return subtask
-
-
-def _project_for(context: Context, wanted: str | None) -> Project | None:
-    """The project that is named, else this group's. Its work is shown in its own groups and in private only (R223)."""
-    if wanted is None:
-        return context.project(context.chat.project_id)
-    project = named(context, wanted)
-    require_seen(context, project)
-    return project
 
 
 def _may_alone(context: Context, department_id: int) -> bool:

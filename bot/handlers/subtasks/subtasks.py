@@ -5,14 +5,13 @@ from __future__ import annotations
 from bot.cards.payloads.subtasks import ShowSubtask
 from bot.cards.subtask_forms import support_form
 from bot.domain.subtasks import Answer
-from bot.domain.text.catalogue.shared import HELPERS, LISTED, OWNER, REASON
+from bot.domain.text.catalogue.shared import HELPERS, LISTED, OF_PROJECT, OWNER, REASON
 from bot.domain.text.catalogue.tasks import (
     A_SUBTASK,
     ACT,
     ASKED,
     GOAL,
     NAME,
-    OF_PROJECT,
     RESPONSIBLE,
     STANDARD,
     UNTIL,

@@ -9,6 +9,7 @@ from bot.domain.text.catalogue.shared import (
     LEAD,
     LEAD_WORDS,
     LISTED,
+    OF_PROJECT,
     OWNER,
     REASON,
     REASON_REST,
@@ -120,6 +121,7 @@ COMMANDS = (
             ISSUE_ACT,
             UPDATE_DAY,
             WHICH,
+            OF_PROJECT,
         ),
         instead=(AN_ISSUE, LISTED, ISSUE_ACT),
         questions=(

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.text.catalogue.shared import CODE_WORDS, DUE, LEAD, LISTED, OWNER, PARTICIPANTS, REASON, TIME_WORDS, TODOS, alone
+from bot.domain.text.catalogue.shared import (
+    CODE_WORDS,
+    DUE,
+    LEAD,
+    LISTED,
+    OF_PROJECT,
+    OWNER,
+    PARTICIPANTS,
+    REASON,
+    TIME_WORDS,
+    TODOS,
+    alone,
+)
 from bot.domain.text.grammar import Argument, Command, Facts
 from bot.domain.text.kinds import CLOCKED, DEPARTMENTS, DURATION, TEXT, WHEN, choice, code, codes
 from bot.domain.text.names import Unit
@@ -86,6 +98,7 @@ COMMANDS = (
             OWNER,
             DUE,
             REASON,
+            OF_PROJECT,
         ),
         instead=(A_MEETING, LISTED, ISSUES, FOR_REQUEST, MEETING_ACT),
         asides=(alone("m", "会议"),),

@@ -35,6 +35,7 @@ PARTICIPANTS = Argument("参会", PEOPLE, ("参会人", "参会人员", "参与"
 REASON = Argument("原因", TEXT, ("理由", "事由", "因为", "说明", "reason"))
 REASON_REST = Argument("原因", TEXT, REASON.aliases, rest=True)
 PROJECT = Argument("项目", TEXT, ("项目编号", "项目名称", "编号", "专案", "project"), sample="2026-市场-001")
+OF_PROJECT = Argument("项目", TEXT, ("项目编号", "项目名称", "project"), sample=PROJECT.sample)
 PROJECT_REST = Argument("项目", TEXT, PROJECT.aliases, rest=True, sample=PROJECT.sample)
 TODOS = Argument("待办", TEXT, ("行动项", "待办事项", "后续", "todo", "todos"))
 LISTED = Argument("查看", choice("列表", 列表="清单 全部 所有 list all 未解决 未关闭 未完成 open"), ("看", "show"))

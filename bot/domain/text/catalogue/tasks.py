@@ -9,6 +9,7 @@ from bot.domain.text.catalogue.shared import (
     LEAD,
     LEAD_WORDS,
     LISTED,
+    OF_PROJECT,
     OWNER,
     PERIOD,
     PROJECT,
@@ -50,7 +51,6 @@ UNTIL = Argument("截止", WHEN, DUE_WORDS, required=True)
 GOAL = Argument("目标", TEXT, ("任务目标", "goal"))
 STANDARD = Argument("交付物", TEXT, ("交付标准", "成果", "deliverable"))
 ASKED = Argument("找谁", PERSON, ("支持人",))
-OF_PROJECT = Argument("项目", TEXT, ("项目编号", "项目名称", "project"), sample=PROJECT.sample)
 WHICH = Argument("项", COUNT, ("第几项",))
 ACT = Argument(
     "动作",
