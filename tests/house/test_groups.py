@@ -34,7 +34,8 @@ ANSWERS = {
     "showing.placements": "the way itself",
     "requests.mail": "in private",
     "settings.settings": "the rules",
-    "updates.updates": "belongs to its chat",
+    "updates.updates": "to its author in private",
+    "updates.wall": "belongs to its chat",
 }
 """Who answers with a card that hangs nowhere, and so passes no gate, with the reason."""
 OPENLY = {
@@ -56,7 +57,7 @@ def test_only_the_gate_addresses_a_group_with_a_card() -> None:
 
 def test_only_updates_change_a_card_in_a_chat_without_a_record_of_it() -> None:
     """A daily update belongs to the chat that it was written in."""
-    assert {module for module, called in _calls() if called == "context.hang"} == {"updates.updates"}
+    assert {module for module, called in _calls() if called == "context.hang"} == {"updates.wall"}
 
 
 def test_only_what_a_group_may_read_anyway_is_said_past_the_gate() -> None:

@@ -8,7 +8,7 @@ from bot.handlers.chats.arrivals import meet
 from bot.handlers.chats.onlookers import look_again
 from bot.handlers.context import Context
 from bot.handlers.router import Router
-from bot.handlers.updates.updates import refresh
+from bot.handlers.updates.wall import refresh
 from bot.ports import (
     BotAdded,
     BotRemoved,

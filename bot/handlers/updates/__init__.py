@@ -7,6 +7,6 @@ Never asks for an update on a day off.
 from __future__ import annotations
 
 from bot.handlers.router import merged
-from bot.handlers.updates import digests, nudges, updates
+from bot.handlers.updates import corrections, digests, nudges, updates
 
-router = merged(digests.router, nudges.router, updates.router)
+router = merged(corrections.router, digests.router, nudges.router, updates.router)

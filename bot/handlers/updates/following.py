@@ -22,6 +22,7 @@ from bot.domain.subtasks import (
     planned_progress,
     told_progress,
 )
+from bot.domain.text.daily import reporting_day
 from bot.domain.text.names import Somebody, Unit, find_department, find_person
 from bot.domain.updates import DailyUpdate
 from bot.handlers.context import Context
@@ -34,10 +35,12 @@ from bot.storage.queries import subtasks
 
 _REPORTERS = frozenset({Role.OWNER, Role.HEAD, Role.LIAISON})
 SOURCE = "update"
+CHANGED_AFTERWARDS = "update.afterwards"
 
 
 def follow(context: Context, update: DailyUpdate) -> None:
-    """Bring reports and requests in line with what the update says now."""
+    """Bring reports and requests in line with what the update says now. A brief may stand that has told of its day already: who
+    keeps it hears of the change."""
     context.db.flush()
     author = context.db.get_one(Person, update.person_id)
     progress = {} if update.withdrawn else told_progress(update.completed)
@@ -53,6 +56,8 @@ def follow(context: Context, update: DailyUpdate) -> None:
         asked = _ask(context, update, author, subtask, wanted.get(number, {}))
         if moved or asked:
             changed(context, subtask)
+    if update.late or reporting_day(context.now) > update.day:
+        context.tell_others(CHANGED_AFTERWARDS, update.id or 0)
 
 
 def shown(context: Context, update: DailyUpdate, author: Person, chat: Chat) -> tuple[Block, ...]:

@@ -19,7 +19,9 @@ from bot.handlers.reminders.reminders import fan_out
 from bot.handlers.router import Router
 from bot.handlers.showing.pushes import push
 from bot.handlers.updates.attendance import terms_of
-from bot.handlers.updates.updates import groups_for, read_form, show_in, take_in
+from bot.handlers.updates.corrections import read_form
+from bot.handlers.updates.updates import groups_for, take_in
+from bot.handlers.updates.wall import show_in
 from bot.ports import Answer, JobDue, Platform, Target
 from bot.storage.queries import chats, roster, updates
 

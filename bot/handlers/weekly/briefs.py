@@ -29,7 +29,7 @@ from bot.handlers.context import Context
 from bot.handlers.router import Router
 from bot.handlers.showing.placements import Face, post, redraw
 from bot.handlers.showing.pushes import company_quiet, hang
-from bot.handlers.updates.updates import CHANGED_AFTERWARDS
+from bot.handlers.updates.following import CHANGED_AFTERWARDS
 from bot.handlers.weekly.cards import Words, card_of
 from bot.handlers.weekly.summaries import of_company, of_head, of_project
 from bot.ports import Happened, JobDue, Platform, Target
