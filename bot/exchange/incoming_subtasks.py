@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from sqlmodel import Session
 
-from bot.domain.projects import OVER, STAGE_WORDS, Project
+from bot.domain.projects import Project, ended_word
 from bot.domain.states import Stage, Standing
 from bot.domain.subtasks import FULL, UNFINISHED, Assignment, ProgressReport, State, Subtask, SupportNeed
 from bot.domain.text.names import Unit
@@ -136,8 +136,7 @@ def _project(session: Session, row: Row, *, ended: bool) -> Project | None:
     found = projects.called(session, said) if said else None
     if said and found is None:
         row.fault("project", f"没有“{said[:40]}”这个项目，要写编号或完整名称")
-    if found is not None and found.stage in OVER and not ended:
-        over = STAGE_WORDS[found.stage]
+    if found is not None and not ended and (over := ended_word(found)):
         row.fault("project", f"{found.number} {over}，没有做完的任务不能放进去；请写上结果状态（已完成、已取消），或换一个项目")
     return found
 

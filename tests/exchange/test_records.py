@@ -17,6 +17,7 @@ from sqlmodel import Session, select
 from bot.domain.clocks import Clock
 from bot.domain.issues import Issue, Sort
 from bot.domain.issues import State as Stuck
+from bot.domain.projects import Project, Stage, Status
 from bot.domain.subtasks import State, Subtask, SupportNeed
 from bot.errors import CheckFailed
 from bot.exchange import issues, subtasks
@@ -387,8 +388,13 @@ def test_a_moment_of_another_zone_is_the_day_that_it_is_here(database: Database,
     assert date(2026, 12, 4) == kept(database, Subtask)[0].due
 
 
-async def test_work_that_is_still_to_be_done_does_not_come_into_a_project_that_is_over(talk: Conversation, tmp_path: Path) -> None:
-    await talk.say("张伟", "/项目 2026-市场-001 取消 原因:需求取消")
+@pytest.mark.parametrize(("field", "value", "word"), [("stage", Stage.CANCELLED, "已取消"), ("status", Status.DONE, "已完成")])
+async def test_work_that_is_still_to_be_done_does_not_come_into_a_project_that_is_over(
+    talk: Conversation, tmp_path: Path, field: str, value: str, word: str
+) -> None:
+    with talk.database.transaction() as connection, open_unit(connection, Origin(None, NOW, "test")) as session:
+        setattr(session.exec(select(Project)).one(), field, value)
+        session.commit()
     head = ["名称", "责任部门", "截止", "状态", "交付物", "项目"]
     over, done = ["物料", "研发部", "2026-12-04", "", ""], ["海报", "市场部", "2026-11-19", "已完成", "定稿"]
 
@@ -396,7 +402,7 @@ async def test_work_that_is_still_to_be_done_does_not_come_into_a_project_that_i
         checked(talk.database, table(tmp_path, head, [*done, "2026-市场-001"], [*over, "2026-市场-001"]))
     take(talk.database, table(tmp_path, head, [*done, "2026-市场-001"]))
 
-    assert "第 3 行“项目”：2026-市场-001 已取消，没有做完的任务不能放进去" in str(refused.value)
+    assert f"第 3 行“项目”：2026-市场-001 {word}，没有做完的任务不能放进去" in str(refused.value)
     assert "海报" in {one.name for one in kept(talk.database, Subtask)}
 
 
