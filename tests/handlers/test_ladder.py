@@ -291,7 +291,7 @@ async def test_the_escalation_names_what_since_when_who_tried_what_and_until_whe
     said = words([row for row in rows if row.target.chat_id])
 
     assert {"张伟", "陈杰", "何静"} == rung(days, rows)
-    for one in ("上报后 48 工作日小时 没有解决", "11-24 10:00 提出，李娜负责", "重启服务", "11-27 10:00 前"):
+    for one in ("上报后 48 工作日小时 没有解决", "11-24 10:00 提出，当时李娜负责", "重启服务", "11-27 10:00 前"):
         assert one in said
     warned = for_person(days.talk, [row for _, row in days.sent], "李娜")
     assert "快到升级时限" in words(warned)
