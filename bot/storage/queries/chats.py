@@ -12,7 +12,6 @@ from bot.domain.people import Person
 from bot.domain.updates import Places
 
 MOST_MEMBERS = 10_000
-MOST_GROUPS = 20_000
 MOST_CHATS = 500
 """Groups of one project that are looked at together."""
 
@@ -64,12 +63,6 @@ def members_of(session: Session, chats: Iterable[Chat]) -> list[Person]:
     """Everyone known to be in any of the chats, once each."""
     inside = select(ChatMember.person_id).where(col(ChatMember.chat_id).in_([chat.id for chat in chats]))
     return list(session.exec(select(Person).where(col(Person.id).in_(inside)).order_by(col(Person.id)).limit(MOST_MEMBERS)))
-
-
-def project_groups(session: Session) -> list[Chat]:
-    """Every group that belongs to a project and is still there."""
-    query = select(Chat).where(col(Chat.project_id).is_not(None), col(Chat.gone).is_(False), col(Chat.direct).is_(False))
-    return list(session.exec(query.order_by(col(Chat.id)).limit(MOST_GROUPS)))
 
 
 def groups_of(session: Session, person: Person) -> list[Chat]:

@@ -8,11 +8,9 @@ from datetime import date
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from bot.domain.calendar import Calendar
 from bot.domain.people import Person
-from bot.domain.policy import Policy
 from bot.domain.projects import OVER, Project
-from bot.domain.subtasks import OWED, UNFINISHED, Assignment, ProgressReport, State, Subtask, SupportNeed, slips
+from bot.domain.subtasks import OWED, UNFINISHED, Assignment, ProgressReport, State, Subtask, SupportNeed
 from bot.storage.sql import connected
 
 MOST = 10_000
@@ -80,19 +78,6 @@ def open_of_department(session: Session, department_id: int) -> list[Subtask]:
     """What the department answers for and has not finished, owned or not, the first due first."""
     query = select(Subtask).where(Subtask.department_id == department_id, col(Subtask.state).in_(UNFINISHED))
     return list(session.exec(query.order_by(*_BY_DUE).limit(MOST)))
-
-
-def slipping(
-    session: Session,
-    project_id: int,
-    today: date,
-    *,
-    calendar: Calendar | None = None,
-    deviation: int = Policy().work.deviation,
-) -> list[Subtask]:
-    """What is late, or further behind its plan than `deviation` percent (R88), the first due first."""
-    working = calendar or Calendar()
-    return [one for one in of_project(session, project_id) if slips(one, today, working, deviation)]
 
 
 def candidates(session: Session, subtask: Subtask, limit: int) -> list[Person]:
