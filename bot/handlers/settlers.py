@@ -8,14 +8,14 @@ from bot.domain.conflicts import Conflict, Grade
 from bot.domain.people import Person
 from bot.handlers.context import Context
 from bot.handlers.views import acting_head
-from bot.storage.queries import conflicts, people
+from bot.storage.queries import conflicts, people, projects
 
 
 def settlers(context: Context, conflict: Conflict) -> list[Person]:
-    """Those of its grade: the contacts of the parties, the project's coordinator (without one the heads), management; also where
-    nobody else is there."""
+    """Those of its grade: the contacts of the parties in its project, the project's coordinator (without one the heads),
+    management; also where nobody else is there."""
     today, units = context.now.date(), conflicts.departments(context.db, conflict)
-    liaisons = [people.liaison_of(context.db, one, today) for one in units]
+    liaisons = [projects.liaison_in(context.db, conflict.project_id, one, today) for one in units]
     heads = [acting_head(context, one.id) for one in units]
     coordinator = _coordinator(context, conflict)
     found: dict[Grade, Iterable[Person | None]] = {

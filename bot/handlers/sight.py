@@ -47,7 +47,7 @@ def of_projects(context: Context, reader: Person) -> ColumnElement[bool]:
     if may(roles_of(context, reader), Right.SEE_PROJECT):
         return true()
     units = [one.id or 0 for one in people.departments(context.db) if reader.id in (one.head_id, one.liaison_id, one.deputy_id)]
-    return sight.projects(sight.Reader(reader.id or 0, reader.department_id, units, (), (), ()))
+    return sight.projects(sight.Reader(context.now.date(), reader.id or 0, reader.department_id, units, (), (), ()))
 
 
 def _everything(context: Context, right: Right) -> ColumnElement[bool] | None:
@@ -66,6 +66,7 @@ def _reader(context: Context) -> sight.Reader:
     liaisons = {one.id or 0: people.liaison_of(context.db, one, today) for one in behind}
     heads = {one.id or 0: acting_head(context, one.id) for one in behind}
     return sight.Reader(
+        day=today,
         person_id=me.id or 0,
         department_id=me.department_id,
         contact_of=[one.id or 0 for one in every if me.id in (one.head_id, one.liaison_id, one.deputy_id)],

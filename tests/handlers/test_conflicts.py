@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import Session, select
 
 from bot.cards.model import Form
 from bot.cards.payloads.conflicts import SaveConflict
 from bot.cards.render_text import render
 from bot.domain.conflicts import Conflict, Grade, Measure, State
+from bot.domain.leaves import Leave
+from bot.domain.people import Department, Person
+from bot.domain.projects import Project, ProjectDepartment
 from bot.ports import JobDue, Platform
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
@@ -91,6 +95,47 @@ async def test_each_grade_is_told_to_those_who_settle_it(days: Days, grade: str,
     rows = await private(days, "王芳", LINE.format(grade))
 
     assert f"{grade}冲突 K-1" in when(days, rows, who)
+
+
+def named(session: Session) -> None:
+    """研发部 has named somebody else than its contact for the project."""
+    unit = session.exec(select(Department).where(Department.name == "研发部")).one()
+    contact, project = session.exec(select(Person).where(Person.name == "刘洋")).one(), session.exec(select(Project)).one()
+    answer = ProjectDepartment(project_id=project.id or 0, department_id=unit.id or 0, liaison_id=contact.id)
+    session.merge(answer)
+
+
+async def test_a_general_conflict_of_a_project_goes_to_whom_a_side_named_for_it(days: Days) -> None:
+    days.change(named)
+
+    raised = await days.talk.say("王芳", "/冲突 直播间档期撞了 双方:市场部、研发部")
+    ended = await days.talk.say("李娜", "/冲突 K-1 结案 原因:没有排期 过程:开会 结果:按周轮流")
+
+    assert "一般冲突 K-1" in when(days, raised, "刘洋") and "刘洋" in words(raised)
+    assert "按周轮流" in when(days, ended, "刘洋")
+    assert for_person(days.talk, [*raised, *ended], "赵宁") == []
+
+
+async def test_whom_a_side_named_for_the_project_settles_a_conflict_also_when_it_has_moved_up(days: Days) -> None:
+    days.change(named)
+    await days.talk.say("王芳", "/冲突 直播间档期撞了 级别:重大 双方:市场部、研发部")
+
+    rows = await private(days, "刘洋", "冲突 K-1 结案 原因:没有排期 过程:开会 结果:按周轮流")
+
+    assert "按周轮流" in words(rows) and State.SETTLED is kept(days).state
+
+
+async def test_the_departments_own_contact_has_a_conflict_while_the_named_one_is_away_or_it_is_of_no_project(days: Days) -> None:
+    days.change(named)
+    today = days.talk.clock.now().date()
+
+    without = await private(days, "王芳", "/冲突 直播间档期撞了 双方:市场部、研发部")
+    liu = days.person("刘洋").id or 0
+    days.change(lambda db: db.add(Leave(person_id=liu, first=today, last=today)))
+    away = await days.talk.say("王芳", "/冲突 样机不够分 双方:市场部、研发部")
+
+    assert "K-1" in when(days, without, "赵宁") and "K-2" in when(days, away, "赵宁")
+    assert for_person(days.talk, [*without, *away], "刘洋") == []
 
 
 async def test_an_overdue_conflict_moves_up_a_grade_once_a_limit(days: Days) -> None:

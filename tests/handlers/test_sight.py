@@ -95,10 +95,15 @@ def test_a_list_of_requests_shows_everybody_what_they_may_see(days: Days) -> Non
     assert seen(days, one_by_one) == seen(days, listed)
 
 
-def test_the_ledger_shows_everybody_what_they_may_see(days: Days) -> None:
+@pytest.mark.parametrize("named", ["", "王芳", "李娜", "周涛"], ids=["nobody", "at work", "on leave", "of another department"])
+def test_the_ledger_shows_everybody_what_they_may_see(days: Days, named: str) -> None:
+    """`named` is the contact of 市场部 for the project."""
+
     def every(session: Session) -> None:
         units, people = session.exec(select(Department)).all(), session.exec(select(Person)).all()
         project = session.exec(select(Project)).one()
+        contact = next((one.id for one in people if one.name == named), None)
+        session.add(ProjectDepartment(project_id=project.id or 0, department_id=units[0].id or 0, liaison_id=contact))
         whole = product(zip(units, (*units[1:], units[0]), strict=True), Grade, (None, project.id))
         for number, (sides, grade, project_id) in enumerate(whole, 1):
             conflict = Conflict(

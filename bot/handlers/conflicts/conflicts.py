@@ -36,7 +36,7 @@ from bot.handlers.timeline import step
 from bot.handlers.views import require_going, require_going_for_new
 from bot.ports import Answer
 from bot.storage.numbers import next_number
-from bot.storage.queries import conflicts, people
+from bot.storage.queries import conflicts, people, projects
 
 router = Router()
 
@@ -263,7 +263,8 @@ def _tell(context: Context, conflict: Conflict, *also: Person | None) -> None:
 def _concerned(context: Context, conflict: Conflict) -> list[Person | None]:
     """Whom its end concerns: who raised it, the contacts of both sides, and who coordinates its project."""
     today, project = context.now.date(), context.project(conflict.project_id)
-    sides = [people.liaison_of(context.db, one, today) for one in conflicts.departments(context.db, conflict)]
+    units = conflicts.departments(context.db, conflict)
+    sides = [projects.liaison_in(context.db, conflict.project_id, one, today) for one in units]
     return [context.person(conflict.raised_by_id), *sides, context.person(project.coordinator_id) if project else None]
 
 

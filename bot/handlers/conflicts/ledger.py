@@ -20,7 +20,7 @@ from bot.handlers.settlers import settlers
 from bot.handlers.showing.forms import in_group
 from bot.handlers.showing.placements import Face, redraw
 from bot.handlers.timeline import line
-from bot.storage.queries import clocks, conflicts, people, timeline
+from bot.storage.queries import clocks, conflicts, people, projects, timeline
 
 RECORD = "conflict"
 TOLD = {
@@ -46,13 +46,16 @@ def looked_at(context: Context, number: int) -> Conflict:
 
 
 def roles(context: Context, conflict: Conflict) -> frozenset[Role]:
-    """What the speaker is in a conflict, in all of its parties together; who settles its grade today is as a coordinator."""
+    """What the speaker is in a conflict, in all of its parties together: whom one named for the project is a contact of it at any
+    grade, and who settles its grade today is as a coordinator."""
     project = context.project(conflict.project_id)
     found = roles_of(context, context.speaker, project=project)
     if not found:
         return found
     for one in conflicts.departments(context.db, conflict):
         found |= roles_of(context, context.speaker, department_id=one.id)
+        named = projects.named_liaison(context.db, conflict.project_id, one.id or 0)
+        found |= {Role.LIAISON} if named is not None and named.id == context.speaker.id else set()
     also = {Role.AUTHOR} if conflict.raised_by_id == context.speaker.id else set()
     acting = {Role.COORDINATOR} if context.speaker.id in [one.id for one in settlers(context, conflict)] else set()
     return found | also | acting

@@ -27,7 +27,7 @@ from bot.handlers.showing import forms
 from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face
 from bot.ports import Answer
-from bot.storage.queries import people, projects
+from bot.storage.queries import projects
 
 router = Router()
 
@@ -84,7 +84,8 @@ def ask_in_words(context: Context, values: Values, *, urgent: bool, project_id: 
     if unit is None or not what:
         raise BadInput(f"没有发出：要写请哪个部门、要什么。例如：{at_home(context, '/请求 确认物料报价 部门:销售部')}")
     named = values.get(OWNER)
-    person = context.person(named.id if named else None) or _contact(context, project_id, unit.id)
+    person = context.person(named.id if named else None)
+    person = person or projects.named_at_work(context.db, project_id, unit.id, context.now.date())
     if (before := repeats.same(context, unit.id, person, what[:LONGEST], urgent=urgent)) is not None:
         return before, True
     asked = ask(
@@ -98,12 +99,6 @@ def ask_in_words(context: Context, values: Values, *, urgent: bool, project_id: 
         project_id=project_id,
     )
     return asked, False
-
-
-def _contact(context: Context, project_id: int | None, department_id: int) -> Person | None:
-    """Whom the department named for the project, where they are at work: what is asked in it goes to them by name (R131)."""
-    named = projects.named_liaison(context.db, project_id, department_id)
-    return people.present(context.db, named.id if named else None, context.now.date())
 
 
 def _remember_form(context: Context, request: Request) -> None:

@@ -127,10 +127,15 @@ def named_liaison(session: Session, project_id: int | None, department_id: int) 
     return person if person is not None and person.department_id == department_id and person.left_on is None else None
 
 
+def named_at_work(session: Session, project_id: int | None, department_id: int, day: date) -> Person | None:
+    """The same, where they are not on leave that day: what is asked of the department in the project is theirs by name (R131)."""
+    named = named_liaison(session, project_id, department_id)
+    return people.present(session, named.id if named else None, day)
+
+
 def liaison_in(session: Session, project_id: int | None, department: Department, day: date) -> Person | None:
     """Who answers for the department in a project that day: whom it named for that, on leave who answers for it everywhere (X1)."""
-    named = named_liaison(session, project_id, department.id or 0)
-    return people.present(session, named.id if named else None, day) or people.liaison_of(session, department, day)
+    return named_at_work(session, project_id, department.id or 0, day) or people.liaison_of(session, department, day)
 
 
 def milestones(session: Session, project_id: int) -> list[Milestone]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_
@@ -15,6 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.chats import Chat, ChatMember
 from bot.domain.conflicts import Conflict, ConflictParty, Grade
+from bot.domain.leaves import Leave
 from bot.domain.meetings import Meeting, MeetingPerson
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project, ProjectDepartment, ProjectMember
@@ -24,9 +26,10 @@ from bot.domain.subtasks import Subtask
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads, as they stand today: the departments they are head or contact of, those whose contact or whose head they stand in
-    for, and the people whose work they do."""
+    """Who reads, as they stand on the day: the departments they are head or contact of, those whose contact or whose head they
+    stand in for, and the people whose work they do."""
 
+    day: date
     person_id: int
     department_id: int | None
     contact_of: Collection[int]
@@ -70,7 +73,8 @@ def conflicts(reader: Reader) -> ColumnElement[bool]:
         col(Conflict.raised_by_id) == reader.person_id,
         col(Conflict.project_id).in_(_led(reader)),
         _between(reader.contact_of),
-        and_(col(Conflict.grade) == Grade.GENERAL, _between(reader.acts_for)),
+        col(Conflict.id).in_(_named_in(reader)),
+        and_(col(Conflict.grade) == Grade.GENERAL, col(Conflict.id).in_(_acted_in(reader))),
         and_(
             col(Conflict.grade) == Grade.MEDIUM,
             or_(col(Conflict.project_id).in_(keeper), and_(without, _between(reader.heads_for))),
@@ -92,6 +96,28 @@ def meetings(reader: Reader) -> ColumnElement[bool]:
 def _between(departments: Collection[int]) -> ColumnElement[bool]:
     of = select(ConflictParty.conflict_id).where(col(ConflictParty.department_id).in_(departments))
     return col(Conflict.id).in_(of)
+
+
+def _named_in(reader: Reader) -> SelectOfScalar[Any]:
+    """Conflicts in whose project a party named the reader as its contact, like `projects.named_liaison`."""
+    named = _named().where(ProjectDepartment.liaison_id == reader.person_id)
+    return select(ConflictParty.conflict_id).where(named.correlate(Conflict, ConflictParty).exists())
+
+
+def _acted_in(reader: Reader) -> SelectOfScalar[Any]:
+    """Conflicts with a party whose contact the reader is today, because it named nobody for the project who is at work."""
+    away = select(Leave.person_id).where(Leave.first <= reader.day, Leave.last >= reader.day, col(Leave.cancelled).is_(False))
+    named = _named().where(col(ProjectDepartment.liaison_id).not_in(away))
+    of = select(ConflictParty.conflict_id).where(col(ConflictParty.department_id).in_(reader.acts_for))
+    return of.where(~named.correlate(Conflict, ConflictParty).exists())
+
+
+def _named() -> SelectOfScalar[Any]:
+    """Whom a party named as its contact for the project of the conflict, as long as they are of it."""
+    query = select(ProjectDepartment.liaison_id).join(Person, col(Person.id) == col(ProjectDepartment.liaison_id))
+    of_it = and_(col(Person.department_id) == col(ProjectDepartment.department_id), col(Person.left_on).is_(None))
+    party = col(ProjectDepartment.department_id) == col(ConflictParty.department_id)
+    return query.where(of_it, party, col(ProjectDepartment.project_id) == col(Conflict.project_id))
 
 
 def _unkept() -> ColumnElement[bool]:
