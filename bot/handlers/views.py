@@ -77,17 +77,22 @@ def held(context: Context, project_id: int) -> Project:
     return project
 
 
-def require_going(project: Project | None) -> None:
-    """Nothing begins or goes on in a project that is over or done."""
-    if project is not None and ended_word(project):
+def require_going(context: Context, project: Project | None) -> None:
+    """Nothing begins or goes on in a project that is over or done; whoever ends it at this moment is waited for."""
+    if project is not None and _has_ended(context, project):
         raise BadInput(_refusal(project))
 
 
 def require_going_for_new(context: Context, project: Project | None) -> None:
     """The same of what is made anew: said in the project's group, it may have nothing to do with the project."""
-    if project is not None and ended_word(project):
+    if project is not None and _has_ended(context, project):
         here = not context.chat.direct and context.chat.project_id == project.id
         raise BadInput(_refusal(project) + ("和它无关的，请在别的群或私聊里写。" if here else ""))
+
+
+def _has_ended(context: Context, project: Project) -> bool:
+    """As it stands until the transaction ends, so that nothing is added to a project behind the back of who ends it."""
+    return bool(ended_word(projects.shared(context.db, project.id or 0) or project))
 
 
 def _refusal(project: Project) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from random import Random
+from typing import Any
 
 import psycopg
 import pytest
@@ -17,12 +18,21 @@ from bot.cards.actions import Action
 from bot.cards.model import Card, plain
 from bot.cards.payloads.conflicts import ConfirmBalance
 from bot.cards.payloads.issues import TakeIssue
+from bot.cards.payloads.meetings import CallEmergency
 from bot.cards.payloads.requests import SaveReply
 from bot.domain.chats import Chat
 from bot.domain.clocks import Clock, ClockState
 from bot.domain.company import Company
+from bot.domain.conflicts import Conflict
+from bot.domain.conflicts import State as ConflictState
+from bot.domain.issues import Issue
+from bot.domain.meetings import Meeting
+from bot.domain.meetings import State as MeetingState
 from bot.domain.people import Person
+from bot.domain.requests import UNFINISHED, Request
 from bot.domain.signatures import Signature
+from bot.domain.subtasks import State as TaskState
+from bot.domain.subtasks import Subtask
 from bot.domain.timeline import Step
 from bot.handlers import build_router
 from bot.handlers.chats.arrivals import arrive
@@ -36,13 +46,24 @@ from bot.ports import CardPressed, ClockRang, IncomingKind, JobDue, MembersJoine
 from bot.storage import inbox
 from bot.storage.engine import Database
 from bot.storage.outbox import Outbox
-from bot.storage.queries import clocks, issues
+from bot.storage.queries import clocks, issues, projects, requests
 from bot.storage.unit_of_work import Origin, open_unit
 from tests.conversation import Conversation, words
 from tests.handlers.days import Days, at, for_person
 
 RECORDS, PATIENCE = 6, 30.0
 WHO = ("李娜", "张伟", "何静")
+FINISHED = (
+    ("张伟", "/问题 打印机坏了"),
+    ("张伟", "解决 I-1 方案:换墨盒 结果:能打了"),
+    ("张伟", "/请求 确认物料报价 部门:销售部"),
+    ("周涛", "办好了 Q-1"),
+    ("张伟", "/冲突 档期撞了 双方:市场部、销售部"),
+    ("张伟", "冲突 K-1 结案 原因:没对表 过程:碰了一次 结果:错开一天"),
+    ("张伟", "/任务 海报 部门:市场部 截止:11-26"),
+    ("张伟", "任务 T-1 取消 原因:不做了"),
+)
+"""A project has one of each, none of which is to be done any more."""
 ONCE = ("feedback", "escalated", "path", "warned", "reminded")
 
 
@@ -155,6 +176,59 @@ async def test_two_heads_who_confirm_two_sheets_at_the_same_instant_end_the_wait
     assert "部门往来账 2026-11" in words(for_person(talk, await talk.sent(), "何静"))
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "/问题 ERP 登录不上",
+        "/请求 再给一份报价 部门:销售部",
+        "/冲突 又撞了 双方:市场部、销售部",
+        "/会议 接着谈 时间:11-27 15:00 参会:陈杰",
+        "/任务 再做一版 部门:市场部 截止:11-27",
+        "重开 I-1 原因:还要做",
+        "重开 K-1 原因:还要谈",
+        "重开 Q-1 原因:还要用",
+        "任务 T-1 重开 原因:还要做",
+    ],
+)
+async def test_whoever_adds_to_a_project_waits_for_who_cancels_it_and_is_refused(
+    pair: list[Database], postgres_url: str, written: str
+) -> None:
+    talk = Conversation(pair[0])
+    talk.clock.moment = at("2026-11-24", "10:00")
+    for who, said_before in FINISHED:
+        await talk.say(who, said_before, at_bot=True)
+    assert not talk.look(unfinished)
+    keep(pair[0], [said(talk, "张伟", written, talk.chat, at_bot=True)])
+
+    with pair[0].transaction() as connection:
+        handle(connection, talk, said(talk, "张伟", "/项目 2026-市场-001 取消 原因:客户撤单", talk.other_chat))
+        other = asyncio.create_task(asyncio.to_thread(step_of, pair[1], talk))
+        await until_somebody_waits(postgres_url)
+
+    assert await other
+    assert "已取消，没有改动" in words(await talk.sent())
+    assert not talk.look(unfinished)
+
+
+async def test_an_emergency_meeting_waits_for_who_cancels_the_project_with_empty_hands(
+    pair: list[Database], postgres_url: str
+) -> None:
+    talk = Conversation(pair[0])
+    talk.clock.moment = at("2026-11-24", "10:00")
+    await talk.say("王芳", "/紧急 服务器挂了 部门:研发部")
+    keep(pair[0], [press(talk, "王芳", CallEmergency(request=1))])
+
+    with pair[0].transaction() as connection, Session(connection) as session:
+        projects.held(session, 1)
+        calling = asyncio.create_task(asyncio.to_thread(step_of, pair[1], talk))
+        await until_somebody_waits(postgres_url)
+        taken = requests.held(session, 1)
+
+    assert await calling
+    assert taken is not None
+    assert 0 == deadlocks(pair, postgres_url)
+
+
 async def test_a_later_event_of_a_group_waits_for_nobody_and_begins_the_next_one(pair: list[Database]) -> None:
     talk = Conversation(pair[0])
     talk.clock.moment = at("2026-11-24", "10:00")
@@ -238,7 +312,19 @@ async def until_somebody_waits(postgres_url: str) -> None:
                 await asyncio.sleep(0.01)
 
 
-def said(talk: Conversation, who: str, text_of_it: str, chat_id: str) -> MessageReceived:
+def unfinished(session: Session) -> list[object]:
+    """What somebody would still be asked about."""
+    queries = (
+        select(Issue).where(col(Issue.closed_at).is_(None)),
+        select(Request).where(col(Request.state).in_(UNFINISHED)),
+        select(Conflict).where(Conflict.state == ConflictState.OPEN),
+        select(Meeting).where(Meeting.state == MeetingState.PLANNED),
+        select(Subtask).where(Subtask.state != TaskState.CANCELLED),
+    )
+    return [one for query in queries for one in session.exec(query)]
+
+
+def said(talk: Conversation, who: str, text_of_it: str, chat_id: str, **more: Any) -> MessageReceived:
     return MessageReceived(
         platform=talk.platform,
         key=f"om_{chat_id}",
@@ -247,6 +333,7 @@ def said(talk: Conversation, who: str, text_of_it: str, chat_id: str) -> Message
         person_id=talk.user_id(who),
         message_id=f"om_{chat_id}",
         text=text_of_it,
+        **more,
     )
 
 

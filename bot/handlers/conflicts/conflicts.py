@@ -133,7 +133,7 @@ def reopen(context: Context, number: int, values: Values) -> None:
     if not may(roles_in(context, conflict), Right.SEE_CONFLICTS):
         raise NotAllowed(f"重开 {code(conflict)} 要由{who(context, conflict, Right.SEE_CONFLICTS)}来做，没有改动。")
     _require_move(conflict, Move.REOPEN)
-    require_going(context.project(conflict.project_id))
+    require_going(context, context.project(conflict.project_id))
     if not reason:
         raise BadInput(f"重开要写原因，{code(conflict)} 没有改动。例如：重开 {code(conflict)} 原因:又撞了")
     conflict.state, conflict.settled_at, conflict.settled_by_id = State.OPEN, None, None

@@ -142,7 +142,7 @@ def reopen(context: Context, issue: Issue, reason: str) -> None:
     if moved(issue.state, Move.REOPEN) is None:
         raise BadInput(f"{code(issue)} 没有关闭（{STATES[issue.state]}），不用重开。")
     require_right(context, issue, Right.REOPEN_ISSUE)
-    require_going(project_of(context, issue))
+    require_going(context, project_of(context, issue))
     if not reason:
         raise BadInput(f"重开要写原因，{code(issue)} 没有改动。例如：重开 {code(issue)} 原因:又登录不上了")
     closer = next((one.person_id for one in reversed(steps_of(context, issue)) if one.what in _CLOSING), None)

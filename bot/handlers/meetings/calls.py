@@ -162,10 +162,14 @@ def _sort_named(context: Context, values: Values) -> Sort | None:
 
 
 def _request_named(context: Context, values: Values) -> Request | None:
+    """Held until the transaction ends, after its project, as who ends that takes the two."""
     named = values.get(words.FOR_REQUEST)
     written = named or next((one for one in _refs(values) if one.startswith("Q-")), None)
     if written is None:
         return None
+    project_id = request_sheets.looked_at(context, int(written[2:])).project_id
+    if project_id is not None:
+        projects.shared(context.db, project_id)
     request = request_sheets.taken(context, int(written[2:]))
     if request.state not in UNFINISHED:
         raise BadInput(f"{written} 已经办完或撤回了，不用开会。又需要了请先重开，例如：重开 {written} 原因:又要用了")

@@ -81,7 +81,7 @@ def once_more(context: Context, number: int) -> ProcessRun:
     departments = [one.department_id for one in processes.nodes(context.db, before.id or 0)]
     project = context.project(before.project_id)
     require_runner(context, project, departments)
-    require_going(project)
+    require_going(context, project)
     if len(departments) != len(template.nodes):
         raise BadInput(f"{name}的节点改过了，没有启动。请重新写：/流程 启动 {name}")
     return _begin(context, name, template, departments, project)

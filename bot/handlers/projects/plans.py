@@ -69,7 +69,7 @@ def decide(context: Context, project: Project, item: int | None, reason: str, *,
     if not acts_for(context, decider):
         head = acting_head(context, decider)
         raise BadInput(f"这项资源要由{head.name if head else '提供方的负责人'}批，没有改动。")
-    require_going(project)
+    require_going(context, project)
     before = need.approved
     need.approved, need.note = approved, reason[:LONGEST_ROLE]
     context.db.flush()

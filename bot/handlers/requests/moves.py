@@ -47,7 +47,7 @@ def reopen(context: Context, number: int, values: Values) -> None:
     if not roles(context, request) & {Role.AUTHOR, Role.COORDINATOR, Role.MANAGEMENT}:
         raise NotAllowed(f"重开 {code(request)} 要由提出人{_asker(context, request)}、项目协调人或管理层来做，没有改动。")
     _require_move(request, Move.REOPEN)
-    require_going(context.project(request.project_id))
+    require_going(context, context.project(request.project_id))
     _take(context, request, Move.REOPEN)
     step(context, RECORD, request.id or 0, "reopened", note=reason)
     unanswered.start(context, request)

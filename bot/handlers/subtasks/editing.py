@@ -160,10 +160,10 @@ def reopen(context: Context, number: int, reason: str) -> None:
     and where they are gone it is claimed anew (R35)."""
     subtask = taken(context, number)
     owners.require_assign(context, subtask)
-    require_going(project_of(context, subtask))
     target = moved(subtask.state, Move.REOPEN)
     if target is None:
         raise BadInput(f"{code(subtask)} {STATES[subtask.state]}，不用重开。")
+    require_going(context, project_of(context, subtask))
     if not reason:
         raise BadInput(f"重开要写原因，没有改动。例如：任务 {code(subtask)} 重开 原因:验收没有通过")
     subtask.state, subtask.reason, subtask.done_at = target, reason, None

@@ -114,6 +114,15 @@ def held(session: Session, project_id: int) -> Project | None:
     return session.get(Project, project_id, with_for_update=True if locks else None, populate_existing=True)
 
 
+def shared(session: Session, project_id: int) -> Project | None:
+    """The project as it stands now: nobody decides on it until the transaction ends, but others may add to it as well. It is the
+    lock that a new record of the project takes anyway, only before its state is judged."""
+    session.flush()
+    locks = connected(session).dialect.name == "postgresql"
+    lock = {"read": True, "key_share": True} if locks else None
+    return session.get(Project, project_id, with_for_update=lock, populate_existing=True)
+
+
 def answer_of(session: Session, project_id: int, department_id: int) -> ProjectDepartment | None:
     """The answer of one department; decided on under the project's lock."""
     session.flush()
