@@ -80,7 +80,7 @@ class DailyUpdate(SQLModel, table=True):
     planned: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     blockers: Items = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     entries: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, info={NO_HISTORY: True}))
-    posted_at: datetime | None = Field(default=None, sa_type=Moment)
+    posted_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     late: bool = False
     withdrawn: bool = False
 

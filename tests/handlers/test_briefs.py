@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -31,9 +31,13 @@ BRIEF, FINAL = datetime(2026, 11, 20, 14, 43, tzinfo=SHANGHAI), datetime(2026, 1
 
 @pytest.fixture
 async def talk(database: Database) -> Conversation:
-    """The bot has been at work since Monday morning."""
+    return await at_work(database, MONDAY)
+
+
+async def at_work(database: Database, since: date) -> Conversation:
+    """With the bot, which has been at work since the morning of that day."""
     talk = Conversation(database)
-    talk.clock.moment = datetime(2026, 11, 16, 9, 0, tzinfo=SHANGHAI)
+    talk.clock.moment = datetime.combine(since, time(9), SHANGHAI)
     await talk.say("何静", "早")
     return talk
 
@@ -201,9 +205,8 @@ async def test_who_declined_gets_no_summary(talk: Conversation) -> None:
     assert "sunli8323" not in {row.target.user_id for row in rows}
 
 
-async def test_over_the_national_day_fortnight_every_week_is_told_once_on_a_working_day(talk: Conversation) -> None:
-    talk.clock.moment = datetime(2026, 9, 14, 9, 0, tzinfo=SHANGHAI)
-    await talk.say("何静", "早")
+async def test_over_the_national_day_fortnight_every_week_is_told_once_on_a_working_day(database: Database) -> None:
+    talk = await at_work(database, date(2026, 9, 14))
     sent: list[tuple[str, str]] = []
     for offset in range(34):
         day = datetime(2026, 9, 14, tzinfo=SHANGHAI) + timedelta(days=offset)
@@ -224,9 +227,8 @@ async def test_over_the_national_day_fortnight_every_week_is_told_once_on_a_work
     ]
 
 
-async def test_a_move_is_told_a_week_before(talk: Conversation) -> None:
-    talk.clock.moment = datetime(2026, 9, 14, 9, 0, tzinfo=SHANGHAI)
-    await talk.say("何静", "早")
+async def test_a_move_is_told_a_week_before(database: Database) -> None:
+    talk = await at_work(database, date(2026, 9, 14))
 
     told = words(await ring(talk, "weekly.brief", datetime(2026, 9, 28, 14, 43, tzinfo=SHANGHAI)))
 

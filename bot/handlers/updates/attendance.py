@@ -46,7 +46,7 @@ def attendance(
     """Of these people from the first day to the last, both included, in these groups; where none are named, in those of all
     projects under way."""
     ids = [one.id for one in people if one.id]
-    inside = roster.groups(context.db) if groups is None else groups
+    inside = roster.groups(context.db, ids) if groups is None else groups
     return Attendance(
         presences=roster.presences(context.db, {one.id for one in inside if one.id}, ids),
         calendars=calendars(context, {one.department_id for one in people}),
