@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from bot.cards.model import buttons
@@ -14,8 +16,9 @@ from bot.cards.payloads.subtasks import AskFinish
 from bot.cards.render_text import render
 from bot.domain.calendar import Calendar
 from bot.domain.leaves import Leave
+from bot.domain.people import Account, Person
 from bot.domain.projects import Project
-from bot.domain.subtasks import Answer, State, SupportNeed
+from bot.domain.subtasks import Answer, State, Subtask, SupportNeed
 from bot.handlers.reminders.reminders import settled
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
@@ -53,6 +56,31 @@ async def test_a_person_gets_one_card_with_what_is_due_and_overdue_and_nothing_e
     assert "T-4" not in said  # four working days late: the next reminder is on the fifth
     assert "T-5" not in said
     assert [] == for_person(talk, await days.to(at("2026-11-20", "09:40")), "王芳")
+
+
+async def test_ten_thousand_reminders_of_one_minute_are_a_card_a_person_with_the_urgent_first(
+    days: Days, talk: Conversation
+) -> None:
+    department = days.person("王芳").department_id
+    values: dict[str, Any] = {"name": "整理", "state": State.CLAIMED, "starts": MONDAY, "created_at": talk.clock.now()}
+    values |= {"project_id": days.project().id, "department_id": department}
+    ids = range(1001, 1201)
+    people = [Person(id=one, name=f"员工{one}", department_id=department, registered=True) for one in ids]
+    accounts = [Account(id=one, person_id=one, platform=talk.platform, user_id=f"ou_{one}") for one in ids]
+    due, numbers = [*[MONDAY] * 25, *[FRIDAY] * 15, *[date(2026, 11, 19)] * 10], count(1)
+    work = [Subtask(**values, number=next(numbers), owner_id=one, due=day) for one in ids for day in due]
+    with talk.database.transaction() as connection:
+        for kind, records in ((Person, people), (Account, accounts), (Subtask, work)):
+            connection.execute(insert(kind), [one.model_dump(exclude={"id"} if kind is Subtask else None) for one in records])
+
+    rows = await days.to(at("2026-11-20", "09:10"))
+
+    assert len(work) == 10_000
+    assert sorted(row.target.user_id for row in rows) == [f"ou_{one}" for one in ids]
+    for row in rows:
+        said = words([row])
+        assert "你有 50 件事要办，其中 10 件已逾期" in (row.card.summary if row.card else "")
+        assert said.index("[逾期 1 个工作日]") < said.index("[今天到期]") < said.index("[下个工作日到期]")
 
 
 async def test_overdue_work_is_told_of_ever_more_seldom(days: Days, talk: Conversation) -> None:

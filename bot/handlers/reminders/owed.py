@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from bot.domain.calendar import Calendar
 from bot.domain.lags import unexplained_since
@@ -89,18 +90,16 @@ def _lines(context: Context, person: Person, told: Told) -> list[Owed]:
 
 
 def _work(context: Context, owner: Person, reader: Person, told: Told) -> list[Owed]:
-    calendar = context.calendar(owner.department_id)
+    calendar_of, policy_of = cache(context.calendar), cache(context.policy)
+    calendar = calendar_of(owner.department_id)
     of, lines = "" if owner.id == reader.id else owner.name, []
     for one in subtasks.open_of(context.db, [owner.id or 0]):
-        since, line = _unexplained(context, one), work_line(context, one, calendar, of)
+        most = policy_of(one.project_id).work.deviation
+        since = unexplained_since(one, context.now.date(), calendar_of(one.department_id), most)
+        line = work_line(context, one, calendar, of)
         if told.due(one.due, calendar) or (since is not None and line.why is not Why.OVERDUE and told.asked(since, calendar)):
             lines.append(_asked_why(line) if since is not None else line)
     return lines
-
-
-def _unexplained(context: Context, subtask: Subtask) -> date | None:
-    calendar, most = context.calendar(subtask.department_id), context.policy(subtask.project_id).work.deviation
-    return unexplained_since(subtask, context.now.date(), calendar, most)
 
 
 def _asked_why(line: Owed) -> Owed:
