@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.cards.actions import Action
-from bot.cards.issues import Sheet, code, moment, shortened
+from bot.cards.issues import Sheet, code, shortened
 from bot.cards.model import Block, Button, ButtonStyle, Card, Form, Input, InputKind, Text
 from bot.cards.payloads.issues import Extend, Fill, GiveUp, Propose, RaiseIssue, Reopen, RequestIssueSupport, ShowIssue, Solve
+from bot.domain.text.clock import shown_at
 
 LONGEST = 400
 MOST_CHOICES = 50
@@ -93,7 +94,7 @@ def reopen_form(sheet: Sheet) -> Card:
 def extend_form(sheet: Sheet, until: datetime) -> Card:
     """`until` is when the escalation comes then, in the company's zone."""
     one = sheet.issue
-    told = f"升级推后到 {moment(until)}。只能申请一次，部门负责人会知道。"
+    told = f"升级推后到 {shown_at(until, sheet.today)}。只能申请一次，部门负责人会知道。"
     return _form(sheet, "申请延期", Extend(number=one.number), f"问题 {code(one)} 申请延期", (_REASON,), told)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from bot.cards.model import Block, Bold, Bullets, Button, Buttons, ButtonStyle, Card, Fields, Line, Table, Tag, Text, Tone, note
 from bot.cards.payloads.issues import (
@@ -20,6 +20,7 @@ from bot.cards.payloads.issues import (
 )
 from bot.cards.payloads.meetings import AskMeeting
 from bot.domain.issues import Issue, Sort, State, is_open
+from bot.domain.text.clock import shown_at, shown_day
 
 ROWS = 30
 """Issues in the table of one list; the rest is counted."""
@@ -51,14 +52,15 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An issue with the names around it. `limits` are those that run, the first due first; `told` are lines, the newest last.
-    `broken` says that the promised moment is over, `latest` is by when a plan has to be where this one answers no escalation,
-    `promiser` is who gave it, `taken_from` owned the issue before, `extension` is what more time was asked for and until when,
-    `escalates_at` when it goes up where it is not solved by then.
+    """An issue with the names around it, drawn `today`. `limits` are those that run, the first due first; `told` are lines, the
+    newest last. `broken` says that the promised moment is over, `latest` is by when a plan has to be where this one answers no
+    escalation, `promiser` is who gave it, `taken_from` owned the issue before, `extension` is what more time was asked for and
+    until when, `escalates_at` when it goes up where it is not solved by then.
     `wants_meeting`: a major one whose special meeting nobody has called (R121); `meetings` are those about it that are still to
     be held. Moments are in the company's zone."""
 
     issue: Issue
+    today: date
     department: str
     owner: str = ""
     raiser: str = ""
@@ -130,7 +132,7 @@ def ask_owner_card(sheet: Sheet, at: datetime, percent: int) -> Card:
     """The private question before anybody else is told (idea 2): three answers."""
     one = sheet.issue
     lead: list[Line] = [
-        (f"{code(one)} 的升级时限已过 {percent}%，到 {moment(at)} 还没解决会升级。现在只问你：",),
+        (f"{code(one)} 的升级时限已过 {percent}%，到 {shown_at(at, sheet.today)} 还没解决会升级。现在只问你：",),
         ("已经有方案就填谁、何时解决；缺支持就说请谁；来不及就申请延期并写原因。",),
     ]
     blocks: tuple[Block, ...] = (
@@ -153,13 +155,9 @@ def meeting_button(number: int) -> Button:
     return Button("约会议", AskMeeting(issue=number), f"约会议 I-{number}")
 
 
-def moment(at: datetime) -> str:
-    return f"{at:%m-%d %H:%M}"
-
-
-def _day_or_moment(at: datetime) -> str:
+def _day_or_moment(at: datetime, today: date) -> str:
     """Midnight is a day that was named without its time."""
-    return moment(at) if at.time() > time(0) else f"{at:%m-%d}"
+    return shown_at(at, today) if at.time() > time(0) else shown_day(at.date(), today)
 
 
 def shortened(text: str) -> str:
@@ -188,8 +186,8 @@ def _plan(sheet: Sheet) -> Iterable[Line]:
         yield (Bold("还没有方案"),)
         return
     words = "方案已有、没兑现" if sheet.broken else "方案已有、太远，照样逐级升级" if sheet.latest else "方案已有"
-    latest = f"，最晚要在 {moment(sheet.latest)} 前" if sheet.latest else ""
-    promise = f"（{sheet.promiser or sheet.owner}承诺 {moment(sheet.promised_at)} 前{latest}）"
+    latest = f"，最晚要在 {shown_at(sheet.latest, sheet.today)} 前" if sheet.latest else ""
+    promise = f"（{sheet.promiser or sheet.owner}承诺 {shown_at(sheet.promised_at, sheet.today)} 前{latest}）"
     yield Bold(words), f"{promise}：{one.solution[:_LINE] or '没有写'}"
 
 
@@ -205,15 +203,15 @@ def _facts(sheet: Sheet) -> Iterable[tuple[str, str]]:
     one = sheet.issue
     yield "责任部门", sheet.department
     yield "负责人", (sheet.owner or "没有") + (f"（从{sheet.taken_from}接手）" if sheet.taken_from else "")
-    yield "提出", f"{sheet.raiser} {moment(sheet.raised_at)}" if sheet.raised_at else sheet.raiser
+    yield "提出", f"{sheet.raiser} {shown_at(sheet.raised_at, sheet.today)}" if sheet.raised_at else sheet.raiser
     if sheet.promised_at is not None:
-        yield "新完成时限", moment(sheet.promised_at) + _too_late(sheet, sheet.promised_at)
+        yield "新完成时限", shown_at(sheet.promised_at, sheet.today) + _too_late(sheet, sheet.promised_at)
     if sheet.meetings and is_open(one):
-        yield "会议", "、".join(f"{number} {moment(at)}" for number, at in sheet.meetings)
+        yield "会议", "、".join(f"{number} {shown_at(at, sheet.today)}" for number, at in sheet.meetings)
     if sheet.extension and is_open(one):
         yield "申请延期", sheet.extension
     if sheet.occurred_at is not None:
-        yield "发生时间", _day_or_moment(sheet.occurred_at)
+        yield "发生时间", _day_or_moment(sheet.occurred_at, sheet.today)
     texts = ("原因", one.cause), ("已尝试", one.tried), ("解决措施", one.solution), ("结果", one.result), ("下一步", one.next_step)
     for label, text in texts:
         if text:
@@ -223,16 +221,18 @@ def _facts(sheet: Sheet) -> Iterable[tuple[str, str]]:
 def _too_late(sheet: Sheet, promised_at: datetime) -> str:
     """A plan for later than the escalation does not stop it."""
     at = sheet.escalates_at
-    return f"（比升级晚：到 {moment(at)} 没有解决照样升级）" if at and at < promised_at and is_open(sheet.issue) else ""
+    if at is None or at >= promised_at or not is_open(sheet.issue):
+        return ""
+    return f"（比升级晚：到 {shown_at(at, sheet.today)} 没有解决照样升级）"
 
 
 def _limits(sheet: Sheet) -> Iterable[Block]:
     """The next limit only (X3); for a customer's issue every one, with who has to act (R110)."""
     if sheet.issue.sort is Sort.CUSTOMER and sheet.limits:
-        yield Table(("环节", "时限", "责任"), tuple((one.what, moment(one.at), one.who) for one in sheet.limits))
+        yield Table(("环节", "时限", "责任"), tuple((one.what, shown_at(one.at, sheet.today), one.who) for one in sheet.limits))
     elif sheet.limits:
         first = sheet.limits[0]
-        yield Fields((("下一时限", f"{moment(first.at)} {first.what}"),))
+        yield Fields((("下一时限", f"{shown_at(first.at, sheet.today)} {first.what}"),))
 
 
 def _counts(sheets: Sequence[Sheet]) -> Iterable[tuple[str, str]]:
@@ -247,7 +247,7 @@ def _row(sheet: Sheet) -> tuple[str, ...]:
     words = (("延期", sheet.late), ("需支持", sheet.needs_support), ("已升级", one.level > 0))
     flags = "".join(f"（{word}）" for word, raised in words if raised)
     first = sheet.limits[0] if sheet.limits else None
-    due = f"{moment(first.at)} {first.what}" if first else ""
+    due = f"{shown_at(first.at, sheet.today)} {first.what}" if first else ""
     return f"{code(one)} {shortened(one.description)}", sheet.department, sheet.owner, f"{STATES[one.state]}{flags}", due
 
 

@@ -85,5 +85,5 @@ def _form(sheet: Sheet, word: str, action: Action, twin: str, inputs: Sequence[I
     one = sheet.meeting
     cancel = Button("返回", ShowMeeting(number=one.number), f"会议 {code(one)}")
     form = Form(action.kind.partition(".")[2], tuple(inputs), Button(word, action, twin, ButtonStyle.PRIMARY), cancel)
-    blocks: tuple[Block, ...] = (Text(((about or f"{one.topic}，{when(sheet.at)}",),)), form)
+    blocks: tuple[Block, ...] = (Text(((about or f"{one.topic}，{when(sheet.at, sheet.today)}",),)), form)
     return Card(title=f"{word} · {code(one)}", blocks=blocks, summary=f"{word} {code(one)}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from bot.cards.meetings import Sheet, Topic, code, when
 from bot.cards.model import Block, Button, Buttons, ButtonStyle, Card, Fields, Line, Table, Text, Tone, note
 from bot.cards.payloads.issues import AskFill
 from bot.domain.meetings import State
+from bot.domain.text.clock import shown_at
 
 _CELL = 120
 """Characters of a text in one cell."""
@@ -22,13 +24,13 @@ def topics_card(sheet: Sheet, *, late: bool, lead: Sequence[Line] = ()) -> Card:
         gone = "会议取消了。" if one.state is State.CANCELLED else "每个问题都有了结果。"
         return Card(title=words, subtitle=sheet.project, blocks=(note(gone),), tone=Tone.QUIET, summary=f"{words}：{gone}")
     blocks: list[Block] = [Text(tuple(lead))] if lead else []
-    blocks += [Text(((f"{when(sheet.at)} {one.topic}。请会前看完，想好怎么办。",),)), Fields(tuple(_where(sheet)))]
+    blocks += [Text(((f"{when(sheet.at, sheet.today)} {one.topic}。请会前看完，想好怎么办。",),)), Fields(tuple(_where(sheet)))]
     if late:
         blocks.append(note("会议约得晚，这张表没有提前一个工作日发出。"))
-    blocks.append(Table(("问题", "已尝试", "需支持方", "负责人", "提出"), tuple(map(_row, sheet.topics))))
+    blocks.append(Table(("问题", "已尝试", "需支持方", "负责人", "提出"), tuple(_row(each, sheet.today) for each in sheet.topics)))
     if open_ones := [each for each in sheet.topics if each.fills and lacks(each)]:
         blocks.append(Buttons(tuple(_fill(each) for each in open_ones)))
-    summary = f"{words}：{when(sheet.at)}"
+    summary = f"{words}：{when(sheet.at, sheet.today)}"
     return Card(title=words, subtitle=sheet.project, blocks=tuple(blocks), tone=Tone.INFO, summary=summary, lead=len(lead[:1]))
 
 
@@ -38,7 +40,7 @@ def fill_card(sheet: Sheet, topic: Topic) -> Card:
     missing = lacks(topic)
     if not missing or topic.is_settled or sheet.meeting.state is not State.PLANNED:
         return Card(title=words, blocks=(note("不用补充了。"),), tone=Tone.QUIET, summary=f"{words}：不用补充了")
-    about = f"{code(sheet.meeting)}（{when(sheet.at)}）要谈 I-{topic.number} {topic.description[:_CELL]}"
+    about = f"{code(sheet.meeting)}（{when(sheet.at, sheet.today)}）要谈 I-{topic.number} {topic.description[:_CELL]}"
     said = f"{about}，还没有写：{'、'.join(missing)}。"
     blocks: tuple[Block, ...] = (Text(((said,), ("会前这些会发给参会的人。",))), Buttons((_fill(topic),)))
     return Card(title=words, subtitle=sheet.project, blocks=blocks, tone=Tone.WARN, summary=f"{words}：{'、'.join(missing)}")
@@ -62,7 +64,7 @@ def _fill(topic: Topic) -> Button:
     return Button(f"补充 I-{topic.number}", AskFill(number=topic.number), words, ButtonStyle.PRIMARY)
 
 
-def _row(one: Topic) -> tuple[str, ...]:
+def _row(one: Topic, today: date) -> tuple[str, ...]:
     what = f"I-{one.number} {one.description[:_CELL]}"
     support = "；".join(one.support)[:_CELL]
-    return what, one.tried[:_CELL] or "还没有写", support or "还没有写", f"{one.department}{one.owner}", f"{one.since:%m-%d %H:%M}"
+    return what, one.tried[:_CELL] or "还没有写", support or "还没有写", f"{one.department}{one.owner}", shown_at(one.since, today)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.cards.issues import SHOWN, shortened
 from bot.cards.model import Block, Bold, Bullets, Button, Buttons, ButtonStyle, Card, Fields, Line, Tag, Text, Tone, note
 from bot.cards.payloads.meetings import AskCancelMeeting, AskEndMeeting, AskMove, AskOutcome
 from bot.domain.meetings import Meeting, Sort, State
+from bot.domain.text.clock import shown_day
 
 ROWS = 30
 """Meetings in one list; the rest is counted."""
@@ -46,12 +47,13 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A meeting with the names around it; moments are in the company's zone. `moved_from` is the time that it had before,
-    `begun` tells that its time has come, `day_off` that nobody works on its day, `late` which major issues have their limit of a
-    special meeting before it (R121), `runs` whether its reader may change it."""
+    """A meeting with the names around it, drawn `today`; moments are in the company's zone. `moved_from` is the time that it had
+    before, `begun` tells that its time has come, `day_off` that nobody works on its day, `late` which major issues have their
+    limit of a special meeting before it (R121), `runs` whether its reader may change it."""
 
     meeting: Meeting
     at: datetime
+    today: date
     caller: str
     people: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
@@ -68,9 +70,9 @@ def code(meeting: Meeting) -> str:
     return f"M-{meeting.number}"
 
 
-def when(at: datetime) -> str:
+def when(at: datetime, today: date) -> str:
     """11-24(周二) 15:00"""
-    return f"{at:%m-%d}(周{'一二三四五六日'[at.weekday()]}) {at:%H:%M}"
+    return f"{shown_day(at.date(), today)}(周{'一二三四五六日'[at.weekday()]}) {at:%H:%M}"
 
 
 def call_card(sheet: Sheet, lead: Sequence[Line] = ()) -> Card:
@@ -87,19 +89,20 @@ def call_card(sheet: Sheet, lead: Sequence[Line] = ()) -> Card:
     if pressable := tuple(_buttons(sheet)):
         blocks.append(Buttons(pressable))
     words = f"{code(one)} {shortened(one.topic)}"
+    told = f"{SORTS[one.sort]} {words}：{when(sheet.at, sheet.today)}"
     return Card(
         title=words,
         subtitle=sheet.project,
         blocks=tuple(blocks),
         tone=Tone.BAD if one.sort is Sort.EMERGENCY and one.state is State.PLANNED else TONES[one.state],
-        summary=f"{SORTS[one.sort]} {words}：{when(sheet.at)}" + ("" if one.state is State.PLANNED else f"，{STATES[one.state]}"),
+        summary=told + ("" if one.state is State.PLANNED else f"，{STATES[one.state]}"),
         lead=len(lead[:1]),
     )
 
 
 def list_card(sheets: Sequence[Sheet], place: str) -> Card:
     """What is still to be held, the first one first."""
-    lines = tuple((Bold(code(one.meeting)), f" {when(one.at)} {shortened(one.meeting.topic)}") for one in sheets[:ROWS])
+    lines = tuple((Bold(code(one.meeting)), f" {when(one.at, one.today)} {shortened(one.meeting.topic)}") for one in sheets[:ROWS])
     blocks: list[Block] = [Bullets("待开的会议", lines)]
     if len(sheets) > ROWS:
         blocks.append(note(f"……另有 {len(sheets) - ROWS} 个。"))
@@ -110,8 +113,8 @@ def list_card(sheets: Sequence[Sheet], place: str) -> Card:
 def _facts(sheet: Sheet) -> Iterable[tuple[str, str]]:
     one = sheet.meeting
     off = "，不是工作日" if sheet.day_off and one.state is State.PLANNED else ""
-    earlier = f"（原来 {when(sheet.moved_from)}）" if sheet.moved_from else ""
-    yield "时间", when(sheet.at) + earlier + (f"，{one.minutes} 分钟" if one.minutes else "") + off
+    earlier = f"（原来 {when(sheet.moved_from, sheet.today)}）" if sheet.moved_from else ""
+    yield "时间", when(sheet.at, sheet.today) + earlier + (f"，{one.minutes} 分钟" if one.minutes else "") + off
     if one.place:
         yield "地点", one.place
     yield "召集人", sheet.caller

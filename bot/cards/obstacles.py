@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.cards.issues import SORTS, code, moment, shortened
+from bot.cards.issues import SORTS, code, shortened
 from bot.cards.model import Block, Bold, Bullets, Line, Span, Tag, Tone
 from bot.cards.updates import shown
 from bot.domain.issues import Issue, Sort
 from bot.domain.projects import KIND_WORDS, ResourceNeed
+from bot.domain.text.clock import shown_at
 
 SHOWN = 12
 RISK = 120
@@ -46,10 +47,10 @@ class Obstacles:
     risks: Sequence[str] = ()
 
 
-def obstacle_blocks(found: Obstacles) -> Iterator[Block]:
+def obstacle_blocks(found: Obstacles, today: date) -> Iterator[Block]:
     """What there is none of is left out. Issues across departments come first, those that went up furthest before the others."""
     if found.issues:
-        yield Bullets("还没有解决的问题", shown(map(_issue, sorted(found.issues, key=_rank)), SHOWN))
+        yield Bullets("还没有解决的问题", shown((_issue(one, today) for one in sorted(found.issues, key=_rank)), SHOWN))
     if found.needs:
         yield Bullets("资源还没有落实", shown(map(_need, found.needs), SHOWN))
     if found.risks:
@@ -60,9 +61,9 @@ def _rank(one: OpenIssue) -> tuple[bool, int, int, int]:
     return one.issue.sort is Sort.INSIDE, -one.issue.level, -one.age, one.issue.number
 
 
-def _issue(one: OpenIssue) -> Line:
+def _issue(one: OpenIssue, today: date) -> Line:
     owner = one.owner or "还没有负责人"
-    due = f"，期限 {moment(one.due)}" if one.due else ""
+    due = f"，期限 {shown_at(one.due, today)}" if one.due else ""
     spans: list[Span] = [Bold(code(one.issue)), f" {shortened(one.issue.description)} "]
     spans += [Tag(SORTS[one.issue.sort], Tone.QUIET if one.issue.sort is Sort.INSIDE else Tone.WARN)]
     spans += [f" {owner}，{one.age} 个工作日{due}" if one.age else f" {owner}，今天提出{due}"]

@@ -77,7 +77,10 @@ def _promises(context: Context, person: Person, today: date) -> list[tuple[str, 
 def _meetings(context: Context, person_id: int) -> list[tuple[str, str]]:
     """What is still to come; one that has begun is its caller's to settle."""
     found = meetings.attended_by(context.db, [person_id], context.now)
-    return [(f"M-{one.number}", f"{when(one.at.astimezone(context.company.zone))} {shortened(one.topic)}") for one in found]
+    return [
+        (f"M-{one.number}", f"{when(one.at.astimezone(context.company.zone), context.now.date())} {shortened(one.topic)}")
+        for one in found
+    ]
 
 
 def _waits(context: Context, need: SupportNeed, number: int) -> tuple[str, str, str]:

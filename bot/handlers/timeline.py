@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.people import Person
+from bot.domain.text.clock import shown_at
 from bot.domain.timeline import Step
 from bot.handlers.context import Context
 
@@ -18,7 +19,7 @@ def line(context: Context, one: Step, word: str, before: str = " ") -> str:
     at = one.at.astimezone(context.company.zone)
     said = f"{word}{before}{to.name}" if to else word
     note = f"：{one.note}" if one.note and one.what not in OPENING else ""
-    return f"{at:%m-%d %H:%M} {f'{who.name} ' if who else ''}{said}{note}"
+    return f"{shown_at(at, context.now.date())} {f'{who.name} ' if who else ''}{said}{note}"
 
 
 def step(context: Context, record: str, record_id: int, what: str, *, note: str = "", to: Person | None = None) -> Step:

@@ -44,6 +44,7 @@ def sheet(state: State = State.OPEN, sort: Sort = Sort.ACROSS, level: int = 0, *
     )
     return Sheet(
         issue,
+        today=RAISED.date(),
         department="市场部",
         owner="李娜",
         raiser="王芳",
@@ -90,7 +91,7 @@ SAMPLES: dict[str, Card] = {
     "issue_list": list_card([sheet(), sheet(State.ACKNOWLEDGED, Sort.MAJOR, 1)], "2026-市场-001 双十二新品上市"),
     "issue_warning": ask_owner_card(sheet(), RAISED + timedelta(hours=48), 75),
     "issue_raise": forms.raise_form(DEPARTMENTS),
-    "issue_again": again_card(sheet().issue, RAISED, 1),
+    "issue_again": again_card(sheet().issue, RAISED, RAISED.date(), 1),
     "issue_propose": forms.propose_form(sheet()),
     "issue_support": forms.support_form(sheet(), DEPARTMENTS),
     "issue_solve": forms.solve_form(sheet()),

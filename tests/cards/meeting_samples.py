@@ -38,6 +38,7 @@ def sheet(sort: Sort = Sort.SPECIAL, state: State = State.PLANNED) -> Sheet:
     return Sheet(
         meeting,
         at=AT,
+        today=AT.date(),
         caller="张伟",
         people=("市场部张伟", "市场部李娜", "研发部赵宁"),
         topics=(TOPIC, OTHER),

@@ -114,7 +114,7 @@ SAMPLES = {
     "request_pressing": cards.pressing_card(request(), "时限已到，请答复"),
     "request_list": cards.list_card([request(), request(urgent=True)], "本群", 2),
     "request_form": cards.request_form(0, UNITS, urgent=False),
-    "request_again": asked_again_card(request().request, MADE, 1),
+    "request_again": asked_again_card(request().request, MADE, MADE.date(), 1),
     "request_reply": cards.reply_form(request(), "decline"),
     "request_call": cards.call_form("Q-3", "确认物料报价"),
     "request_mail": cards.mail_card(request()),

@@ -39,7 +39,7 @@ def brief() -> Card:
     )
     people = [Person(id=at, name=name, registered=True) for at, name in NAMES.people.items()]
     week = week_of(WEEK, people, [_update(at, text) for at, text in TOLD.items()], TERMS, None)
-    return weekly_card(heading, week, standing_of(_work(), WEEK, 10), NAMES, *obstacle_blocks(_obstacles()))
+    return weekly_card(heading, week, standing_of(_work(), WEEK, 10), NAMES, *obstacle_blocks(_obstacles(), WEEK.now.date()))
 
 
 def as_sent() -> Card:

@@ -17,7 +17,7 @@ from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from bot.storage.queries import clocks, issues, timeline
 from tests.conversation import Conversation, words
-from tests.handlers.days import for_person
+from tests.handlers.days import at, for_person
 
 RAISED = "/问题 ERP 登录不上 需支持:研发部 原因:接口超时 尝试:重启服务"
 
@@ -612,3 +612,16 @@ async def test_support_is_asked_of_the_department_that_is_named_and_of_no_unknow
     assert known is not None
     (asked,) = talk.look(lambda session: issues.support_of(session, [known.id or 0]))
     assert "开放接口权限" == asked.what
+
+
+async def test_a_moment_of_another_year_is_told_with_its_year(talk: Conversation) -> None:
+    talk.clock.moment = at("2026-12-30", "10:00")
+    then = words(await talk.say("王芳", "/问题 ERP 登录不上"))
+    await talk.say("王芳", "问题 I-1 我来处理", at_bot=True)
+    talk.clock.moment = at("2027-01-04", "10:00")
+
+    now = words(await talk.say("王芳", "/问题 I-1"))
+
+    assert "王芳 12-30 10:00" in then
+    assert "王芳 2026-12-30 10:00" in now
+    assert "2026-12-30 10:00 王芳 接手" in now

@@ -745,3 +745,14 @@ async def test_the_project_that_is_named_is_the_meetings(talk: Conversation) -> 
 
     assert ("年会总结", 1) == (kept(talk).topic, kept(talk).project_id)
     assert "项目只在约的时候" in words(await talk.say("张伟", "会议 M-1 项目:2026-市场-001", **private))
+
+
+async def test_a_meeting_of_another_year_is_told_with_its_year(talk: Conversation) -> None:
+    talk.clock.moment = at("2026-12-30", "10:00")
+    called = words(await talk.say("张伟", "/会议 物料评审 时间:2027-01-05 15:00 参会:李娜"))
+    talk.clock.moment = at("2027-01-04", "10:00")
+
+    listed = words(await talk.say("李娜", "/会议 列表"))
+
+    assert "2027-01-05(周二) 15:00" in called
+    assert "M-1 01-05(周二) 15:00 物料评审" in listed

@@ -86,6 +86,16 @@ def shown_clock(moment: datetime) -> str:
     return f"{moment:%H:%M}" + ("(中午)" if (moment.hour, moment.minute) == (12, 0) else "")
 
 
+def shown_day(day: date, today: date) -> str:
+    """A day that people are referred to: 11-24, and 2025-11-24 where that is not this year."""
+    return f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}"
+
+
+def shown_at(moment: datetime, today: date) -> str:
+    """A moment likewise, in the zone that it comes in: 11-24 10:00."""
+    return f"{shown_day(moment.date(), today)} {moment:%H:%M}"
+
+
 def _time(clock: Clock) -> time:
     return time(clock.minutes // 60 % 24, clock.minutes % 60)
 

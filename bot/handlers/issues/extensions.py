@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.issues import code, moment
+from bot.cards.issues import code
 from bot.domain.clocks import Clock
 from bot.domain.issues import Issue, Move
 from bot.domain.ladder import Rule
@@ -16,7 +16,7 @@ from bot.handlers import limits, timeline
 from bot.handlers.context import Context
 from bot.handlers.issues.clocks import escalation
 from bot.handlers.issues.moves import plan_example, refuse_closed
-from bot.handlers.issues.sheets import RECORD, done, require_right
+from bot.handlers.issues.sheets import RECORD, done, require_right, when
 from bot.handlers.issues.telling import tell
 from bot.handlers.limits import EXTENDED, PUT_OFF
 from bot.handlers.views import acting_head
@@ -37,12 +37,12 @@ def extend(context: Context, issue: Issue, reason: str, by: When | None = None) 
     if by is not None:
         words = f"问题 {code(issue)} 申请延期 原因:{reason or '等供应商回复'}"
         raise BadInput(
-            f"申请延期推后到 {moment(more.until)}，不能另写截止，没有记下。请写：{words}。"
+            f"申请延期推后到 {when(context, more.until)}，不能另写截止，没有记下。请写：{words}。"
             f"能定下何时解决就写方案，例如：{plan_example(context, issue)}"
         )
     if not reason:
         raise BadInput(f"申请延期要写原因，没有记下。例如：问题 {code(issue)} 申请延期 原因:等供应商回复")
-    note = f"{reason}；升级从 {moment(more.due)} 推后到 {moment(more.until)}，只能延这一次"
+    note = f"{reason}；升级从 {when(context, more.due)} 推后到 {when(context, more.until)}，只能延这一次"
     timeline.step(context, RECORD, issue.id or 0, EXTENDED, note=note)
     head = acting_head(context, issue.department_id)
     tell(context, issue, head, f"{context.speaker.name}为 {code(issue)} 申请延期：{note}。")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.issues import STATES, code, moment
+from bot.cards.issues import STATES, code
 from bot.domain.issues import LONGEST, Issue, Move, State, moved
 from bot.domain.people import Department, Person
 from bot.domain.permissions import Right
@@ -20,7 +20,7 @@ from bot.handlers.absences import remark
 from bot.handlers.context import Context
 from bot.handlers.issues import clocks, special_meetings
 from bot.handlers.issues.owners import hand_to, own, tell_owners
-from bot.handlers.issues.sheets import RECORD, changed, local, name_of, project_of, require_right, steps_of
+from bot.handlers.issues.sheets import RECORD, changed, name_of, project_of, require_right, steps_of, when
 from bot.handlers.issues.summons import above
 from bot.handlers.issues.telling import tell
 from bot.handlers.limits import furthest_plan
@@ -72,14 +72,14 @@ def propose(
         raise BadInput(f"方案要写谁解决、何时解决，没有记下。例如：{plan_example(context, issue)}")
     at = by.at or _end_of(context, issue, by)
     if at <= context.now:
-        raise BadInput(f"截止 {moment(at)} 已经过去，没有记下。请写以后的时间，例如 明天15:00")
+        raise BadInput(f"截止 {when(context, at)} 已经过去，没有记下。请写以后的时间，例如 明天15:00")
     if agreed is None or not agreed.binding:
         _refuse_far(context, issue, at)
     before, unit = issue.owner_id, issue.department_id
     hand_to(context, issue, department, owner)
     issue.solution, issue.promised_at, issue.agreed = solution[:LONGEST], at, agreed is not None and agreed.binding
     issue.acknowledged_at = issue.acknowledged_at or context.now
-    note = f"{_in(agreed.meeting) if agreed else ''}{solution}（{moment(at)} 前）"
+    note = f"{_in(agreed.meeting) if agreed else ''}{solution}（{when(context, at)} 前）"
     _move(context, issue, Move.PROPOSE, "proposed", note, context.person(issue.owner_id))
     clocks.promised(context, issue)
     _say_leave(context, issue, at)
@@ -102,7 +102,7 @@ def _refuse_far(context: Context, issue: Issue, at: datetime) -> None:
         limit = context.policy(issue.project_id).ladder.promise
         coming = "、".join(dict.fromkeys((context.speaker.name, *(one.name for one in above(context, issue)[:1]))))
         raise BadInput(
-            f"{code(issue)} 已经升级，方案最晚定到 {moment(latest)}（{limit}），没有记下。请写早一些的截止；"
+            f"{code(issue)} 已经升级，方案最晚定到 {when(context, latest)}（{limit}），没有记下。请写早一些的截止；"
             f"要更久得由部门负责人或管理层参加的会议开始以后定，例如：/会议 {code(issue)} 的方案 时间:明天15:00 参会:{coming}"
         )
 
@@ -162,11 +162,10 @@ def refuse_closed(context: Context, issue: Issue, move: Move) -> None:
         return
     closing = [one for one in steps_of(context, issue) if one.what in _CLOSING][-1:]
     by = name_of(context, closing[0].person_id) if closing else ""
-    at = local(context, closing[0].at) if closing else None
-    when = f"({at:%m-%d %H:%M})" if at else ""
+    at = f"({when(context, closing[0].at)})" if closing else ""
     how = issue.result or issue.next_step
     raise BadInput(
-        f"{code(issue)} 已由{by}关闭{when}：{STATES[issue.state]}，{how}。没有改动；"
+        f"{code(issue)} 已由{by}关闭{at}：{STATES[issue.state]}，{how}。没有改动；"
         f"又出现了请写，例如：重开 {code(issue)} 原因:又登录不上了"
     )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.cards.issues import moment
 from bot.domain.clocks import Clock, rings_at
 from bot.domain.issues import Issue, Sort
 from bot.domain.ladder import Rule, Whom, limits_of
@@ -19,7 +18,7 @@ from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.issues import telling
 from bot.handlers.issues.clocks import MINUTE, escalation, policy_of, start, stop, until
-from bot.handlers.issues.sheets import PRIVATE, RECORD, changed, done, question_of
+from bot.handlers.issues.sheets import PRIVATE, RECORD, changed, done, question_of, when
 from bot.handlers.issues.summons import called
 from bot.handlers.limits import kept_at
 from bot.handlers.showing import pushes
@@ -53,7 +52,7 @@ def leave_time(context: Context, issue: Issue, asked_at: datetime) -> None:
     if issue.sort is Sort.CUSTOMER or (due is not None and too_late(context, due, policy)):
         return
     if due is None or due.rings_at < answered_by:
-        timeline.step(context, RECORD, issue.id or 0, "waits", note=moment(answered_by))
+        timeline.step(context, RECORD, issue.id or 0, "waits", note=when(context, answered_by))
         start(context, issue, Rule.ESCALATE, until(context, answered_by))
         changed(context, issue)
 

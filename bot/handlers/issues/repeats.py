@@ -39,7 +39,7 @@ def same(context: Context, department_id: int, description: str) -> Issue | None
 
 
 def question(context: Context, issue: Issue, project_id: int | None) -> Card:
-    return again_card(issue, local(context, issue.raised_at) or context.now, project_id or 0)
+    return again_card(issue, local(context, issue.raised_at) or context.now, context.now.date(), project_id or 0)
 
 
 def face(context: Context) -> Face:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from bot.cards.issues import Sheet, ask_owner_card, code, list_card, moment, sheet_card
+from bot.cards.issues import Sheet, ask_owner_card, code, list_card, sheet_card
 from bot.cards.model import Card, Line
 from bot.domain.clocks import NAMES
 from bot.domain.issues import Issue, IssueSupport, Sort, is_late, is_open, needs_support
@@ -17,6 +17,7 @@ from bot.domain.people import Person
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
 from bot.domain.text.catalogue.issues import AN_ISSUE
+from bot.domain.text.clock import shown_at
 from bot.domain.text.grammar import Values
 from bot.domain.text.refs import number_of
 from bot.domain.timeline import Step, this_time
@@ -139,6 +140,7 @@ def list_of(context: Context, found: Sequence[Issue], place: str) -> Card:
     sheets = [
         Sheet(
             issue=one,
+            today=context.now.date(),
             department=units.get(one.department_id, ""),
             owner=names.get(one.owner_id, ""),
             late=is_late(one, context.now),
@@ -226,7 +228,7 @@ def local(context: Context, at: datetime | None) -> datetime | None:
 
 def when(context: Context, at: datetime | None) -> str:
     """A moment as it is written, in the company's time."""
-    return moment(at.astimezone(context.now.tzinfo)) if at else ""
+    return shown_at(at.astimezone(context.now.tzinfo), context.now.date()) if at else ""
 
 
 def _once(draw: Callable[[], Card]) -> Callable[[Target], Card]:
@@ -241,6 +243,7 @@ def _sheet(context: Context, issue: Issue, support: Sequence[IssueSupport], step
     running = limits.of_list(context, [issue], {issue.owner_id: owner})[issue.id or 0]
     return Sheet(
         issue=issue,
+        today=context.now.date(),
         department=department.name if department else "",
         owner=owner,
         raiser=name_of(context, issue.raised_by_id),
@@ -282,7 +285,7 @@ def _taken_from(context: Context, issue: Issue, since: Sequence[Step]) -> str:
 
 
 def _extension(context: Context, step: Step) -> str:
-    return f"{name_of(context, step.person_id)} {local(context, step.at):%m-%d %H:%M}：{step.note}"
+    return f"{name_of(context, step.person_id)} {when(context, step.at)}：{step.note}"
 
 
 def _support_line(context: Context, one: IssueSupport) -> str:

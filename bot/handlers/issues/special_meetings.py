@@ -11,6 +11,7 @@ from bot.domain.meetings import Meeting
 from bot.domain.meetings import State as MeetingState
 from bot.domain.people import Person, belongs
 from bot.domain.subtasks import UNFINISHED, Assignment, State, Subtask
+from bot.domain.text.clock import shown_at
 from bot.handlers import timeline
 from bot.handlers.context import Context
 from bot.handlers.issues.sheets import RECORD, project_of
@@ -44,7 +45,7 @@ def call(context: Context, issue: Issue) -> None:
     if who is not None:
         _own(context, task, who)
         pushes.hang(context, who, sheets.card_of(context, task), sheets.face_of(task))
-    timeline.step(context, RECORD, issue.id or 0, "meeting", note=f"T-{task.number}，{by:%m-%d %H:%M} 前", to=who)
+    timeline.step(context, RECORD, issue.id or 0, "meeting", note=f"T-{task.number}，{shown_at(by, context.now.date())} 前", to=who)
 
 
 def called(context: Context, issue: Issue, meeting: str) -> None:

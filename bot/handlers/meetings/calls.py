@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.cards.issues import shortened
 from bot.cards.meeting_forms import Filled, call_form
-from bot.cards.meetings import SORTS, code, when
+from bot.cards.meetings import SORTS, code
 from bot.cards.model import Card
 from bot.domain.issues import Issue, is_open
 from bot.domain.issues import Sort as IssueSort
@@ -33,7 +33,7 @@ from bot.handlers.context import Context
 from bot.handlers.facts import facts_of
 from bot.handlers.issues import sheets, special_meetings
 from bot.handlers.meetings.people import default_people, invite, people_named, people_of_issue
-from bot.handlers.meetings.sheets import RECORD
+from bot.handlers.meetings.sheets import RECORD, when
 from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.rights import require
 from bot.handlers.showing import forms
@@ -123,7 +123,7 @@ def attach(context: Context, meeting: Meeting, found: Sequence[Issue]) -> None:
     for one in found:
         if one.id not in known:
             context.db.add(MeetingIssue(meeting_id=meeting.id or 0, issue_id=one.id or 0))
-            note = f"{code(meeting)}，{when(meeting.at.astimezone(context.company.zone))}"
+            note = f"{code(meeting)}，{when(context, meeting.at)}"
             timeline.step(context, sheets.RECORD, one.id or 0, "called", note=note)
             special_meetings.called(context, one, code(meeting))
     context.db.flush()
@@ -140,7 +140,7 @@ def length_named(values: Values) -> int | None:
 
 def future(context: Context, at: datetime | None, example: str) -> datetime:
     if at is None or at <= context.now:
-        past = f"{when(at.astimezone(context.company.zone))} 已经过了，" if at else ""
+        past = f"{when(context, at)} 已经过了，" if at else ""
         raise BadInput(f"{past}会议时间要写以后的日期和几点，没有记下。例如：{example}")
     return at
 
@@ -205,7 +205,7 @@ def _refuse_twice(context: Context, topic: str, at: datetime, request: Request |
     same = meetings.for_request(context.db, request.id or 0) if request else None
     same = same or meetings.called_before(context.db, context.speaker.id or 0, topic, at)
     if same is not None:
-        raise BadInput(f"已经约了 {code(same)}，{when(same.at.astimezone(context.company.zone))}。看它：会议 {code(same)}")
+        raise BadInput(f"已经约了 {code(same)}，{when(context, same.at)}。看它：会议 {code(same)}")
 
 
 def _home(context: Context, meeting: Meeting, found: Sequence[Issue], request: Request | None) -> int | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.cards.meetings import code, when
+from bot.cards.meetings import code
 from bot.domain.chats import Chat
 from bot.domain.clocks import Clock
 from bot.domain.issues import Issue
@@ -21,7 +21,7 @@ from bot.handlers.context import Context
 from bot.handlers.issues.sheets import OWNED
 from bot.handlers.meetings import topics
 from bot.handlers.meetings.people import add_owner
-from bot.handlers.meetings.sheets import RECORD, card_of, changed, face_of, notice_of, project_of
+from bot.handlers.meetings.sheets import RECORD, card_of, changed, face_of, notice_of, project_of, when
 from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.router import Router
 from bot.handlers.showing import forms, gate, pushes, urgent
@@ -90,7 +90,7 @@ def plan(context: Context, meeting: Meeting) -> None:
 
 def moved(context: Context, meeting: Meeting, before: datetime) -> None:
     """The time has changed: what waits is told with the new one, and everybody hears of it."""
-    said = f"{code(meeting)} 改到 {_shown(context, meeting.at)}（原来 {_shown(context, before)}）。"
+    said = f"{code(meeting)} 改到 {when(context, meeting.at)}（原来 {when(context, before)}）。"
     plan(context, meeting)
     gate.acted(context, RECORD, meeting.id or 0)
     changed(context, meeting)
@@ -116,7 +116,7 @@ def remind_early(context: Context, clock: Clock) -> None:
     if meeting is not None and meetings.topics(context.db, meeting):
         topics.send(context, meeting)
     elif meeting is not None:
-        _tell_everybody(context, meeting, f"提醒：{_shown(context, meeting.at)} 开会。")
+        _tell_everybody(context, meeting, f"提醒：{when(context, meeting.at)} 开会。")
 
 
 @router.clock(SOON, meetings.held_id)
@@ -168,7 +168,7 @@ def _tell_request(context: Context, meeting: Meeting) -> None:
     request = context.db.get(Request, meeting.request_id) if meeting.request_id else None
     if request is not None:
         timeline.step(
-            context, request_sheets.RECORD, request.id or 0, "meeting", note=f"{code(meeting)}，{_shown(context, meeting.at)}"
+            context, request_sheets.RECORD, request.id or 0, "meeting", note=f"{code(meeting)}，{when(context, meeting.at)}"
         )
         request_sheets.changed(context, request)
 
@@ -196,7 +196,3 @@ def _start(context: Context, meeting: Meeting, rule: str, moment: datetime) -> N
 
 def _policy(context: Context, meeting: Meeting) -> Meetings:
     return context.policy(meeting.project_id).meetings
-
-
-def _shown(context: Context, at: datetime) -> str:
-    return when(at.astimezone(context.company.zone))

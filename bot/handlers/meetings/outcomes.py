@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.cards.issues import moment
 from bot.cards.meeting_forms import end_form, outcome_form
 from bot.cards.meetings import STATES, code
 from bot.cards.model import Card
@@ -143,9 +142,8 @@ def _agree(context: Context, meeting: Meeting, issue: Issue, values: Values) -> 
     owner = context.person(named.id if named else None)
     agreed = moves.Agreed(code(meeting), _binds(context, meeting, issue))
     moves.propose(context, issue, solution, owner, by, department, agreed)
-    until = sheets.local(context, issue.promised_at)
     who = f"{_department(context, issue)}{sheets.name_of(context, issue.owner_id)}"
-    return f"{solution}（{who}，{moment(until) if until else ''} 前）"[:LONGEST]
+    return f"{solution}（{who}，{sheets.when(context, issue.promised_at)} 前）"[:LONGEST]
 
 
 def _binds(context: Context, meeting: Meeting, issue: Issue) -> bool:

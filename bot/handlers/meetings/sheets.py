@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.cards.meetings import Sheet, Topic, call_card, code
+from bot.cards.meetings import when as shown
 from bot.cards.model import Card, Line
 from bot.domain.issues import Issue, is_open
 from bot.domain.meetings import Meeting, MeetingIssue, State, notice_at
@@ -78,6 +79,7 @@ def sheet_of(context: Context, meeting: Meeting) -> Sheet:
     return Sheet(
         meeting=meeting,
         at=at,
+        today=context.now.date(),
         caller=name_of(context, meeting.called_by_id),
         people=tuple(_titled(context, one, at.date()) for one in meetings.people(context.db, meeting)),
         topics=tuple(_topic(context, link, issue) for link, issue in meetings.topics(context.db, meeting)),
@@ -88,6 +90,11 @@ def sheet_of(context: Context, meeting: Meeting) -> Sheet:
         day_off=not context.calendar().is_working(at.date()),
         late=tuple(one.number for _, one in meetings.topics(context.db, meeting) if special_meetings.is_late(context, one, at)),
     )
+
+
+def when(context: Context, at: datetime) -> str:
+    """A moment as its card says it, in the company's time."""
+    return shown(at.astimezone(context.company.zone), context.now.date())
 
 
 def _moved_from(context: Context, meeting: Meeting) -> datetime | None:

@@ -44,7 +44,7 @@ def same(context: Context, department_id: int, person: Person | None, what: str,
 
 
 def question(context: Context, request: Request, project_id: int | None) -> Card:
-    return asked_again_card(request, request.asked_at.astimezone(context.now.tzinfo), project_id or 0)
+    return asked_again_card(request, request.asked_at.astimezone(context.now.tzinfo), context.now.date(), project_id or 0)
 
 
 def face(context: Context) -> Face:

@@ -18,6 +18,7 @@ from bot.domain.people import Department
 from bot.domain.permissions import Right, Role, may
 from bot.domain.projects import Project
 from bot.domain.subtasks import ProgressReport, State, Subtask, SupportNeed, is_late, needs_support, planned_progress
+from bot.domain.text.clock import shown_at
 from bot.errors import BadInput, NotAllowed
 from bot.handlers import audience
 from bot.handlers.context import Context
@@ -260,7 +261,8 @@ def _told(context: Context, report: ProgressReport) -> tuple[datetime, str]:
     person = context.person(report.person_id)
     reason = f"：{report.reason}" if report.reason else ""
     at = report.at.astimezone(context.now.tzinfo)
-    return at, f"{at:%m-%d %H:%M} {person.name if person else ''} {report.progress}%（计划 {report.planned}%）{reason}"
+    said = f"{person.name if person else ''} {report.progress}%（计划 {report.planned}%）{reason}"
+    return at, f"{shown_at(at, context.now.date())} {said}"
 
 
 def _brought_up(context: Context, found: Sequence[Lag]) -> Iterator[tuple[datetime, str]]:
@@ -268,7 +270,7 @@ def _brought_up(context: Context, found: Sequence[Lag]) -> Iterator[tuple[dateti
     for one in found:
         asked, by = context.person(one.asked_id), context.person(one.answered_by_id)
         at = one.asked_at.astimezone(context.now.tzinfo)
-        yield at, f"{at:%m-%d %H:%M} 滞后，已请{asked.name if asked else ''}协调资源"
+        yield at, f"{shown_at(at, context.now.date())} 滞后，已请{asked.name if asked else ''}协调资源"
         if one.answered_at is not None:
             at = one.answered_at.astimezone(context.now.tzinfo)
-            yield at, f"{at:%m-%d %H:%M} {by.name if by else ''}{outcome_words(one)}"
+            yield at, f"{shown_at(at, context.now.date())} {by.name if by else ''}{outcome_words(one)}"

@@ -37,7 +37,7 @@ def card_of(context: Context, subject: Subject, monday: date, words: Words) -> C
     deviation = context.policy(subject.project.id if subject.project else None).work.deviation
     standing = standing_of(subject.work, week, deviation, words.briefed, words.told_at)
     heading = Heading(words.kind, subject.place, words.remarks, words.updated)
-    stuck = obstacle_blocks(obstacles(context, subject.issues, subject.projects, week))
+    stuck = obstacle_blocks(obstacles(context, subject.issues, subject.projects, week), week.now.date())
     table = _listed(subject, week, deviation, words)
     return weekly_card(heading, _week(context, subject, week), standing, _names(context, standing), *stuck, *table)
 
