@@ -28,8 +28,11 @@ _RECEIVED = re.compile("(?:已?收到|知道了|已阅)了?[!。,~]*")
 _BEHIND_DAILY = re.compile(rf"\s*/\s?(?:{'|'.join(map(re.escape, _DAILY))})[\s:,]*")
 
 _TITLE = re.compile(rf"\s*(?:{'|'.join(map(re.escape, _DAILY))})[\s:,]+")
-_TOLD = re.compile(rf"\s*(?:{'|'.join(map(re.escape, _DAILY))})\s*:\s*\S.{{5,}}", re.DOTALL)
-"""日报：and a sentence: somebody tells of their day, and asks for nothing."""
+_TOLD = re.compile(rf"\s*(?:/\s?)?(?:{'|'.join(map(re.escape, _DAILY))})(?P<mark>[\s:,]+)(?P<words>\S.{{5,}})", re.DOTALL)
+_DONE = re.compile(r"了|完|\d\s?%|明[天日]|t-\d")
+"""What a sentence of work says of it."""
+_ASKS = re.compile(r"[?吗呢]|谁|哪|怎|什么|多少|几个|交(?![付接互易流通])|名单|没有?$")
+"""What a question says of updates, and work seldom."""
 
 
 def understand(event: MessageReceived, facts: Facts) -> Reading | Courtesy | tuple[Heard, ...]:
@@ -47,6 +50,8 @@ def understand(event: MessageReceived, facts: Facts) -> Reading | Courtesy | tup
     if reading.is_update and not (addressed and _is_command(event.text, facts)):
         return reading
     heard = read_command(event.text, addressed=addressed, facts=facts)
+    if _is_of_no_day(heard) and _is_untitled(event.text):
+        raise BadInput(UNTITLED)
     if addressed:
         return heard or (_received(event.text, facts) if event.direct else ()) or _answered(event.text, facts)
     return tuple(one for one in heard if not isinstance(one, Miss) or one.nearest is not None)
@@ -87,9 +92,22 @@ def _answered(text: str, facts: Facts) -> Courtesy | tuple[Heard, ...]:
         return (Call(help_, Values()),)
     if is_empty_form(text):
         raise BadInput(EMPTY_FORM)
-    if _TOLD.match(simple(text)):
+    if _is_untitled(text):
         raise BadInput(UNTITLED)
     return courtesy(text) or (guess(text, facts),)
+
+
+def _is_of_no_day(heard: tuple[Heard, ...]) -> bool:
+    """日报 with words behind it that name no day."""
+    return len(heard) == 1 and isinstance(heard[0], Wrong) and heard[0].command.name == "日报" and not heard[0].values.read
+
+
+def _is_untitled(text: str) -> bool:
+    """日报：and a sentence, or 日报 and one of work: somebody tells of their day, and asks for nothing."""
+    found = _TOLD.fullmatch(simple(text))
+    if found is None:
+        return False
+    return ":" in found["mark"] or (_DONE.search(found["words"]) is not None and not _ASKS.search(found["words"]))
 
 
 def _received(text: str, facts: Facts) -> tuple[Heard, ...]:

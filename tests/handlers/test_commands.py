@@ -112,11 +112,29 @@ async def test_headings_with_nothing_under_them_are_named_to_who_meant_the_bot(t
     assert [] == await talk.say("张伟", form)
 
 
-async def test_an_update_without_its_headings_is_told_how_it_is_written(talk: Conversation) -> None:
-    said = words(await talk.say("张伟", "日报：T-1 登录页 20%，明天联调，卡在接口文档", at_bot=True))
+@pytest.mark.parametrize(
+    "told",
+    [
+        "日报：T-1 登录页 20%，明天联调，卡在接口文档",
+        "日报 登录页做完了",
+        "日报，登录页做完了",
+        "日报\n登录页没做完，明天交付",
+        "日報 T-1 登錄頁 20%",
+        "/日报 登录页做完了",
+    ],
+)
+async def test_an_update_without_its_headings_is_told_how_it_is_written(talk: Conversation, told: str) -> None:
+    said = words(await talk.say("张伟", told, at_bot=True))
 
     assert UNTITLED == said and "没有记下" in said
     assert "已交：0" in words(await talk.say("张伟", "/日报"))
+
+
+@pytest.mark.parametrize("asked", ["日报 李娜", "日报 研发部都交了吗", "日报 昨天李娜交了没有", "日报 研发部的名单"])
+async def test_what_stands_behind_the_list_of_updates_and_tells_no_work_is_a_day_that_cannot_be_read(
+    talk: Conversation, asked: str
+) -> None:
+    assert "要写日期" in words(await talk.say("张伟", asked, at_bot=True))
 
 
 async def test_a_template_with_one_line_of_ones_own_is_an_update(talk: Conversation) -> None:
