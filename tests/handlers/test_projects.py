@@ -12,6 +12,7 @@ from bot.domain.projects import Project, Stage, Status
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from tests.conversation import Conversation, words
+from tests.handlers.days import Days
 
 NUMBER = "2026-市场-001"
 
@@ -126,6 +127,26 @@ async def test_a_division_without_gaps_is_confirmed_on_the_card_and_published(ta
     project = kept(talk)
     assert (Stage.DOING, Status.UNDER_WAY) == (project.stage, project.status)
     assert "已经确认过了" in words(await talk.say("张伟", f"确认分工 {NUMBER}", at_bot=True))
+
+
+async def test_in_private_the_only_division_that_waits_is_confirmed_without_a_number(talk: Conversation) -> None:
+    assert f"{NUMBER} 的分工还有" in words(await private(talk, "张伟", "确认分工"))
+    await divided(talk)
+    await talk.say("张伟", f"/项目 {NUMBER} 验收标准:首周 1000 件")
+
+    assert "分工已确认" in words(await private(talk, "张伟", "确认分工"))
+
+    assert "现在没有项目等你确认分工" in words(await private(talk, "张伟", "确认分工"))
+
+
+async def test_of_several_divisions_that_wait_each_is_named_to_who_may_confirm_it(talk: Conversation) -> None:
+    Days(talk).change(lambda db: db.add(Project(number="2026-市场-002", name="门店改造", lead_id=kept(talk).lead_id)))
+
+    said = words(await private(talk, "张伟", "确认分工"))
+
+    assert f"请写是哪个，例如：确认分工 {NUMBER}\n{NUMBER} 双十二新品上市\n2026-市场-002 门店改造" in said
+    assert "现在没有项目等你确认分工" in words(await private(talk, "陈杰", "确认分工"))
+    assert {None} == set(talk.look(lambda db: db.exec(select(Project.kicked_off_at)).all()))
 
 
 async def test_only_the_lead_confirms(talk: Conversation) -> None:

@@ -8,7 +8,7 @@ from bot.cards import projects as cards
 from bot.cards.model import Card
 from bot.cards.payloads.projects import CheckProject, ConfirmDivision
 from bot.domain.coverage import Coverage, Division, check
-from bot.domain.permissions import Right
+from bot.domain.permissions import Right, may
 from bot.domain.projects import Project, awaits_signature, is_fixed, kick_off
 from bot.domain.subtasks import State, Subtask
 from bot.domain.text.durations import Duration, Unit
@@ -16,13 +16,16 @@ from bot.errors import BadInput
 from bot.handlers import announcing, clocks
 from bot.handlers.context import Context
 from bot.handlers.reminders import reminders
-from bot.handlers.rights import require
+from bot.handlers.rights import require, roles_of
 from bot.handlers.router import Router
 from bot.handlers.views import acts_for, held, require_seen, view_of
 from bot.ports import Answer
-from bot.storage.queries import people, projects, subtasks
+from bot.storage.queries import digests, people, projects, subtasks
 
 router = Router()
+
+SHOWN = 20
+"""Projects that a question names."""
 
 _A_DAY = {Unit.WORKING_DAY: 1, Unit.DAY: 1, Unit.HOUR: 24, Unit.WORKING_DAY_HOUR: 24, Unit.WORKING_HOUR: 8, Unit.MINUTE: 24 * 60}
 """How much of a unit is a day, for a buffer that is counted in days."""
@@ -55,6 +58,23 @@ def confirmed(context: Context, project: Project) -> None:
         context.tell(f"已确认分工：{project.number} 进入执行。")
 
 
+def waiting(context: Context) -> Project:
+    """The only project whose division the speaker may confirm. Raises BadInput for none and for several."""
+    found = [one for one in digests.under_way(context.db) if not is_fixed(one) and _may_confirm(context, one)]
+    if not found:
+        raise BadInput("现在没有项目等你确认分工，没有改动。看一个项目的分工，例如：项目 2026-市场-001 检查")
+    if len(found) > 1:
+        listed = "\n".join(f"{one.number} {one.name}" for one in found[:SHOWN])
+        raise BadInput(f"有 {len(found)} 个项目等你确认分工，没有改动。请写是哪个，例如：确认分工 {found[0].number}\n{listed}")
+    return found[0]
+
+
+def _may_confirm(context: Context, project: Project) -> bool:
+    """The head of the lead department, who stands in for them, and who leads the project."""
+    roles = roles_of(context, context.speaker, project=project)
+    return acts_for(context, project.lead_id) or may(roles, Right.CONFIRM_DIVISION)
+
+
 def _confirm(context: Context, project: Project) -> Card:
     """Refused while there are gaps, naming each; then the work begins and everyone can look it up (R50, R60)."""
     if not acts_for(context, project.lead_id):
@@ -65,7 +85,7 @@ def _confirm(context: Context, project: Project) -> Card:
         raise BadInput(f"{project.number} 的分工已经确认过了。")
     if gaps := _coverage(context, project).gaps:
         listed = "".join(f"\n{number}. {gap}" for number, gap in enumerate(gaps, 1))
-        raise BadInput(f"分工还有 {len(gaps)} 个缺口，不能确认：{listed}")
+        raise BadInput(f"{project.number} 的分工还有 {len(gaps)} 个缺口，不能确认：{listed}")
     kick_off(project, context.now)
     context.db.flush()
     clocks.stop(context, announcing.RECORD, project.id or 0, rule=announcing.UNANSWERED)

@@ -71,7 +71,10 @@ def _told(context: Context, values: Values) -> Values:
 
 
 def _which(context: Context, values: Values) -> tuple[Project, Values]:
-    """The project; beside what is done for a reason, what stands behind its number without a name is the reason."""
+    """The project; in private a division is confirmed of the only one that waits for that. Beside what is done for a reason, what
+    stands behind its number without a name is the reason."""
+    if values.get(words.ACTION) == "确认分工" and values.get(PROJECT_REST) is None and context.chat.direct:
+        return divisions.waiting(context), values
     if (values.get(words.ACTION) or "") not in REASONED or REASON in values:
         return named(context, values.get(PROJECT_REST)), values
     project, untitled = named_with_rest(context, values.get(PROJECT_REST))
