@@ -625,3 +625,25 @@ async def test_a_moment_of_another_year_is_told_with_its_year(talk: Conversation
     assert "王芳 12-30 10:00" in then
     assert "王芳 2026-12-30 10:00" in now
     assert "2026-12-30 10:00 王芳 接手" in now
+
+
+@pytest.mark.parametrize("said", ["项目 没人管", "项目 验收标准没写清楚"])
+async def test_what_opens_with_the_word_project_and_names_none_is_what_is_wrong(talk: Conversation, said: str) -> None:
+    await talk.say("王芳", f"/问题 {said} 级别:重大")
+
+    assert (said, Sort.MAJOR) == (kept(talk).description, kept(talk).sort)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("项目 双十二新品上市", "缺描述"),
+        ("项目：没人管 登录不上", "缺描述"),
+        ("登录不上 项目 没人管", "没有“没人管”这个项目"),
+        ("登录不上 项目:没人管", "没有“没人管”这个项目"),
+        ("\n项目 没人管\n描述 登录不上", "没有“没人管”这个项目"),
+    ],
+)
+async def test_a_project_that_is_named_is_never_taken_for_what_is_wrong(talk: Conversation, said: str, asked: str) -> None:
+    assert asked in words(await talk.say("王芳", f"/问题 {said}"))
+    assert talk.look(lambda db: issues.by_number(db, 1)) is None

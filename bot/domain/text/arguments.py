@@ -11,7 +11,7 @@ Rule 5: every fault is reported, in the order of the arguments; nothing that was
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -164,8 +164,15 @@ class _Reader:
         if not argument.kind.free and text[found.end() : found.end() + 1] in ("@", "＠"):
             return True
         if argument.kind.free:
-            return bool(found["sep"] and text[found.end() :].strip(_AROUND))
+            behind = bool(found["sep"] and text[found.end() :].strip(_AROUND))
+            return behind and not self._opens_text(found, argument, text)
         return self._longest(argument, text, found.end()) is not None
+
+    def _opens_text(self, found: re.Match[str], argument: _Argument, text: str) -> bool:
+        """项目 没人管: the first word of what is said on one line, where no such project is known."""
+        if argument.known is None or self.between == "\n" or text[: found.start()].strip(_AROUND):
+            return False
+        return not any(argument.known(run, self.facts) for run, _ in self._runs(text, found.end()))
 
     def _is_code(self, found: re.Match[str], argument: _Argument | None, text: str) -> bool:
         """id=all, level=debug: what a program says inside free text is no value of an argument that has kinds."""
@@ -203,16 +210,21 @@ class _Reader:
 
     def _longest(self, argument: _Argument, text: str, at: int) -> tuple[object, int] | None:
         """The longest run of words from here that is of the kind, and its end (rule 2)."""
+        for run, end in self._runs(text, at):
+            value = argument.kind.read(run, self.facts)
+            if value is not None:
+                return value, end
+        return None
+
+    def _runs(self, text: str, at: int) -> Iterator[tuple[str, int]]:
+        """The words from here to the next name, with their end; then without the last one, and so on."""
         words: list[re.Match[str]] = []
         for word in _WORD.finditer(text, at):
             if len(words) == MOST_WORDS or self._is_name(text, word.start()):
                 break
             words.append(word)
         for last in reversed(words):
-            value = argument.kind.read(text[words[0].start() : last.end()], self.facts)
-            if value is not None:
-                return value, last.end()
-        return None
+            yield text[words[0].start() : last.end()], last.end()
 
     def _is_name(self, text: str, at: int) -> bool:
         found = self.names.match(simple(text[at : at + 20]))

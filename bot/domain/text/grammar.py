@@ -71,7 +71,8 @@ class Argument(Generic[T]):
     """`rest` takes what stands without a name; `required` arguments are asked for when they are missing.
 
     `sample` overrides the kind's own in examples. `sure` names are never words of a text: beside one stands its
-    value or a fault. `marked` names count only with a colon: without one they are words of other values.
+    value or a fault. `marked` names count only with a colon: without one they are words of other values. A name that opens
+    a text without a colon is a word of it, unless `known` tells that what follows is there: 项目 没人管 names no project.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Argument(Generic[T]):
     sample: str = ""
     sure: bool = False
     marked: bool = False
+    known: Callable[[str, Facts], bool] | None = None
 
     def words(self) -> tuple[str, ...]:
         """Its name and aliases as they are compared."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.text.grammar import Argument
+from bot.domain.text.grammar import Argument, Facts
 from bot.domain.text.kinds import DEPARTMENT, DEPARTMENTS, PEOPLE, PERSON, SPAN, TEXT, WHEN, choice
 
 LEAD_WORDS = (
@@ -25,6 +25,11 @@ LIAISON_WORDS = ("接口人", "协作对接人", "联络人", "联系人", "liai
 DUE_WORDS = ("截止日期", "截止时间", "截止日", "截至", "完成时限", "完成时间", "期限", "时限", "到期", "due", "deadline", "ddl")
 TIME_WORDS = ("日期", "什么时候", "time", "when", "date")
 
+
+def _is_project(words: str, facts: Facts) -> bool:
+    return facts.knows_project(words)
+
+
 LEAD = Argument("部门", DEPARTMENT, LEAD_WORDS)
 HELPERS = Argument("配合", DEPARTMENTS, HELPER_WORDS)
 OWNER = Argument("负责人", PERSON, OWNER_WORDS)
@@ -35,7 +40,7 @@ PARTICIPANTS = Argument("参会", PEOPLE, ("参会人", "参会人员", "参与"
 REASON = Argument("原因", TEXT, ("理由", "事由", "因为", "说明", "reason"))
 REASON_REST = Argument("原因", TEXT, REASON.aliases, rest=True)
 PROJECT = Argument("项目", TEXT, ("项目编号", "项目名称", "编号", "专案", "project"), sample="2026-市场-001")
-OF_PROJECT = Argument("项目", TEXT, ("项目编号", "项目名称", "project"), sample=PROJECT.sample)
+OF_PROJECT = Argument("项目", TEXT, ("项目编号", "项目名称", "project"), sample=PROJECT.sample, known=_is_project)
 PROJECT_REST = Argument("项目", TEXT, PROJECT.aliases, rest=True, sample=PROJECT.sample)
 TODOS = Argument("待办", TEXT, ("行动项", "待办事项", "后续", "todo", "todos"))
 LISTED = Argument("查看", choice("列表", 列表="清单 全部 所有 list all 未解决 未关闭 未完成 open"), ("看", "show"))
