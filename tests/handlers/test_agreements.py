@@ -7,10 +7,12 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
+from bot.domain.issues import IssueSupport
 from bot.domain.leaves import Leave
 from bot.domain.overrides import PolicyValue
 from bot.domain.people import Department, Person
 from bot.domain.projects import Project, ProjectDepartment, Reply
+from bot.domain.subtasks import Answer, SupportNeed
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from bot.storage.queries import timeline
@@ -120,6 +122,47 @@ async def test_what_is_asked_in_a_project_goes_to_whom_the_department_named_for_
     assert "由你负责" in words(for_person(days.talk, raised, "刘洋"))
     assert "给出接口文档" in words(for_person(days.talk, asked, "刘洋"))
     assert for_person(days.talk, [*raised, *asked], "赵宁") == []
+
+
+async def test_support_that_is_asked_of_a_department_in_a_project_goes_to_whom_it_named_for_it(days: Days) -> None:
+    days.change(_names)
+    days.subtask(1, "周涛", date(2026, 12, 4))
+    await days.talk.say("王芳", "/问题 素材没到")
+
+    of_task = await days.talk.say("周涛", "/任务 T-1 支持:研发部 给一份接口文档")
+    of_issue = await days.talk.say("李娜", "/问题 I-1 需要支持 配合:研发部 开放接口权限")
+    morning = await days.to(at("2026-11-25", "09:10"))
+
+    for rows in (of_task, morning):
+        assert "给一份接口文档" in words(for_person(days.talk, rows, "刘洋"))
+    for rows in (of_issue, morning):
+        assert "开放接口权限" in words(for_person(days.talk, rows, "刘洋"))
+    assert for_person(days.talk, [*of_task, *of_issue, *morning], "赵宁") == []
+    assert "等我支持" not in words(await private(days, "赵宁", "/我的"))
+
+    await private(days, "刘洋", "任务 T-1 答应 项:1 下周一给")
+    await private(days, "刘洋", "问题 I-1 已支持")
+
+    (need,) = days.talk.look(lambda db: db.exec(select(SupportNeed)).all())
+    (given,) = days.talk.look(lambda db: db.exec(select(IssueSupport)).all())
+    assert Answer.PROMISED is need.answer and given.given_at is not None
+
+
+async def test_support_of_a_department_waits_for_its_own_contact_while_the_named_one_is_away(days: Days) -> None:
+    days.change(_names)
+    days.subtask(1, "周涛", date(2026, 12, 4))
+    await days.talk.say("周涛", "/任务 T-1 支持:研发部 给一份接口文档")
+    await days.talk.say("周涛", "/问题 素材没到 需支持:研发部")
+    liu = days.person("刘洋").id or 0
+    days.change(lambda db: db.add(Leave(person_id=liu, first=date(2026, 11, 25), last=date(2026, 11, 27))))
+
+    morning = await days.to(at("2026-11-25", "09:10"))
+
+    told = words(for_person(days.talk, morning, "赵宁"))
+    assert "给一份接口文档" in told and "素材没到" in told
+    await private(days, "赵宁", "任务 T-1 已给到")
+    (need,) = days.talk.look(lambda db: db.exec(select(SupportNeed)).all())
+    assert Answer.GIVEN is need.answer
 
 
 async def test_the_ladder_calls_whom_the_department_named_for_the_project(days: Days) -> None:

@@ -14,11 +14,11 @@ from bot.handlers.issues.classes import reclass
 from bot.handlers.issues.moves import refuse_closed
 from bot.handlers.issues.sheets import RECORD, require_right
 from bot.handlers.issues.telling import tell
-from bot.storage.queries import issues, people
+from bot.storage.queries import issues, people, projects
 
 
 def need(context: Context, issue: Issue, department: Department | None, what: str) -> None:
-    """Another department is asked, privately; its liaison hears what is needed (R111). The matter is between departments now."""
+    """Another department is asked, privately; its contact hears what is needed (R111). The matter is between departments now."""
     refuse_closed(context, issue, Move.PROPOSE)
     require_right(context, issue, Right.SETTLE_ISSUE)
     if department is None or not what:
@@ -47,8 +47,8 @@ def ask(context: Context, issue: Issue, department: Department, what: str = "") 
 
 
 def tell_asked(context: Context, issue: Issue, department: Department, what: str = "") -> None:
-    """Its liaison hears what is needed, when everything that belongs to it is kept: the card is drawn now."""
-    liaison = people.liaison_of(context.db, department, context.now.date())
+    """Who answers for it in the project hears what is needed, when everything that belongs to it is kept: the card is drawn now."""
+    liaison = projects.liaison_in(context.db, issue.project_id, department, context.now.date())
     tell(context, issue, liaison, f"{context.speaker.name}请{department.name}支持 {code(issue)}" + (f"：{what}" if what else "。"))
 
 

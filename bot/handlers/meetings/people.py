@@ -17,7 +17,7 @@ from bot.handlers.issues import sheets
 from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.rights import roles_of
 from bot.handlers.showing import forms
-from bot.storage.queries import chats, issues, meetings, people
+from bot.storage.queries import chats, issues, meetings, people, projects
 
 
 def invite(context: Context, meeting: Meeting, whom: Sequence[Person]) -> list[Person]:
@@ -104,7 +104,9 @@ def people_of_issue(context: Context, issue: Issue) -> list[Person]:
     """Its owner, the heads of the responsible and of the raising department, and whose support is asked for (R121)."""
     support = issues.support_of(context.db, [issue.id or 0])
     heads = people.heads_of(context.db, [one for one in (issue.department_id, issue.raised_department_id) if one])
-    helpers = [context.person(one.person_id) if one.person_id else _liaison(context, one.department_id) for one in support]
+    named = [context.person(one.person_id) for one in support if one.person_id]
+    units, today = [one.department_id for one in support if not one.person_id], context.now.date()
+    helpers = [*named, *(projects.contact(context.db, issue.project_id, one, today) for one in units)]
     every = [context.person(issue.owner_id), *heads, *helpers]
     return [one for one in every if one is not None and belongs(one)]
 
@@ -114,8 +116,3 @@ def people_of_request(context: Context, request: Request) -> list[Person]:
     heads = people.heads_of(context.db, [one for one in (request.department_id, request.asking_department_id) if one])
     every = [context.person(request.asked_by_id), request_sheets.answerer(context, request), *heads]
     return [one for one in every if one is not None and belongs(one)]
-
-
-def _liaison(context: Context, department_id: int | None) -> Person | None:
-    department = people.department(context.db, department_id) if department_id else None
-    return people.liaison_of(context.db, department, context.now.date()) if department else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 
 from bot.domain.calendar import Calendar
 from bot.domain.lags import unexplained_since
@@ -16,7 +16,7 @@ from bot.domain.signatures import Signature
 from bot.domain.subtasks import Answer, Subtask, SupportNeed
 from bot.handlers.context import Context
 from bot.handlers.reminders.stuck import day_heard, people_stuck, stuck_lines
-from bot.storage.queries import conflicts, leaves, people, reminders, requests, subtasks
+from bot.storage.queries import conflicts, leaves, people, projects, reminders, requests, subtasks
 
 AHEAD = timedelta(days=20)
 """How far the next working day of any department may be; who really owes something is worked out one by one."""
@@ -57,16 +57,17 @@ def receivers(context: Context) -> set[int]:
     """Everybody who may have something to be told of today, stand-ins in place of those who are away."""
     today = context.now.date()
     asked_people, asked_departments = reminders.asked(context.db)
-    departments = asked_departments | {one.department_id for one, _ in reminders.unanswered(context.db)}
     waited_people, waited_departments = requests.asked_of(context.db)
     stuck_people, stuck_departments = people_stuck(context)
-    departments |= waited_departments | stuck_departments
+    whole = waited_departments | {one.department_id for one, _ in reminders.unanswered(context.db)}
+    departments = asked_departments | stuck_departments | {(None, one) for one in whole}
     owing = reminders.owners(context.db, today, today + AHEAD) | asked_people | waited_people | stuck_people
     owing |= conflicts.owners_of_measures(context.db, today + AHEAD)
     acting = {_acting(context, person_id) for person_id in owing}
     acting |= {_form_reader(context, one, refusal)[0] for one, refusal in reminders.unsigned(context.db)}
     acting |= {_acting_head(context, unit) for unit in {unit for _, unit in reminders.unsigned_goals(context.db)}}
-    liaisons = (people.liaison_of(context.db, one, today) for one in people.departments(context.db) if one.id in departments)
+    units = {one.id: one for one in people.departments(context.db)}
+    liaisons = (projects.liaison_in(context.db, project, units[unit], today) for project, unit in departments if unit in units)
     return {one for one in acting | {one.id for one in liaisons if one} if one}
 
 
@@ -78,14 +79,15 @@ def _acting(context: Context, person_id: int) -> int | None:
 def _lines(context: Context, person: Person, told: Told) -> list[Owed]:
     whose = [person, *reminders.stood_in_for(context.db, person, context.now.date())]
     departments = reminders.answered_by(context.db, person, context.now.date())
+    near = [*departments, *([person.department_id] if person.department_id else [])]
     found = [line for one in whose for line in _work(context, one, person, told)]
     found += _forms(context, person, told)
     found += _goals(context, person, told)
-    found += _support(context, [one.id or 0 for one in whose], departments, told)
+    found += _support(context, person, [one.id or 0 for one in whose], near, told)
     found += _answers(context, departments, told)
     found += _requests(context, [one.id or 0 for one in whose], departments, told)
     found += _measures(context, [one.id or 0 for one in whose], told)
-    found += stuck_lines(context, person, [one.id or 0 for one in whose], departments, told)
+    found += stuck_lines(context, person, [one.id or 0 for one in whose], near, told)
     return sorted(found, key=lambda one: (ORDER.index(one.why), one.due or date.max, one.code))
 
 
@@ -123,9 +125,12 @@ def work_line(context: Context, subtask: Subtask, calendar: Calendar, of: str = 
     )
 
 
-def _support(context: Context, person_ids: list[int], department_ids: list[int], told: Told) -> list[Owed]:
+def _support(context: Context, person: Person, person_ids: list[int], department_ids: list[int], told: Told) -> list[Owed]:
+    """What is asked of them by name, and of a department as a whole where they answer for it in the project."""
+    answers = cache(partial(projects.answers_in, context.db, context.now.date(), person.id))
     found = reminders.support(context.db, person_ids, department_ids)
-    return [line for need, subtask in found if (line := _support_line(context, need, subtask, told)) is not None]
+    mine = [each for each in found if each[0].person_id is not None or answers(each[1].project_id, each[0].department_id)]
+    return [line for need, subtask in mine if (line := _support_line(context, need, subtask, told)) is not None]
 
 
 def _support_line(context: Context, need: SupportNeed, subtask: Subtask, told: Told) -> Owed | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache, partial
 from itertools import chain
 
 from bot.domain.issues import Issue
@@ -21,6 +22,7 @@ from bot.handlers.settlers import settlers
 from bot.handlers.showing.pushes import company_quiet
 from bot.handlers.views import acting_head
 from bot.storage.queries import balances, clocks, conflicts, issues, timeline
+from bot.storage.queries.projects import answers_in
 
 LONGEST = 60
 """Characters of a description on a line."""
@@ -29,19 +31,19 @@ MOST = 100
 
 
 def stuck_lines(context: Context, person: Person, whose: Collection[int], departments: Collection[int], told: Told) -> list[Owed]:
-    """`whose` are the person and those they stand in for, `departments` those they answer for."""
+    """`whose` are the person and those they stand in for, `departments` their own and those they answer for."""
     found = chain(
         _issues(context, whose, told),
         _gone_up(context, whose, told),
-        _support(context, whose, departments, told),
+        _support(context, person, whose, departments, told),
         _conflicts(context, person, told),
         _sheets(context, person, told),
     )
     return [one for one in found if one is not None]
 
 
-def people_stuck(context: Context) -> tuple[set[int], set[int]]:
-    """People who may owe something here, and departments that do as a whole."""
+def people_stuck(context: Context) -> tuple[set[int], set[tuple[int | None, int]]]:
+    """People who may owe something here, and departments that do as a whole, each with the project."""
     helpers, departments = issues.supporters(context.db)
     settling = {one.id for conflict in conflicts.unsettled(context.db, MOST) for one in settlers(context, conflict)}
     heads = {head.id for one in balances.unreported(context.db) for head in _heads(context, (one.asking_id, one.answering_id))}
@@ -77,8 +79,14 @@ def _waiting_above(context: Context) -> list[tuple[Issue, frozenset[int]]]:
     return [(one, told_last(steps.get(one.id or 0, []))) for one in found]
 
 
-def _support(context: Context, whose: Collection[int], departments: Collection[int], told: Told) -> Iterator[Owed | None]:
+def _support(
+    context: Context, person: Person, whose: Collection[int], departments: Collection[int], told: Told
+) -> Iterator[Owed | None]:
+    """What is asked of them by name, and of a department as a whole where they answer for it in the project."""
+    answers = cache(partial(answers_in, context.db, context.now.date(), person.id))
     for need, issue in issues.support_owed(context.db, whose, departments):
+        if need.person_id is None and not answers(issue.project_id, need.department_id):
+            continue
         code = f"I-{issue.number}"
         bare = Owed(Why.SUPPORT, code, _short(need.what or issue.description), how=f"（给到了发：问题 {code} 已支持）")
         yield _line(context, bare, need.asked_at, issue.deadline, need.department_id, told)

@@ -35,7 +35,7 @@ from bot.handlers.showing.filled import filled
 from bot.handlers.showing.placements import Face, redraw, show
 from bot.handlers.subtasks.sheets import answered, ask, asked_of, changed, looked_at, project_of, sheet_of, taken
 from bot.ports import Answer
-from bot.storage.queries import people, subtasks
+from bot.storage.queries import people, projects, subtasks
 
 router = Router()
 
@@ -146,7 +146,7 @@ def need_of(
 
 
 def send(context: Context, subtask: Subtask, need: SupportNeed) -> None:
-    """Keep the need and bring it privately to who answers for it: the person or their stand-in, the department's liaison."""
+    """Keep the need and bring it privately to who answers for it."""
     context.db.flush()
     if len(subtasks.support_of(context.db, [subtask.id or 0])) >= MOST_OPEN:
         raise BadInput(f"{code(subtask)} 已经请过 {MOST_OPEN} 次支持，没有再发。请当面商量，或请项目协调人出面。")
@@ -231,10 +231,8 @@ def withdraw(context: Context, need: SupportNeed) -> None:
 def _settle(context: Context, need: SupportNeed) -> None:
     """It is no longer due for whoever was asked."""
     context.db.flush()
-    if need.person_id is not None:
-        reminders.settled(context, need.person_id)
-    else:
-        reminders.settled_department(context, need.department_id)
+    if (whom := context.person(need.person_id) or answerer(context, need)) is not None:
+        reminders.settled(context, whom.id or 0)
 
 
 def _pressed(context: Context, number: int, item: int, reply: Reply, note: str) -> Answer:
@@ -243,20 +241,18 @@ def _pressed(context: Context, number: int, item: int, reply: Reply, note: str) 
 
 
 def _may_answer(context: Context, need: SupportNeed) -> bool:
-    person = context.person(need.person_id)
-    acting = people.acting(context.db, person, context.now.date()) if person is not None else None
+    acting = answerer(context, need)
     owner_id = acting.id if acting is not None and acting.id == context.speaker.id else need.person_id
     roles = roles_of(context, context.speaker, department_id=need.department_id, owner_id=owner_id)
     return may(roles, Right.ANSWER_SUPPORT)
 
 
 def answerer(context: Context, need: SupportNeed) -> Person | None:
-    """Who is asked privately: the person or their stand-in, the department's liaison."""
+    """Who is asked privately: the person or their stand-in, else who answers for the department in the subtask's project (R30)."""
     today = context.now.date()
     if (person := context.person(need.person_id)) is not None:
         return people.acting(context.db, person, today)
-    department = people.department(context.db, need.department_id) if need.department_id else None
-    return people.liaison_of(context.db, department, today) if department is not None else None
+    return projects.contact(context.db, context.db.get_one(Subtask, need.subtask_id).project_id, need.department_id, today)
 
 
 def _item(context: Context, subtask: Subtask, need: SupportNeed) -> int:

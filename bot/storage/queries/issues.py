@@ -82,12 +82,14 @@ def owners(session: Session) -> set[int]:
     return {one for one in session.exec(query.distinct().limit(MOST)) if one is not None}
 
 
-def supporters(session: Session) -> tuple[set[int], set[int]]:
-    """People, and departments as a whole, whose support an open issue still waits for."""
-    query = select(IssueSupport.person_id, IssueSupport.department_id).join(Issue, col(Issue.id) == col(IssueSupport.issue_id))
-    query = query.where(col(IssueSupport.given_at).is_(None), col(Issue.state).in_(UNSETTLED))
+def supporters(session: Session) -> tuple[set[int], set[tuple[int | None, int]]]:
+    """People whose support an open issue still waits for, and departments as a whole, each with the project."""
+    query = select(IssueSupport.person_id, Issue.project_id, IssueSupport.department_id)
+    query = query.join(Issue, col(Issue.id) == col(IssueSupport.issue_id)).where(
+        col(IssueSupport.given_at).is_(None), col(Issue.state).in_(UNSETTLED)
+    )
     rows = session.exec(query.distinct().limit(MOST)).all()
-    return {one for one, _ in rows if one}, {unit for one, unit in rows if unit and not one}
+    return {one for one, _, _ in rows if one}, {(project, unit) for one, project, unit in rows if unit and not one}
 
 
 def support_owed(

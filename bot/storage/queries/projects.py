@@ -147,6 +147,18 @@ def liaison_in(session: Session, project_id: int | None, department: Department,
     return named_at_work(session, project_id, department.id or 0, day) or people.liaison_of(session, department, day)
 
 
+def contact(session: Session, project_id: int | None, department_id: int | None, day: date) -> Person | None:
+    """The same, of a department by its id; None without one."""
+    department = people.department(session, department_id) if department_id else None
+    return liaison_in(session, project_id, department, day) if department is not None else None
+
+
+def answers_in(session: Session, day: date, person_id: int | None, project_id: int | None, department_id: int | None) -> bool:
+    """Whether it is this person."""
+    found = contact(session, project_id, department_id, day)
+    return found is not None and found.id == person_id
+
+
 def milestones(session: Session, project_id: int) -> list[Milestone]:
     """The milestones, the first due first."""
     query = select(Milestone).where(Milestone.project_id == project_id)

@@ -72,11 +72,12 @@ def support_asked_by(session: Session, person_id: int) -> list[tuple[SupportNeed
     return list(session.exec(query.where(col(SupportNeed.answer).in_(OWED)).order_by(col(SupportNeed.id)).limit(MOST)))
 
 
-def asked(session: Session) -> tuple[set[int], set[int]]:
-    """People, and departments as a whole, that somebody waits for."""
-    query = select(SupportNeed.person_id, SupportNeed.department_id).where(col(SupportNeed.answer).in_(OWED))
+def asked(session: Session) -> tuple[set[int], set[tuple[int | None, int]]]:
+    """People that somebody waits for, and departments as a whole, each with the project."""
+    query = select(SupportNeed.person_id, Subtask.project_id, SupportNeed.department_id)
+    query = query.join(Subtask, col(Subtask.id) == col(SupportNeed.subtask_id)).where(col(SupportNeed.answer).in_(OWED))
     rows = session.exec(query.distinct().limit(MOST)).all()
-    return {one for one, _ in rows if one}, {unit for one, unit in rows if unit and not one}
+    return {one for one, _, _ in rows if one}, {(project, unit) for one, project, unit in rows if unit and not one}
 
 
 def unanswered(session: Session, department_ids: Collection[int] | None = None) -> list[tuple[ProjectDepartment, Project]]:
