@@ -566,6 +566,21 @@ async def test_a_blocker_that_names_a_subtask_asks_for_support_until_it_is_taken
     assert Answer.WITHDRAWN is need.answer
 
 
+async def test_no_update_is_lost_over_support_that_was_asked_for_too_often(talk: Conversation) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    for number in range(19):
+        await talk.say("刘洋", f"/任务 T-1 支持:销售部 第{number}份报价表")
+
+    rows = await talk.say("刘洋", "今日完成：\n1. 看了资料\n需支持：\n1. T-1 缺合同，需销售部提供\n2. T-1 缺样品，需销售部提供")
+
+    assert "日报已记下。T-1 已经请过 20 次支持，没有再发。" in words(rows)
+    assert "刘洋的日报" in words(rows) and "T-1 缺样品" in words(rows)
+    asked = talk.look(lambda session: [one.what for one in session.exec(select(SupportNeed)).all()])
+    assert 20 == len(asked) and "合同" in asked[-1]
+    assert "没有再发" in words(await talk.say("刘洋", "/任务 T-1 支持:销售部 再给一份"))
+
+
 async def test_several_are_made_at_once_or_none(talk: Conversation) -> None:
     wrong = words(await talk.say("张伟", "/任务\n画落地页 部门:法务部 截止:12-1\n谈渠道 部门:销售部"))
     assert "第 1 行" in wrong and "第 2 行" in wrong

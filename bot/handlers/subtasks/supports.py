@@ -39,8 +39,8 @@ from bot.storage.queries import people, projects, subtasks
 
 router = Router()
 
-MOST_OPEN = 20
-"""Needs of one subtask."""
+MOST_NEEDS = 20
+"""Of one subtask, those that were answered or taken back included."""
 RECORD = "support_need"
 
 
@@ -147,13 +147,22 @@ def need_of(
 
 def send(context: Context, subtask: Subtask, need: SupportNeed) -> None:
     """Keep the need and bring it privately to who answers for it."""
-    context.db.flush()
-    if len(subtasks.support_of(context.db, [subtask.id or 0])) >= MOST_OPEN:
-        raise BadInput(f"{code(subtask)} 已经请过 {MOST_OPEN} 次支持，没有再发。请当面商量，或请项目协调人出面。")
+    if not room(context, subtask):
+        raise BadInput(asked_enough(subtask))
     context.db.add(need)
     context.db.flush()
     item = _item(context, subtask, need)
     pushes.hang(context, answerer(context, need), _card(context, subtask, need, item), Face(RECORD, need.id or 0))
+
+
+def room(context: Context, subtask: Subtask) -> int:
+    """How many more needs the subtask may have."""
+    context.db.flush()
+    return max(MOST_NEEDS - len(subtasks.support_of(context.db, [subtask.id or 0])), 0)
+
+
+def asked_enough(subtask: Subtask) -> str:
+    return f"{code(subtask)} 已经请过 {MOST_NEEDS} 次支持，没有再发。请当面商量，或请项目协调人出面。"
 
 
 def answer(

@@ -111,18 +111,22 @@ def _report_of(context: Context, update: DailyUpdate, author: Person, subtask: S
 
 
 def _ask(context: Context, update: DailyUpdate, author: Person, subtask: Subtask, wanted: dict[str, list[str]]) -> bool:
-    """Whether anything changed. `wanted` is what is asked for, with whom its words name."""
+    """Whether anything changed. `wanted` is what is asked for, with whom its words name. What is more than a subtask may ask for is
+    not sent, and no update is refused for it."""
     standing = [one for one in subtasks.support_of_update(context.db, update.id or 0) if _open(one, subtask)]
     gone = [one for one in standing if one.what not in wanted and one.answer is not Answer.GIVEN]
     for one in gone:
         supports.withdraw(context, one)
     known = {one.what for one in standing}
     new = {what: whom for what, whom in wanted.items() if what not in known} if _may(context, author, subtask) else {}
-    for what, whom in new.items():
+    most = supports.room(context, subtask)
+    if len(new) > most:
+        context.tell(f"日报已记下。{supports.asked_enough(subtask)}")
+    for what, whom in list(new.items())[:most]:
         need = _need(context, subtask, what, whom)
         need.asked_by_id, need.update_id = author.id, update.id
         supports.send(context, subtask, need)
-    return bool(gone or new)
+    return bool(gone or (new and most))
 
 
 def _need(context: Context, subtask: Subtask, what: str, whom: list[str]) -> SupportNeed:
