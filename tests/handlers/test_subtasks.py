@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from bot.cards.model import buttons
+from bot.cards.payloads.subtasks import AskSupport
 from bot.domain.people import Person
 from bot.domain.subtasks import Answer, Assignment, ProgressReport, State, Subtask, SupportNeed
 from bot.storage.engine import Database
@@ -472,6 +473,20 @@ async def test_of_work_that_is_over_no_support_is_owed(talk: Conversation, said:
     assert "不用再支持 T-1" in words([row for row in rows if row.target.user_id == talk.user_id("周涛")])
     assert "等我支持" not in words(await talk.say("周涛", "/我的", at_bot=True))
     assert "需支持" not in words(await talk.say("张伟", "/任务 T-1")).split("第一负责人")[0]
+
+
+@pytest.mark.parametrize("over", ["完成 T-1 交付物:页面 原因:提前", "/任务 T-1 取消 原因:方案变了"])
+async def test_for_work_that_is_over_no_support_is_asked(talk: Conversation, over: str) -> None:
+    await made(talk)
+    await talk.say("刘洋", "/认领 T-1")
+    sheet = (await talk.say("刘洋", "/任务 T-1"))[-1]
+    await talk.say("陈杰" if "取消" in over else "刘洋", over, at_bot=True)
+
+    for said in ("/任务 T-1 支持:销售部 给一份报价表", "/任务 T-1 需要支持"):
+        assert "不用再请支持，没有发出" in words(await talk.say("陈杰", said))
+    refused = await talk.press("陈杰", AskSupport(number=1), sheet)
+    assert "不用再请支持" in refused.toast
+    assert [] == talk.look(lambda session: session.exec(select(SupportNeed)).all())
 
 
 async def test_another_projects_group_is_told_nothing(talk: Conversation) -> None:

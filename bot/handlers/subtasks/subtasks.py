@@ -124,7 +124,7 @@ def _act(context: Context, values: Values) -> None:
 def _ask_support(context: Context, values: Values) -> None:
     """Without what or whom: the form that asks for it. A department without a name of its argument is who is asked."""
     subtask, by = taken(context, _number(values)), values.get(UNTIL)
-    supports.require_asker(context, subtask)
+    supports.require_may_ask(context, subtask)
     named, lead = values.get(ASKED), values.get(RESPONSIBLE)
     units = values.get(HELPERS) or ((lead,) if lead is not None else ())
     if NAME not in values and not units and named is None:

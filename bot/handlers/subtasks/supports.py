@@ -15,11 +15,11 @@ from bot.cards.payloads.subtasks import (
     ShowSupport,
 )
 from bot.cards.subtask_forms import Choices, refuse_form, support_form
-from bot.cards.subtasks import code
+from bot.cards.subtasks import STATES, code
 from bot.cards.supports import ANSWERS, support_card
 from bot.domain.people import Person
 from bot.domain.permissions import Right, may
-from bot.domain.subtasks import LONGEST_NEED, Subtask, SupportNeed
+from bot.domain.subtasks import LONGEST_NEED, UNFINISHED, Subtask, SupportNeed
 from bot.domain.subtasks import Answer as Reply
 from bot.domain.text.catalogue.shared import HELPERS, REASON
 from bot.domain.text.catalogue.tasks import ASKED, NAME, UNTIL
@@ -47,7 +47,7 @@ RECORD = "support_need"
 @router.press(AskSupport)
 def ask_support(context: Context, action: AskSupport) -> Answer:
     subtask = looked_at(context, action.number)
-    require_asker(context, subtask)
+    require_may_ask(context, subtask)
     return ask(context, subtask, support_form(sheet_of(context, subtask), departments(context)))
 
 
@@ -101,6 +101,13 @@ def require_asker(context: Context, subtask: Subtask) -> None:
     require(context, Right.EDIT_SUBTASK, project=project, department_id=subtask.department_id, owner_id=subtask.owner_id)
 
 
+def require_may_ask(context: Context, subtask: Subtask) -> None:
+    """The same, as long as the work goes on: for what is over nobody is asked any more."""
+    require_asker(context, subtask)
+    if subtask.state not in UNFINISHED:
+        raise BadInput(f"{code(subtask)} {STATES[subtask.state]}，不用再请支持，没有发出。")
+
+
 def request(
     context: Context,
     subtask: Subtask,
@@ -110,7 +117,7 @@ def request(
     by: date | None,
 ) -> None:
     """Ask each department, or one person, by right of the subtask. Raises BadInput where nobody or nothing is named."""
-    require_asker(context, subtask)
+    require_may_ask(context, subtask)
     if not what or not (department_ids or person):
         example = at_home(context, f"任务 {code(subtask)} 支持:销售部 给一份报价表")
         raise BadInput(f"没有发出：要写请谁、要什么。例如：{example}")
