@@ -57,6 +57,25 @@ async def test_an_agenda_stops_the_asking_and_says_when_it_is_late(talk: Convers
     assert "以后的日期和几点" in words(await talk.say("张伟", f"/项目 {NUMBER} 启动会:12-2"))
 
 
+async def test_nobody_is_called_to_the_kick_off_of_a_draft(talk: Conversation) -> None:
+    await private(talk, "李娜", "/立项 双十二大促 目标:GMV 提升 20% 牵头:市场部 配合:研发部 起止:11-25 到 12-20")
+
+    rows = await private(talk, "李娜", "/项目 2026-市场-002 启动会:12-1 15:00 议程:目标、分工")
+
+    assert "还没有签字发布，签字后再定启动会" in words(rows)
+    assert not for_person(talk, rows, "陈杰") and not talk.look(lambda db: db.exec(select(Subtask)).all())
+
+
+async def test_nobody_is_called_to_the_kick_off_of_a_project_that_is_done(talk: Conversation) -> None:
+    await talk.say("张伟", f"/项目 {NUMBER} 状态:进行中")
+    await talk.say("张伟", f"/项目 {NUMBER} 状态:已完成")
+
+    rows = await private(talk, "张伟", f"/项目 {NUMBER} 启动会:12-1 15:00 议程:目标、分工")
+
+    assert "先改回进行中" in words(rows)
+    assert not for_person(talk, rows, "陈杰") and not talk.look(lambda db: db.exec(select(Subtask)).all())
+
+
 async def test_members_have_roles_and_more_than_two_of_a_department_are_too_many(talk: Conversation) -> None:
     said = words(await talk.say("张伟", f"/项目 {NUMBER} 成员:@刘洋、@赵宁 角色:测试"))
     assert "刘洋（测试）、赵宁（测试）" in said and "超过" not in said

@@ -11,7 +11,7 @@ from bot.cards import plans as cards
 from bot.cards.model import Card
 from bot.cards.payloads.plans import AgreeGoal, AskObjection, ObjectGoal, ShowGoal
 from bot.domain.clocks import Clock
-from bot.domain.projects import Project, Reply
+from bot.domain.projects import Project, Reply, awaits_signature
 from bot.domain.signatures import GOAL, Signature, Verdict
 from bot.domain.text.catalogue import projects as words
 from bot.domain.text.durations import Duration, Unit
@@ -26,7 +26,7 @@ from bot.handlers.router import Router
 from bot.handlers.showing.placements import Face, redraw
 from bot.handlers.showing.pushes import hang, push
 from bot.handlers.subtasks.making import create, offer
-from bot.handlers.views import acting_head, acts_for, held, view_of
+from bot.handlers.views import acting_head, acts_for, held, require_going, view_of
 from bot.ports import Answer, Happened
 from bot.storage.queries import people, projects
 
@@ -38,10 +38,13 @@ _MINUTE = timedelta(minutes=1)
 
 
 def change(context: Context, project: Project, values: Values) -> list[str]:
-    """A new date or agenda; what is worth knowing of it."""
+    """A new date or agenda; what is worth knowing of it. A draft is nobody's matter yet (R3)."""
     when, agenda = values.get(words.KICK_OFF), values.get(words.AGENDA)
     if when is None and agenda is None:
         return []
+    if awaits_signature(project):
+        raise BadInput(f"{project.number} 还没有签字发布，签字后再定启动会，没有改动。")
+    require_going(context, project)
     if when is not None:
         _set(context, project, when.at)
     project.agenda = agenda or project.agenda
