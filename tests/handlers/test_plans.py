@@ -57,6 +57,14 @@ async def test_an_agenda_stops_the_asking_and_says_when_it_is_late(talk: Convers
     assert "以后的日期和几点" in words(await talk.say("张伟", f"/项目 {NUMBER} 启动会:12-2"))
 
 
+async def test_a_kick_off_that_is_moved_ahead_is_not_asked_for_on_its_old_day(talk: Conversation) -> None:
+    await talk.say("张伟", f"/项目 {NUMBER} 启动会:12-15 15:00 协调人:@李娜")
+
+    assert "请马上写议程" in words(await talk.say("张伟", f"/项目 {NUMBER} 启动会:11-22 15:00"))
+
+    assert not talk.look(lambda db: db.exec(select(Clock).where(Clock.state == ClockState.RUNNING)).all())
+
+
 async def test_nobody_is_called_to_the_kick_off_of_a_draft(talk: Conversation) -> None:
     await private(talk, "李娜", "/立项 双十二大促 目标:GMV 提升 20% 牵头:市场部 配合:研发部 起止:11-25 到 12-20")
 

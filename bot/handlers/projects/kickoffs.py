@@ -175,6 +175,7 @@ def _send(context: Context, project: Project, at: datetime) -> list[str]:
 def watch(context: Context, project: Project) -> list[str]:
     """Count down to the agenda that is missing; what is worth knowing of it. On a free day nobody could write it: the working day
     before counts."""
+    clocks.stop(context, announcing.RECORD, project.id or 0, rule=UNSENT)
     at = project.kickoff_at
     if at is None or at <= context.now or project.agenda:
         return []
