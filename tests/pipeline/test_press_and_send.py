@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, or_, select, text
 
 from bot.cards.model import Card
 from bot.cards.payloads.updates import EditUpdate, WithdrawUpdate
@@ -35,10 +37,14 @@ from bot.ports import (
 from bot.storage import outbox
 from bot.storage.engine import Database
 from bot.storage.outbox import Outbox
+from bot.storage.tables import WAITING
+from bot.storage.tables import outbox as table
 from tests.conversation import Conversation, words
 
 TODAY = "今日完成：\n1. 海报初稿 80%\n2. 联系供应商"
 FAST = Limits(1000, 1000, 1000, 100)
+PATIENCE = 60.0
+"""Seconds until what must happen counts as missing."""
 
 
 class Wire:
@@ -89,12 +95,29 @@ def sender(talk: Conversation, wire: Wire, limits: Limits = FAST) -> Sender:
     return Sender(talk.database, {talk.platform: way}, talk.intake, talk.clock, Metrics())
 
 
-async def sending(one: Sender, seconds: float) -> None:
+async def sent_out(one: Sender, talk: Conversation) -> None:
+    """Everything that is due has left or was given up."""
+
+    async def nothing_is_due() -> bool:
+        return not await talk.database.run(partial(due, talk.clock.now()))
+
+    await sending(one, nothing_is_due)
+
+
+async def sending(one: Sender, until: Callable[[], Awaitable[bool]]) -> None:
+    """Send until then, however long the machine takes."""
     task = asyncio.create_task(one.run())
-    await asyncio.sleep(seconds)
+    async with asyncio.timeout(PATIENCE):
+        while not await until():  # noqa: ASYNC110 - a queue in a database has no event to wait for
+            await asyncio.sleep(0.01)
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+def due(now: datetime, connection: Connection) -> int:
+    waits = select(func.count()).select_from(table).where(WAITING, or_(table.c.not_before.is_(None), table.c.not_before <= now))
+    return connection.execute(waits).scalar_one()
 
 
 def press(talk: Conversation, key: str, action: Any, ref: str) -> CardPressed:
@@ -118,7 +141,7 @@ async def test_a_press_is_never_answered_before_it_is_kept(talk: Conversation) -
 
     def hog(_: Connection) -> None:
         started.set()
-        go.wait(5)
+        go.wait(PATIENCE)
 
     hogging = asyncio.create_task(talk.database.run(hog))
     await asyncio.to_thread(started.wait)
@@ -184,7 +207,7 @@ async def test_a_text_without_a_key_is_not_sent_again_after_a_crash(sqlite_url: 
     await talk.database.run(outbox.run_out)
     wire = Wire()
 
-    await sending(sender(talk, wire), 0.3)
+    await sent_out(sender(talk, wire), talk)
 
     assert [] == wire.seen
     [aside] = await talk.database.run(lambda connection: outbox.set_aside(connection, 10))
@@ -202,11 +225,15 @@ async def test_a_stop_gives_back_what_still_waited_for_the_rate(sqlite_url: str)
     await talk.database.run(many)
     wire = Wire(card_keys=False)
     slow = sender(talk, wire, Limits(4, 1, 4, 1))
-    await sending(slow, 0.4)
-    await slow.close(1.0)
+
+    async def some_left() -> bool:
+        return bool(wire.seen)
+
+    await sending(slow, some_left)
+    await slow.close(PATIENCE)
     await talk.database.run(outbox.run_out)
 
-    await sending(sender(talk, wire), 0.6)
+    await sent_out(sender(talk, wire), talk)
 
     assert sorted(f"t{number}" for number in range(12)) == sorted(wire.seen)
 
@@ -222,7 +249,7 @@ async def urged(talk: Conversation, *, may_urge: bool) -> list[str]:
         said.urge("【紧急】要紧", to=to, about="q")
 
     await talk.database.run(say)
-    await sending(sender(talk, wire), 0.4)
+    await sent_out(sender(talk, wire), talk)
     return wire.seen
 
 
@@ -247,7 +274,7 @@ async def test_an_urge_that_a_crash_interrupted_is_not_heard_twice(talk: Convers
         outbox.lease(connection, 1, talk.clock.now(), "somebody who died", 0)
 
     await talk.database.run(crashed)
-    await sending(sender(talk, wire), 0.3)
+    await sent_out(sender(talk, wire), talk)
 
     with talk.database.reading() as connection:
         (given_up,) = outbox.set_aside(connection, 10)
@@ -258,7 +285,7 @@ async def test_an_urge_that_a_crash_interrupted_is_not_heard_twice(talk: Convers
 async def test_where_readers_are_not_told_that_is_the_answer(talk: Conversation) -> None:
     await talk.database.run(lambda connection: Outbox(connection, talk.clock.now()).find_readers(talk.platform, talk.chat, "ref-1"))
 
-    await sending(sender(talk, Wire()), 0.4)
+    await sent_out(sender(talk, Wire()), talk)
 
     with talk.database.reading() as connection:
         kept = connection.execute(text("select payload from inbox where kind = 'ReadersKnown'")).scalar_one()
@@ -290,8 +317,8 @@ async def test_what_was_put_off_over_a_weekend_is_as_fresh_as_what_was_just_said
     wire = Refusing(error)
     one = sender(talk, wire)
 
-    await sending(one, 0.4)
+    await sent_out(one, talk)
     talk.clock.move(minutes=5)
-    await sending(one, 0.4)
+    await sent_out(one, talk)
 
     assert ["card"] == wire.seen

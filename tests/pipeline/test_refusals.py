@@ -15,7 +15,7 @@ from bot.storage import outbox
 from bot.storage.engine import Database
 from bot.storage.outbox import Outbox
 from tests.conversation import Conversation
-from tests.pipeline.test_press_and_send import Wire, sender, sending
+from tests.pipeline.test_press_and_send import Wire, sender, sent_out
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def test_a_card_that_is_refused_goes_out_once_as_text(talk: Conversation) 
     await said(talk, "周报")
     wire = Strict(cards=NeverRetry("content rejected", code="230025"))
 
-    await sending(sender(talk, wire), 0.3)
+    await sent_out(sender(talk, wire), talk)
 
     assert wire.seen == ["【周报】"]
     assert await set_aside(talk) == []
@@ -70,10 +70,10 @@ async def test_a_card_that_is_refused_goes_out_once_as_text(talk: Conversation) 
 async def test_a_card_that_is_too_old_to_change_is_sent_anew(talk: Conversation) -> None:
     wire = Strict(changes=Gone("older than 14 days"))
     await said(talk, "T-7", slot="sheet")
-    await sending(sender(talk, wire), 0.3)
+    await sent_out(sender(talk, wire), talk)
 
     await said(talk, "T-7 完成", slot="sheet")
-    await sending(sender(talk, wire), 0.3)
+    await sent_out(sender(talk, wire), talk)
 
     assert wire.seen == ["card", "card"]
     assert await set_aside(talk) == []
@@ -83,7 +83,7 @@ async def test_where_the_bot_may_not_speak_it_is_asked_once_and_the_operator_is_
     await said(talk, "一", "二")
     wire = Strict(cards=NotPermitted("not in the group", code="230002"))
 
-    await sending(sender(talk, wire), 0.4)
+    await sent_out(sender(talk, wire), talk)
 
     assert wire.seen == []
     assert set(wire.asked.values()) == {1}
@@ -107,7 +107,7 @@ async def test_through_a_flood_of_rate_refusals_everything_arrives_in_order_and_
         talk.clock.move(seconds=30)
         one.said()
     sends.cancel()
-    await one.close(1)
+    await one.close(60)
 
     assert await set_aside(talk) == []
     for chat in "abc":
