@@ -16,7 +16,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 def test_it_starts_at_the_real_moment_in_its_zone() -> None:
     now = SimClock().now()
 
-    assert abs(now - datetime.now(UTC)) < timedelta(seconds=5)
+    assert abs(now - datetime.now(UTC)) < timedelta(seconds=60)
     assert str(now.tzinfo) == "Asia/Shanghai"
 
 
@@ -58,7 +58,7 @@ async def test_a_sleeper_is_woken_by_the_flow_and_by_a_jump() -> None:
     assert not sleeper.done()
     still.move_by(5 * 3600)
 
-    await asyncio.wait_for(sleeper, 5)
+    await asyncio.wait_for(sleeper, 60)
 
 
 def test_who_watches_is_told_of_every_jump() -> None:

@@ -11,8 +11,10 @@ import pytest
 from bot.sandbox.clock import SimClock
 from bot.sandbox.deliveries import Ack, Connection, DeliveryEngine, DeliveryLog, Event
 from bot.sandbox.faults import Faults
-from tests.sandbox.feishu.town import until
+from tests.sandbox.feishu.town import PATIENCE, until
 
+SOON = 0.02
+"""Seconds that the platform waits for an answer which is not to come; for one that is to come it waits as long as it takes."""
 EVENT = Event("e-1", "im.message.receive_v1", b"{}", "oc_1", "om_1")
 
 
@@ -54,16 +56,19 @@ class Post:
         self.clock = SimClock()
         self.faults = Faults()
         self.log = DeliveryLog()
-        self.engine = DeliveryEngine("feishu", self.clock, self.faults, self.log, ladder=(15.0, 300.0), ack_seconds=0.02)
+        self.engine = DeliveryEngine("feishu", self.clock, self.faults, self.log, ladder=(15.0, 300.0), ack_seconds=PATIENCE)
 
     def wire(self, answer: Callable[[], Ack | None] = good, name: str = "a") -> Wire:
+        self.engine.ack_seconds = SOON if answer is nothing else PATIENCE
         return Wire(name, self.engine, answer)
 
     async def failed(self, *, rung: float) -> None:
         """Let the attempt fail and the ladder's next step come."""
         await until(lambda: self.engine.waiting)
+        [delivery] = self.log.deliveries
+        tried = len(delivery.attempts)
         self.clock.move_by(rung)
-        await until(lambda: not self.engine.waiting)
+        await until(lambda: len(delivery.attempts) > tried)
 
 
 @pytest.fixture
@@ -78,7 +83,7 @@ async def test_an_acknowledged_event_is_settled(post: Post) -> None:
 
     delivery = post.engine.deliver(EVENT)
 
-    await asyncio.wait_for(delivery.settled.wait(), 5)
+    await asyncio.wait_for(delivery.settled.wait(), PATIENCE)
     assert (delivery.acked, delivery.lost, len(wire.sent)) == (True, False, 1)
     [attempt] = delivery.attempts
     assert (attempt.connection, attempt.delivery_id, attempt.ack) == ("a", wire.sent[0][1], "200")
@@ -93,7 +98,7 @@ async def test_an_event_without_an_answer_climbs_the_ladder_and_is_lost_at_its_e
     await post.failed(rung=15)
     await post.failed(rung=300)
 
-    await asyncio.wait_for(delivery.settled.wait(), 5)
+    await asyncio.wait_for(delivery.settled.wait(), PATIENCE)
     assert (delivery.acked, delivery.lost) == (False, True)
     assert [attempt.ack for attempt in delivery.attempts] == ["none"] * 3
     assert len({delivery_id for _, delivery_id in wire.sent}) == 3, "each attempt has an id of its own"
@@ -105,7 +110,7 @@ async def test_an_event_without_a_connection_waits_for_one(post: Post) -> None:
     post.wire()
     post.clock.move_by(15)
 
-    await asyncio.wait_for(delivery.settled.wait(), 5)
+    await asyncio.wait_for(delivery.settled.wait(), PATIENCE)
     assert [attempt.ack for attempt in delivery.attempts] == ["no connection", "200"]
 
 
@@ -154,6 +159,7 @@ async def test_a_leaving_connection_gets_nothing_more(post: Post) -> None:
 
 async def test_a_connection_that_goes_takes_its_open_events_with_it(post: Post) -> None:
     wire = post.wire(nothing)
+    post.engine.ack_seconds = PATIENCE
     delivery = post.engine.deliver(EVENT)
     await until(lambda: wire.sent)
 
@@ -180,6 +186,7 @@ async def test_each_fault_does_to_an_attempt_what_it_says(
     post: Post, kind: str, options: dict[str, Any], sent: int, acks: list[str]
 ) -> None:
     wire = post.wire()
+    post.engine.ack_seconds = SOON if acks == ["none"] else PATIENCE
     post.faults.add("feishu", kind, **options)
 
     delivery = post.engine.deliver(EVENT)
@@ -206,7 +213,7 @@ async def test_a_blind_window_loses_events_without_an_attempt(post: Post) -> Non
 
     lost, told = post.engine.deliver(EVENT), post.engine.deliver(Event("e-2", "im.chat.updated_v1", b"{}"))
 
-    await asyncio.wait_for(told.settled.wait(), 5)
+    await asyncio.wait_for(told.settled.wait(), PATIENCE)
     assert (lost.lost, lost.attempts, told.acked) == (True, [], True)
 
 

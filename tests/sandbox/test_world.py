@@ -123,7 +123,7 @@ async def test_who_asks_for_changes_waits_for_the_next() -> None:
 
     world.add_chat(Chat("feishu", "oc_1", "群", "group", []))
 
-    assert [change["kind"] for change in await asyncio.wait_for(waiting, 5)] == ["chat"]
+    assert [change["kind"] for change in await asyncio.wait_for(waiting, 60)] == ["chat"]
 
 
 async def test_what_is_too_old_is_forgotten_and_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.deliveries import Delivery
-from tests.sandbox.dingtalk.town import BOT_MESSAGE, CARD_PRESS, EVENTS, Town, until
+from tests.sandbox.dingtalk.town import BOT_MESSAGE, CARD_PRESS, EVENTS, PATIENCE, Town, until
 
 OPEN = "/v1.0/gateway/connections/open"
 
@@ -237,7 +237,7 @@ async def test_a_keep_alive_ping_is_answered(town: Town) -> None:
 
     await bot.socket.ping(b"here")
 
-    answer = await bot.socket.receive(timeout=10)
+    answer = await bot.socket.receive(timeout=PATIENCE)
     assert (answer.type, answer.data) == (aiohttp.WSMsgType.PONG, b"here")
 
 
@@ -259,7 +259,7 @@ async def test_an_announced_disconnect_gets_nothing_more_and_is_closed(town: Tow
     town.faults.add("dingtalk", "disconnect")
     frame = await bot.frame()
     await town.dingtalk.say(town.group, town.lina, "你好", at_bot=True)
-    closing = await bot.socket.receive(timeout=10)
+    closing = await bot.socket.receive(timeout=PATIENCE)
 
     assert (frame["type"], frame["headers"]["topic"]) == ("SYSTEM", "disconnect")
     assert "messageId" not in frame["headers"]
@@ -285,7 +285,7 @@ async def test_a_cut_connection_ends_without_a_goodbye(town: Town) -> None:
 
     town.faults.add("dingtalk", "cut")
 
-    assert (await bot.socket.receive(timeout=10)).type in {aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
+    assert (await bot.socket.receive(timeout=PATIENCE)).type in {aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
     await until(lambda: not town.dingtalk.engine.connections)
 
 
@@ -295,7 +295,7 @@ async def test_a_newer_connection_can_end_the_older_one(town: Town) -> None:
 
     await town.connect()
 
-    assert (await older.socket.receive(timeout=10)).type in {aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
+    assert (await older.socket.receive(timeout=PATIENCE)).type in {aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
 
 
 async def test_opening_and_the_handshake_can_be_refused(town: Town) -> None:

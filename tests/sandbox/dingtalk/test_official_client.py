@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.dingtalk.town import Town, until
+from tests.sandbox.dingtalk.town import PATIENCE, Town, until
 
 
 class Client:
@@ -24,7 +24,7 @@ class Client:
     async def told(self, kind: str) -> Any:
         """The next thing of that kind that it was told."""
         assert self.process.stdout is not None
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 line = json.loads(await self.process.stdout.readline())
                 if line["kind"] == kind:

@@ -21,6 +21,8 @@ from bot.sandbox.world import Chat, Department, Message, Person, World, ding_ids
 BOT_MESSAGE = {"type": "CALLBACK", "topic": "/v1.0/im/bot/messages/get"}
 CARD_PRESS = {"type": "CALLBACK", "topic": "/v1.0/card/instances/callback"}
 EVENTS = {"type": "EVENT", "topic": "*"}
+PATIENCE = 60.0
+"""Seconds until what must happen counts as missing; nothing waits so long when all is well."""
 DEMO_TEMPLATE = "tongzhou-demo.schema"
 BUTTONS_TEMPLATE = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
 
@@ -125,7 +127,7 @@ class RawBot:
 
     async def frame(self) -> dict[str, Any]:
         """The next text frame."""
-        return dict(json.loads(await self.socket.receive_str(timeout=10)))
+        return dict(json.loads(await self.socket.receive_str(timeout=PATIENCE)))
 
     async def data(self) -> dict[str, Any]:
         """The next frame's data, acknowledged."""
@@ -150,7 +152,7 @@ class RawBot:
 
 async def until(condition: Callable[[], Any]) -> None:
     """Wait for something that another task is about to do."""
-    for _ in range(2_000):
+    for _ in range(round(PATIENCE / 0.005)):
         if condition():
             return
         await asyncio.sleep(0.005)

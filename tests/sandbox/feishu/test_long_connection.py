@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.feishu.frames import CONTROL
-from tests.sandbox.feishu.town import SERVICE, Town, button, card, until
+from tests.sandbox.feishu.town import PATIENCE, SERVICE, Town, button, card, until
 
 CONFIG = {"ReconnectCount": -1, "ReconnectInterval": 120, "ReconnectNonce": 30, "PingInterval": 120}
 
@@ -54,7 +54,7 @@ async def test_a_protocol_ping_is_answered_with_a_pong(town: Town) -> None:
 
     await bot.socket.ping(b"are you there")
 
-    assert await bot.socket.receive(timeout=5) == (aiohttp.WSMsgType.PONG, b"are you there", "")
+    assert await bot.socket.receive(timeout=PATIENCE) == (aiohttp.WSMsgType.PONG, b"are you there", "")
 
 
 async def test_an_event_carries_every_header_that_clients_insist_on(town: Town) -> None:

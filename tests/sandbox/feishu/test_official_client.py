@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.feishu.town import Town, until
+from tests.sandbox.feishu.town import PATIENCE, Town, until
 
 
 class Client:
@@ -24,7 +24,7 @@ class Client:
     async def told(self, kind: str) -> Any:
         """The next thing of that kind that it was told."""
         assert self.process.stdout is not None
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 line = json.loads(await self.process.stdout.readline())
                 if line["kind"] == kind:
@@ -44,7 +44,7 @@ async def client(town: Town) -> AsyncIterator[Client]:
         cwd=root,
     )
     try:
-        await until(lambda: town.feishu.engine.connections, patience=60)  # importing the client takes seconds
+        await until(lambda: town.feishu.engine.connections)
         yield Client(process)
     finally:
         process.kill()
@@ -59,7 +59,7 @@ async def test_the_official_client_receives_replies_acknowledges_and_answers_a_p
     assert reply is not None
     assert (reply.text, reply.reply_to, reply.extra["uuid"]) == ("收到\n好", message.message_id, message.message_id)
     [delivery] = town.log.of_message("feishu", message.message_id)
-    await asyncio.wait_for(delivery.settled.wait(), 10)
+    await asyncio.wait_for(delivery.settled.wait(), PATIENCE)
     assert [attempt.ack for attempt in delivery.attempts] == ["200"]
 
     shown = await town.feishu.click(reply, town.lina, button="好")
@@ -76,5 +76,5 @@ async def test_the_official_client_puts_a_chunked_event_together(town: Town, cli
 
     assert (await client.told("message"))["id"] == message.message_id
     [delivery] = town.log.of_message("feishu", message.message_id)
-    await asyncio.wait_for(delivery.settled.wait(), 10)
+    await asyncio.wait_for(delivery.settled.wait(), PATIENCE)
     assert delivery.acked

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.world import Person, ding_ids_for, feishu_ids_for
-from tests.sandbox.feishu.town import RawBot, Town, card, markdown, until
+from tests.sandbox.feishu.town import PATIENCE, RawBot, Town, card, markdown, until
 
 
 @pytest.fixture
@@ -310,5 +310,5 @@ async def test_rubbish_can_come_before_an_event(town: Town, bot: RawBot) -> None
     town.faults.add("feishu", "rubbish", match="im.message", times=1)
     await town.feishu.say(town.group, town.lina, "一", at_bot=False)
 
-    assert await bot.socket.receive_bytes(timeout=5) == b"\xff" * 40
+    assert await bot.socket.receive_bytes(timeout=PATIENCE) == b"\xff" * 40
     assert told([await bot.event()]) == ["一"]

@@ -21,6 +21,8 @@ from bot.sandbox.feishu.frames import CONTROL, DATA, Frame, decode, encode
 from bot.sandbox.world import BOT, Chat, Department, Message, Person, World, ding_ids_for, feishu_ids_for
 
 SERVICE = 33554678
+PATIENCE = 60.0
+"""Seconds until what must happen counts as missing; nothing waits so long when all is well."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ class RawBot:
 
     async def frame(self) -> Frame:
         """The next binary frame."""
-        return decode(await self.socket.receive_bytes(timeout=10))
+        return decode(await self.socket.receive_bytes(timeout=PATIENCE))
 
     async def event(self) -> dict[str, Any]:
         """The next event, acknowledged."""
@@ -191,9 +193,9 @@ def form(*items: Any, **more: Any) -> dict[str, Any]:
     return {"tag": "form", "name": "f", "elements": [*items, submit]} | more
 
 
-async def until(condition: Callable[[], Any], *, patience: float = 10) -> None:
-    """Wait, at most so many seconds, for something that another task is about to do."""
-    for _ in range(round(patience / 0.005)):
+async def until(condition: Callable[[], Any]) -> None:
+    """Wait for something that another task is about to do."""
+    for _ in range(round(PATIENCE / 0.005)):
         if condition():
             return
         await asyncio.sleep(0.005)
