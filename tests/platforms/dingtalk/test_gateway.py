@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
@@ -24,7 +25,7 @@ from bot.ports import (
     SendCard,
     Target,
 )
-from tests.platforms.dingtalk.conftest import Bot, BotMaker
+from tests.platforms.dingtalk.conftest import QUICK, Bot, BotMaker
 from tests.sandbox.dingtalk.town import Town, until
 
 CARD = Card("日报", (plain("接口联调"), Buttons((Button("更正", EditUpdate(update_id=7), "更正日报"),))))
@@ -272,7 +273,8 @@ async def test_a_defect_of_ours_while_connecting_is_no_end_either(bot_with: BotM
     await until(lambda: bot.connected)
 
 
-async def test_a_silent_connection_is_noticed_and_replaced(town: Town, bot: Bot) -> None:
+async def test_a_silent_connection_is_noticed_and_replaced(town: Town, bot_with: BotMaker) -> None:
+    bot = await bot_with(pace=replace(QUICK, ping=0.4))
     town.faults.add("dingtalk", "silent", times=1)
 
     await until(lambda: bot.attempts("connected") >= 2)
@@ -339,7 +341,7 @@ async def test_stopping_while_nothing_answers_does_not_hang(town: Town, bot_with
     await bot.start(connected=False)
     await asyncio.sleep(0.05)
 
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(QUICK.stop / 2):
         await bot.gateway.stop()
 
 
