@@ -16,6 +16,7 @@ from playwright.async_api import Browser, Page, Route, async_playwright, expect
 from bot.sandbox.server import Sandbox, start_sandbox
 from bot.sandbox.world import BOT, Chat, Media, Message, Toast
 from tests.sandbox import page_cards as cards
+from tests.sandbox.feishu.town import PATIENCE
 
 PHONE, DESKTOP = (390, 844), (1280, 860)
 COMPANY = f"""
@@ -90,6 +91,7 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def browser(chromium: str) -> AsyncIterator[Browser]:
+    expect.set_options(timeout=1000 * PATIENCE)
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield launched

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass
+from time import monotonic
 
 TEXT_BYTES = 150 * 1024
 POST_BYTES = 30 * 1024
@@ -68,7 +68,7 @@ class GatewayRates:
 
     def trip(self, api: str, tier: Tier) -> tuple[int, float] | None:
         """Count one call; or, when it is one too many, the limit that was hit and the seconds to wait."""
-        now = time.monotonic()
+        now = monotonic()
         windows = self._windows.setdefault(tier, _windows(tier))
         for window in windows:
             if wait := window.wait(api, now):
@@ -91,7 +91,7 @@ class MessageRates:
 
     def trip(self, key: str) -> bool:
         """Count one message for a chat, a person or a card; true when it is one too many."""
-        now = time.monotonic()
+        now = monotonic()
         if self._five.wait(key, now):
             return True
         self._five.count(key, now)

@@ -109,6 +109,7 @@ async def test_an_unknown_path_is_answered_as_each_api_does(town: Town) -> None:
 # --- limits -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("within_a_second")
 async def test_the_twenty_first_call_at_once_is_refused_and_other_apis_go_on(town: Town) -> None:
     token = await town.token()
 

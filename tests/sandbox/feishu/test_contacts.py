@@ -60,6 +60,7 @@ async def test_a_person_is_described(town: Town) -> None:
     assert (await town.call("GET", path)).code == 41050
 
 
+@pytest.mark.usefixtures("within_a_second")
 async def test_names_are_looked_up_ten_at_a_time_and_five_times_a_second(town: Town) -> None:
     ids = [town.lina.feishu.open_id, "ou_unknown"]
 

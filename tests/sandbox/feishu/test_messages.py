@@ -50,6 +50,7 @@ async def test_a_card_can_be_replaced_for_14_days(town: Town) -> None:
     assert (await town.patch(message, card(markdown("z")))).code == 230031
 
 
+@pytest.mark.usefixtures("within_a_second")
 async def test_one_card_takes_five_updates_a_second(town: Town) -> None:
     message = await town.sent(card(markdown("x")))
 
