@@ -26,8 +26,10 @@ from bot.settings import Settings, load
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 ORG = ROOT / "config" / "org.example.toml"
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds until something that must happen counts as missing; nothing waits so long when all is well."""
+NOT_SHOWN = "卡片上没有“", "卡片上没有按钮"
+"""Words of the stand-ins for a button that the card does not show."""
 Json = dict[str, Any]
 
 
@@ -80,8 +82,18 @@ class Company:
         return await self.call("POST", "/say", body | more)
 
     async def click(self, platform: str, message_id: str, who: str, button: str, form: dict[str, str] | None = None) -> Json:
-        body = {"platform": platform, "message_id": message_id, "person": who, "button": button}
-        return await self.call("POST", "/click", body | ({"form": form} if form else {}))
+        """Press a button as soon as the card shows it: the answer to the press before may have been late."""
+        body = {"platform": platform, "message_id": message_id, "person": who, "button": button} | ({"form": form} if form else {})
+
+        async def pressed() -> Json | None:
+            async with self.web.post(self.sandbox.ready["control"] + "/click", json=body) as answer:
+                result: Json = await answer.json()
+            if any(words in str(result["error"]) for words in NOT_SHOWN):
+                return None
+            assert answer.status == 200, result
+            return result
+
+        return await until(pressed)
 
     async def cards(self, platform: str, chat: str = "") -> list[Json]:
         """What the bot shows in a chat, oldest first."""

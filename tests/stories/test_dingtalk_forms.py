@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.stories.harness import Company
+from tests.stories.harness import PATIENCE, Company
 
 UPDATE = "今日完成：\n1. 海报初稿 80%\n明日计划：\n1. 周五前定稿"
 
@@ -47,4 +47,4 @@ async def test_a_template_that_the_platform_does_not_know_falls_back_to_markdown
         assert {"更正日报", "撤回日报"} == {unquote(link).split()[0] for link in links}
     finally:
         process.terminate()
-        await asyncio.wait_for(process.wait(), 10)
+        await asyncio.wait_for(process.wait(), PATIENCE)

@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 from aiohttp import ClientError
 
-from tests.stories.harness import Company, Json, until
+from tests.stories.harness import PATIENCE, Company, Json, until
 
 UPDATE = "今日完成：\n1. 海报初稿\n明日计划：\n1. 定稿"
 
@@ -56,7 +56,7 @@ async def test_a_locked_database_does_not_keep_the_bot_from_stopping(town: Compa
     await asyncio.sleep(0.3)
 
     process.terminate()
-    code = await asyncio.wait_for(process.wait(), 12)
+    code = await asyncio.wait_for(process.wait(), PATIENCE)
 
     other.execute("ROLLBACK")
     other.close()
@@ -70,4 +70,4 @@ async def test_an_interrupt_stops_clean_and_says_so(town: Company) -> None:
 
     process.send_signal(signal.SIGINT)
 
-    assert 130 == await asyncio.wait_for(process.wait(), 12)
+    assert 130 == await asyncio.wait_for(process.wait(), PATIENCE)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from tests.stories.harness import Company
+from tests.stories.harness import PATIENCE, Company
 
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "page.png"
 FLAGS = (
@@ -27,6 +27,7 @@ UPDATE = "今日完成：\n1. 海报初稿 80%\n2. 联系三家供应商\n明日
 
 @pytest.fixture
 async def browser(chromium: str) -> AsyncIterator[Browser]:
+    expect.set_options(timeout=1000 * PATIENCE)
     async with async_playwright() as playwright:
         found = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield found

