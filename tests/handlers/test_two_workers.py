@@ -51,7 +51,7 @@ from bot.storage.unit_of_work import Origin, open_unit
 from tests.conversation import Conversation, words
 from tests.handlers.days import Days, at, for_person
 
-RECORDS, PATIENCE = 6, 30.0
+RECORDS, PATIENCE = 6, 60.0
 WHO = ("李娜", "张伟", "何静")
 FINISHED = (
     ("张伟", "/问题 打印机坏了"),
