@@ -121,7 +121,8 @@ def acting(session: Session, person: Person, day: date) -> Person:
 
 
 def liaison_of(session: Session, department: Department, day: date) -> Person | None:
-    """On whom the department's clocks run that day (X1): the liaison, on leave the deputy, else the head or who stands in."""
+    """On whom the department's clocks run that day (X1): the liaison, on leave the deputy, else the head or who stands in. Whom the
+    liaison names as stand-in is passed over: X1 has the deputy take over, and a stand-in has what is the liaison's by name."""
     for person_id in (department.liaison_id, department.deputy_id):
         if (person := present(session, person_id, day)) is not None:
             return person

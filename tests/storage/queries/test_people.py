@@ -119,7 +119,7 @@ def test_the_deputy_takes_over_while_the_liaison_is_away_and_then_the_head(db: S
     db.flush()
 
     assert people.liaison_of(db, department, DAY) is liaison
-    away(db, liaison)
+    away(db, liaison, person_called(db, "刘洋"))
     assert people.liaison_of(db, department, DAY) is deputy
     deputy.left_on = DAY
     assert people.liaison_of(db, department, DAY) is head
