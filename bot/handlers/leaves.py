@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.cards.model import Card, Tone, plain
 from bot.domain.calendar import Span
 from bot.domain.leaves import LONGEST, Leave, joined, left_of, listed, told
@@ -18,6 +20,8 @@ from bot.storage.queries import issues, leaves, meetings, people
 router = Router()
 
 HOW = "可以写：/请假 明天，或 /请假 11-25 到 11-27 代理:@同事 原因:年假；取消写 /请假 取消，只取消一天写 /请假 取消 11-25"
+MISSED = "meeting.missed"
+"""Happens to a meeting: who is on leave on its day has changed."""
 LONGEST_REASON = 200
 MOST_HELD = 10
 """Codes that are named of what somebody holds."""
@@ -55,21 +59,24 @@ def _take(context: Context, span: Span, values: Values) -> None:
     kept.reason = reason or kept.reason
     context.db.add(kept)
     _settle(context, overlapping, [kept])
+    _tell_meetings(context, [whole])
     if stand_in is not None:
         _tell_stand_in(context, stand_in, whole)
     told = f"已记下请假：{_days(context, whole)}" + ("（和已有的请假合成一段）" if overlapping else "")
     proxy = f"，代理 {stand_in.name}" if stand_in else ""
-    context.tell(f"{told}{proxy}。名单里显示请假，不算未交。{_held(context, whole)}{_away_too(context, stand_in, whole)}")
+    held = _held(context, whole, context.person(kept.stand_in_id))
+    context.tell(f"{told}{proxy}。名单里显示请假，不算未交。{held}{_away_too(context, stand_in, whole)}")
 
 
-def _held(context: Context, span: Span) -> str:
+def _held(context: Context, span: Span, stand_in: Person | None) -> str:
     """What somebody who goes away still owes: the issues that they own, and the meetings of these days."""
     own, zone = [context.speaker.id or 0], context.company.zone
     open_ones = [f"I-{one.number}" for one in issues.open_of(context.db, own)[:MOST_HELD]]
     coming = meetings.attended_by(context.db, own, context.now)
     missed = [f"M-{one.number}" for one in coming if span.first <= one.at.astimezone(zone).date() <= span.last][:MOST_HELD]
+    instead = f"会约代理人{stand_in.name}参加，也请" if stand_in else "请"
     owed = f"你负责的 {'、'.join(open_ones)} 还没有解决，可以先转交。" if open_ones else ""
-    return owed + (f"{'、'.join(missed)} 在这几天，请告诉召集人。" if missed else "")
+    return owed + (f"{'、'.join(missed)} 在这几天，{instead}告诉召集人。" if missed else "")
 
 
 def _away_too(context: Context, stand_in: Person | None, span: Span) -> str:
@@ -140,6 +147,7 @@ def _cancel(context: Context, span: Span | None) -> None:
         raise BadInput(f"这几天没有请假，没有取消。你的请假：{_listed(context, standing)}")
     gone = [_taken_out(context, one, span or Span(one.first, one.last)) for one in touched]
     _settle(context, touched)
+    _tell_meetings(context, gone)
     for one, days in zip(touched, gone, strict=True):
         _release(context, context.person(one.stand_in_id), days)
     left = leaves.from_day(context.db, context.speaker, today)
@@ -152,6 +160,16 @@ def _settle(context: Context, *changed: list[Leave]) -> None:
     stand_ins = {one.stand_in_id for some in changed for one in some if one.stand_in_id}
     for person_id in sorted({context.speaker.id or 0, *stand_ins}):
         reminders.settled(context, person_id)
+
+
+def _tell_meetings(context: Context, days: Sequence[Span]) -> None:
+    """Who comes to the meetings of these days changes: to the speaker's, and to those of whom the speaker stands in for."""
+    context.db.flush()
+    whose, zone = {context.speaker.id or 0, *leaves.naming(context.db, context.speaker.id or 0)}, context.company.zone
+    for one in meetings.attended_by(context.db, whose, context.now):
+        day = one.at.astimezone(zone).date()
+        if any(span.first <= day <= span.last for span in days):
+            context.tell_others(MISSED, one.id or 0)
 
 
 def _taken_out(context: Context, leave: Leave, span: Span) -> Span:

@@ -17,6 +17,7 @@ from bot.domain.text.catalogue.personal import SCOPE
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
 from bot.handlers.context import Context
+from bot.handlers.meetings.people import stood_in
 from bot.handlers.reminders.owed import all_lines
 from bot.handlers.reminders.reminders import snoozed
 from bot.handlers.reminders.snoozes import standing
@@ -60,7 +61,7 @@ def _mine(context: Context, person: Person) -> Mine:
             *(_asked(context, one) for one in requests.open_asked_by(context.db, mine_id)),
         ],
         promises=_promises(context, person, today),
-        meetings=_meetings(context, mine_id),
+        meetings=_meetings(context, person),
         notices=[(f"N-{one.number}", shortened(one.text)) for one in notices.unread(context.db, mine_id, SHOWN)],
         away=[_leave(one.first, one.last) for one in leaves.from_day(context.db, person, today)],
         quiet=[*put_off, *([standing(context, preference)] if preference else [])],
@@ -74,13 +75,13 @@ def _promises(context: Context, person: Person, today: date) -> list[tuple[str, 
     return [(what, age) for _, what, age in broken_promises(written, calendar, today, over)]
 
 
-def _meetings(context: Context, person_id: int) -> list[tuple[str, str]]:
-    """What is still to come; one that has begun is its caller's to settle."""
-    found = meetings.attended_by(context.db, [person_id], context.now)
-    return [
-        (f"M-{one.number}", f"{when(one.at.astimezone(context.company.zone), context.now.date())} {shortened(one.topic)}")
-        for one in found
-    ]
+def _meetings(context: Context, person: Person) -> list[tuple[str, str]]:
+    """What is still to come, also in the place of somebody who is on leave then; one that has begun is its caller's to settle."""
+    found = [(one, "") for one in meetings.attended_by(context.db, [person.id or 0], context.now)]
+    found += [(one, f"（代{away.name}）") for one, away in stood_in(context, person, context.now)]
+    found.sort(key=lambda each: (each[0].at, each[0].number))
+    zone, today = context.company.zone, context.now.date()
+    return [(f"M-{one.number}", f"{when(one.at.astimezone(zone), today)} {shortened(one.topic)}{of}") for one, of in found]
 
 
 def _waits(context: Context, need: SupportNeed, number: int) -> tuple[str, str, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, false, true
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, false, or_, true
+from sqlmodel import col
 
 from bot.domain.conflicts import Conflict
 from bot.domain.meetings import Meeting
@@ -32,12 +35,12 @@ def of_conflicts(context: Context) -> ColumnElement[bool]:
     return whole if whole is not None else sight.conflicts(_reader(context))
 
 
-def of_meetings(context: Context) -> ColumnElement[bool]:
-    """The same of meetings."""
+def of_meetings(context: Context, also: Collection[int]) -> ColumnElement[bool]:
+    """The same of meetings; `also` are the ids of those to which the speaker comes in somebody's place."""
     if in_group(context):
         return sight.in_chat(Meeting, context.chat)
     whole = _everything(context, Right.SEE_PROJECT)
-    return whole if whole is not None else sight.meetings(_reader(context))
+    return whole if whole is not None else or_(sight.meetings(_reader(context)), col(Meeting.id).in_(also))
 
 
 def of_projects(context: Context, reader: Person) -> ColumnElement[bool]:

@@ -32,7 +32,7 @@ from bot.handlers.issues import sheets, special_meetings
 from bot.handlers.meetings import notices, outcomes
 from bot.handlers.meetings.calls import attach, call, form, future, issues_named, length_named
 from bot.handlers.meetings.loose import refuse_loose
-from bot.handlers.meetings.people import invite, people_named
+from bot.handlers.meetings.people import invite, people_named, stood_in
 from bot.handlers.meetings.sheets import (
     RECORD,
     answered,
@@ -230,6 +230,7 @@ def _edit(context: Context, meeting: Meeting, values: Values) -> None:
     attach(context, meeting, issues_named(context, values))
     for one in invite(context, meeting, people_named(context, values)):
         notices.invite(context, meeting, one)
+    notices.follow_leaves(context, meeting)
     if words.WHEN_HELD in values:
         _move(context, meeting, values)
     changed(context, meeting)
@@ -277,7 +278,9 @@ def _call_off(context: Context, meeting: Meeting, reason: str) -> None:
 
 def _list(context: Context) -> None:
     """Of this group, or in private of what the speaker may see."""
-    found, place = meetings.planned(context.db, of_meetings(context), MOST_LISTED), "你看得到的" if context.chat.direct else "本群"
+    also = [one.id or 0 for one, _ in stood_in(context, context.speaker)]
+    found = meetings.planned(context.db, of_meetings(context, also), MOST_LISTED)
+    place = "你看得到的" if context.chat.direct else "本群"
     show_list(context, list_card([sheet_of(context, one) for one in found], place), "meetings")
 
 

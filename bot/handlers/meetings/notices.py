@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.cards.meetings import code
+from bot.cards.model import Card, Tone, plain
 from bot.domain.chats import Chat
 from bot.domain.clocks import Clock
 from bot.domain.issues import Issue
@@ -19,19 +20,24 @@ from bot.domain.text.durations import Duration, Unit
 from bot.handlers import announcing, clocks, timeline
 from bot.handlers.context import Context
 from bot.handlers.issues.sheets import OWNED
+from bot.handlers.leaves import MISSED
 from bot.handlers.meetings import topics
-from bot.handlers.meetings.people import add_owner
+from bot.handlers.meetings.people import add_owner, stand_ins, taking_part
 from bot.handlers.meetings.sheets import RECORD, card_of, changed, face_of, notice_of, project_of, when
 from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.router import Router
 from bot.handlers.showing import forms, gate, pushes, urgent
 from bot.ports import Happened
-from bot.storage.queries import meetings, people
+from bot.storage.queries import meetings, people, placements
 from bot.storage.queries import timeline as steps
 
 router = Router()
 
 NOTICE, SOON, OUTCOME = "meeting.notice", "meeting.soon", "meeting.outcome"
+STEPPED_IN, STEPPED_OUT = "stepped_in", "stepped_out"
+"""Steps of a meeting: somebody was told that they come in another's place, and that they need not any more."""
+LONGEST_SHOWN = 60
+"""Characters of its topic in a sentence."""
 _MINUTE = timedelta(minutes=1)
 
 
@@ -40,6 +46,7 @@ def announce(context: Context, meeting: Meeting) -> None:
     _tell_request(context, meeting)
     for one in meetings.people(context.db, meeting):
         invite(context, meeting, one)
+    follow_leaves(context, meeting)
     chat = context.db.get(Chat, meeting.chat_id) if meeting.chat_id else None
     if chat is not None and not (forms.in_group(context) and context.pressed() is None):
         gate.tell_group(context, card_of(context, meeting), face_of(meeting), chat, project_id=meeting.project_id)
@@ -77,6 +84,50 @@ def invite_owner(context: Context, event: Happened) -> None:
             timeline.step(context, RECORD, meeting_id, "invited", to=owner)
             changed(context, meeting)
             invite(context, meeting, owner, f"I-{issue.number} 由你负责了，{code(meeting)} 要谈它，请你参加。")
+            follow_leaves(context, meeting)
+
+
+@router.happened(MISSED)
+def attend(context: Context, event: Happened) -> None:
+    """Somebody who comes, or does the work of one, is on leave on its day, or is not any more."""
+    meeting = meetings.held_id(context.db, event.record_id)
+    if meeting is not None and meeting.state is State.PLANNED and meeting.at > context.now:
+        follow_leaves(context, meeting)
+        changed(context, meeting)
+
+
+def follow_leaves(context: Context, meeting: Meeting) -> None:
+    """Who comes in the place of somebody who is on leave then is invited, and told when they need not come any more (C2)."""
+    context.db.flush()
+    now = {instead.id or 0: (away, instead) for away, instead in stand_ins(context, meeting)}
+    told = _stepped_in(context, meeting)
+    for person_id in sorted(now.keys() - told):
+        away, instead = now[person_id]
+        timeline.step(context, RECORD, meeting.id or 0, STEPPED_IN, note=away.name, to=instead)
+        invite(context, meeting, instead, f"{away.name}那天请假，请你代为参加。")
+    coming = {one.id for one in meetings.people(context.db, meeting)}
+    for person_id in sorted(told - now.keys()):
+        person = context.db.get_one(Person, person_id)
+        timeline.step(context, RECORD, meeting.id or 0, STEPPED_OUT, to=person)
+        if person_id not in coming:
+            _excuse(context, meeting, person)
+
+
+def _stepped_in(context: Context, meeting: Meeting) -> set[int]:
+    """Who was told last that they come in somebody's place."""
+    known = steps.of_kinds(context.db, RECORD, [meeting.id or 0], (STEPPED_IN, STEPPED_OUT)).get(meeting.id or 0, [])
+    last = {one.to_id: one.what for one in known if one.to_id}
+    return {person_id for person_id, what in last.items() if what == STEPPED_IN}
+
+
+def _excuse(context: Context, meeting: Meeting, person: Person) -> None:
+    """Their cards do not ask them to come when they are drawn again."""
+    words = f"{when(context, meeting.at)} 的 {code(meeting)} {meeting.topic[:LONGEST_SHOWN]} 不用你代为参加了。"
+    card = Card(title="不用代为参加了", blocks=(plain(words),), tone=Tone.INFO, summary=words)
+    target = pushes.push(context, person, card, f"{RECORD}-{meeting.id}-{context.event.key}"[:120])
+    for one in placements.opened(context.db, RECORD, meeting.id or 0):
+        if target is not None and (one.platform, one.user_id) == (target.platform, target.user_id):
+            one.lead = ""
 
 
 def plan(context: Context, meeting: Meeting) -> None:
@@ -98,6 +149,7 @@ def moved(context: Context, meeting: Meeting, before: datetime) -> None:
     _tell_everybody(context, meeting, said)
     if _is_due(context, meeting) and not topics.is_sent(context, meeting):
         topics.send(context, meeting)
+    follow_leaves(context, meeting)
 
 
 def cancelled(context: Context, meeting: Meeting) -> None:
@@ -177,7 +229,7 @@ def _tell_everybody(context: Context, meeting: Meeting, words: str, before: date
     """What still waits for the end of somebody's quiet hours is told as it is now, once; nothing that could only be told after
     `before`."""
     pushes.take_back(context, face_of(meeting))
-    for one in meetings.people(context.db, meeting):
+    for one in taking_part(context, meeting):
         heard = pushes.quiet_until(context, one) or context.now
         if one.id != context.speaker.id and (before is None or heard < before):
             pushes.hang(context, one, card_of(context, meeting, ((words,),), one), face_of(meeting))

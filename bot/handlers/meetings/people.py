@@ -1,8 +1,9 @@
-"""Who comes to a meeting: those who are named, else those whom it concerns (R104, R121)."""
+"""Who comes to a meeting: those who are named, else those whom it concerns, and who stands in for them (R104, R121, C2)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.issues import Issue
 from bot.domain.meetings import MOST_PEOPLE, Meeting, MeetingPerson
@@ -17,7 +18,7 @@ from bot.handlers.issues import sheets
 from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.rights import roles_of
 from bot.handlers.showing import forms
-from bot.storage.queries import chats, issues, meetings, people, projects
+from bot.storage.queries import chats, issues, leaves, meetings, people, projects
 
 
 def invite(context: Context, meeting: Meeting, whom: Sequence[Person]) -> list[Person]:
@@ -47,6 +48,32 @@ def add_owner(context: Context, meeting: Meeting, owner: Person) -> bool:
     context.db.add(MeetingPerson(meeting_id=meeting.id or 0, person_id=owner.id or 0))
     context.db.flush()
     return True
+
+
+def stand_ins(context: Context, meeting: Meeting) -> list[tuple[Person, Person]]:
+    """Who is asked to come and is on leave on its day, each with who comes in their place: who does their work that day, where they
+    are not asked themselves and may know of what it is about (C2). Worked out whenever it is asked, as leaves change."""
+    coming, day = meetings.people(context.db, meeting), meeting.at.astimezone(context.company.zone).date()
+    known = {one.id for one in coming}
+    away = {one.person_id for one in leaves.covering(context.db, [one for one in known if one], day, day)}
+    pairs = [(one, people.acting(context.db, one, day)) for one in coming if one.id in away]
+    able = [(one, instead) for one, instead in pairs if instead.id not in known and belongs(instead)]
+    return [(one, instead) for one, instead in able if not _strangers(context, meeting, [instead])]
+
+
+def taking_part(context: Context, meeting: Meeting) -> list[Person]:
+    """Who is asked to come, and who comes in the place of somebody who is on leave then."""
+    instead = {one.id: one for _, one in stand_ins(context, meeting)}
+    return [*meetings.people(context.db, meeting), *instead.values()]
+
+
+def stood_in(context: Context, person: Person, since: datetime | None = None) -> list[tuple[Meeting, Person]]:
+    """What is still to be held, from a moment on or whenever it was, where this person comes in the place of somebody, and of
+    whom."""
+    behind = leaves.naming(context.db, person.id or 0)
+    found = meetings.attended_by(context.db, behind, since) if behind else []
+    mine = {one.id: (one, away) for one in found for away, instead in stand_ins(context, one) if instead.id == person.id}
+    return list(mine.values())
 
 
 def people_named(context: Context, values: Values) -> list[Person]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -19,6 +19,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.handlers.context import Context
 from bot.handlers.issues import sheets, special_meetings
 from bot.handlers.issues.sheets import local, name_of, support_name
+from bot.handlers.meetings.people import stand_ins, taking_part
 from bot.handlers.rights import here, refuse_guest, roles_of
 from bot.handlers.showing import forms
 from bot.handlers.showing.forms import FORM, in_group
@@ -60,8 +61,9 @@ def may_settle(context: Context, issue: Issue, person: Person) -> bool:
 
 
 def may_record(context: Context, meeting: Meeting, issue: Issue, person: Person) -> bool:
-    """Who was to come, who called it, and who may settle the issue write down what the meeting settled of it (R125)."""
-    takes_part = {meeting.called_by_id, *(one.id for one in meetings.people(context.db, meeting))}
+    """Who was to come or stood in for one of them, who called it, and who may settle the issue write down what the meeting settled
+    of it (R125)."""
+    takes_part = {meeting.called_by_id, *(one.id for one in taking_part(context, meeting))}
     return (belongs(person) and person.id in takes_part) or may_settle(context, issue, person)
 
 
@@ -76,12 +78,13 @@ def sheet_of(context: Context, meeting: Meeting) -> Sheet:
     context.db.flush()
     request = context.db.get(Request, meeting.request_id) if meeting.request_id else None
     project, at = project_of(context, meeting), meeting.at.astimezone(context.company.zone)
+    instead = {one.id: other.name for one, other in stand_ins(context, meeting)}
     return Sheet(
         meeting=meeting,
         at=at,
         today=context.now.date(),
         caller=name_of(context, meeting.called_by_id),
-        people=tuple(_titled(context, one, at.date()) for one in meetings.people(context.db, meeting)),
+        people=tuple(_titled(context, one, at.date(), instead) for one in meetings.people(context.db, meeting)),
         topics=tuple(_topic(context, link, issue) for link, issue in meetings.topics(context.db, meeting)),
         request=f"Q-{request.number} {request.what[:60]}" if request else "",
         project=f"{project.number} {project.name}" if project else "",
@@ -169,9 +172,9 @@ def answered(context: Context, meeting: Meeting, toast: str = "") -> Answer:
 
 
 def may_see(context: Context, meeting: Meeting) -> bool:
-    """Who is asked to come, who called it, and who may see its project."""
+    """Who is asked to come or stands in for one of them, who called it, and who may see its project."""
     found = roles(context, meeting, context.speaker)
-    coming = {one.id for one in meetings.people(context.db, meeting)}
+    coming = {one.id for one in taking_part(context, meeting)}
     return bool(found) and (context.speaker.id in coming or Role.AUTHOR in found or may(found, Right.SEE_PROJECT))
 
 
@@ -204,8 +207,10 @@ def _topic(context: Context, link: MeetingIssue, issue: Issue) -> Topic:
     )
 
 
-def _titled(context: Context, person: Person, day: date) -> str:
-    """With the department, and with the leave on the day of the meeting, so that its caller sees who will be missing."""
+def _titled(context: Context, person: Person, day: date, instead: Mapping[int | None, str]) -> str:
+    """With the department, and with the leave on the day of the meeting and who comes `instead`: its caller sees who will be
+    missing."""
     department = people.department_of(context.db, person)
     away = leaves.covering(context.db, [person.id or 0], day, day)
-    return f"{department.name if department else ''}{person.name}{'（那天请假）' if away else ''}"
+    whom = f"，由{instead[person.id]}代为参加" if person.id in instead else ""
+    return f"{department.name if department else ''}{person.name}{f'（那天请假{whom}）' if away else ''}"

@@ -20,6 +20,7 @@ from bot.domain.text.catalogue import issues as words
 from bot.domain.text.catalogue.shared import HELPERS
 from bot.handlers.context import Context
 from bot.handlers.issues import issues, sheets
+from bot.handlers.meetings.people import taking_part
 from bot.handlers.meetings.sheets import RECORD, changed, is_late, read_by, reader_at, sheet_of
 from bot.handlers.router import Router
 from bot.handlers.showing import forms, pushes
@@ -36,7 +37,7 @@ SHEET, FILL = "sheet", "fill"
 def ask_owners(context: Context, meeting: Meeting, *, has_sheet: bool) -> None:
     """The owner of each issue whose row is not complete is asked for the rest, in private; on the sheet where who comes `has_sheet`
     already."""
-    coming = {one.id for one in meetings.people(context.db, meeting)} if has_sheet else set()
+    coming = {one.id for one in taking_part(context, meeting)} if has_sheet else set()
     sheet = sheet_of(context, meeting)
     rows = {one.number: one for one in sheet.topics}
     for _, issue in meetings.topics(context.db, meeting):
@@ -47,7 +48,7 @@ def ask_owners(context: Context, meeting: Meeting, *, has_sheet: bool) -> None:
 
 def send(context: Context, meeting: Meeting, to: Iterable[Person] | None = None) -> None:
     """To everybody who comes, or to some of them."""
-    for one in meetings.people(context.db, meeting) if to is None else to:
+    for one in taking_part(context, meeting) if to is None else to:
         send_to(context, meeting, one)
 
 

@@ -19,6 +19,17 @@ def covering(session: Session, person_ids: Sequence[int], first: date, last: dat
     return list(session.exec(query.where(col(Leave.cancelled).is_(False)).order_by(col(Leave.first)).limit(MOST)))
 
 
+def naming(session: Session, person_id: int) -> set[int]:
+    """Who has named this person as their stand-in on any day, and who has named one of those in turn; cancelled leaves left out."""
+    found: set[int] = set()
+    asked_of = {person_id}
+    while asked_of:
+        query = select(Leave.person_id).where(col(Leave.stand_in_id).in_(asked_of), col(Leave.cancelled).is_(False))
+        asked_of = set(session.exec(query.distinct().limit(MOST))) - found - {person_id}
+        found |= asked_of
+    return found
+
+
 def from_day(session: Session, person: Person, day: date) -> list[Leave]:
     """The person's leaves that are not over on the day, the nearest first; cancelled ones left out."""
     query = select(Leave).where(Leave.person_id == person.id, Leave.last >= day, col(Leave.cancelled).is_(False))

@@ -69,10 +69,11 @@ def planned_of_project(session: Session, project_id: int) -> list[Meeting]:
     return list(session.exec(query.order_by(col(Meeting.number)).limit(MOST)))
 
 
-def attended_by(session: Session, person_ids: Collection[int], since: datetime) -> list[Meeting]:
-    """What these people are asked to come to and is still to be held, from a moment on, the first one first."""
+def attended_by(session: Session, person_ids: Collection[int], since: datetime | None) -> list[Meeting]:
+    """What these people are asked to come to and is still to be held, from a moment on or whenever it was, the first one first."""
     query = select(Meeting).join(MeetingPerson, col(MeetingPerson.meeting_id) == col(Meeting.id))
-    query = query.where(col(MeetingPerson.person_id).in_(person_ids), Meeting.state == State.PLANNED, Meeting.at >= since)
+    query = query.where(col(MeetingPerson.person_id).in_(person_ids), Meeting.state == State.PLANNED)
+    query = query.where(Meeting.at >= since) if since is not None else query
     return list(session.exec(query.distinct().order_by(col(Meeting.at), col(Meeting.id)).limit(MOST)))
 
 
