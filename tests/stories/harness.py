@@ -95,6 +95,15 @@ class Company:
 
         return await until(pressed)
 
+    async def heard(self, platform: str, who: str, words: str, shown: Json | None = None) -> None:
+        """Wait until the person is told: with the answer to a press, which `shown` is, or in private."""
+
+        async def told() -> bool:
+            private = (await self.call("GET", f"/messages?platform={platform}&chat=direct&person={quote(who)}"))["messages"]
+            return words in str(shown) or any(one["author"] == "bot" and words in one["text"] for one in private)
+
+        await until(told)
+
     async def cards(self, platform: str, chat: str = "") -> list[Json]:
         """What the bot shows in a chat, oldest first."""
         path = f"/messages?platform={platform}&chat={quote(chat or await self.group(platform), safe='')}"

@@ -26,9 +26,8 @@ async def test_without_a_template_of_ones_own_an_update_is_corrected_and_taken_b
         copied = await town.card_with("dingtalk", "复制下面几行")
         assert "日日报" in copied["text"] and "今日完成：海报初稿 80%" in copied["text"]
         await town.say("dingtalk", "李娜", UPDATE.replace("初稿 80%", "终稿 100%"))
-        await town.card_with("dingtalk", "海报终稿 100%")
+        newest = await town.card_with("dingtalk", "海报终稿 100%")
 
-        newest = (await town.cards("dingtalk"))[-1]
         await town.click("dingtalk", newest["message_id"], "李娜", "撤回")
         await town.card_with("dingtalk", "已撤回")
         [record] = await town.exported()

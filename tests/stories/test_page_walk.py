@@ -69,8 +69,8 @@ async def test_a_stranger_writes_corrects_clicks_moves_the_clock_and_reads_the_w
     town: Company, browser: Browser, width: int, height: int
 ) -> None:
     errors: list[str] = []
+    await town.call("POST", "/clock", {"to": "2026-11-18T17:20:00+08:00"})
     async with town.bot_on_our_clock():
-        await town.call("POST", "/clock", {"to": "2026-11-18T17:20:00+08:00"})
         page = await browser.new_page(viewport={"width": width, "height": height})
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
