@@ -309,6 +309,11 @@ def kick_off(project: Project, now: datetime) -> None:
     project.status = STATUSES[project.status].get(Turn.START, project.status)
 
 
+def replan(project: Project) -> None:
+    """Back from the work to its planning: the division is confirmed anew, and until then answers may be changed."""
+    project.stage, project.kicked_off_at = Stage.PLANNING, None
+
+
 def number_like(pattern: str, *, prefix: str, year: int, department: str, sequence: int) -> str:
     """A project's number (R62, R63, X5): 2026-市场-001 for {year}-{dept}-{seq:03} of 市场部."""
     short = (_SUFFIX.sub("", department) or department)[:_LONGEST_SHORT]

@@ -149,6 +149,25 @@ async def test_of_several_divisions_that_wait_each_is_named_to_who_may_confirm_i
     assert {None} == set(talk.look(lambda db: db.exec(select(Project.kicked_off_at)).all()))
 
 
+async def test_a_project_that_is_planned_anew_has_its_division_confirmed_and_its_goals_signed_anew(talk: Conversation) -> None:
+    await divided(talk)
+    await talk.say("张伟", "/项目 验收标准:首周卖出 1000 件")
+    await talk.say("张伟", f"确认分工 {NUMBER}", at_bot=True)
+    await talk.say("陈杰", f"同意目标 {NUMBER}", at_bot=True)
+    talk.clock.move(days=3)
+
+    asked = await private(talk, "张伟", f"/项目 {NUMBER} 阶段:规划")
+
+    assert "请答复" in words([row for row in asked if row.target.user_id == talk.user_id("赵宁")])
+    assert kept(talk).kicked_off_at is None
+    assert "没有目标可签" in words(await private(talk, "陈杰", f"同意目标 {NUMBER}"))
+    await private(talk, "赵宁", f"承接 {NUMBER} 最早:下周五")
+    rows = await private(talk, "张伟", f"确认分工 {NUMBER}")
+    assert "请为目标签字" in words([row for row in rows if row.target.user_id == talk.user_id("陈杰")])
+    assert Stage.DOING is kept(talk).stage
+    assert "目标签字发" in words(await private(talk, "陈杰", "/我的"))
+
+
 async def test_only_the_lead_confirms(talk: Conversation) -> None:
     assert "确认分工要由" in words(await talk.say("陈杰", f"确认分工 {NUMBER}", at_bot=True))
 

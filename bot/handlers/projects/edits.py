@@ -18,6 +18,8 @@ from bot.domain.projects import (
     Stage,
     Status,
     awaits_signature,
+    is_fixed,
+    replan,
     staged,
     turned,
     ways_on,
@@ -69,20 +71,27 @@ def _rewrite(context: Context, project: Project, values: Values) -> None:
         faults = [f"{project.number} 已经取消"]
     if faults:
         raise BadInput(f"没有改：{'；'.join(faults)}。")
-    before, was_done = endings.standing(project), project.status is Status.DONE
+    before, was_done, was_fixed = endings.standing(project), project.status is Status.DONE, is_fixed(project)
     for field, argument in TEXTS.items():
         if argument in values:
             setattr(project, field, values.get(argument) or "")
     if (period := values.get(PERIOD)) is not None:
         project.first, project.last = period.first, period.last
     if (stage := values.get(words.STAGE)) is not None:
-        project.stage = STAGES[stage]
+        _move(project, STAGES[stage])
     if (status := values.get(words.STATUS)) is not None:
         project.status = STATUSES[status]
     _rewrite_rest(context, project, values)
     endings.tell_changes(context, project, before)
-    if was_done and project.status is not Status.DONE:
+    if (was_done and project.status is not Status.DONE) or (was_fixed and not is_fixed(project)):
         endings.taken_up(context, project)
+
+
+def _move(project: Project, stage: Stage) -> None:
+    if staged(project, stage) is Move.REPLAN:
+        replan(project)
+    else:
+        project.stage = stage
 
 
 def _rewrite_rest(context: Context, project: Project, values: Values) -> None:

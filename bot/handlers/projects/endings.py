@@ -69,8 +69,8 @@ def _counts(name: str, before: str, now: str) -> bool:
 
 
 def taken_up(context: Context, project: Project) -> None:
-    """It is not done after all: what stopped with it begins anew at this moment. Departments that owe an answer are asked again,
-    and what has to be there before the start and the kick-off is watched."""
+    """It is not done after all, or is planned anew: what stopped begins anew at this moment. Departments that owe an answer are asked
+    again, and what has to be there before the start and the kick-off is watched."""
     context.db.flush()
     if not is_fixed(project):
         for one in projects.departments(context.db, project):

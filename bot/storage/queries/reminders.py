@@ -103,11 +103,12 @@ def unsigned(session: Session) -> list[tuple[Project, Signature | None]]:
 
 
 def unsigned_goals(session: Session) -> list[tuple[Project, int]]:
-    """Projects under way whose division is confirmed, each with a department that has not signed the goals (R16)."""
+    """Projects under way whose division is confirmed, each with a department that has not signed the goals since (R16)."""
     going = select(Project).where(col(Project.kicked_off_at).is_not(None), col(Project.stage).not_in(OVER))
     found = {one.id or 0: one for one in session.exec(going.where(Project.status != Status.DONE).limit(MOST))}
     said = select(Signature).where(Signature.record == GOAL, col(Signature.record_id).in_(found)).limit(MOST)
-    signed = {(one.record_id, key) for one in session.exec(said) for key in (f"unit-{one.department_id}", f"by-{one.person_id}")}
+    newest = (one for one in session.exec(said) if one.at >= (found[one.record_id].kicked_off_at or one.at))
+    signed = {(one.record_id, key) for one in newest for key in (f"unit-{one.department_id}", f"by-{one.person_id}")}
     heads = dict(session.exec(select(Department.id, Department.head_id)).all())
     return [
         (found[project], unit)
