@@ -84,6 +84,21 @@ async def test_nobody_is_called_to_the_kick_off_of_a_project_that_is_done(talk: 
     assert not for_person(talk, rows, "陈杰") and not talk.look(lambda db: db.exec(select(Subtask)).all())
 
 
+async def test_nobody_is_asked_the_next_morning_for_what_a_cancelled_project_needed(talk: Conversation) -> None:
+    await divided(talk)
+    await talk.say("张伟", f"/项目 {NUMBER} 验收标准:首周卖出 1000 件")
+    talk.clock.moment = datetime(2026, 11, 23, 21, 0, tzinfo=SHANGHAI)
+    await talk.say("张伟", f"/项目 {NUMBER} 资源:人力 2 人 由研发部")
+    await talk.say("张伟", f"确认分工 {NUMBER}", at_bot=True)
+
+    await talk.say("张伟", f"/项目 {NUMBER} 取消 原因:需求取消")
+    talk.clock.moment = datetime(2026, 11, 24, 8, 31, tzinfo=SHANGHAI)
+
+    told = words(for_person(talk, await talk.sent(), "陈杰"))
+    assert "已取消" in told and "请为目标签字" not in told and "资源审批" not in told
+    assert "重新立项" in words(await talk.say("陈杰", f"同意目标 {NUMBER}", at_bot=True))
+
+
 async def test_members_have_roles_and_more_than_two_of_a_department_are_too_many(talk: Conversation) -> None:
     said = words(await talk.say("张伟", f"/项目 {NUMBER} 成员:@刘洋、@赵宁 角色:测试"))
     assert "刘洋（测试）、赵宁（测试）" in said and "超过" not in said

@@ -132,6 +132,7 @@ def _silence(context: Context, project: Project) -> None:
     """Nobody is asked or reminded of it any more: its clocks stop, and what waits for the morning is never told."""
     context.db.flush()
     clocks.stop(context, announcing.RECORD, project.id or 0)
+    kickoffs.silence(context, project)
     for one in projects.departments(context.db, project):
         pushes.take_back(context, announcing.answer_face(one))
         redraw(context, announcing.answer_face(one), partial(_no_question, context, project, one))

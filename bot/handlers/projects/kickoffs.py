@@ -24,7 +24,7 @@ from bot.handlers.projects.divisions import duties_of
 from bot.handlers.reminders import reminders
 from bot.handlers.router import Router
 from bot.handlers.showing.placements import Face, redraw
-from bot.handlers.showing.pushes import hang, push
+from bot.handlers.showing.pushes import hang, push, take_back
 from bot.handlers.subtasks.making import create, offer
 from bot.handlers.views import acting_head, acts_for, held, require_going, view_of
 from bot.ports import Answer, Happened
@@ -120,6 +120,14 @@ def sign(context: Context, project: Project, verdict: Verdict, note: str = "") -
     return said
 
 
+def silence(context: Context, project: Project) -> None:
+    """The project is over: who has not been asked yet for a signature or a resource never is."""
+    for one in _involved(context, project):
+        take_back(context, _face(project, one))
+    for need in projects.needs(context.db, project.id or 0):
+        take_back(context, Face(plans.RECORD, need.id or 0))
+
+
 def _answered(context: Context, project_id: int, verdict: Verdict, note: str = "") -> Answer:
     project = held(context, project_id)
     said = sign(context, project, verdict, note)
@@ -136,6 +144,7 @@ def _mine(context: Context, project: Project) -> list[int]:
     """The departments for which the speaker signs, at least one."""
     if project.kicked_off_at is None:
         raise BadInput(f"{project.number} 的分工还没有确认，没有目标可签。")
+    require_going(context, project)
     mine = [one for one in _involved(context, project) if acts_for(context, one)]
     if not mine:
         raise BadInput(f"{project.number} 的目标由各部门负责人签字，没有记下。")
