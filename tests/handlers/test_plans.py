@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import col, select
 
+from bot.cards.model import buttons
 from bot.cards.render_text import render
 from bot.domain.clocks import Clock, ClockState
 from bot.domain.projects import Project, ResourceNeed
@@ -119,6 +120,21 @@ async def test_a_resource_is_decided_on_by_its_providers_head_on_the_card_or_in_
     assert answer.card is not None and "已批" in render(answer.card)
     needs = talk.look(lambda db: db.exec(select(ResourceNeed).order_by(col(ResourceNeed.id))).all())
     assert [(True, ""), (False, "超预算")] == [(one.approved, one.note) for one in needs]
+
+
+async def test_an_old_card_does_not_grant_what_was_written_in_its_place(talk: Conversation) -> None:
+    (old,) = for_person(talk, await talk.say("张伟", f"/项目 {NUMBER} 资源:预算 5 万元 由研发部"), "陈杰")
+    payload = next(one.action for one in buttons(talk.shown[old.ref or f"ref-{old.id}"]) if one.label == "批准")
+
+    changed = for_person(talk, await talk.say("张伟", f"/项目 {NUMBER} 资源:预算 50 万元 由研发部"), "陈杰")
+    answer = await talk.press("陈杰", payload, old)
+
+    assert "资源改过了，没有改动" in answer.toast
+    (retired, asked) = changed
+    assert "不再有效" in words([retired]) and "预算 50 万元" in words([asked])
+    assert None is talk.look(lambda db: db.exec(select(ResourceNeed)).one().approved)
+    await talk.press("陈杰", "批准", asked)
+    assert talk.look(lambda db: db.exec(select(ResourceNeed)).one().approved)
 
 
 async def test_a_refused_resource_is_told_to_the_lead_at_once_and_once(talk: Conversation) -> None:

@@ -111,6 +111,7 @@ def _rewrite_rest(context: Context, project: Project, values: Values) -> None:
             context.db.delete(old)
         context.db.add_all(Milestone(project_id=project.id or 0, name=one.name, due=one.due) for one in stops)
     if (needs := values.get(words.NEEDED)) is not None:
+        plans.retire(context, project)
         for row in projects.needs(context.db, project.id or 0):
             context.db.delete(row)
         context.db.add_all(need_of(project.id or 0, one) for one in needs)

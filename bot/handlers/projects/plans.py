@@ -5,21 +5,23 @@ from __future__ import annotations
 from bot.cards import plans as cards
 from bot.cards.model import Card
 from bot.cards.payloads.plans import ApproveNeed, RefuseNeed
+from bot.cards.projects import notice_card
 from bot.domain.projects import Project, ProjectMember, ResourceNeed
 from bot.domain.text.catalogue import projects as words
 from bot.domain.text.catalogue.shared import REASON
 from bot.domain.text.grammar import Values
-from bot.errors import BadInput
+from bot.errors import BadInput, StaleAction
 from bot.handlers import announcing
 from bot.handlers.context import Context
 from bot.handlers.facts import at_home
 from bot.handlers.projects.divisions import duties_of
 from bot.handlers.router import Router
+from bot.handlers.showing import forms
 from bot.handlers.showing.placements import Face, redraw, show
-from bot.handlers.showing.pushes import hang
+from bot.handlers.showing.pushes import hang, take_back
 from bot.handlers.views import acting_head, acts_for, held, require_going, require_seen, view_of
 from bot.ports import Answer
-from bot.storage.queries import people, projects
+from bot.storage.queries import people, placements, projects
 
 router = Router()
 
@@ -51,12 +53,12 @@ def ask_providers(context: Context, project: Project) -> None:
 
 @router.press(ApproveNeed)
 def press_approve(context: Context, action: ApproveNeed) -> Answer:
-    return context.answer(decide(context, held(context, action.project_id), action.item, "", approved=True), "已批准")
+    return context.answer(_pressed(context, action, approved=True), "已批准")
 
 
 @router.press(RefuseNeed)
 def press_refuse(context: Context, action: RefuseNeed) -> Answer:
-    return context.answer(decide(context, held(context, action.project_id), action.item, "", approved=False), "已记下：不批")
+    return context.answer(_pressed(context, action, approved=False), "已记下：不批")
 
 
 def decide(context: Context, project: Project, item: int | None, reason: str, *, approved: bool) -> Card:
@@ -87,6 +89,26 @@ def decided(context: Context, project: Project, values: Values, *, approved: boo
         show(context, card, Face("project", project.id or 0, "need"))
     else:
         context.tell("已记下。")
+
+
+def retire(context: Context, project: Project) -> None:
+    """The list of resources is about to be written anew: its cards decide on nothing any more."""
+    card = notice_card("资源审批", f"{project.number} 的资源改过了，这张卡片不再有效，以新的为准。")
+    for need in projects.needs(context.db, project.id or 0):
+        face = Face(RECORD, need.id or 0)
+        take_back(context, face)
+        redraw(context, face, lambda _: card)
+        for place in placements.of_record(context.db, face.record, face.record_id, face.name):
+            context.db.delete(place)
+
+
+def _pressed(context: Context, action: ApproveNeed | RefuseNeed, *, approved: bool) -> Card:
+    """What is decided is what the card shows: one of a list that was written anew since is refused."""
+    project = held(context, action.project_id)
+    if context.pressed() is not None and forms.pressed_place(context) is None:
+        instead = f"{'批准' if approved else '不批'}资源 {project.number} 项:{action.item}"
+        raise StaleAction(f"{project.number} 的资源改过了，没有改动。看新的：项目 {project.number}；再决定写：{instead}")
+    return decide(context, project, action.item, "", approved=approved)
 
 
 def need_card_of(context: Context, project: Project, need: ResourceNeed, item: int) -> Card:
