@@ -137,6 +137,18 @@ async def test_an_old_card_does_not_grant_what_was_written_in_its_place(talk: Co
     assert talk.look(lambda db: db.exec(select(ResourceNeed)).one().approved)
 
 
+async def test_a_resource_of_a_project_that_is_done_is_asked_for_when_it_goes_on(talk: Conversation) -> None:
+    await talk.say("张伟", f"/项目 {NUMBER} 状态:进行中")
+    await talk.say("张伟", f"/项目 {NUMBER} 状态:已完成")
+
+    rows = await talk.say("张伟", f"/项目 {NUMBER} 起止:12-14 到 12-30 资源:预算 2 万元 由研发部")
+    assert "资源审批" not in words(for_person(talk, rows, "陈杰"))
+    assert not talk.look(lambda db: db.exec(select(Clock).where(Clock.state == ClockState.RUNNING)).all())
+
+    rows = await talk.say("张伟", f"/项目 {NUMBER} 状态:进行中")
+    assert 1 == words(for_person(talk, rows, "陈杰")).count("资源审批")
+
+
 async def test_a_refused_resource_is_told_to_the_lead_at_once_and_once(talk: Conversation) -> None:
     await talk.say("张伟", f"/项目 {NUMBER} 资源:人力 2 人 由研发部")
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.cards.projects import notice_card, title_of
 from bot.domain.clocks import Clock
-from bot.domain.projects import Project, ResourceKind, ResourceNeed, awaits_signature
+from bot.domain.projects import Project, ResourceKind, ResourceNeed, awaits_signature, ended_word
 from bot.domain.text.durations import Duration, Unit
 from bot.handlers import announcing, clocks
 from bot.handlers.context import Context
@@ -25,9 +25,10 @@ _MINUTE = timedelta(minutes=1)
 
 
 def watch(context: Context, project: Project) -> None:
-    """Count down to the reminder anew; where its day is over already it comes at once. Of a draft nobody is reminded."""
+    """Count down to the reminder anew; where its day is over already it comes at once. Of a draft, and of what has
+    ended, nobody is reminded."""
     clocks.stop(context, announcing.RECORD, project.id or 0, rule=UNAPPROVED)
-    if awaits_signature(project) or project.first is None or project.first <= context.now.date():
+    if awaits_signature(project) or ended_word(project) or project.first is None or project.first <= context.now.date():
         return
     if _open(context, project):
         calendar = context.calendar()

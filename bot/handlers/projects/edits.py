@@ -18,6 +18,7 @@ from bot.domain.projects import (
     Stage,
     Status,
     awaits_signature,
+    ended_word,
     is_fixed,
     replan,
     staged,
@@ -55,7 +56,7 @@ def change(context: Context, project: Project, values: Values) -> None:
     context.db.flush()
     for remark in (*plans.change(context, project, values), *kickoffs.change(context, project, values)):
         context.tell(remark, about=(project.id,))
-    if words.NEEDED in values and not awaits_signature(project):
+    if words.NEEDED in values and not awaits_signature(project) and not ended_word(project):
         plans.ask_providers(context, project)
     if words.NEEDED in values or PERIOD in values:
         budgets.watch(context, project)

@@ -28,7 +28,7 @@ from bot.errors import BadInput
 from bot.handlers import announcing, clocks
 from bot.handlers.context import Context
 from bot.handlers.processes import nodes
-from bot.handlers.projects import budgets, kickoffs, loose_ends
+from bot.handlers.projects import budgets, kickoffs, loose_ends, plans
 from bot.handlers.reminders import reminders
 from bot.handlers.rights import require
 from bot.handlers.showing import pushes
@@ -69,13 +69,14 @@ def _counts(name: str, before: str, now: str) -> bool:
 
 
 def taken_up(context: Context, project: Project) -> None:
-    """It is not done after all, or is planned anew: what stopped begins anew at this moment. Departments that owe an answer are asked
-    again, and what has to be there before the start and the kick-off is watched."""
+    """It is not done after all, or is planned anew: what stopped begins anew at this moment. Departments that owe an answer, and who
+    has a resource to decide on, are asked again; what has to be there before the start and the kick-off is watched."""
     context.db.flush()
     if not is_fixed(project):
         for one in projects.departments(context.db, project):
             if one.reply is Reply.NONE:
                 announcing.ask_department(context, project, one)
+    plans.ask_providers(context, project)
     budgets.watch(context, project)
     for remark in kickoffs.watch(context, project):
         context.tell(remark)
