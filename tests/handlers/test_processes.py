@@ -370,3 +370,14 @@ async def test_a_process_of_another_day_is_no_question(talk: Conversation) -> No
     talk.clock.move(days=3)
 
     assert "P-2" in words(await talk.say("张伟", START))
+
+
+async def test_a_project_is_not_done_over_a_process_that_waits_to_be_redone(talk: Conversation) -> None:
+    await talk.say("张伟", "/项目 状态:进行中")
+    await talk.say("张伟", START)
+    await talk.say("张伟", "/任务 T-1 取消 原因:不要了")
+
+    assert "还有没了结的：P-1" in words(await talk.say("张伟", "/项目 状态:已完成"))
+
+    await talk.say("张伟", "/流程 停止 P-1 原因:不做了")
+    assert "状态 已完成" in words(await talk.say("张伟", "/项目 状态:已完成"))

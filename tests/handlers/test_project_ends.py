@@ -271,7 +271,7 @@ async def test_a_project_is_not_done_over_what_still_hangs_on_it(days: Days, ask
 
     said = words(await days.talk.say("张伟", f"/项目 {NUMBER} {asked}"))
 
-    assert f"还有没了结的：{named}，先解决、撤回或取消它们" in said
+    assert f"还有没了结的：{named}，先解决、撤回、取消或停止它们" in said
     assert days.project().status is Status.UNDER_WAY
 
 

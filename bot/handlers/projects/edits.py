@@ -146,9 +146,9 @@ def _unfinished(context: Context, project: Project, values: Values) -> list[str]
         return []
     work = [f"T-{one.number} {one.name}" for one in endings.unfinished(context, project)]
     left = loose_ends.of(context, project)
-    codes = (left if done else replace(left, meetings=())).codes()
+    codes = [*(left if done else replace(left, meetings=())).codes(), *endings.running(context, project)]
     faults = [f"还有没做完的任务：{endings.listed(work)}，先完成或取消它们"] if work else []
-    return faults + ([f"还有没了结的：{endings.listed(codes)}，先解决、撤回或取消它们"] if codes else [])
+    return faults + ([f"还有没了结的：{endings.listed(codes)}，先解决、撤回、取消或停止它们"] if codes else [])
 
 
 def _reworded(context: Context, project: Project, values: Values) -> list[str]:

@@ -69,8 +69,8 @@ def _counts(name: str, before: str, now: str) -> bool:
 
 
 def taken_up(context: Context, project: Project) -> None:
-    """It is not done after all, or is planned anew: what stopped begins anew at this moment. Departments that owe an answer, and who
-    has a resource to decide on, are asked again; what has to be there before the start and the kick-off is watched."""
+    """It is not done after all, or is planned anew: what stopped begins anew at this moment. Departments that owe an answer, and
+    who has a resource to decide on, are asked again; what has to be there before the start and the kick-off is watched."""
     context.db.flush()
     if not is_fixed(project):
         for one in projects.departments(context.db, project):
@@ -85,6 +85,11 @@ def taken_up(context: Context, project: Project) -> None:
 def unfinished(context: Context, project: Project) -> list[Subtask]:
     """Its work that is neither done nor cancelled."""
     return [one for one in kept.of_project(context.db, project.id or 0) if one.state in UNFINISHED]
+
+
+def running(context: Context, project: Project) -> list[str]:
+    """Its processes that go on, by code: one whose node was cancelled has no work and still waits to be redone or stopped."""
+    return [f"P-{one.number}" for one in processes.of_project(context.db, project.id or 0)]
 
 
 def listed(named: Sequence[str]) -> str:
