@@ -401,10 +401,11 @@ def remote(postgres_database_url: str) -> Iterator[Database]:
 
 
 def throw_out(url: str) -> None:
-    """End every other connection to the database, as a restart does."""
+    """End every other connection to the database, as a restart does, and see it ended."""
     with psycopg.connect(url) as administrator:
         administrator.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 
 

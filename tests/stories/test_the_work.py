@@ -54,7 +54,7 @@ async def campaign(folder: Path, platform: str) -> AsyncIterator[Campaign]:
             days.close()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("platform", ["feishu", "dingtalk"])
 async def test_a_project_is_carried_over_a_holiday_and_a_worked_saturday(tmp_path: Path, platform: str) -> None:
     assert any(day.weekday() > 4 for day in DAYS) and any(CALENDAR.why(day) == "国庆节" for day in ALL_DAYS)

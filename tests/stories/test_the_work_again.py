@@ -97,7 +97,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
     return asyncio.run(fortnight(tmp_path_factory.mktemp("whole"), ""))
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_two_replicas_tell_the_same_as_one(tmp_path: Path, postgres_url: str, whole: list[Told]) -> None:
     with postgres.fresh(postgres_url) as url:
         two = await fortnight(tmp_path, url, replicas=2)
@@ -107,7 +107,7 @@ async def test_two_replicas_tell_the_same_as_one(tmp_path: Path, postgres_url: s
     assert Counter(demanded(owners, list(GROUP.values()))) == Counter(push_of(told) for told in two if told.pushed)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_a_bot_that_is_stopped_in_between_tells_the_same(tmp_path: Path, whole: list[Told]) -> None:
     chance = random.Random(SEED)  # noqa: S311 - moments of a stop, and the same ones in every run
     after = [one for one in grid() if one > OPENED and one.time() not in (POSTS_AT, DONE_AT)]
