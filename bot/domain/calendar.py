@@ -8,7 +8,6 @@ Rule 3: counting working days starts on the day after: one working day from Frid
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
@@ -54,7 +53,7 @@ class Calendar:
     """`off` are days the company is closed beyond the statutory ones, `on` days it works all the same.
 
     `opens` and `closes` bound its working day, `lunch_from` and `lunch_to` the break in it, in the company's zone; a break from
-    one moment to the same one is none. Raises ValueError for hours that are not in this order.
+    one moment to the same one is none. Raises ValueError for hours that are not in this order and for a day that is both.
     """
 
     off: frozenset[date] = frozenset()
@@ -139,11 +138,6 @@ class Calendar:
                 return day
             day += step
         raise ValueError("the company never works")
-
-
-def company_calendar(off: Collection[date] = (), on: Collection[date] = ()) -> Calendar:
-    """The statutory calendar with the company's own free and worked days on top. Raises ValueError for a day that is both."""
-    return Calendar(off=frozenset(off), on=frozenset(on))
 
 
 @cache

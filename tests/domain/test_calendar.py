@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import Calendar, Span, company_calendar
+from bot.domain.calendar import Calendar, Span
 
 CALENDAR = Calendar()
 
@@ -72,7 +72,7 @@ def test_an_unannounced_year_is_usable_and_says_so() -> None:
 
 
 def test_the_companys_own_days_win() -> None:
-    calendar = company_calendar(off=[date(2026, 11, 23)], on=[date(2026, 10, 5)])
+    calendar = Calendar(off=frozenset({date(2026, 11, 23)}), on=frozenset({date(2026, 10, 5)}))
 
     assert (False, "公司休息日") == (calendar.is_working(date(2026, 11, 23)), calendar.why(date(2026, 11, 23)))
     assert (True, "公司上班日") == (calendar.is_working(date(2026, 10, 5)), calendar.why(date(2026, 10, 5)))
@@ -81,7 +81,7 @@ def test_the_companys_own_days_win() -> None:
 
 def test_a_day_cannot_be_both_free_and_worked() -> None:
     with pytest.raises(ValueError, match="both"):
-        company_calendar(off=[date(2026, 11, 23)], on=[date(2026, 11, 23)])
+        Calendar(off=frozenset({date(2026, 11, 23)}), on=frozenset({date(2026, 11, 23)}))
 
 
 def test_a_company_that_never_works_and_endless_counts_are_refused() -> None:
@@ -104,4 +104,4 @@ def test_counting_there_and_back_agrees(day: date, count: int) -> None:
 
 @given(DAYS, st.integers(1, 30), DAYS)
 def test_a_further_free_day_never_makes_a_deadline_earlier(day: date, count: int, free: date) -> None:
-    assert CALENDAR.after(day, count) <= company_calendar(off=[free]).after(day, count)
+    assert CALENDAR.after(day, count) <= Calendar(off=frozenset({free})).after(day, count)

@@ -11,7 +11,7 @@ from bot.cards.model import Card
 from bot.cards.payloads.requests import AskAgain, SaveRequest
 from bot.cards.render_text import render
 from bot.domain.people import Account
-from bot.domain.requests import Channel, Request, State
+from bot.domain.requests import Channel, PhoneCall, Request, State
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from bot.storage.queries import requests, timeline
@@ -214,8 +214,8 @@ async def test_a_call_is_kept_with_whom_and_what(days: Days) -> None:
 
     card = words(await private(days, "周涛", "/请求 Q-1"))
     assert "周涛 打电话给赵宁：十分钟后上线处理" in card
-    calls = days.talk.look(lambda db: requests.calls_of(db, "request", kept(days).id or 0))
-    assert ["十分钟后上线处理"] == [one.note for one in calls]
+    call = days.talk.look(lambda db: db.exec(select(PhoneCall)).one())
+    assert ("request", kept(days).id, "十分钟后上线处理") == (call.record, call.record_id, call.note)
 
 
 async def test_an_important_request_has_its_formal_text(days: Days) -> None:

@@ -17,7 +17,7 @@ from bot.domain.text.numerals import NUMBER, number
 from bot.domain.text.unclear import Unclear
 from bot.domain.text.words import one_of
 
-NOON, MIDNIGHT = 12 * 60, 24 * 60
+NOON = 12 * 60
 _MORNING = ("上午", "早上", "早晨", "清晨", "一早", "早", "am")
 _MIDDAY = ("中午", "正午")
 _AFTERNOON = ("下午", "午后", "傍晚", "pm")

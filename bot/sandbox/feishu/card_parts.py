@@ -23,7 +23,6 @@ class Hold(Enum):
     STRINGS = "array of strings"
     VALUE = "string or object"
     LENGTH = "string or number"
-    ANY = "anything"
     MARKDOWN = "markdown text"
     MARKDOWN_I18N = "markdown by language"
     I18N = "text by language"

@@ -9,13 +9,12 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.domain.requests import UNFINISHED, PhoneCall, Request, State
+from bot.domain.requests import UNFINISHED, Request, State
 from bot.storage import sql
 from bot.storage.queries.clocks import soonest
 from bot.storage.sql import connected
 
 MOST = 10_000
-MOST_CALLS = 50
 
 
 def by_number(session: Session, number: int) -> Request | None:
@@ -90,12 +89,6 @@ def asked_between(session: Session, first: datetime, last: datetime) -> list[Req
     """Asked at or after the first moment and before the last, the oldest first."""
     query = select(Request).where(Request.asked_at >= first, Request.asked_at < last)
     return list(session.exec(query.order_by(col(Request.id)).limit(MOST)))
-
-
-def calls_of(session: Session, record: str, record_id: int) -> list[PhoneCall]:
-    """The calls made about a record, the oldest first."""
-    query = select(PhoneCall).where(PhoneCall.record == record, PhoneCall.record_id == record_id)
-    return list(session.exec(query.order_by(col(PhoneCall.id)).limit(MOST_CALLS)))
 
 
 def _held(session: Session, query: SelectOfScalar[Request]) -> Request | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import Span, company_calendar
+from bot.domain.calendar import Calendar, Span
 from bot.domain.text.days import Looks, read_day
 from bot.domain.text.moments import When, read_when
 from bot.domain.text.spans import read_span, read_week
@@ -175,7 +175,7 @@ def test_an_ambiguous_moment_is_asked_back(text: str, question: str) -> None:
 
 
 def test_working_days_follow_the_companys_calendar() -> None:
-    calendar = company_calendar(off=[nov(23)])
+    calendar = Calendar(off=frozenset({nov(23)}))
 
     assert When(nov(26), deadline=True) == read_when("3个工作日内", NOW, calendar)
 
