@@ -381,3 +381,17 @@ async def test_a_project_is_not_done_over_a_process_that_waits_to_be_redone(talk
 
     await talk.say("张伟", "/流程 停止 P-1 原因:不做了")
     assert "状态 已完成" in words(await talk.say("张伟", "/项目 状态:已完成"))
+
+
+async def test_a_node_that_is_due_on_a_day_off_is_told_of_once_on_the_working_day_after_it(days: Days, talk: Conversation) -> None:
+    talk.clock.moment = at("2026-11-24", "10:00")
+    await talk.say("张伟", START)
+    await talk.say("李娜", "/认领 T-1")
+    await talk.say("李娜", "/任务 T-1 截止:11-28 原因:周末加班")
+
+    await days.through(at("2026-11-27", "10:00"), at("2026-12-02", "19:00"), timedelta(hours=3))
+
+    told = [
+        moment for moment, row in days.sent if row.target.user_id == talk.user_id("张伟") and "到 11-28 没有交付" in words([row])
+    ]
+    assert [date(2026, 11, 30)] == [one.date() for one in told]

@@ -71,7 +71,10 @@ def overdue(context: Context, clock: Clock) -> None:
     if node is None or run is None or run.state is not RunState.UNDER_WAY:
         return
     subtask = processes.work(context.db, [node])[clock.record_id]
-    if subtask.state not in UNFINISHED or subtask.due > context.now.date():
+    if subtask.state not in UNFINISHED:
+        return
+    if subtask.due > context.now.date():
+        _watch(context, subtask)
         return
     view = view_of(context, run)
     line = next(one for one in view.nodes if one.position == node.position)
@@ -198,11 +201,11 @@ def _go_on_watching(context: Context, subtask: Subtask) -> None:
 
 
 def _watch(context: Context, subtask: Subtask) -> None:
-    """Start the clock that ends with the subtask's last day; none for a day that has come."""
+    """Start the clock that ends with the subtask's last day; none for a day that has come. Before a day off it ends with the last
+    working day, and rings again with the first one after it."""
     today, calendar = context.now.date(), context.calendar(subtask.department_id)
-    days = calendar.count(Span(today + _DAY, subtask.due)) if subtask.due > today else 0
-    if days:
-        limit = Duration(days, Unit.WORKING_DAY)
+    if subtask.due > today:
+        limit = Duration(max(calendar.count(Span(today + _DAY, subtask.due)), 1), Unit.WORKING_DAY)
         clocks.start(context, OVERDUE, sheets.RECORD, subtask.id or 0, limit, department_id=subtask.department_id)
 
 
