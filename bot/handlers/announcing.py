@@ -207,6 +207,20 @@ def keeper(context: Context, project: Project) -> Person | None:
     return context.person(project.coordinator_id) if project.coordinator_id else author(context, project)
 
 
+def tell_keepers(context: Context, project: Project, before: Person | None) -> None:
+    """Whoever coordinates the project from now on hears of it, and so does who did `before`; nobody where they are the same."""
+    now, title, name = keeper(context, project), title_of(project), context.speaker.name
+    if now is None or now is before:
+        return
+    told = (
+        (now, notice_card(f"由你协调 · {title}", f"{name}把 {title} 交给你协调。看它：项目 {project.number}")),
+        (before, notice_card(f"不用再协调 · {title}", f"{name}把 {title} 交给{now.name}协调，不用你了。")),
+    )
+    for person, card in told:
+        if person is not None and person.id != context.speaker.id:
+            tell(context, person, card)
+
+
 def answer_face(one: ProjectDepartment) -> Face:
     return Face(RECORD, one.project_id, f"answer-{one.department_id}")
 

@@ -168,6 +168,18 @@ async def test_a_project_that_is_planned_anew_has_its_division_confirmed_and_its
     assert "目标签字发" in words(await private(talk, "陈杰", "/我的"))
 
 
+async def test_who_is_made_coordinator_and_who_was_it_hear_of_that(talk: Conversation) -> None:
+    def told(rows: list[OutboxRow], name: str) -> str:
+        return words([row for row in rows if row.target.user_id == talk.user_id(name)])
+
+    assert "交给你协调" in told(await private(talk, "张伟", f"/项目 {NUMBER} 协调人:@李娜"), "李娜")
+    rows = await private(talk, "张伟", f"/项目 {NUMBER} 协调人:@王芳")
+
+    assert f"张伟把 {NUMBER} 双十二新品上市 交给你协调" in told(rows, "王芳")
+    assert "交给王芳协调，不用你了" in told(rows, "李娜")
+    assert "协调" not in told(await private(talk, "张伟", f"/项目 {NUMBER} 协调人:@王芳"), "王芳")
+
+
 async def test_only_the_lead_confirms(talk: Conversation) -> None:
     assert "确认分工要由" in words(await talk.say("陈杰", f"确认分工 {NUMBER}", at_bot=True))
 

@@ -52,8 +52,11 @@ STATUSES = {word: status for status, word in STATUS_WORDS.items()}
 def change(context: Context, project: Project, values: Values) -> None:
     """The sheet as it was written anew, and who is told or asked because of it. The project is held."""
     require(context, Right.EDIT_PROJECT, project=project)
+    keeper = announcing.keeper(context, project)
     _rewrite(context, project, values)
     context.db.flush()
+    if not awaits_signature(project) and not ended_word(project):
+        announcing.tell_keepers(context, project, keeper)
     for remark in (*plans.change(context, project, values), *kickoffs.change(context, project, values)):
         context.tell(remark, about=(project.id,))
     if words.NEEDED in values and not awaits_signature(project) and not ended_word(project):
