@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from bot.domain.company import Company
 from bot.domain.issues import Issue, Sort
 from bot.domain.people import Department, Person
-from bot.domain.projects import Project, ProjectDepartment, Reply, ResourceKind, ResourceNeed
+from bot.domain.projects import Project, ProjectDepartment, Reply, ResourceKind, ResourceNeed, Status
 from bot.domain.subtasks import Answer, ProgressReport, State, Subtask, SupportNeed
 from bot.handlers import build_router
 from bot.metrics import Metrics
@@ -51,6 +51,14 @@ def keep(talk: Conversation, *records: object) -> None:
     origin = Origin(None, talk.clock.now(), "test")
     with talk.database.transaction() as connection, open_unit(connection, origin) as session:
         session.add_all(records)
+        session.commit()
+
+
+def end(talk: Conversation) -> None:
+    """The example project is done."""
+    origin = Origin(None, talk.clock.now(), "test")
+    with talk.database.transaction() as connection, open_unit(connection, origin) as session:
+        session.exec(select(Project)).one().status = Status.DONE
         session.commit()
 
 
@@ -117,6 +125,21 @@ async def test_the_brief_tells_what_slips_and_why_what_is_done_and_what_comes(ta
     assert "T-2 接口联调，赵宁" in told
     assert "T-3 渠道铺货，周涛，0% [11-26]" in told
     assert "T-2 接口联调 | 100 | 100" in told
+
+
+async def test_a_project_that_was_done_in_the_week_is_told_of_in_that_week_for_the_last_time(talk: Conversation) -> None:
+    the_work(talk)
+    talk.clock.moment = datetime(2026, 11, 17, 10, 0, tzinfo=SHANGHAI)
+    end(talk)
+
+    brief = await ring(talk, "weekly.brief", BRIEF)
+    final = await ring(talk, "weekly.final", FINAL)
+    week_after = await ring(talk, "weekly.brief", BRIEF + timedelta(days=7))
+
+    for rows in (brief, final):
+        assert "T-2 接口联调，赵宁" in words([row for row in rows if row.target.chat_id == talk.chat])
+        assert "2026-市场-001 双十二新品上市" in words([row for row in rows if row.target.user_id == talk.user_id("陈杰")])
+    assert [] == [row for row in week_after if row.target.chat_id == talk.chat]
 
 
 async def test_an_empty_week_says_so(talk: Conversation) -> None:

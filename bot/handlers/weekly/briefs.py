@@ -130,7 +130,9 @@ def _told_of(context: Context, monday: date, at: datetime) -> list[Project]:
         return []
     worked = WeekDays(monday, context.now, context.calendar()).working
     ends = datetime.combine(max(worked, default=monday) + timedelta(days=1), time.min, zone)
-    known = [one for one in weekly.under_way(context.db) if max(ran, one.signed_at or one.created_at or ran) < min(ends, at)]
+    begins = datetime.combine(monday, time.min, zone)
+    found = weekly.reported_on(context.db, begins)
+    known = [one for one in found if max(ran, one.signed_at or one.created_at or ran) < min(ends, at)]
     alive = weekly.alive(context.db, [one.id or 0 for one in known])
     return [one for one in known if one.id in alive]
 

@@ -1,11 +1,11 @@
-"""What a week is told from: the work of a project, a department or the company, and the projects that are under way."""
+"""What a week is told from: the work of a project, a department or the company, and the projects it is told of."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, String, cast, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
@@ -17,14 +17,17 @@ from bot.domain.standing import Work
 from bot.domain.subtasks import State, Subtask
 from bot.storage.queries import lags, subtasks
 from bot.storage.queries import projects as every_project
+from bot.storage.tables import history
 
 MOST = 20_000
 MOST_PROJECTS = 2000
 
 
-def under_way(session: Session) -> list[Project]:
-    """Projects that are out and neither done nor over, by number."""
-    query = select(Project).where(every_project.is_live(), Project.status != Status.DONE)
+def reported_on(session: Session, since: datetime) -> list[Project]:
+    """Those of which a week is told that begins with `since`: under way, or done only after it; by number."""
+    of_it = (history.c.record == "project") & (history.c.record_id == cast(col(Project.id), String))
+    lately = select(history.c.id).where(of_it, history.c.field == "status", history.c.at >= since).exists()
+    query = select(Project).where(every_project.is_live(), or_(Project.status != Status.DONE, lately))
     return list(session.exec(query.order_by(col(Project.number)).limit(MOST_PROJECTS)))
 
 
