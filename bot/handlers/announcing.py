@@ -99,7 +99,7 @@ def confirm(context: Context, project: Project, one: ProjectDepartment) -> None:
     if placements.of_record(context.db, RECORD, one.project_id, face.name):
         redraw(context, face, lambda _: card)
         return
-    told = [keeper(context, project), *([] if one.reply is Reply.ACCEPTED else [acting_head(context, project.lead_id)])]
+    told = [acting_keeper(context, project), *([] if one.reply is Reply.ACCEPTED else [acting_head(context, project.lead_id)])]
     for person in {person.id: person for person in told if person and person.id != context.speaker.id}.values():
         hang(context, person, card, face)
     for place in group_targets(context, project):
@@ -112,7 +112,7 @@ def tell_turned(context: Context, project: Project, one: ProjectDepartment, befo
     face = Face(RECORD, one.project_id, f"turned-{one.department_id}")
     take_back(context, face)
     card = cards.turned_card(view_of(context, project), helper_of(context, one), REPLY_WORDS[before], context.speaker.name)
-    told = {person.id: person for person in (acting_head(context, project.lead_id), keeper(context, project)) if person}
+    told = {person.id: person for person in (acting_head(context, project.lead_id), acting_keeper(context, project)) if person}
     for person in told.values():
         if person.id != context.speaker.id:
             hang(context, person, card, face)
@@ -136,7 +136,7 @@ def tell_former_contact(context: Context, project: Project, one: ProjectDepartme
 def escalate(context: Context, view: View, helper: Helper, limit: str) -> None:
     """The lead department's head and the coordinator are told of a silent department."""
     card = cards.silent_card(view, helper, limit)
-    coordinator = keeper(context, view.project)
+    coordinator = acting_keeper(context, view.project)
     told = {one.id: one for one in (acting_head(context, view.project.lead_id), coordinator) if one is not None}
     for person in told.values():
         tell(context, person, card)
@@ -148,7 +148,7 @@ def tell_decided(context: Context, project: Project, need: ResourceNeed, item: i
     again = f"请和{provider}商量，谈好了由它发：批准资源 {project.number} 项:{item}；或者改请别的部门。"
     said = f"{provider}{'批了' if need.approved else '不批'}第 {item} 项“{need.what}”{why}。{'' if need.approved else again}"
     card = notice_card(f"资源{'已批' if need.approved else '不批'} · {title_of(project)}", said)
-    told = {one.id: one for one in (acting_head(context, project.lead_id), keeper(context, project)) if one is not None}
+    told = {one.id: one for one in (acting_head(context, project.lead_id), acting_keeper(context, project)) if one is not None}
     for person in told.values():
         if person.id != context.speaker.id:
             tell(context, person, card)
@@ -205,6 +205,15 @@ def author(context: Context, project: Project) -> Person | None:
 def keeper(context: Context, project: Project) -> Person | None:
     """Who coordinates the project: the coordinator, else who opened it."""
     return context.person(project.coordinator_id) if project.coordinator_id else author(context, project)
+
+
+def acting_keeper(context: Context, project: Project) -> Person | None:
+    """Who is told in their place: on leave who stands in (C2), of who has left the lead department's head or who stands in for
+    them (C25)."""
+    person = keeper(context, project)
+    if person is not None and person.left_on is not None:
+        return acting_head(context, project.lead_id)
+    return people.acting(context.db, person, context.now.date()) if person is not None else None
 
 
 def tell_keepers(context: Context, project: Project, before: Person | None) -> None:

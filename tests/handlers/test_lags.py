@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from bot.cards.model import buttons
 from bot.domain.lags import Lag, Outcome
+from bot.domain.leaves import Leave
 from bot.domain.people import Person
 from bot.domain.projects import Project
 from bot.domain.subtasks import State, Subtask, SupportNeed
@@ -120,6 +121,22 @@ async def test_what_was_moved_reaches_the_owner_the_coordinator_the_sheet_and_th
     assert "滞后，已请陈杰协调资源" in sheet and "陈杰已调配资源：从展会组调来两台测试机" in sheet
     week = words(await talk.say("赵宁", "/周报"))
     assert "T-1 接口联调 | 赵宁 | 90% / 100% | 11-18，晚 2 个工作日 | 还没有说明；已调配资源：从展会组调来两台测试机" in week
+
+
+async def test_what_was_moved_reaches_who_stands_in_for_the_coordinator(talk: Conversation) -> None:
+    row = await asked(talk)
+    with talk.database.transaction() as connection, open_unit(connection, Origin(None, talk.clock.now(), "test")) as session:
+        people = {one.name: one.id or 0 for one in session.exec(select(Person))}
+        today = talk.clock.now().date()
+        session.add(Leave(person_id=people["李娜"], first=today, last=today, stand_in_id=people["吴敏"]))
+        session.commit()
+
+    await talk.press("陈杰", "已调配资源", row)
+    await talk.press("陈杰", "已调配资源", row, {"what": "从展会组调来两台测试机"})
+    rows = await talk.sent()
+
+    assert "陈杰对滞后的 T-1 接口联调：已调配资源" in told(rows, talk, "吴敏")
+    assert "已调配资源" not in told(rows, talk, "李娜")
 
 
 async def test_coordination_becomes_a_request_for_support(talk: Conversation) -> None:

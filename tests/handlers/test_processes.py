@@ -11,6 +11,7 @@ from sqlmodel import select
 from bot.cards.model import buttons
 from bot.domain.clocks import Clock, ClockState
 from bot.domain.company import Company
+from bot.domain.leaves import Leave
 from bot.domain.processes import ProcessNode, ProcessRun, RunState
 from bot.domain.subtasks import State, Subtask
 from bot.ports import Happened, Platform
@@ -276,6 +277,20 @@ async def test_a_node_that_is_not_delivered_in_time_is_told_of_once(days: Days, 
     assert "第 2 步“方案设计”（T-2，研发部，刘洋）限 5 个工作日，到 11-27 没有交付。" in words(for_person(talk, rows, "陈杰"))
     assert "没有交付" in words(for_person(talk, rows, "张伟"))
     assert "没有交付" not in words(await days.to(at("2026-11-27", "18:30")))
+
+
+async def test_a_node_that_is_late_is_told_to_who_stands_in_for_the_coordinator(days: Days, talk: Conversation) -> None:
+    await talk.say("张伟", "/项目 2026-市场-001 协调人:@李娜")
+    await talk.say("张伟", START)
+    await deliver(talk, 1)
+    leave = Leave(
+        person_id=days.person("李娜").id or 0, first=date(2026, 11, 23), last=date(2026, 12, 4), stand_in_id=days.person("王芳").id
+    )
+    days.change(lambda session: session.add(leave))
+
+    rows = await days.to(at("2026-11-27", "18:00"))
+
+    assert "没有交付" in words(for_person(talk, rows, "王芳")) and "没有交付" not in words(for_person(talk, rows, "李娜"))
 
 
 async def test_a_date_that_is_put_off_moves_the_clock_of_the_node(days: Days, talk: Conversation) -> None:

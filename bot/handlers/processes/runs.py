@@ -14,7 +14,7 @@ from bot.domain.processes import NodeState, ProcessNode, ProcessRun, days_taken,
 from bot.domain.projects import Project
 from bot.domain.subtasks import Subtask, is_late
 from bot.errors import BadInput, NotAllowed
-from bot.handlers.announcing import keeper
+from bot.handlers.announcing import acting_keeper
 from bot.handlers.context import Context
 from bot.handlers.rights import refuse_guest, require, roles_of
 from bot.handlers.showing.placements import Face, redraw
@@ -65,7 +65,7 @@ def project_of(context: Context, run: ProcessRun) -> Project | None:
 def coordinator(context: Context, run: ProcessRun) -> Person | None:
     """Who is told how the run goes: who coordinates its project, else who started it."""
     project = project_of(context, run)
-    named = keeper(context, project) if project is not None else None
+    named = acting_keeper(context, project) if project is not None else None
     return named or context.person(run.started_by_id)
 
 

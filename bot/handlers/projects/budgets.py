@@ -49,7 +49,7 @@ def remind(context: Context, clock: Clock) -> None:
         head = acting_head(context, need.provider_id or project.lead_id)
         asked.add(head.id if head else None)
         hang(context, head, plans.need_card_of(context, project, need, item), Face(plans.RECORD, need.id or 0))
-    keeper = announcing.keeper(context, project)
+    keeper = announcing.acting_keeper(context, project)
     if keeper is not None and keeper.id not in asked:
         listed = "、".join(f"第 {item} 项 {need.what}" for item, need in waiting)
         whom = "提供方的负责人" if all(need.provider_id for _, need in waiting) else "牵头部门和提供方的负责人"

@@ -14,6 +14,7 @@ from bot.domain.clocks import Clock
 from bot.domain.projects import Project, Reply, awaits_signature
 from bot.domain.signatures import GOAL, Signature, Verdict
 from bot.domain.text.catalogue import projects as words
+from bot.domain.text.catalogue.shared import PROJECT_REST
 from bot.domain.text.durations import Duration, Unit
 from bot.domain.text.grammar import Values
 from bot.errors import BadInput
@@ -53,11 +54,18 @@ def change(context: Context, project: Project, values: Values) -> list[str]:
     return _send(context, project, project.kickoff_at) if project.agenda else watch(context, project)
 
 
+def written_for_the_keeper(context: Context, project: Project, values: Values) -> bool:
+    """Whether it is only the date and the agenda, which the warning asks for, by who is warned in the coordinator's place (C2)."""
+    only = values.read.keys() - {PROJECT_REST.name} <= {words.KICK_OFF.name, words.AGENDA.name}
+    keeper = announcing.acting_keeper(context, project)
+    return only and keeper is not None and keeper.id == context.speaker.id
+
+
 @router.clock(UNSENT, projects.held)
 def warn(context: Context, clock: Clock) -> None:
     """So many days before the meeting nobody has an agenda."""
     project = projects.held(context.db, clock.record_id)
-    keeper = announcing.keeper(context, project) if project else None
+    keeper = announcing.acting_keeper(context, project) if project else None
     if project is None or keeper is None or project.agenda or project.kickoff_at is None:
         return
     late = f"议程还没有发。请写：/项目 {project.number} 议程:目标、分工、风险"
@@ -114,7 +122,7 @@ def sign(context: Context, project: Project, verdict: Verdict, note: str = "") -
     said = f"{context.speaker.name}{'同意目标' if verdict is Verdict.SIGNED else '对目标有异议'}" + (f"：{note}" if note else "")
     for one in mine:
         _redraw(context, project, one, said)
-    if verdict is Verdict.REFUSED and (keeper := announcing.keeper(context, project)) is not None:
+    if verdict is Verdict.REFUSED and (keeper := announcing.acting_keeper(context, project)) is not None:
         push(context, keeper, _card(context, project, mine[0], said))
     reminders.settled(context, context.speaker.id or 0)
     return said

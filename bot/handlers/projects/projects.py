@@ -96,11 +96,18 @@ def _shown(context: Context, project: Project, values: Values) -> None:
     if changes:
         project = held(context, project.id or 0)
         edits.change(context, project, values)
-    if changes and not context.chat.direct and context.chat.project_id != project.id:
+    if changes and not _may_be_shown(context, project):
         context.tell(f"已改：{project.number}。")
         return
     require_seen(context, project)
     show(context, cards.sheet_card(view_of(context, project)), _asked_face(project, "sheet"))
+
+
+def _may_be_shown(context: Context, project: Project) -> bool:
+    """Here, to who has just changed it: in its group, in private to who may see it."""
+    if not context.chat.direct:
+        return context.chat.project_id == project.id
+    return may(roles_of(context, context.speaker, project=project), Right.SEE_PROJECT)
 
 
 def _listed(context: Context) -> str:

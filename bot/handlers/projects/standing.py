@@ -47,6 +47,6 @@ def call_meeting(context: Context, event: JobDue) -> None:
         return
     said = f"这一周是 {context.now.month} 月的最后一周，请定下 {title_of(project)} 的月会：回顾本月，排好下月。"
     card = notice_card(f"该开月会了 · {title_of(project)}", said)
-    if (keeper := announcing.keeper(context, project)) is not None:
+    if (keeper := announcing.acting_keeper(context, project)) is not None:
         push(context, keeper, card)
     announcing.tell_groups(context, project, card)

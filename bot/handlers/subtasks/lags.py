@@ -180,7 +180,7 @@ def _answer(context: Context, subtask: Subtask, lag: Lag, outcome: Outcome, note
     changed(context, subtask)
     _redraw(context, subtask, lag)
     project = project_of(context, subtask)
-    keeper = announcing.keeper(context, project) if project is not None else None
+    keeper = announcing.acting_keeper(context, project) if project is not None else None
     told = {one.id: one for one in (context.person(subtask.owner_id), keeper) if one is not None}
     card = answered_card(sheet_of(context, subtask), lag, context.speaker.name)
     for person in told.values():
@@ -205,7 +205,7 @@ def _askable(context: Context, subtask: Subtask) -> list[Person]:
     found = (
         acting_head(context, department.id),
         people.liaison_of(context.db, department, context.now.date()),
-        announcing.keeper(context, project) if project is not None else None,
+        announcing.acting_keeper(context, project) if project is not None else None,
     )
     return list({one.id: one for one in found if one is not None}.values())
 
