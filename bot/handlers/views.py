@@ -84,10 +84,17 @@ def require_going(context: Context, project: Project | None) -> None:
 
 
 def require_going_for_new(context: Context, project: Project | None) -> None:
-    """The same of what is made anew: said in the project's group, it may have nothing to do with the project."""
+    """The same of what is made anew, which a draft has none of: said in the project's group, it may have nothing to do with it."""
     if project is not None and _has_ended(context, project):
-        here = not context.chat.direct and context.chat.project_id == project.id
-        raise BadInput(_refusal(project) + ("和它无关的，请在别的群或私聊里写。" if here else ""))
+        raise BadInput(_refusal(project) + _elsewhere(context, project))
+    require_signed(context, project)
+
+
+def require_signed(context: Context, project: Project | None) -> None:
+    """Whoever is brought a record of a draft would read its number and name before its head has signed it (R3)."""
+    if project is not None and awaits_signature(project):
+        said = f"{project.number} {project.name} 还没有签字发布，没有记下。请等牵头部门负责人签字后再写。"
+        raise BadInput(said + _elsewhere(context, project))
 
 
 def _has_ended(context: Context, project: Project) -> bool:
@@ -98,6 +105,11 @@ def _has_ended(context: Context, project: Project) -> bool:
 def _refusal(project: Project) -> str:
     again = "请重新立项：/立项" if project.stage in OVER else f"先改回进行中（项目 {project.number} 状态:进行中）"
     return f"{project.number} {project.name} {ended_word(project)}，没有改动。要接着做，{again}。"
+
+
+def _elsewhere(context: Context, project: Project) -> str:
+    here = not context.chat.direct and context.chat.project_id == project.id
+    return "和它无关的，请在别的群或私聊里写。" if here else ""
 
 
 def require_seen(context: Context, project: Project) -> None:

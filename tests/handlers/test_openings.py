@@ -11,7 +11,7 @@ from bot.cards.render_text import render
 from bot.domain.clocks import Clock, ClockState
 from bot.domain.company import Company
 from bot.domain.people import Person
-from bot.domain.projects import Milestone, Project, ResourceNeed, Stage
+from bot.domain.projects import Milestone, Project, ResourceNeed, Stage, Status
 from bot.domain.signatures import Signature, Verdict
 from bot.handlers.context import Context
 from bot.settings import load
@@ -323,6 +323,50 @@ async def test_a_form_that_waits_is_on_its_heads_cards_until_it_is_signed_and_th
     assert "等你签字" in words(to(talk, await days.to(at("2026-11-25", "09:10")), "张伟"))
     await private(talk, "张伟", "签发 2026-市场-002")
     assert "等我签字的" not in words(await private(talk, "张伟", "/我的"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/任务 做接口 部门:研发部 截止:12-10",
+        "/问题 接口打不开 部门:研发部",
+        "/会议 先谈谈 时间:11-27 15:00 参会:陈杰 产出:方案 议程:接口",
+        "/会议 先谈谈 类型:复盘会 时间:11-27 15:00 参会:陈杰",
+    ],
+)
+async def test_nothing_is_hung_on_a_draft_before_its_head_has_signed_it(talk: Conversation, said: str) -> None:
+    await private(talk, "李娜", TWIN)
+
+    rows = await private(talk, "李娜", f"{said} 项目:2026-市场-002")
+
+    assert "2026-市场-002 双旦促销 还没有签字发布，没有记下。请等牵头部门负责人签字后再写。" in words(rows)
+    assert rows == to(talk, rows, "李娜")
+    await private(talk, "张伟", "签发 002")
+    assert "没有记下" not in words(await private(talk, "李娜", f"{said} 项目:2026-市场-002"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["/问题 接口打不开 部门:研发部", "/请求 给一份报价 部门:研发部", "/冲突 抢服务器 双方:市场部、研发部"],
+)
+async def test_what_is_new_in_the_group_of_a_draft_may_belong_elsewhere(talk: Conversation, said: str) -> None:
+    await private(talk, "李娜", TWIN)
+    await talk.say("李娜", "/绑定 2026-市场-002", chat_id="oc_new")
+
+    rows = await talk.say("李娜", said, chat_id="oc_new")
+
+    assert "还没有签字发布" in words(rows) and "请在别的群或私聊里写" in words(rows)
+    assert len(rows) == 1
+
+
+async def test_a_draft_is_not_under_way_and_nothing_beside_its_status_is_changed(talk: Conversation) -> None:
+    await private(talk, "李娜", TWIN)
+
+    said = words(await private(talk, "李娜", "/项目 2026-市场-002 状态:进行中 背景:去年卖得好"))
+
+    assert "没有改：还没有签字发布，签字后再改状态。" in said
+    draft = await opened(talk, "2026-市场-002")
+    assert (Status.NOT_STARTED, "") == (draft.status, draft.background)
 
 
 async def test_what_is_signed_on_a_day_off_is_told_and_asked_on_the_next_working_day(talk: Conversation) -> None:

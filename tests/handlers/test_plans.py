@@ -200,6 +200,13 @@ async def test_heads_sign_the_goals_when_the_division_is_confirmed(talk: Convers
     assert "部门负责人签字" in words(await talk.say("刘洋", f"/同意目标 {NUMBER}"))
 
 
+async def test_a_department_without_its_boundary_is_refused_and_nothing_beside_it_is_changed(talk: Conversation) -> None:
+    said = words(await talk.say("张伟", f"/项目 {NUMBER} 背景:去年卖得好 部门:研发部"))
+
+    assert "部门要和边界一起写" in said and f"/项目 {NUMBER} 部门:研发部 边界:" in said
+    assert project(talk).background == ""
+
+
 async def test_what_stands_behind_the_end_of_a_number_is_the_reason_of_an_objection(talk: Conversation) -> None:
     await divided(talk)
     await talk.say("张伟", f"/项目 {NUMBER} 验收标准:首周卖出 1000 件")

@@ -37,7 +37,7 @@ from bot.handlers.meetings.sheets import RECORD, when
 from bot.handlers.requests import sheets as request_sheets
 from bot.handlers.rights import require
 from bot.handlers.showing import forms
-from bot.handlers.views import require_going_for_new
+from bot.handlers.views import require_going_for_new, require_signed
 from bot.storage.numbers import next_number
 from bot.storage.queries import meetings, projects
 
@@ -60,8 +60,8 @@ def call(context: Context, values: Values, project_id: int | None) -> Meeting:
     _refuse_without_topics(values, sort, topic, agenda, outputs)
     homes = (project_id, *(one.project_id for one in found), request.project_id if request else None)
     home = next((one for one in homes if one), None)
-    if sort is not Sort.REVIEW:
-        require_going_for_new(context, context.project(home))
+    require_fit = require_signed if sort is Sort.REVIEW else require_going_for_new
+    require_fit(context, context.project(home))
     number = next_number(context.db, "M")
     _refuse_twice(context, topic, at, request)
     meeting = Meeting(

@@ -136,8 +136,13 @@ def _stage(project: Project, values: Values) -> list[str]:
 
 
 def _status(project: Project, values: Values) -> list[str]:
+    """A draft is not under way before it is signed (R3)."""
     wanted = values.get(words.STATUS)
-    if wanted is None or STATUSES[wanted] is project.status or turned(project, STATUSES[wanted]):
+    if wanted is None or STATUSES[wanted] is project.status:
+        return []
+    if awaits_signature(project):
+        return ["还没有签字发布，签字后再改状态"]
+    if turned(project, STATUSES[wanted]):
         return []
     return [f"状态不能从{STATUS_WORDS[project.status]}直接到{wanted}"]
 

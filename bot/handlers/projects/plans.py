@@ -118,14 +118,17 @@ def need_card_of(context: Context, project: Project, need: ResourceNeed, item: i
 
 
 def _bound(context: Context, project: Project, values: Values) -> None:
-    """R60: what a department answers for and what not, in words."""
+    """R60: what a department answers for and what not, in words. A department alone says nothing, and is no way to add one."""
     boundary, unit = values.get(words.BOUNDARY), values.get(words.ANSWERING)
-    if boundary is None:
+    if boundary is None and unit is None:
         return
+    helper = at_home(context, "部门:研发部")
+    example = f"没有改动。例如：/项目 {project.number} {helper} 边界:只做接口，不做页面"
+    if boundary is None:
+        raise BadInput(f"部门要和边界一起写，牵头和配合部门照立项表、不能在这里改，{example}")
     one = projects.answer_of(context.db, project.id or 0, unit.id) if unit else None
     if one is None:
-        helper = at_home(context, "部门:研发部")
-        raise BadInput(f"要写是哪个配合部门的边界，没有改动。例如：/项目 {project.number} {helper} 边界:只做接口，不做页面")
+        raise BadInput(f"要写是哪个配合部门的边界，{example}")
     one.boundary = boundary
 
 
