@@ -79,7 +79,8 @@ def _acting(context: Context, person_id: int) -> int | None:
 def _lines(context: Context, person: Person, told: Told) -> list[Owed]:
     whose = [person, *reminders.stood_in_for(context.db, person, context.now.date())]
     departments = reminders.answered_by(context.db, person, context.now.date())
-    near = [*departments, *([person.department_id] if person.department_id else [])]
+    own = person.department_id if projects.is_named(context.db, person.id) else None
+    near = [*departments, *([own] if own else [])]
     found = [line for one in whose for line in _work(context, one, person, told)]
     found += _forms(context, person, told)
     found += _goals(context, person, told)

@@ -31,7 +31,8 @@ MOST = 100
 
 
 def stuck_lines(context: Context, person: Person, whose: Collection[int], departments: Collection[int], told: Told) -> list[Owed]:
-    """`whose` are the person and those they stand in for, `departments` their own and those they answer for."""
+    """`whose` are the person and those they stand in for, `departments` those they answer for, and their own where it named them
+    for a project."""
     found = chain(
         _issues(context, whose, told),
         _gone_up(context, whose, told),

@@ -136,6 +136,11 @@ def named_liaison(session: Session, project_id: int | None, department_id: int) 
     return person if person is not None and person.department_id == department_id and person.left_on is None else None
 
 
+def is_named(session: Session, person_id: int | None) -> bool:
+    """Whether any department named this person as its contact for a project."""
+    return session.exec(select(ProjectDepartment).where(ProjectDepartment.liaison_id == person_id).limit(1)).first() is not None
+
+
 def named_at_work(session: Session, project_id: int | None, department_id: int, day: date) -> Person | None:
     """The same, where they are not on leave that day: what is asked of the department in the project is theirs by name (R131)."""
     named = named_liaison(session, project_id, department_id)
