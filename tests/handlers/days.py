@@ -96,6 +96,19 @@ class Days:
         }
         self.change(lambda session: session.add(Subtask(**{**values, **more})))
 
+    def keep_secret(self) -> None:
+        """The example project is confidential from now on, and 局外 of another department may not know of it."""
+
+        def hide(session: Session) -> None:
+            session.get_one(Project, self.project().id).confidential = True
+            session.add(outside := Department(name="外围部"))
+            session.flush()
+            session.add(stranger := Person(name="局外", registered=True, department_id=outside.id))
+            session.flush()
+            session.add(Account(platform=self.talk.platform, user_id="ou_局外", person_id=stranger.id or 0))
+
+        self.change(hide)
+
     def _one_platform(self, session: Session) -> None:
         for one in session.exec(select(Account).where(Account.platform != self.talk.platform)):
             session.delete(one)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sqlmodel import Session
 
 from bot.domain.meetings import Meeting, State
-from bot.domain.people import Account, Department, Person
-from bot.domain.projects import Project
 from bot.storage.engine import Database
 from bot.storage.outbox import OutboxRow
 from bot.storage.queries import meetings, timeline
@@ -136,15 +133,7 @@ async def test_who_stands_in_writes_down_what_the_meeting_settled_and_sees_it_af
 
 
 async def test_who_may_not_know_of_a_confidential_meeting_does_not_stand_in(days: Days) -> None:
-    def keep_secret(session: Session) -> None:
-        session.get_one(Project, days.project().id).confidential = True
-        session.add(outside := Department(name="外围部"))
-        session.flush()
-        session.add(stranger := Person(name="局外", registered=True, department_id=outside.id))
-        session.flush()
-        session.add(Account(platform=days.talk.platform, user_id="ou_局外", person_id=stranger.id or 0))
-
-    days.change(keep_secret)
+    days.keep_secret()
     await private(days, "李娜", "/请假 11-25 代理:局外")
 
     await days.talk.say("王芳", "/会议 物料评审 时间:11-25 15:00 参会:李娜")

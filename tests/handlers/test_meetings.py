@@ -13,8 +13,7 @@ from bot.cards.render_dingtalk import plain
 from bot.domain.issues import Issue
 from bot.domain.issues import State as IssueState
 from bot.domain.meetings import Meeting, Sort, State
-from bot.domain.people import Account, Department, Person
-from bot.domain.projects import Project
+from bot.domain.people import Department, Person
 from bot.domain.subtasks import State as TaskState
 from bot.domain.subtasks import Subtask
 from bot.storage.engine import Database
@@ -218,15 +217,7 @@ async def test_who_is_not_asked_to_come_is_shown_nothing_in_private(talk: Conver
 
 
 async def test_nobody_who_may_not_see_a_confidential_project_is_asked_to_its_meeting(talk: Conversation, days: Days) -> None:
-    def keep_secret(session: Session) -> None:
-        session.get_one(Project, days.project().id).confidential = True
-        session.add(outside := Department(name="外围部"))
-        session.flush()
-        session.add(stranger := Person(name="局外", registered=True, department_id=outside.id))
-        session.flush()
-        session.add(Account(platform=talk.platform, user_id="ou_stranger", person_id=stranger.id or 0))
-
-    days.change(keep_secret)
+    days.keep_secret()
     await talk.say("王芳", ISSUE)
 
     rows = await talk.say("王芳", "/会议 I-1 时间:11-23 15:00 参会:局外")
@@ -237,7 +228,7 @@ async def test_nobody_who_may_not_see_a_confidential_project_is_asked_to_its_mee
     rows += await talk.say("王芳", "/会议 M-1 参会:局外")
 
     assert "局外" not in coming(talk)
-    assert not [row for row in rows if row.target.user_id == "ou_stranger"]
+    assert not [row for row in rows if row.target.user_id == "ou_局外"]
 
 
 async def test_codes_in_the_topic_attach_themselves_and_call_both_sides(talk: Conversation, days: Days) -> None:

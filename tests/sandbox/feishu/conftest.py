@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from tests.sandbox.feishu.town import Town, running_town
+from tests.sandbox.seconds import standing_still
 
 
 @pytest.fixture
@@ -16,10 +17,4 @@ async def town() -> AsyncIterator[Town]:
 @pytest.fixture
 def within_a_second(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """The seconds in which the platform counts calls stand still, however busy the machine is; calling it lets some pass."""
-    passed = [0.0]
-    monkeypatch.setattr("bot.sandbox.feishu.limits.monotonic", lambda: passed[0])
-
-    def pass_by(seconds: float) -> None:
-        passed[0] += seconds
-
-    return pass_by
+    return standing_still(monkeypatch, "bot.sandbox.feishu.limits.monotonic")
