@@ -112,8 +112,7 @@ def tell_turned(context: Context, project: Project, one: ProjectDepartment, befo
     face = Face(RECORD, one.project_id, f"turned-{one.department_id}")
     take_back(context, face)
     card = cards.turned_card(view_of(context, project), helper_of(context, one), REPLY_WORDS[before], context.speaker.name)
-    told = {person.id: person for person in (acting_head(context, project.lead_id), acting_keeper(context, project)) if person}
-    for person in told.values():
+    for person in _leaders(context, project):
         if person.id != context.speaker.id:
             hang(context, person, card, face)
 
@@ -136,9 +135,7 @@ def tell_former_contact(context: Context, project: Project, one: ProjectDepartme
 def escalate(context: Context, view: View, helper: Helper, limit: str) -> None:
     """The lead department's head and the coordinator are told of a silent department."""
     card = cards.silent_card(view, helper, limit)
-    coordinator = acting_keeper(context, view.project)
-    told = {one.id: one for one in (acting_head(context, view.project.lead_id), coordinator) if one is not None}
-    for person in told.values():
+    for person in _leaders(context, view.project):
         tell(context, person, card)
 
 
@@ -148,8 +145,7 @@ def tell_decided(context: Context, project: Project, need: ResourceNeed, item: i
     again = f"请和{provider}商量，谈好了由它发：批准资源 {project.number} 项:{item}；或者改请别的部门。"
     said = f"{provider}{'批了' if need.approved else '不批'}第 {item} 项“{need.what}”{why}。{'' if need.approved else again}"
     card = notice_card(f"资源{'已批' if need.approved else '不批'} · {title_of(project)}", said)
-    told = {one.id: one for one in (acting_head(context, project.lead_id), acting_keeper(context, project)) if one is not None}
-    for person in told.values():
+    for person in _leaders(context, project):
         if person.id != context.speaker.id:
             tell(context, person, card)
 
@@ -214,6 +210,12 @@ def acting_keeper(context: Context, project: Project) -> Person | None:
     if person is not None and person.left_on is not None:
         return acting_head(context, project.lead_id)
     return people.acting(context.db, person, context.now.date()) if person is not None else None
+
+
+def _leaders(context: Context, project: Project) -> list[Person]:
+    """The lead department's head and who coordinates, or who does their work, once each."""
+    found = acting_head(context, project.lead_id), acting_keeper(context, project)
+    return list({one.id: one for one in found if one is not None}.values())
 
 
 def tell_keepers(context: Context, project: Project, before: Person | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from bot.cards.issues import shortened
-from bot.cards.meetings import when
 from bot.cards.mine import SHOWN, Mine, mine_card
 from bot.cards.requests import STATES as REQUEST_STATES
 from bot.cards.requests import code
@@ -18,6 +17,7 @@ from bot.domain.text.grammar import Values
 from bot.errors import BadInput
 from bot.handlers.context import Context
 from bot.handlers.meetings.people import stood_in
+from bot.handlers.meetings.sheets import when
 from bot.handlers.reminders.owed import all_lines
 from bot.handlers.reminders.reminders import snoozed
 from bot.handlers.reminders.snoozes import standing
@@ -80,8 +80,7 @@ def _meetings(context: Context, person: Person) -> list[tuple[str, str]]:
     found = [(one, "") for one in meetings.attended_by(context.db, [person.id or 0], context.now)]
     found += [(one, f"（代{away.name}）") for one, away in stood_in(context, person, context.now)]
     found.sort(key=lambda each: (each[0].at, each[0].number))
-    zone, today = context.company.zone, context.now.date()
-    return [(f"M-{one.number}", f"{when(one.at.astimezone(zone), today)} {shortened(one.topic)}{of}") for one, of in found]
+    return [(f"M-{one.number}", f"{when(context, one.at)} {shortened(one.topic)}{of}") for one, of in found]
 
 
 def _waits(context: Context, need: SupportNeed, number: int) -> tuple[str, str, str]:

@@ -31,7 +31,7 @@ from bot.handlers.showing.forms import card_again
 from bot.handlers.showing.placements import Face, redraw
 from bot.handlers.timeline import line
 from bot.ports import Answer, Target
-from bot.storage.queries import duties, issues, meetings, people, projects, timeline
+from bot.storage.queries import duties, issues, meetings, people, timeline
 
 RECORD, LISTED = limits.RECORD, "issues"
 """Whose cards: the sheet of an issue, and the list of a project or department."""
@@ -201,8 +201,7 @@ def _settle(context: Context, issue: Issue) -> None:
         if person_id is not None:
             reminders.settled(context, person_id)
     for unit in {one.department_id for one in support if one.person_id is None}:
-        if (contact := projects.contact(context.db, issue.project_id, unit, context.now.date())) is not None:
-            reminders.settled(context, contact.id or 0)
+        reminders.settled_department(context, unit, issue.project_id)
 
 
 def answered(context: Context, issue: Issue, toast: str) -> Answer:

@@ -56,11 +56,12 @@ def change(context: Context, project: Project, values: Values) -> None:
     keeper = announcing.keeper(context, project)
     _rewrite(context, project, values)
     context.db.flush()
-    if not awaits_signature(project) and not ended_word(project):
+    is_open = not awaits_signature(project) and not ended_word(project)
+    if is_open:
         announcing.tell_keepers(context, project, keeper)
     for remark in (*plans.change(context, project, values), *kickoffs.change(context, project, values)):
         context.tell(remark, about=(project.id,))
-    if words.NEEDED in values and not awaits_signature(project) and not ended_word(project):
+    if words.NEEDED in values and is_open:
         plans.ask_providers(context, project)
     if words.NEEDED in values or PERIOD in values:
         budgets.watch(context, project)

@@ -18,7 +18,7 @@ from bot.handlers.reminders.owed import due_lines, receivers
 from bot.handlers.router import Router
 from bot.handlers.showing.pushes import company_quiet, push, quiet_until
 from bot.ports import JobDue, Platform, Target
-from bot.storage.queries import people, placements
+from bot.storage.queries import people, placements, projects
 from bot.storage.queries import reminders as queries
 
 router = Router()
@@ -81,12 +81,11 @@ def settled(context: Context, person_id: int) -> None:
         _redraw(context, person if one == person.id else acting)
 
 
-def settled_department(context: Context, department_id: int | None) -> None:
-    """The same for what a department owes as a whole: it is told to whom its clocks run on."""
-    department = people.department(context.db, department_id) if department_id else None
-    liaison = people.liaison_of(context.db, department, context.now.date()) if department else None
-    if liaison is not None:
-        settled(context, liaison.id or 0)
+def settled_department(context: Context, department_id: int | None, project_id: int | None = None) -> None:
+    """The same for what a department owes as a whole: it is told to whom its clocks run on, in a project whom it named for that."""
+    contact = projects.contact(context.db, project_id, department_id, context.now.date())
+    if contact is not None:
+        settled(context, contact.id or 0)
 
 
 def todays_card(context: Context, person: Person) -> Card:
